@@ -1,0 +1,159 @@
+//! A finding: one thing to mend in what a person wrote or attached, at one place, for people, scripts and code hosts.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::pointer::Pointer;
+use crate::text::Text;
+
+/// How much a finding matters. Only errors stop a filing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    Note,
+    Warning,
+    Error,
+}
+
+/// Where a finding is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// The input as a whole.
+    Whole,
+    /// The value at a pointer, or, where nothing stands there, the nearest place that holds it.
+    At(Pointer),
+    /// The key that names the value at a pointer.
+    KeyAt(Pointer),
+    /// Bytes of the text, where no tree exists to point into.
+    Bytes(Range<usize>),
+    /// A file of the application folder, by its path relative to it.
+    File(String),
+}
+
+/// Another place that belongs to a finding, with what to see there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Related {
+    pub place: Place,
+    pub label: Text,
+}
+
+/// A mend that a program can make: replacements of byte ranges, not overlapping.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// Certain to keep the meaning; else a person must be asked first.
+    pub safe: bool,
+    pub title: Text,
+    pub edits: Vec<Edit>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    pub bytes: Range<usize>,
+    pub text: String,
+}
+
+/// One thing to mend. `rule` is kebab-case and public for ever; `help` says what to write instead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    pub rule: Cow<'static, str>,
+    pub severity: Severity,
+    pub place: Place,
+    pub message: Text,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<Text>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Related>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
+}
+
+impl Finding {
+    pub fn new(rule: &'static str, severity: Severity, place: Place, message: Text) -> Self {
+        Self { rule: Cow::Borrowed(rule), severity, place, message, help: None, related: Vec::new(), fix: None }
+    }
+
+    pub fn error(rule: &'static str, at: &Pointer, message: Text) -> Self {
+        Self::new(rule, Severity::Error, Place::At(at.clone()), message)
+    }
+
+    pub fn warning(rule: &'static str, at: &Pointer, message: Text) -> Self {
+        Self::new(rule, Severity::Warning, Place::At(at.clone()), message)
+    }
+
+    #[must_use]
+    pub fn help(mut self, help: Text) -> Self {
+        self.help = Some(help);
+        self
+    }
+
+    #[must_use]
+    pub fn also(mut self, at: &Pointer, label: Text) -> Self {
+        self.related.push(Related { place: Place::At(at.clone()), label });
+        self
+    }
+
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
+        self
+    }
+}
+
+/// A range of an input as people and programs count it: lines and columns from one, columns in characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    pub file: String,
+    pub bytes: Range<usize>,
+    pub start: Position,
+    pub end: Position,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    pub line: usize,
+    pub column: usize,
+}
+
+/// What findings point into: turns a place into a range of a named input, and a pointer into a path people read.
+pub trait Source {
+    /// The input's name for people: a path as it was given.
+    fn name(&self) -> &str;
+    /// The text the ranges are of; empty where there is none to show.
+    fn text(&self) -> &str;
+    /// The range of a place; `None` where it has none (a whole file, an attachment).
+    fn locate(&self, place: &Place) -> Option<Location>;
+    /// `工作经历第2条 单位`, `work, entry 2: employer`.
+    fn label(&self, at: &Pointer) -> Text;
+}
+
+/// Where checks push their findings. What may be left out is decided here, not in the checks.
+#[derive(Debug, Default)]
+pub struct Sink {
+    findings: Vec<Finding>,
+}
+
+impl Sink {
+    pub fn push(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        self.findings.extend(findings);
+    }
+
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    pub fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+}
+
+/// Whether any of `findings` stops a filing.
+pub fn has_errors(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}

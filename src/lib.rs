@@ -1,0 +1,14 @@
+//! Applications for a professional title (职称评审申报), from a file to a verified receipt.
+//!
+//! The map of the modules, and who may use whom, stands in `docs/architecture.md`; a test holds it.
+
+#![forbid(unsafe_code)]
+
+pub mod clock;
+pub mod error;
+pub mod files;
+pub mod pointer;
+pub mod progress;
+pub mod text;
+
+pub mod finding;

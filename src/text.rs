@@ -1,0 +1,50 @@
+//! What people read, always in both languages: a missing translation does not compile.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+/// The language of a reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lang {
+    Zh,
+    En,
+}
+
+/// A sentence, label or title in Chinese and English.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Text {
+    pub zh: Cow<'static, str>,
+    pub en: Cow<'static, str>,
+}
+
+impl Text {
+    pub const fn new(zh: &'static str, en: &'static str) -> Self {
+        Self { zh: Cow::Borrowed(zh), en: Cow::Borrowed(en) }
+    }
+
+    /// The same characters for every reader: a name, a number, a file.
+    pub fn same(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { zh: Cow::Owned(text.clone()), en: Cow::Owned(text) }
+    }
+
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+/// Builds a [`Text`] from two format strings over the same arguments:
+/// `text!("缺少 {name}", "{name} is missing")`.
+#[macro_export]
+macro_rules! text {
+    ($zh:literal, $en:literal $(, $($arg:tt)*)?) => {
+        $crate::text::Text {
+            zh: ::std::borrow::Cow::Owned(format!($zh $(, $($arg)*)?)),
+            en: ::std::borrow::Cow::Owned(format!($en $(, $($arg)*)?)),
+        }
+    };
+}
