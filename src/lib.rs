@@ -11,4 +11,5 @@ pub mod pointer;
 pub mod progress;
 pub mod text;
 
+pub mod field;
 pub mod finding;

@@ -38,9 +38,16 @@ impl Text {
 }
 
 /// Builds a [`Text`] from two format strings over the same arguments:
-/// `text!("缺少 {name}", "{name} is missing")`.
+/// `text!("缺少 {name}", "{name} is missing")`; where the two need arguments of their own,
+/// `text!(("缺少{}", label.zh), ("{} is missing", label.en))`.
 #[macro_export]
 macro_rules! text {
+    (($zh:literal $(, $zh_arg:expr)* $(,)?), ($en:literal $(, $en_arg:expr)* $(,)?)) => {
+        $crate::text::Text {
+            zh: ::std::borrow::Cow::Owned(format!($zh $(, $zh_arg)*)),
+            en: ::std::borrow::Cow::Owned(format!($en $(, $en_arg)*)),
+        }
+    };
     ($zh:literal, $en:literal $(, $($arg:tt)*)?) => {
         $crate::text::Text {
             zh: ::std::borrow::Cow::Owned(format!($zh $(, $($arg)*)?)),
