@@ -12,4 +12,6 @@ pub mod progress;
 pub mod text;
 
 pub mod field;
+pub mod api;
+pub mod canonical;
 pub mod finding;

@@ -1,0 +1,72 @@
+//! The wire between client and server: types, names, paths. Both sides use exactly these; a test freezes their form.
+//!
+//! # In short (all paths under `/v1`, JSON both ways, `Authorization: Bearer <token>`)
+//!
+//! | call | body → answer | who |
+//! |---|---|---|
+//! | `POST accounts` | [`Registration`] → 202 [`Registered`]; a mail with a code goes out | anyone |
+//! | `POST accounts/confirm` | [`Confirmation`] → 204 | anyone |
+//! | `POST token` | [`SignIn`] → [`Token`] | anyone |
+//! | `DELETE token` | → 204, the token used is revoked | signed in |
+//! | `GET me`, `PATCH me` | → [`Me`], [`MeChange`] → [`Me`] | signed in |
+//! | `GET me/insurance`, `GET exams/{ticket}` | → [`Insurance`], [`ExamRecord`]; 403 until the identity is confirmed, 404 where there is none | applicant |
+//! | `POST applications` | [`FindOrCreate`] → [`Application`] (200 found, 201 created), `ETag` | applicant, officer for staff |
+//! | `GET applications?view&search&cursor&limit` | → [`ApplicationPage`] | own |
+//! | `GET applications/{id}` | → [`ApplicationDetail`], `ETag` | own |
+//! | `GET applications/{id}/events` | → `Vec<`[`Event`]`>` | own |
+//! | `POST applications/{id}/blobs:check` | [`BlobCheck`] → [`BlobAnswer`] (≤ 1,000) | own |
+//! | `PUT applications/{id}/blobs/{sha256}` | bytes → 201 stored, 200 already there | own |
+//! | `HEAD`, `PATCH applications/{id}/blobs/{sha256}` | [`header::UPLOAD_OFFSET`] says how much the server has; `PATCH` from there, with [`header::UPLOAD_LENGTH`] | own |
+//! | `GET applications/{id}/blobs/{sha256}` | → bytes | own |
+//! | `PUT applications/{id}/filings/{revision}` | [`Filing`] → [`Filed`] (201, or 200 and the same receipt when repeated; 409 for another digest; 422 with findings) | applicant, officer for staff |
+//! | `PUT applications/{id}/actions/{uuid}` | [`ActionRequest`] with `If-Match` → [`Acted`] | whoever has it |
+//! | `GET receipts/{id}` | → [`crate::canonical::SignedReceipt`] | own |
+//! | `GET keys` | → [`Keys`] | anyone |
+//! | `GET guides`, `GET guides/{id}`, `GET guides/{id}/{digest}` | → [`GuideList`], [`GuideFiles`] | anyone |
+//! | `GET staff`, `PUT`, `DELETE staff/{person}` | → [`StaffList`], [`StaffMember`] | employer |
+//! | `GET healthz`, `readyz`, `openapi.json` | | anyone |
+//!
+//! Every error is a [`Problem`] (`application/problem+json`). Any request may be repeated: the same filing and the same action id give
+//! the same answer.
+
+mod account;
+mod application;
+mod names;
+mod problem;
+pub mod route;
+
+pub use account::{
+    Confirmation, ExamRecord, Insurance, Me, MeChange, Registered, Registration, SignIn, StaffList, StaffMember, Token, TokenKind, TokenSummary,
+};
+pub use application::{
+    Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, Blob, BlobAnswer, BlobCheck, Event, Filed, Filing, FindOrCreate,
+    GuideFiles, GuideList, Keys, MissingBlob, Reason, ReceiptRef, Record,
+};
+pub use names::{Action, Role, State, View};
+pub use problem::{Code, Problem};
+
+/// Header names that HTTP has no constant for.
+pub mod header {
+    /// How many bytes of an upload the server has (RFC draft "resumable uploads").
+    pub const UPLOAD_OFFSET: &str = "upload-offset";
+    /// How many bytes the whole upload has.
+    pub const UPLOAD_LENGTH: &str = "upload-length";
+    /// The id by which the server's log knows a request.
+    pub const REQUEST_ID: &str = "x-request-id";
+}
+
+/// Bounds that both sides know, so that a client asks in the right portions and refuses early.
+pub mod limit {
+    /// JSON bodies, bytes.
+    pub const JSON: usize = 4 * 1024 * 1024;
+    /// One file, bytes.
+    pub const BLOB: u64 = 10 * 1024 * 1024;
+    /// Files in one application.
+    pub const FILES: usize = 200;
+    /// All files of one application, bytes.
+    pub const TOTAL: u64 = 500 * 1024 * 1024;
+    /// Digests in one question.
+    pub const CHECK: usize = 1_000;
+    /// Applications in one page of a list.
+    pub const PAGE: usize = 200;
+}

@@ -1,0 +1,186 @@
+//! Accounts, tokens, personal information, and what registers say of a person.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::Role;
+use crate::canonical::instant;
+
+/// Registers a personal account. A mail with a confirmation code goes to `email`.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct Registration {
+    /// 3 to 64 letters, digits, `.`, `_`, `-` or `@`; compared without case.
+    #[schema(min_length = 3, max_length = 64)]
+    pub user_name: String,
+    /// 10 to 128 characters.
+    #[schema(min_length = 10, max_length = 128)]
+    pub password: String,
+    pub name: String,
+    /// A code of the guide's list of documents, such as `111`.
+    pub id_type: String,
+    pub id_number: String,
+    pub email: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mobile: Option<String>,
+}
+
+/// The answer to a registration: the same whether or not the identity was known, so that nobody learns who has an account.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Registered {
+    pub user_name: String,
+    /// Where the code was sent, shortened: `z***@example.org`.
+    pub mail_to: String,
+}
+
+/// Confirms an account with the code from the mail.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct Confirmation {
+    pub user_name: String,
+    pub code: String,
+}
+
+/// Signs in with a password and asks for a token.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct SignIn {
+    pub user_name: String,
+    pub password: String,
+    /// What the token is for, in the list of tokens: a host name, a script.
+    #[serde(default)]
+    pub label: String,
+    /// For how long; at most 30 for a personal token, 365 for one of an organisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+}
+
+/// Whose the token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenKind {
+    Personal,
+    /// Of an employer, the bureau or the operator, issued to one officer by name.
+    Organisation,
+}
+
+/// A token, shown this once.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct Token {
+    pub token: String,
+    pub summary: TokenSummary,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TokenSummary {
+    pub id: Uuid,
+    pub kind: TokenKind,
+    pub role: Role,
+    /// The officer or person it was issued to.
+    pub name: String,
+    /// The employer or bureau of an officer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
+    pub label: String,
+    #[serde(with = "instant")]
+    #[schema(value_type = String, format = DateTime)]
+    pub expires_at: OffsetDateTime,
+}
+
+/// The account that is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Me {
+    pub account: Uuid,
+    pub user_name: String,
+    pub role: Role,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_type: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_number: Option<String>,
+    pub email: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mobile: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Of an officer: the employer or bureau, and the employer's unified social credit code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office_code: Option<String>,
+    /// Somebody who can know has said that this account is this person: only then do registers answer.
+    pub identity_confirmed: bool,
+    pub token: TokenSummary,
+}
+
+/// Changes personal information; what is absent stays.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeChange {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mobile: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+}
+
+/// The employer that pays the person's social insurance (现参保单位), from the register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Insurance {
+    pub insured_employer: String,
+    /// The nine characters of the organisation code.
+    pub insured_employer_code: String,
+}
+
+/// An exam record: the fields of `fields.md`, "System values".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ExamRecord {
+    pub ticket_number: String,
+    #[schema(value_type = Object)]
+    pub record: Value,
+}
+
+/// A person on an employer's staff list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StaffMember {
+    /// Given by the server; what `PUT` names is kept.
+    pub person: Uuid,
+    pub name: String,
+    pub id_type: String,
+    pub id_number: String,
+    /// The person's confirmed mail address; when an account has the same, it is the same person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Counted: the insurance register, the person or the bureau says so too.
+    #[serde(default)]
+    pub confirmed: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StaffList {
+    pub staff: Vec<StaffMember>,
+}
+
+macro_rules! secret_debug {
+    ($($secret:ty),+) => {$(
+        /// Says nothing of what it holds: a log must never show a password or a token.
+        impl fmt::Debug for $secret {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($secret), " { … }"))
+            }
+        }
+    )+};
+}
+secret_debug!(Registration, Confirmation, SignIn, Token);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_do_not_reach_a_log() {
+        let sign_in = SignIn { user_name: "zhang".into(), password: "correct horse".into(), label: String::new(), days: None };
+        assert!(!format!("{sign_in:?}").contains("correct"));
+    }
+}

@@ -1,0 +1,307 @@
+//! Applications, blobs, filings, actions, events and guides on the wire.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use time::{Date, OffsetDateTime};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{Action, Role, State};
+use crate::canonical::{Actor, Change, Commitment, GuideRef, Item, Kind, Manifest, PublicKey, Sha256, SignedReceipt, instant};
+use crate::pointer::Pointer;
+use crate::text::Text;
+
+/// Asks for the application of (person, guide, series): the latest in any state, or a new draft.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FindOrCreate {
+    /// The person on the officer's staff list; absent for oneself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Uuid>,
+    #[schema(examples("shenzhen-2026"))]
+    pub guide: String,
+    /// The code of the series.
+    pub series: String,
+    /// Start anew where the last one was withdrawn, refused by the employer or not accepted.
+    #[serde(default)]
+    pub again: bool,
+}
+
+/// An application as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Application {
+    pub id: Uuid,
+    /// Goes up with every event; the `ETag` is this number in quotes.
+    pub version: u64,
+    pub applicant: String,
+    pub guide: String,
+    pub series: String,
+    /// The declared specialty, level and title of the last filing, as text for people; absent in a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub declared: Option<Text>,
+    pub state: State,
+    /// Who has it now; absent when closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<Role>,
+    /// The name of that employer or bureau.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<String>,
+    #[serde(with = "instant")]
+    #[schema(value_type = String, format = DateTime)]
+    pub since: OffsetDateTime,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "date_option")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub due: Option<Date>,
+    /// The last filed revision; 0 in a draft.
+    pub revision: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filing_digest: Option<Sha256>,
+    /// The guide version of the last filing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guide_digest: Option<Sha256>,
+    /// Why it was returned or refused; empty otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Reason>,
+    /// What the caller may do with it now.
+    pub actions: Vec<Action>,
+    pub receipts: Vec<ReceiptRef>,
+}
+
+/// One page of a list, newest change first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ApplicationPage {
+    pub applications: Vec<Application>,
+    /// Give it back for the next page; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// An application with what was filed last.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ApplicationDetail {
+    pub application: Application,
+    /// The last filing; absent in a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filing: Option<Filing>,
+    /// System values of the moment of filing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub system: Option<Value>,
+    /// What the last filing changed against the one before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+    /// Files whose material, entry or content is new against the filing before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed_files: Vec<Item>,
+    /// The employer's own materials, added when endorsing.
+    #[serde(default)]
+    pub endorsement: Manifest,
+    /// The record of review so far, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub record: Vec<Record>,
+}
+
+/// One act of review and the data that went with it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Record {
+    pub action: Action,
+    #[serde(with = "instant")]
+    #[schema(value_type = String, format = DateTime)]
+    pub at: OffsetDateTime,
+    pub by: Actor,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub data: Option<Value>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Reason>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReceiptRef {
+    pub id: Uuid,
+    pub kind: Kind,
+    pub revision: u32,
+    #[serde(with = "instant")]
+    #[schema(value_type = String, format = DateTime)]
+    pub at: OffsetDateTime,
+}
+
+/// A file by its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Blob {
+    pub sha256: Sha256,
+    pub size: u64,
+}
+
+/// Asks which files need not be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BlobCheck {
+    pub blobs: Vec<Blob>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BlobAnswer {
+    /// What is still to be sent, in the order asked; everything else is stored and durable.
+    pub missing: Vec<MissingBlob>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MissingBlob {
+    pub sha256: Sha256,
+    /// How much of it the server has from an upload that broke off.
+    pub offset: u64,
+}
+
+/// A filing: everything the client holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Filing {
+    /// The canonical application with its English keys, never the YAML.
+    #[schema(value_type = Object)]
+    pub application: Value,
+    pub manifest: Manifest,
+    pub guide: GuideRef,
+    pub commitment: Commitment,
+    pub application_digest: Sha256,
+    pub filing_digest: Sha256,
+    /// Pages of the signed report whose code could not be read, from one: the reviewer is told to look at them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread_pages: Vec<u32>,
+    /// After a return: file again although nothing changed.
+    #[serde(default)]
+    pub again: bool,
+}
+
+/// The answer to a filing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Filed {
+    pub application: Application,
+    pub receipt: SignedReceipt,
+}
+
+/// Something to mend: a place in the application or a material, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Reason {
+    /// A pointer into the filed revision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub at: Option<Pointer>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub material: Option<String>,
+    pub text: String,
+}
+
+/// An act of an office or of the applicant. Its id is in the path: a repeat gives the same answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ActionRequest {
+    pub action: Action,
+    /// The record of review of `fields.md` for this action.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub data: Option<Value>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Reason>,
+    /// Files the office adds (endorsing: the sealed report, proof of the notice), uploaded before.
+    #[serde(default)]
+    pub attachments: Manifest,
+}
+
+/// The answer to an action; `receipt` for those that give one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Acted {
+    pub application: Application,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<SignedReceipt>,
+}
+
+/// One event of an application. `hash` covers this event and the hash before, so that no event can be changed or lost unseen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Event {
+    pub version: u64,
+    #[serde(with = "instant")]
+    #[schema(value_type = String, format = DateTime)]
+    pub at: OffsetDateTime,
+    pub action: String,
+    pub by: Actor,
+    pub from: State,
+    pub to: State,
+    pub revision: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub data: Option<Value>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Reason>,
+    pub hash: Sha256,
+}
+
+/// The keys that sign receipts, old ones included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Keys {
+    pub keys: Vec<PublicKey>,
+}
+
+/// The guides that this server takes filings for, the newest version of each.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GuideList {
+    pub guides: Vec<GuideRef>,
+}
+
+/// One version of a guide: its files by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GuideFiles {
+    pub guide: GuideRef,
+    pub files: BTreeMap<String, String>,
+}
+
+/// A date that may be absent.
+mod date_option {
+    use serde::{Deserialize, Deserializer, Serializer};
+    use time::Date;
+
+    use crate::canonical::date;
+
+    pub(super) fn serialize<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+        match date {
+            Some(date) => date::serialize(date, serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+        #[derive(Deserialize)]
+        struct Wrapped(#[serde(with = "date")] Date);
+        Ok(Option::<Wrapped>::deserialize(deserializer)?.map(|wrapped| wrapped.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_application_reads_back() {
+        let application = Application {
+            id: Uuid::from_u128(1),
+            version: 3,
+            applicant: "张三".into(),
+            guide: "shenzhen-2026".into(),
+            series: "engineering".into(),
+            declared: None,
+            state: State::BureauReturned,
+            with: Some(Role::Applicant),
+            department: None,
+            since: time::macros::datetime!(2026-03-01 09:30 +8),
+            due: Some(time::macros::date!(2026 - 03 - 20)),
+            revision: 1,
+            filing_digest: Some(Sha256::of(b"filing")),
+            guide_digest: None,
+            reasons: vec![Reason { at: Some(Pointer::parse("/work/0")), material: None, text: "单位名称有误".into() }],
+            actions: vec![Action::Withdraw],
+            receipts: Vec::new(),
+        };
+        let text = serde_json::to_string(&application).unwrap();
+        assert!(text.contains(r#""since":"2026-03-01T09:30:00+08:00","due":"2026-03-20""#), "{text}");
+        assert_eq!(serde_json::from_str::<Application>(&text).unwrap(), application);
+    }
+}

@@ -1,0 +1,153 @@
+//! SHA-256 as we write it: 64 hexadecimal digits in JSON, 26 base-32 characters (the first 16 bytes) in the code on paper.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Serialize, Serializer};
+use sha2::Digest as _;
+use utoipa::ToSchema;
+
+/// A SHA-256 digest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[schema(value_type = String, pattern = "^[0-9a-f]{64}$", examples("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"))]
+pub struct Sha256([u8; 32]);
+
+/// The text is not 64 lower-case hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not 64 lower-case hexadecimal digits")]
+pub struct NotADigest;
+
+impl Sha256 {
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(sha2::Sha256::digest(bytes).into())
+    }
+
+    /// The digest and the length of everything `reader` yields.
+    pub fn of_reader(reader: &mut impl std::io::Read) -> std::io::Result<(Self, u64)> {
+        let mut hasher = Hasher::default();
+        let mut buffer = vec![0; 128 * 1024];
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok(hasher.finish()),
+                Ok(length) => hasher.update(&buffer[..length]),
+                Err(interrupted) if interrupted.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(failed) => return Err(failed),
+            }
+        }
+    }
+
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The first 16 bytes in RFC 4648 base 32 without padding: 26 characters of the code on paper.
+    pub fn code(&self) -> String {
+        const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        let mut bits = 0_u32;
+        let mut held = 0;
+        let mut code = String::with_capacity(26);
+        for byte in &self.0[..16] {
+            bits = (bits << 8) | u32::from(*byte);
+            held += 8;
+            while held >= 5 {
+                held -= 5;
+                code.push(char::from(ALPHABET[(bits >> held) as usize & 31]));
+            }
+        }
+        code.push(char::from(ALPHABET[(bits << (5 - held)) as usize & 31]));
+        code
+    }
+}
+
+/// Counts and hashes bytes as they pass.
+#[derive(Clone, Default)]
+pub struct Hasher {
+    state: sha2::Sha256,
+    length: u64,
+}
+
+impl Hasher {
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.state.update(bytes);
+        self.length += bytes.len() as u64;
+    }
+
+    pub const fn length(&self) -> u64 {
+        self.length
+    }
+
+    pub fn finish(self) -> (Sha256, u64) {
+        (Sha256(self.state.finalize().into()), self.length)
+    }
+}
+
+impl FromStr for Sha256 {
+    type Err = NotADigest;
+
+    fn from_str(text: &str) -> Result<Self, NotADigest> {
+        if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return Err(NotADigest);
+        }
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| NotADigest)?;
+        Ok(Self(bytes))
+    }
+}
+
+impl fmt::Display for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl fmt::Debug for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Sha256 {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Sha256 {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        std::borrow::Cow::<str>::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_forms() {
+        // FIPS 180-2, appendix B.1.
+        let abc = Sha256::of(b"abc");
+        assert_eq!(abc.to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(abc.to_string().parse(), Ok(abc));
+        assert_eq!("BA7816".parse::<Sha256>(), Err(NotADigest));
+        assert_eq!(serde_json::from_str::<Sha256>(&serde_json::to_string(&abc).unwrap()).unwrap(), abc);
+    }
+
+    #[test]
+    fn the_code_is_rfc_4648_base_32() {
+        let mut bytes = [0xff; 32];
+        bytes[..16].copy_from_slice(b"foobarfoobarfoob");
+        // `printf foobarfoobarfoob | base32`
+        assert_eq!(Sha256::from_bytes(bytes).code(), "MZXW6YTBOJTG633CMFZGM33PMI");
+    }
+
+    #[test]
+    fn a_reader_is_hashed_and_counted() {
+        let long = vec![7; 300_000];
+        assert_eq!(Sha256::of_reader(&mut long.as_slice()).unwrap(), (Sha256::of(&long), 300_000));
+    }
+}
