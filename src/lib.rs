@@ -15,3 +15,5 @@ pub mod field;
 pub mod api;
 pub mod canonical;
 pub mod finding;
+
+pub mod paper;
