@@ -11,9 +11,11 @@ pub mod pointer;
 pub mod progress;
 pub mod text;
 
-pub mod field;
 pub mod api;
 pub mod canonical;
+pub mod field;
 pub mod finding;
 
 pub mod paper;
+
+pub mod cli;

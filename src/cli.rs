@@ -1,0 +1,152 @@
+//! The command line: one file a command, each with its `Args` and a `run`.
+//!
+//! Help is written `中文 ¦ English` in the doc comments and cut to the reader's language before it is shown.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::text;
+use crate::text::{Lang, Text};
+
+pub mod exit;
+pub mod inputs;
+mod lang;
+pub mod term;
+
+pub use exit::Exit;
+use term::Term;
+
+/// 职称评审申报：从一个文件到可验证的回执 ¦ Applications for a professional title, from a file to a verified receipt
+#[derive(Debug, Parser)]
+#[command(name = "declare", version, disable_help_subcommand = true)]
+struct Cli {
+    /// 界面语言：zh 或 en（默认随系统） ¦ Language: zh or en (default: the system's)
+    #[arg(long, global = true, value_name = "LANG", env = "DECLARE_LANG", hide_env = true)]
+    lang: Option<String>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {}
+
+/// What every command is given.
+#[derive(Debug)]
+pub struct Context {
+    pub term: Term,
+    pub clock: Clock,
+}
+
+/// The whole program; its end is its exit code.
+pub fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let lang = lang::chosen(&arguments);
+    let context = Context { term: Term::new(lang), clock: Clock::system() };
+    match parse(arguments, lang) {
+        Ok(command) => finish(&context, run(command, &context)),
+        Err(error) => usage(&context.term, &error),
+    }
+}
+
+/// Runs one command.
+fn run(command: Command, _context: &Context) -> Result<Exit> {
+    match command {}
+}
+
+fn finish(context: &Context, ended: Result<Exit>) -> ExitCode {
+    match ended {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            context.term.error(&error);
+            Exit::from(&error).into()
+        }
+    }
+}
+
+fn parse(arguments: Vec<OsString>, lang: Lang) -> Result<Command, clap::Error> {
+    let matches = lang::localised(Cli::command(), lang).try_get_matches_from(arguments)?;
+    let cli = Cli::from_arg_matches(&matches)?;
+    if let Some(wrong) = cli.lang.as_deref().filter(|name| lang::by_name(name).is_none()) {
+        let mut error = clap::Error::new(ErrorKind::InvalidValue);
+        error.insert(ContextKind::InvalidArg, ContextValue::String("--lang".into()));
+        error.insert(ContextKind::InvalidValue, ContextValue::String(wrong.to_owned()));
+        return Err(error);
+    }
+    Ok(cli.command)
+}
+
+/// Help and version go to stdout; wrong usage is told in the reader's language.
+fn usage(term: &Term, error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = error.print();
+            Exit::Ok.into()
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            Exit::Usage.into()
+        }
+        _ => {
+            let error = Error::usage(wrong_usage(error), Text::new("用 --help 查看用法。", "Use --help to see the usage."));
+            term.error(&error);
+            Exit::from(&error).into()
+        }
+    }
+}
+
+/// What is wrong with the arguments.
+fn wrong_usage(error: &clap::Error) -> Text {
+    let shown = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
+    let (arg, value) = (shown(ContextKind::InvalidArg), shown(ContextKind::InvalidValue));
+    let mut message = match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let name = shown(ContextKind::InvalidSubcommand);
+            text!("没有“{name}”这个命令", "there is no command “{name}”")
+        }
+        ErrorKind::UnknownArgument => text!("不认识参数 {arg}", "unknown argument {arg}"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => text!("{arg} 缺少取值", "{arg} wants a value"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => text!("{arg} 不能取 {value}", "{arg} cannot be {value}"),
+        ErrorKind::MissingRequiredArgument => text!("缺少 {arg}", "{arg} is missing"),
+        ErrorKind::MissingSubcommand => Text::new("缺少子命令", "a subcommand is missing"),
+        ErrorKind::ArgumentConflict => text!("{arg} 不能这样合用", "{arg} cannot be used together with the others"),
+        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            text!("{arg} 的取值个数不对", "{arg} has the wrong number of values")
+        }
+        ErrorKind::InvalidUtf8 => Text::new("参数不是有效的 UTF-8", "an argument is not valid UTF-8"),
+        _ => Text::new("用法不对", "wrong usage"),
+    };
+    let near = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue, ContextKind::ValidValue];
+    if let Some(near) = near.into_iter().find_map(|kind| error.get(kind)).map(ToString::to_string).filter(|near| !near.is_empty()) {
+        message = text!(("{}；是不是 {near}？", message.zh), ("{}; did you mean {near}?", message.en));
+    }
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every command and argument has its help in both languages.
+    #[test]
+    fn help_is_in_both_languages() {
+        fn check(command: &clap::Command, path: &str) {
+            for arg in command.get_arguments().filter(|arg| !["help", "version"].contains(&arg.get_id().as_str())) {
+                let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(help.contains(" ¦ "), "{path} {}: {help}", arg.get_id());
+            }
+            for sub in command.get_subcommands() {
+                let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
+                assert!(about.contains(" ¦ "), "{path} {}: {about}", sub.get_name());
+                check(sub, &format!("{path} {}", sub.get_name()));
+            }
+        }
+        Cli::command().debug_assert();
+        check(&Cli::command(), "declare");
+    }
+}

@@ -1,0 +1,79 @@
+//! Which language a person reads, and the help in it.
+
+use std::ffi::OsString;
+
+use clap::Command;
+
+use crate::text::Lang;
+
+/// The language that a name such as `zh`, `zh_CN.UTF-8`, `en` means.
+pub(crate) fn by_name(name: &str) -> Option<Lang> {
+    let name = name.to_lowercase();
+    if name.starts_with("zh") {
+        Some(Lang::Zh)
+    } else if name.starts_with("en") || name == "c" || name.starts_with("c.") || name == "posix" {
+        Some(Lang::En)
+    } else {
+        None
+    }
+}
+
+/// `--lang`, then `DECLARE_LANG`, then the system's language: Chinese where that is Chinese, else English. It is found before the arguments
+/// are parsed, because help and complaints about them are in it too.
+pub(crate) fn chosen(arguments: &[OsString]) -> Lang {
+    let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let flag = texts.iter().enumerate().find_map(|(at, text)| match text.strip_prefix("--lang") {
+        Some("") => texts.get(at + 1).copied(),
+        Some(rest) => rest.strip_prefix('='),
+        None => None,
+    });
+    let from_flag = flag.and_then(by_name);
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let system = || ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
+    from_flag.or_else(|| variable("DECLARE_LANG").as_deref().and_then(by_name)).or_else(|| system().as_deref().and_then(by_name)).unwrap_or(Lang::En)
+}
+
+/// The command tree with every `中文 ¦ English` help cut to one language, and clap's own words in it.
+pub(crate) fn localised(command: Command, lang: Lang) -> Command {
+    let (commands, options, arguments, usage, help, version) = match lang {
+        Lang::Zh => ("命令", "选项", "参数", "用法", "显示帮助", "显示版本"),
+        Lang::En => ("Commands", "Options", "Arguments", "Usage", "Show help", "Show the version"),
+    };
+    let about = command.get_about().map(|about| half(&about.to_string(), lang));
+    let is_root = command.get_name() == "declare";
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let mut command = command
+        .mut_args(|arg| {
+            let text = arg.get_help().map(|text| half(&text.to_string(), lang));
+            let heading = if arg.is_positional() { arguments } else { options };
+            let arg = arg.help_heading(heading).hide_possible_values(true);
+            match text {
+                Some(text) => arg.help(text),
+                None => arg,
+            }
+        })
+        .subcommand_help_heading(commands)
+        .disable_help_flag(true)
+        .arg(clap::Arg::new("help").short('h').long("help").action(clap::ArgAction::Help).help(help).help_heading(options))
+        .help_template(format!("{{about}}\n\n{usage}: {{usage}}\n\n{{all-args}}"));
+    if is_root {
+        command = command
+            .disable_version_flag(true)
+            .arg(clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version).help(version).help_heading(options));
+    }
+    if let Some(about) = about {
+        command = command.about(about);
+    }
+    for name in names {
+        command = command.mut_subcommand(name, |sub| localised(sub, lang));
+    }
+    command
+}
+
+fn half(text: &str, lang: Lang) -> String {
+    match (text.split_once(" ¦ "), lang) {
+        (Some((zh, _)), Lang::Zh) => zh.to_owned(),
+        (Some((_, en)), Lang::En) => en.to_owned(),
+        (None, _) => text.to_owned(),
+    }
+}

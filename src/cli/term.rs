@@ -1,0 +1,116 @@
+//! The terminal: stdout is data, stderr is talk; language, colour and width of whoever reads.
+
+use std::io::{IsTerminal, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::error::Error;
+use crate::text::{Lang, Text};
+
+/// Where a command speaks.
+#[derive(Clone, Copy, Debug)]
+pub struct Term {
+    pub lang: Lang,
+    /// Colour and bars on stderr.
+    pub talk_is_terminal: bool,
+    /// Colour on stdout.
+    pub data_is_terminal: bool,
+    /// Columns to wrap at.
+    pub width: usize,
+}
+
+/// A colour of the few that carry meaning here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colour {
+    Red,
+    Yellow,
+    Green,
+    Blue,
+    Dim,
+    Bold,
+}
+
+impl Term {
+    pub fn new(lang: Lang) -> Self {
+        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let may = !no_colour && !dumb;
+        let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        Self {
+            lang,
+            talk_is_terminal: may && std::io::stderr().is_terminal(),
+            data_is_terminal: may && std::io::stdout().is_terminal(),
+            width: width.unwrap_or_else(|| terminal_width().unwrap_or(80)).clamp(20, 200),
+        }
+    }
+
+    pub fn get<'t>(&self, text: &'t Text) -> &'t str {
+        text.get(self.lang)
+    }
+
+    /// A line of data on stdout. A reader that went away (a closed pipe) is no trouble.
+    pub fn data(&self, line: &str) {
+        let _ = writeln!(std::io::stdout().lock(), "{line}");
+    }
+
+    /// Bytes of data on stdout, as they are.
+    pub fn raw(&self, bytes: &[u8]) {
+        let _ = std::io::stdout().lock().write_all(bytes);
+    }
+
+    /// A line of talk on stderr.
+    pub fn say(&self, text: &Text) {
+        self.talk(self.get(text));
+    }
+
+    pub fn talk(&self, line: &str) {
+        let _ = writeln!(std::io::stderr().lock(), "{line}");
+    }
+
+    /// An error with what to do now, on stderr.
+    pub fn error(&self, error: &Error) {
+        let head = match self.lang {
+            Lang::Zh => "错误：",
+            Lang::En => "error: ",
+        };
+        let head = paint(self.talk_is_terminal, Colour::Red, head);
+        self.talk(&format!("{head}{}", error.message(self.lang)));
+        self.talk(&format!("  {}", self.get(&error.help)));
+    }
+
+    /// `text` in a colour on stdout when it is a terminal.
+    pub fn paint(&self, colour: Colour, text: &str) -> String {
+        paint(self.data_is_terminal, colour, text)
+    }
+}
+
+/// `text` in a colour, if colours are `on`.
+pub fn paint(on: bool, colour: Colour, text: &str) -> String {
+    if !on {
+        return text.to_owned();
+    }
+    let code = match colour {
+        Colour::Red => "31",
+        Colour::Yellow => "33",
+        Colour::Green => "32",
+        Colour::Blue => "34",
+        Colour::Dim => "2",
+        Colour::Bold => "1",
+    };
+    format!("\u{1b}[{code}m{text}\u{1b}[0m")
+}
+
+/// The columns a text takes, a Chinese character counted as two.
+pub fn width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+/// `text` with blanks behind it up to `columns`.
+pub fn pad(text: &str, columns: usize) -> String {
+    let missing = columns.saturating_sub(width(text));
+    format!("{text}{}", " ".repeat(missing))
+}
+
+fn terminal_width() -> Option<usize> {
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}
