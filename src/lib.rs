@@ -19,3 +19,4 @@ pub mod finding;
 pub mod paper;
 
 pub mod cli;
+pub mod yaml;
