@@ -25,17 +25,24 @@ pub(super) fn tree(source: &str, limits: &Limits) -> Parsed {
     };
     options.set_emit_comments(false);
     for event in Parser::new_from_str_with_options(source, options) {
-        let fatal = match event {
-            Ok((event, range)) => builder.take(event, &range).err().into_iter().collect(),
-            Err(error) => syntax::findings(source, &error, limits),
+        let step = match event {
+            Ok((event, range)) => builder.take(event, &range),
+            Err(error) => {
+                builder.findings.extend(syntax::findings(source, &error, limits));
+                Err(Stop)
+            }
         };
-        if !fatal.is_empty() {
-            builder.findings.extend(fatal);
+        if step.is_err() {
             return Parsed { root: None, findings: builder.findings };
         }
     }
     builder.finish()
 }
+
+/// The structure is no longer certain: the finding that says why has been pushed.
+struct Stop;
+
+type Step = Result<(), Stop>;
 
 struct Builder<'s> {
     source: &'s str,
@@ -53,7 +60,7 @@ enum Frame {
 }
 
 impl Builder<'_> {
-    fn take(&mut self, event: Event<'_>, range: &Range) -> Result<(), Finding> {
+    fn take(&mut self, event: Event<'_>, range: &Range) -> Step {
         let span = self.span(range);
         if range.tag_span().is_some() {
             self.forbid("yaml-tag", range.tag_span().map_or(span, |tag| self.span(&tag)), syntax::tag());
@@ -88,31 +95,32 @@ impl Builder<'_> {
         self.findings.push(Finding::new(rule, Severity::Error, Place::Bytes(span.range()), message).help(help));
     }
 
-    fn document(&mut self, span: Span) -> Result<(), Finding> {
+    fn stop(&mut self, finding: Finding) -> Step {
+        self.findings.push(finding);
+        Err(Stop)
+    }
+
+    fn document(&mut self, span: Span) -> Step {
         self.documents += 1;
         if self.documents == 1 {
             return Ok(());
         }
         let (message, help) = syntax::documents();
-        Err(Finding::new("yaml-documents", Severity::Error, Place::Bytes(span.range()), message).help(help))
+        self.stop(Finding::new("yaml-documents", Severity::Error, Place::Bytes(span.range()), message).help(help))
     }
 
-    fn count(&mut self, span: Span) -> Result<(), Finding> {
+    fn count(&mut self, span: Span) -> Step {
         self.nodes += 1;
         if self.nodes <= self.limits.nodes {
             return Ok(());
         }
         let limit = self.limits.nodes;
-        Err(Finding::new(
-            "yaml-too-large",
-            Severity::Error,
-            Place::Bytes(span.range()),
-            text!("内容超过 {limit} 项", "there are more than {limit} values"),
-        )
-        .help(text!("请检查是不是给错了文件", "Check that this is the right file")))
+        let message = text!("内容超过 {limit} 项", "there are more than {limit} values");
+        let finding = Finding::new("yaml-too-large", Severity::Error, Place::Bytes(span.range()), message);
+        self.stop(finding.help(Text::new("请检查是不是给错了文件", "Check that this is the right file")))
     }
 
-    fn scalar(&mut self, text: String, style: ScalarStyle, span: Span) -> Result<(), Finding> {
+    fn scalar(&mut self, text: String, style: ScalarStyle, span: Span) -> Step {
         self.count(span)?;
         let style = match style {
             ScalarStyle::Plain => Style::Plain,
@@ -128,13 +136,23 @@ impl Builder<'_> {
         self.place(Node { data: Data::Scalar { text, style }, span })
     }
 
-    /// A block scalar's range runs into the next line's indent, and a plain one may end in blanks.
+    /// A block scalar's range starts behind its sign and runs into the next line's indent; a plain one may end in blanks.
     fn trimmed(&self, span: Span, style: Style) -> Span {
         if style == Style::Quoted {
             return span;
         }
         let text = self.source.get(span.range()).unwrap_or_default();
-        Span::new(span.start, span.start + text.trim_end_matches([' ', '\t', '\r', '\n']).len())
+        let end = span.start + text.trim_end_matches([' ', '\t', '\r', '\n']).len();
+        if style == Style::Plain {
+            return Span::new(span.start, end);
+        }
+        let floor = match self.stack.last() {
+            Some(Frame::Map { key: Some((_, key)), .. }) => key.end,
+            Some(Frame::Seq { items, span, .. }) => items.last().map_or(span.start, |item| item.span.end),
+            _ => 0,
+        };
+        let sign = self.source.get(floor..span.start).and_then(|header| header.find(['|', '>']));
+        Span::new(sign.map_or(span.start, |at| floor + at), end)
     }
 
     /// Where a value would stand that was left out: right behind its key's colon.
@@ -147,7 +165,7 @@ impl Builder<'_> {
         }
     }
 
-    fn check_key(&mut self, style: Style) -> Result<(), Finding> {
+    fn check_key(&mut self, style: Style) -> Step {
         let Some(Frame::Map { entries, key: Some((text, span)), seen, flow, .. }) = self.stack.last_mut() else { return Ok(()) };
         let (text, span, flow) = (text.clone(), *span, *flow);
         if entries.len() == FEW_KEYS && seen.is_empty() {
@@ -170,26 +188,26 @@ impl Builder<'_> {
             self.forbid("yaml-anchor", span, syntax::merge());
         }
         match (style, flow) {
-            (Style::Plain, false) => hints::key(self.source, span).map_or(Ok(()), Err),
+            (Style::Plain, false) => hints::key(self.source, span).map_or(Ok(()), |finding| self.stop(finding)),
             _ => Ok(()),
         }
     }
 
-    fn open(&mut self, span: Span, frame: impl FnOnce(Span, bool) -> Frame, style: &StructureStyle) -> Result<(), Finding> {
+    fn open(&mut self, span: Span, frame: impl FnOnce(Span, bool) -> Frame, style: &StructureStyle) -> Step {
         self.count(span)?;
         if let Some(Frame::Map { key: None, .. }) = self.stack.last() {
             let (message, help) = syntax::odd_key();
-            return Err(Finding::new("yaml-syntax", Severity::Error, Place::Bytes(span.range()), message).help(help));
+            return self.stop(Finding::new("yaml-syntax", Severity::Error, Place::Bytes(span.range()), message).help(help));
         }
         if self.stack.len() >= self.limits.depth {
-            return Err(syntax::too_deep(span, self.limits));
+            return self.stop(syntax::too_deep(span, self.limits));
         }
         self.stack.push(frame(span, matches!(style, StructureStyle::Flow)));
         Ok(())
     }
 
     /// Ends a collection. One in brackets ends with its bracket, one by indentation with its last value.
-    fn close(&mut self, end: Span) -> Result<(), Finding> {
+    fn close(&mut self, end: Span) -> Step {
         let (data, span, flow, last) = match self.stack.pop() {
             Some(Frame::Seq { items, span, flow }) => {
                 let last = items.last().map(|item| item.span.end);
@@ -205,7 +223,7 @@ impl Builder<'_> {
         self.place(Node { data, span: Span::new(span.start, end.max(span.start)) })
     }
 
-    fn place(&mut self, node: Node) -> Result<(), Finding> {
+    fn place(&mut self, node: Node) -> Step {
         match self.stack.last_mut() {
             None => self.root = Some(node),
             Some(Frame::Seq { items, .. }) => items.push(node),

@@ -23,9 +23,21 @@ pub(super) fn findings(source: &str, error: &ScanError, limits: &Limits) -> Vec<
                 return hinted;
             }
             let (message, help) = words(kind);
+            let span = if unclosed_quote(kind) { opening_quote(source, offset).unwrap_or(span) } else { span };
             vec![Finding::new("yaml-syntax", Severity::Error, Place::Bytes(span.range()), message).help(help)]
         }
     }
+}
+
+fn unclosed_quote(kind: &ErrorKind) -> bool {
+    matches!(kind, ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar | ErrorKind::InvalidQuotedScalarIndent)
+}
+
+/// The quotation mark that the parser was still inside of at an offset: the last one that starts a value.
+fn opening_quote(source: &str, offset: usize) -> Option<Span> {
+    let before = &source[..offset];
+    let last = [": \"", ": '", "- \"", "- '"].iter().filter_map(|start| before.rfind(start)).max()?;
+    Some(Span::new(last + 2, last + 3))
 }
 
 fn boundary(source: &str, offset: usize) -> usize {
@@ -137,7 +149,7 @@ const QUOTE_IT: [&str; 2] = [
 fn words(kind: &ErrorKind) -> Words {
     use ErrorKind as E;
     match kind {
-        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => pair(
+        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar | E::InvalidQuotedScalarIndent => pair(
             "引号没有配对",
             "a quotation mark is not closed",
             "在这段文字末尾补上同样的引号",
@@ -164,7 +176,6 @@ fn words(kind: &ErrorKind) -> Words {
         E::InvalidIndentation
         | E::InvalidBlockScalarIndent
         | E::InvalidFlowScalarIndent
-        | E::InvalidQuotedScalarIndent
         | E::ExpectedBlockSequenceEntry
         | E::ExpectedBlockMappingKey
         | E::BlockSequenceEntryNotAllowed
@@ -191,6 +202,14 @@ fn words(kind: &ErrorKind) -> Words {
             "文字里有冒号加空格时，请给整段文字加上引号；或检查上一行的缩进",
             "Quote a text that holds a colon and a space, or check the indentation of the line before",
         ),
+        _ => words_for_signs(kind),
+    }
+}
+
+/// The errors that come from one sign in a line.
+fn words_for_signs(kind: &ErrorKind) -> Words {
+    use ErrorKind as E;
+    match kind {
         E::UnexpectedCharacter { .. } => pair("文字不能以这个符号开头", "a text cannot start with this sign", QUOTE_IT[0], QUOTE_IT[1]),
         E::UnknownQuotedScalarEscape
         | E::InvalidQuotedScalarHexEscape
