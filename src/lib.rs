@@ -15,11 +15,8 @@ pub mod api;
 pub mod canonical;
 pub mod field;
 pub mod finding;
-<<<<<<< HEAD
 
 pub mod paper;
 
 pub mod cli;
-=======
->>>>>>> e2adaf3 (Point unclosed quotes and block texts at where they begin)
 pub mod yaml;
