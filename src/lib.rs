@@ -16,6 +16,7 @@ pub mod canonical;
 pub mod field;
 pub mod finding;
 
+pub mod attachments;
 pub mod paper;
 
 pub mod cli;
