@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::pointer::Pointer;
 use crate::text::Text;
 
+pub mod human;
+pub mod json;
+pub mod short;
+
 /// How much a finding matters. Only errors stop a filing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -81,6 +85,14 @@ impl Finding {
 
     pub fn warning(rule: &'static str, at: &Pointer, message: Text) -> Self {
         Self::new(rule, Severity::Warning, Place::At(at.clone()), message)
+    }
+
+    /// The pointer of its place, where it has one.
+    pub const fn pointer(&self) -> Option<&Pointer> {
+        match &self.place {
+            Place::At(at) | Place::KeyAt(at) => Some(at),
+            _ => None,
+        }
     }
 
     #[must_use]

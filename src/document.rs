@@ -1,0 +1,201 @@
+//! An application file, read once: its text, the tree with English names and byte spans, the typed application, and the canonical values.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use crate::error::Result;
+use crate::files;
+use crate::finding::{Finding, Location, Place, Position, Severity, Source};
+use crate::guide::{Answer, Guide, Guides, Values};
+use crate::pointer::Pointer;
+use crate::text;
+use crate::text::Text;
+use crate::yaml::{self, Data, Limits, Node, Span};
+
+mod label;
+mod model;
+mod read;
+
+pub use model::*;
+pub use read::Keys;
+
+/// One application file, whatever its state.
+#[derive(Debug)]
+pub struct Document {
+    name: String,
+    text: String,
+    line_starts: Vec<usize>,
+    root: Option<Node>,
+    findings: Vec<Finding>,
+    keys: Keys,
+    guide: Arc<Guide>,
+    application: Application,
+    value: Json,
+}
+
+impl Document {
+    /// Reads the file at `path`; `name` in findings is the path as given.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or read. What is wrong in it are findings.
+    pub fn open(path: &Path, guides: &Guides) -> Result<Self> {
+        let bytes = files::read_up_to(path, Limits::default().bytes as u64)?;
+        Ok(Self::parse(&path.display().to_string(), &bytes, guides))
+    }
+
+    /// Reads `bytes`, YAML or JSON. It is judged by the guide that it names, else by the newest known.
+    pub fn parse(name: &str, bytes: &[u8], guides: &Guides) -> Self {
+        let (text, parsed) = yaml::parse(bytes, &Limits::default());
+        let mut findings = parsed.findings;
+        let mut root = parsed.root;
+        let guide = named_guide(root.as_ref(), guides, &mut findings);
+        let mut reading = read::Reading::default();
+        match &mut root {
+            Some(node) if matches!(node.data, Data::Map(_)) => reading = read::read(node, &guide),
+            Some(node) => findings.push(no_application(node.span)),
+            None => {}
+        }
+        root = root.filter(|node| matches!(node.data, Data::Map(_)));
+        findings.append(&mut reading.findings);
+        Self {
+            name: name.to_owned(),
+            line_starts: line_starts(&text),
+            text,
+            root,
+            findings,
+            keys: reading.keys,
+            guide,
+            application: reading.sections.into(),
+            value: reading.value,
+        }
+    }
+
+    /// Whether there is an application to judge: the text parsed to a mapping.
+    pub const fn is_readable(&self) -> bool {
+        self.root.is_some()
+    }
+
+    /// What reading it found; schema and rules add theirs.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    pub const fn application(&self) -> &Application {
+        &self.application
+    }
+
+    /// The application as JSON with English keys and canonical scalars, not yet pruned; what could not be read stands as written.
+    pub const fn value(&self) -> &Json {
+        &self.value
+    }
+
+    pub const fn guide(&self) -> &Arc<Guide> {
+        &self.guide
+    }
+
+    pub const fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// The tree with English keys, where the text parsed to a mapping.
+    pub const fn root(&self) -> Option<&Node> {
+        self.root.as_ref()
+    }
+
+    fn position(&self, byte: usize) -> Position {
+        let byte = byte.min(self.text.len());
+        let line = self.line_starts.partition_point(|start| *start <= byte).max(1);
+        let start = self.line_starts[line - 1];
+        let column = self.text.get(start..byte).map_or(1, |before| before.trim_start_matches('\u{feff}').chars().count() + 1);
+        Position { line, column }
+    }
+
+    fn location(&self, span: Span) -> Location {
+        let range = span.range();
+        Location { file: self.name.clone(), start: self.position(range.start), end: self.position(range.end), bytes: range }
+    }
+
+    /// The range to show for the value at `at`: a scalar whole, a mapping or list by its key; where nothing stands, what would hold it.
+    fn span_of(&self, at: &Pointer, key_only: bool) -> Option<Span> {
+        let root = self.root.as_ref()?;
+        let mut at = at.clone();
+        loop {
+            if at.is_root() {
+                return Some(first_line(&self.text, root.span));
+            }
+            if let Some((key, node)) = root.locate(&at) {
+                return Some(match (&node.data, key) {
+                    (Data::Scalar { .. }, _) if !key_only && node.span.start < node.span.end => node.span,
+                    (_, Some(key)) => key,
+                    (Data::Map(entries), None) => entries.first().map_or(node.span, |entry| entry.key_span),
+                    (_, None) => first_line(&self.text, node.span),
+                });
+            }
+            at = at.parent()?;
+        }
+    }
+}
+
+impl Source for Document {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn locate(&self, place: &Place) -> Option<Location> {
+        match place {
+            Place::Whole | Place::File(_) => None,
+            Place::Bytes(range) => Some(self.location(Span::new(range.start, range.end))),
+            Place::At(at) => self.span_of(at, false).map(|span| self.location(span)),
+            Place::KeyAt(at) => self.span_of(at, true).map(|span| self.location(span)),
+        }
+    }
+
+    fn label(&self, at: &Pointer) -> Text {
+        label::path(at, &self.guide)
+    }
+}
+
+impl Values for Document {
+    fn value(&self, at: &Pointer) -> Answer<'_> {
+        match self.value.pointer(at.as_str()) {
+            None | Some(Json::Null) => Answer::Absent,
+            Some(value) => Answer::Value(value),
+        }
+    }
+}
+
+fn named_guide(root: Option<&Node>, guides: &Guides, findings: &mut Vec<Finding>) -> Arc<Guide> {
+    let entry = root.and_then(|node| node.entries().iter().find(|entry| crate::field::section(&entry.key).is_some_and(|section| section.key == "guide")));
+    let named = entry.and_then(|entry| entry.value.as_text()).map(str::trim).filter(|name| !name.is_empty());
+    let Some(named) = named else { return guides.newest() };
+    if let Some(guide) = guides.get(named) {
+        return guide;
+    }
+    let known = guides.ids().join(", ");
+    let span = entry.map_or(0..0, |entry| entry.value.span.range());
+    findings.push(
+        Finding::new("unknown-guide", Severity::Error, Place::Bytes(span), text!("没有“{named}”这份申报指南", "there is no guide “{named}”"))
+            .help(text!("现有：{known}", "Known guides: {known}")),
+    );
+    guides.newest()
+}
+
+fn no_application(span: Span) -> Finding {
+    Finding::new("not-an-application", Severity::Error, Place::Bytes(span.range()), Text::new("这不是申报文件：最外层应是“键: 值”", "this is no application: its outermost level should be `key: value`"))
+        .help(Text::new("用 declare new 姓名 看一份正确的样子。", "See what one looks like with `declare new NAME`."))
+}
+
+fn line_starts(text: &str) -> Vec<usize> {
+    std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1)).collect()
+}
+
+fn first_line(text: &str, span: Span) -> Span {
+    let length = text.get(span.range()).and_then(|part| part.find(['\r', '\n']));
+    Span::new(span.start, length.map_or(span.end, |length| span.start + length))
+}

@@ -1,0 +1,281 @@
+//! From the tree to the application: keys get their English names, scalars are read by their field's kind.
+
+use serde_json::{Map, Value as Json};
+
+use crate::document::model::{Record, Sections};
+use crate::field::{self, Field, Kind, Required, SECTIONS, Section, Shape, Slot, Value, WORKS_FIELDS};
+use crate::finding::{Finding, Place, Severity};
+use crate::guide::Guide;
+use crate::pointer::Pointer;
+use crate::text;
+use crate::text::Text;
+use crate::yaml::{Data, Entry, Node, Style};
+
+/// What reading yields besides the renamed tree.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) sections: Sections,
+    pub(super) value: Json,
+    pub(super) findings: Vec<Finding>,
+    pub(super) keys: Keys,
+}
+
+/// In which language the keys are written.
+#[derive(Clone, Debug, Default)]
+pub struct Keys {
+    pub zh: usize,
+    pub en: usize,
+    /// The first key in the language that fewer keys are in, when both occur.
+    first_zh: Option<Pointer>,
+    first_en: Option<Pointer>,
+}
+
+impl Keys {
+    fn count(&mut self, written: &str, at: &Pointer) {
+        if field::is_chinese(written) {
+            self.zh += 1;
+            self.first_zh.get_or_insert_with(|| at.clone());
+        } else {
+            self.en += 1;
+            self.first_en.get_or_insert_with(|| at.clone());
+        }
+    }
+
+    /// The first key of the minority, where keys of both languages stand in one file.
+    fn odd(&self) -> Option<&Pointer> {
+        if self.zh == 0 || self.en == 0 {
+            return None;
+        }
+        if self.zh < self.en { self.first_zh.as_ref() } else { self.first_en.as_ref() }
+    }
+}
+
+/// Reads the whole tree and renames its keys to English in place.
+pub(super) fn read(root: &mut Node, guide: &Guide) -> Reading {
+    let mut reader = Reader { guide, findings: Vec::new(), keys: Keys::default() };
+    let (sections, value) = reader.sections(root);
+    if let Some(odd) = reader.keys.odd() {
+        reader.findings.push(
+            Finding::new("mixed-keys", Severity::Warning, Place::KeyAt(odd.clone()), Text::new("中文键和英文键混用", "Chinese and English keys are mixed"))
+                .help(Text::new("一份文件只用一种：全部中文，或全部英文。", "Keep to one in a file: all Chinese or all English.")),
+        );
+    }
+    Reading { sections, value, findings: reader.findings, keys: reader.keys }
+}
+
+struct Reader<'g> {
+    guide: &'g Guide,
+    findings: Vec<Finding>,
+    keys: Keys,
+}
+
+impl Reader<'_> {
+    fn sections(&mut self, root: &mut Node) -> (Sections, Json) {
+        let mut sections = Sections::default();
+        let mut json = Map::new();
+        let top = Pointer::root();
+        let Data::Map(entries) = &mut root.data else { return (sections, Json::Object(json)) };
+        for entry in entries {
+            let Some(section) = field::section(&entry.key) else {
+                json.insert(entry.key.clone(), plain(&entry.value));
+                continue;
+            };
+            if !self.rename(entry, section.key, &json, &top) {
+                continue;
+            }
+            let value = self.section(section, &mut entry.value, &mut sections);
+            if !value.is_null() {
+                json.insert(section.key.to_owned(), value);
+            }
+        }
+        (sections, Json::Object(json))
+    }
+
+    fn section(&mut self, section: &'static Section, node: &mut Node, sections: &mut Sections) -> Json {
+        let at = Pointer::root().key(section.key);
+        match section.shape {
+            Shape::Value(kind) => {
+                let (slot, json) = self.scalar(kind, section.required, node, &at);
+                sections.values.insert(section.key, slot);
+                json
+            }
+            Shape::Record if is_nothing(node) => Json::Null,
+            Shape::Record => {
+                let fields: Vec<&Field> = section.fields.iter().collect();
+                let (record, json) = self.record(&fields, node, &at);
+                sections.records.insert(section.key, record);
+                json
+            }
+            Shape::List | Shape::Works => {
+                let (records, json) = self.list(section, node, &at);
+                sections.lists.insert(section.key, records);
+                json
+            }
+        }
+    }
+
+    /// A list of records. `无` in a section that may be empty is absent.
+    fn list(&mut self, section: &'static Section, node: &mut Node, at: &Pointer) -> (Vec<Record>, Json) {
+        if is_nothing(node) || (section.required != Required::Always && is_none_word(node)) {
+            return (Vec::new(), Json::Null);
+        }
+        let Data::Seq(items) = &mut node.data else { return (Vec::new(), plain(node)) };
+        let mut records = Vec::new();
+        let mut json = Vec::new();
+        for (index, item) in items.iter_mut().enumerate() {
+            let at = at.index(index);
+            let fields = if section.shape == Shape::Works { self.works_fields(section.key, item) } else { section.fields.iter().collect() };
+            let (mut record, mut value) = self.record(&fields, item, &at);
+            if section.shape == Shape::Works {
+                forget_not_representative(&mut record, &mut value);
+            }
+            records.push(record);
+            json.push(value);
+        }
+        (records, Json::Array(json))
+    }
+
+    /// The fields of an entry of works: those of every work, then its category's; all categories' when it has none that is known.
+    fn works_fields(&self, section: &str, item: &Node) -> Vec<&'static Field>
+    where
+        Self: Sized,
+    {
+        let _ = (section, item);
+        Vec::new()
+    }
+
+    fn record(&mut self, fields: &[&Field], node: &mut Node, at: &Pointer) -> (Record, Json) {
+        let mut record = Record { at: at.clone(), ..Record::default() };
+        let json_of_other = plain(node);
+        let Data::Map(entries) = &mut node.data else { return (record, json_of_other) };
+        let mut json = Map::new();
+        for entry in entries {
+            let Some(field) = fields.iter().find(|field| field.is_named(&entry.key)) else {
+                json.insert(entry.key.clone(), plain(&entry.value));
+                continue;
+            };
+            if !self.rename(entry, &field.key, &json, at) {
+                continue;
+            }
+            let at = at.key(&field.key);
+            let value = if field.many {
+                let (slots, value) = self.many(field, &mut entry.value, &at);
+                record.many.insert(field.key.to_string(), slots);
+                value
+            } else {
+                let (slot, value) = self.scalar(field.kind, field.required, &entry.value, &at);
+                record.present |= !slot.is_absent();
+                record.slots.insert(field.key.to_string(), slot);
+                value
+            };
+            if !value.is_null() {
+                json.insert(field.key.to_string(), value);
+            }
+        }
+        (record, Json::Object(json))
+    }
+
+    /// Gives a key its English name. `false` when the field was named before; then the first one counts.
+    fn rename(&mut self, entry: &mut Entry, name: &str, before: &Map<String, Json>, parent: &Pointer) -> bool {
+        let at = parent.key(name);
+        self.keys.count(&entry.key, &at);
+        if before.contains_key(name) {
+            let written = &entry.key;
+            self.findings.push(
+                Finding::new(
+                    "duplicate-key",
+                    Severity::Error,
+                    Place::Bytes(entry.key_span.range()),
+                    text!("“{written}”写了两次", "“{written}” is written twice"),
+                )
+                .help(Text::new("中文名和英文名是同一项，只留一个。", "The Chinese and the English name are one field; keep one."))
+                .also(&at, Text::new("第一次在这里", "first written here")),
+            );
+            return false;
+        }
+        if entry.key != name {
+            name.clone_into(&mut entry.key);
+        }
+        true
+    }
+
+    /// A list of scalars; a single scalar stands for a list of one.
+    fn many(&mut self, field: &Field, node: &mut Node, at: &Pointer) -> (Vec<Slot<Value>>, Json) {
+        if is_nothing(node) {
+            return (Vec::new(), Json::Null);
+        }
+        let Data::Seq(items) = &node.data else {
+            let (slot, json) = self.scalar(field.kind, field.required, node, at);
+            return if json.is_null() { (Vec::new(), json) } else { (vec![slot], Json::Array(vec![json])) };
+        };
+        let read = items.iter().enumerate().map(|(index, item)| self.scalar(field.kind, field.required, item, &at.index(index)));
+        let (slots, json): (Vec<_>, Vec<_>) = read.filter(|(_, json)| !json.is_null()).unzip();
+        (slots, Json::Array(json))
+    }
+
+    fn scalar(&mut self, kind: Kind, required: Required, node: &Node, at: &Pointer) -> (Slot<Value>, Json) {
+        let Data::Scalar { text, style } = &node.data else {
+            return if is_nothing(node) { (Slot::Absent, Json::Null) } else { (Slot::Unreadable, plain(node)) };
+        };
+        if is_absent(kind, required, text, *style) {
+            return (Slot::Absent, Json::Null);
+        }
+        match field::read(kind, text, self.guide) {
+            Ok(value) => {
+                let json = value.canonical();
+                (Slot::Read(value), json)
+            }
+            Err(problem) => {
+                self.findings.push(Finding::error(problem.rule, at, problem.message).help(problem.help));
+                (Slot::Unreadable, Json::from(text.as_str()))
+            }
+        }
+    }
+}
+
+/// Empty, `~` and `null` are absent; so is 无 where nothing need be written and it is no answer, and 至今 as an open end.
+fn is_absent(kind: Kind, required: Required, text: &str, style: Style) -> bool {
+    let text = text.trim();
+    if text.is_empty() || (style == Style::Plain && matches!(text, "~" | "null" | "Null" | "NULL")) {
+        return true;
+    }
+    if required == Required::Always {
+        return false;
+    }
+    match kind {
+        Kind::Bool => false,
+        Kind::Month => matches!(text, "至今" | "今" | "present" | "now" | "无"),
+        _ => text == "无",
+    }
+}
+
+fn is_none_word(node: &Node) -> bool {
+    matches!(&node.data, Data::Scalar { text, .. } if text.trim() == "无")
+}
+
+fn is_nothing(node: &Node) -> bool {
+    match &node.data {
+        Data::Scalar { text, style } => is_absent(Kind::Text, Required::Always, text, *style),
+        Data::Seq(items) => items.is_empty(),
+        Data::Map(entries) => entries.is_empty(),
+    }
+}
+
+/// `representative: false` is absent.
+fn forget_not_representative(record: &mut Record, value: &mut Json) {
+    if record.slots.get("representative") == Some(&Slot::Read(Value::Bool(false))) {
+        record.slots.remove("representative");
+        if let Json::Object(map) = value {
+            map.remove("representative");
+        }
+    }
+}
+
+/// What was written where something else should be, for the schema to judge.
+fn plain(node: &Node) -> Json {
+    match &node.data {
+        Data::Scalar { text, .. } => Json::from(text.as_str()),
+        Data::Seq(items) => Json::Array(items.iter().map(plain).collect()),
+        Data::Map(entries) => Json::Object(entries.iter().map(|entry| (entry.key.clone(), plain(&entry.value))).collect()),
+    }
+}

@@ -1,0 +1,224 @@
+//! Findings as people read them: what is wrong with its line under it, then a line a section of what is still to fill, then a verdict.
+
+use std::fmt::Write;
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
+    ThemeCharacters, ThemeStyles,
+};
+
+use crate::finding::{Finding, Place, Severity, Source};
+use crate::text;
+use crate::text::{Lang, Text};
+
+/// How findings are drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    pub lang: Lang,
+    pub colour: bool,
+    /// Columns to wrap at.
+    pub width: usize,
+}
+
+/// A longer line is named, not drawn: its underline would stand screens away.
+const DRAWN_LINE: usize = 300;
+
+/// All findings of one input with their verdict. `findings` are in the order of the text.
+pub fn render(findings: &[Finding], source: &dyn Source, style: Style) -> String {
+    let (missing, wrong): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(|finding| finding.rule == "required");
+    let mut out = String::new();
+    for finding in &wrong {
+        one(&mut out, finding, source, style);
+    }
+    to_fill(&mut out, &missing, source, style);
+    let _ = writeln!(out, "{}", verdict(source.name(), &wrong, missing.len(), style));
+    out
+}
+
+fn one(out: &mut String, finding: &Finding, source: &dyn Source, style: Style) {
+    let shown = Shown::new(finding, source, style.lang);
+    let styles = if style.colour { ThemeStyles::ansi() } else { ThemeStyles::none() };
+    let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false).with_context_lines(0);
+    if handler.render_report(out, &shown).is_err() {
+        let _ = writeln!(out, "  {}", shown.message);
+    }
+    if let Some(help) = &finding.help {
+        let line = text!(("  建议：{}", help.zh), ("  Help: {}", help.en));
+        let _ = writeln!(out, "{}", line.get(style.lang));
+    }
+    out.push('\n');
+}
+
+/// One line a section of what is still to fill in.
+fn to_fill(out: &mut String, missing: &[&Finding], source: &dyn Source, style: Style) {
+    let mut sections: Vec<(String, Vec<String>)> = Vec::new();
+    for finding in missing {
+        let (section, field) = section_and_field(finding, source, style.lang);
+        match sections.iter_mut().find(|(known, _)| *known == section) {
+            Some((_, fields)) => fields.extend(field),
+            None => sections.push((section, field.into_iter().collect())),
+        }
+    }
+    if sections.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "{}", Text::new("还要填写：", "Still to fill in:").get(style.lang));
+    let (comma, colon) = match style.lang {
+        Lang::Zh => ("、", "："),
+        Lang::En => (", ", ": "),
+    };
+    for (section, fields) in sections {
+        let line = if fields.is_empty() { section } else { format!("{section}{colon}{}", fields.join(comma)) };
+        for part in wrapped(&line, style.width.saturating_sub(4)) {
+            let _ = writeln!(out, "  {part}");
+        }
+    }
+    out.push('\n');
+}
+
+fn section_and_field(finding: &Finding, source: &dyn Source, lang: Lang) -> (String, Option<String>) {
+    let Place::At(at) = &finding.place else { return (finding.message.get(lang).to_owned(), None) };
+    let parent = at.parent().filter(|parent| !parent.is_root());
+    let Some(parent) = parent else { return (source.label(at).get(lang).to_owned(), None) };
+    let (whole, part) = (source.label(at), source.label(&parent));
+    let field = whole.get(lang).strip_prefix(part.get(lang)).unwrap_or(whole.get(lang));
+    let line = source.locate(&finding.place).map(|location| location.start.line);
+    let section = match (line, lang) {
+        (Some(line), Lang::Zh) => format!("{}（第{line}行）", part.get(lang)),
+        (Some(line), Lang::En) => format!("{} (line {line})", part.get(lang)),
+        (None, _) => part.get(lang).to_owned(),
+    };
+    (section, Some(field.trim_start_matches([':', ' ']).to_owned()))
+}
+
+/// The one line that says how it stands.
+fn verdict(name: &str, wrong: &[&Finding], missing: usize, style: Style) -> String {
+    let count = |severity| wrong.iter().filter(|finding| finding.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let mut zh = Vec::new();
+    let mut en = Vec::new();
+    let mut add = |number: usize, unit_zh: &str, one: &str, many: &str| {
+        if number > 0 {
+            zh.push(format!("{number} {unit_zh}"));
+            en.push(format!("{number} {}", if number == 1 { one } else { many }));
+        }
+    };
+    add(errors, "处错误", "error", "errors");
+    add(missing, "项未填", "field to fill in", "fields to fill in");
+    add(warnings, "处提醒", "warning", "warnings");
+    let stopped = errors + missing > 0;
+    let said = if zh.is_empty() { Text::new("没有问题", "nothing to mend") } else { text!(("{}", zh.join("，")), ("{}", en.join(", "))) };
+    let (mark, colour) = if stopped { ("✗", "31") } else { ("✓", "32") };
+    let mark = if style.colour { format!("\u{1b}[{colour}m{mark}\u{1b}[0m") } else { mark.to_owned() };
+    let line = text!(("{mark} {name}：{}", said.zh), ("{mark} {name}: {}", said.en));
+    line.get(style.lang).to_owned()
+}
+
+/// Breaks a line at `columns`, at blanks and list commas.
+fn wrapped(line: &str, columns: usize) -> Vec<String> {
+    use unicode_width::UnicodeWidthStr;
+    let mut lines = vec![String::new()];
+    for part in line.split_inclusive(['、', '：', ' ']) {
+        let last = lines.last().map_or(0, |line| line.width());
+        if last > 0 && last + part.trim_end().width() > columns.max(20) {
+            lines.push(format!("  {part}"));
+        } else if let Some(line) = lines.last_mut() {
+            line.push_str(part);
+        }
+    }
+    lines
+}
+
+/// A finding as miette draws it.
+#[derive(Debug)]
+struct Shown {
+    message: String,
+    severity: Severity,
+    labels: Vec<LabeledSpan>,
+    source: Named,
+}
+
+impl Shown {
+    fn new(finding: &Finding, source: &dyn Source, lang: Lang) -> Self {
+        let label = match &finding.place {
+            Place::At(at) | Place::KeyAt(at) if !at.is_root() => Some(source.label(at)),
+            Place::File(name) => Some(Text::same(name.as_str())),
+            _ => None,
+        };
+        let colon = if lang == Lang::Zh { "：" } else { ": " };
+        let said = finding.message.get(lang);
+        let message = match label {
+            Some(label) => format!("{}{colon}{said} [{}]", label.get(lang), finding.rule),
+            None => format!("{said} [{}]", finding.rule),
+        };
+        let named = Named { name: source.name().to_owned(), text: source.text().to_owned() };
+        let main = source.locate(&finding.place).map(|location| (None, location.bytes));
+        let related = finding
+            .related
+            .iter()
+            .filter_map(|related| source.locate(&related.place).map(|location| (Some(related.label.get(lang).to_owned()), location.bytes)));
+        let spans: Vec<_> = main.into_iter().chain(related).collect();
+        let drawable = spans.iter().all(|(_, bytes)| line_length(&named.text, bytes.start) <= DRAWN_LINE);
+        let labels = if drawable {
+            spans.into_iter().map(|(label, bytes)| LabeledSpan::new(label, bytes.start, first_line_length(&named.text, &bytes))).collect()
+        } else {
+            Vec::new()
+        };
+        Self { message, severity: finding.severity, labels, source: named }
+    }
+}
+
+fn line_length(text: &str, at: usize) -> usize {
+    let start = text[..at.min(text.len())].rfind('\n').map_or(0, |newline| newline + 1);
+    text[start..].lines().next().map_or(0, |line| line.chars().count())
+}
+
+/// A range of several lines is underlined on its first.
+fn first_line_length(text: &str, bytes: &std::ops::Range<usize>) -> usize {
+    text.get(bytes.clone()).and_then(|part| part.lines().next()).map_or(0, str::len)
+}
+
+impl std::fmt::Display for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Shown {}
+
+impl Diagnostic for Shown {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Note => miette::Severity::Advice,
+        })
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        (!self.labels.is_empty()).then(|| Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = LabeledSpan>>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        (!self.labels.is_empty()).then_some(&self.source as &dyn SourceCode)
+    }
+}
+
+/// The text under its name, with columns counted in characters, not in bytes.
+#[derive(Debug)]
+struct Named {
+    name: String,
+    text: String,
+}
+
+impl SourceCode for Named {
+    fn read_span<'a>(&'a self, span: &SourceSpan, before: usize, after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let inner = self.text.read_span(span, before, after)?;
+        let start = inner.span().offset();
+        let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let column = self.text[line_start..start].chars().count();
+        let contents = MietteSpanContents::new_named(self.name.clone(), inner.data(), *inner.span(), inner.line(), column, inner.line_count());
+        Ok(Box::new(contents))
+    }
+}

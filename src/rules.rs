@@ -1,0 +1,137 @@
+//! The law of the form. A rule is one item: id, severity, texts, a bad and a good example, and its check, a pure function of the facts.
+//!
+//! One file a section. [`Judge`] puts together what reading, the shape and the rules find.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::document::{Application, Document};
+use crate::finding::{Finding, Place, Severity, Sink, Source};
+use crate::guide::{Guide, Guides};
+use crate::pointer::Pointer;
+use crate::schema::Schema;
+use crate::text::Text;
+
+mod ignore;
+mod reading;
+
+/// A rule, whole. Its id is public for ever.
+#[derive(Debug)]
+pub struct Rule {
+    /// Kebab-case.
+    pub id: &'static str,
+    pub severity: Severity,
+    /// What it asks, in one line.
+    pub title: Text,
+    /// Why, for `declare explain`.
+    pub why: Text,
+    /// Where the law stands: a requirement, a standard, a notice.
+    pub source: &'static str,
+    /// Sections of an application in YAML, put over `examples/minimal`, in which exactly this rule finds something.
+    pub bad: &'static str,
+    /// The same mended: nothing is found.
+    pub good: &'static str,
+    pub check: Check,
+}
+
+/// Who finds it.
+#[derive(Debug)]
+pub enum Check {
+    /// Found while the text is read or its shape is checked.
+    Reading,
+    /// Found by a rule of the law.
+    Law(fn(&Facts<'_>, &mut Report)),
+}
+
+/// What a check may look at: the application and the guide, nothing else, and no clock.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    pub application: &'a Application,
+    pub guide: &'a Guide,
+    /// For labels and for conditions of the guide.
+    pub document: &'a Document,
+}
+
+/// Where one rule's check pushes what it finds.
+#[derive(Debug)]
+pub struct Report {
+    rule: &'static Rule,
+    findings: Vec<Finding>,
+}
+
+impl Report {
+    /// A finding of this rule at a place, to be completed and pushed.
+    pub fn finding(&self, at: &Pointer, message: Text) -> Finding {
+        Finding::new(self.rule.id, self.rule.severity, Place::At(at.clone()), message)
+    }
+
+    pub fn push(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Finds something at a place, with what to write instead.
+    pub fn find(&mut self, at: &Pointer, message: Text, help: Text) {
+        let finding = self.finding(at, message).help(help);
+        self.push(finding);
+    }
+}
+
+/// The rules of every section, in the form's order.
+static SECTIONS: &[&[Rule]] = &[reading::RULES];
+
+/// Every rule.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    SECTIONS.iter().flat_map(|rules| rules.iter())
+}
+
+/// The rule of an id.
+pub fn by_id(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}
+
+/// Judges applications by the guides it was given. Schemas are compiled once a guide.
+#[derive(Debug)]
+pub struct Judge {
+    guides: Guides,
+    schemas: Mutex<HashMap<String, Option<Arc<Schema>>>>,
+}
+
+impl Judge {
+    pub fn new(guides: Guides) -> Self {
+        Self { guides, schemas: Mutex::default() }
+    }
+
+    pub const fn guides(&self) -> &Guides {
+        &self.guides
+    }
+
+    /// Everything to mend in the text of an application, in its order: what reading found, then shape, then law.
+    pub fn judge(&self, document: &Document) -> Vec<Finding> {
+        let mut sink = Sink::default();
+        sink.extend(document.findings().iter().cloned());
+        if document.is_readable() {
+            if let Some(schema) = self.schema(document.guide()) {
+                schema.check(document, &mut sink);
+            }
+            let facts = Facts { application: document.application(), guide: document.guide(), document };
+            for rule in all() {
+                if let Check::Law(check) = rule.check {
+                    let mut report = Report { rule, findings: Vec::new() };
+                    check(&facts, &mut report);
+                    sink.extend(report.findings);
+                }
+            }
+        }
+        let mut findings = ignore::filter(sink.into_findings(), document);
+        findings.sort_by_key(|finding| document.locate(&finding.place).map(|location| location.bytes.start));
+        findings
+    }
+
+    fn schema(&self, guide: &Guide) -> Option<Arc<Schema>> {
+        let mut schemas = self.schemas.lock().unwrap_or_else(PoisonError::into_inner);
+        schemas.entry(guide.digest().to_string()).or_insert_with(|| Schema::of(guide).map(Arc::new)).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests;

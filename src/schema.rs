@@ -1,0 +1,86 @@
+//! The shape of an application as a JSON Schema (draft 2020-12): what the editor completes from, and what every file is checked against.
+//!
+//! The static shape comes from the table of fields and is published as `schemas/application.schema.json`; a guide adds its categories of
+//! works. The schema knows the shape only: what values mean is judged by their kinds and by the rules.
+
+use jsonschema::Validator;
+use serde_json::Value as Json;
+
+use crate::document::Document;
+use crate::finding::{Place, Sink};
+use crate::guide::Guide;
+
+mod compose;
+mod say;
+
+pub use compose::{application, with_guide};
+
+/// A guide's schema, compiled once.
+#[derive(Debug)]
+pub struct Schema {
+    validator: Validator,
+}
+
+impl Schema {
+    /// Compiles the shape with the guide's categories. `None` if the composed schema is no schema, which a test rules out for every guide.
+    pub fn of(guide: &Guide) -> Option<Self> {
+        compile(&with_guide(guide)).map(|validator| Self { validator })
+    }
+
+    /// Pushes what is wrong with the shape of an application. A place that reading it already complained about is not named again.
+    pub fn check(&self, document: &Document, sink: &mut Sink) {
+        if self.validator.is_valid(document.value()) {
+            return;
+        }
+        for error in self.validator.iter_errors(document.value()) {
+            for finding in say::findings(&error, document) {
+                let known = document.findings().iter().any(|other| same_place(&other.place, &finding.place));
+                if !known && !sink.findings().contains(&finding) {
+                    sink.push(finding);
+                }
+            }
+        }
+    }
+}
+
+fn compile(schema: &Json) -> Option<Validator> {
+    jsonschema::options()
+        .with_draft(jsonschema::Draft::Draft202012)
+        .should_validate_formats(true)
+        .should_ignore_unknown_formats(false)
+        .with_pattern_options(jsonschema::PatternOptions::regex())
+        .build(schema)
+        .ok()
+}
+
+fn same_place(one: &Place, other: &Place) -> bool {
+    match (one, other) {
+        (Place::At(one) | Place::KeyAt(one), Place::At(other) | Place::KeyAt(other)) => one == other,
+        _ => one == other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guide::Guides;
+
+    #[test]
+    fn the_published_schema_is_the_table_of_fields() {
+        let published = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/application.schema.json");
+        let wanted = serde_json::to_string_pretty(&application()).unwrap() + "\n";
+        if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+            std::fs::write(published, &wanted).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(published).unwrap(), wanted, "run the tests once with UPDATE_SCHEMAS=1");
+    }
+
+    #[test]
+    fn every_guide_makes_a_schema() {
+        assert!(compile(&application()).is_some());
+        let guides = Guides::built_in();
+        for id in guides.ids() {
+            assert!(Schema::of(&guides.get(&id).unwrap()).is_some(), "{id}");
+        }
+    }
+}
