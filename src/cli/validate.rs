@@ -1,0 +1,104 @@
+//! `declare validate`: what is to mend in the text of applications.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use rayon::prelude::*;
+
+use crate::cli::inputs::{self, Input};
+use crate::cli::{Context, Exit};
+use crate::document::Document;
+use crate::error::{Error, Result};
+use crate::finding::{Finding, has_errors, human, json, short};
+use crate::guide::Guides;
+use crate::rules::Judge;
+use crate::text;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// 申报文件或文件夹，可以多个（默认当前文件夹） ¦ Application files or folders (default: the current folder)
+    files: Vec<PathBuf>,
+
+    /// 输出格式：human、short 或 json ¦ Output: human, short or json
+    #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    #[default]
+    Human,
+    Short,
+    Json,
+}
+
+/// One judged file, or why it could not be opened.
+type Judged = Result<(Document, Vec<Finding>)>;
+
+pub fn run(args: Args, context: &Context) -> Result<Exit> {
+    let inputs = inputs::applications(&args.files)?;
+    let judge = Judge::new(Guides::built_in());
+    let judged: Vec<Judged> = inputs.into_par_iter().map(|input| one(input, &judge)).collect();
+    match args.format {
+        Format::Json => print_json(&judged, context)?,
+        Format::Human | Format::Short => print_text(&judged, args.format, context),
+    }
+    Ok(Exit::of_looking(&judged.iter().map(exit).collect::<Vec<_>>()))
+}
+
+fn one(input: Input, judge: &Judge) -> Judged {
+    input.found?;
+    let document = Document::open(&input.path, judge.guides())?;
+    let findings = judge.judge(&document);
+    Ok((document, findings))
+}
+
+fn exit(judged: &Judged) -> Exit {
+    match judged {
+        Ok((_, findings)) if has_errors(findings) => Exit::Findings,
+        Ok(_) => Exit::Ok,
+        Err(error) => Exit::from(error),
+    }
+}
+
+fn print_text(judged: &[Judged], format: Format, context: &Context) {
+    let term = &context.term;
+    let style = human::Style { lang: term.lang, colour: term.data_is_terminal, width: term.width };
+    for each in judged {
+        match each {
+            Ok((document, findings)) if format == Format::Short => term.raw(short::render(findings, document, term.lang).as_bytes()),
+            Ok((document, findings)) => term.raw(human::render(findings, document, style).as_bytes()),
+            Err(error) => term.error(error),
+        }
+    }
+    if format == Format::Human && judged.len() > 1 {
+        summary(judged, context);
+    }
+}
+
+fn summary(judged: &[Judged], context: &Context) {
+    let count = |wanted| judged.iter().filter(|each| exit(each) == wanted).count();
+    let (all, good, wrong) = (judged.len(), count(Exit::Ok), count(Exit::Findings));
+    let unread = all - good - wrong;
+    let mut said = text!("共 {all} 份：{good} 份可以填报，{wrong} 份有错误", "{all} files: {good} fit to file, {wrong} with errors");
+    if unread > 0 {
+        said = text!(("{}，{unread} 份打不开", said.zh), ("{}, {unread} could not be opened", said.en));
+    }
+    context.term.data(context.term.get(&said));
+}
+
+/// Files that could not be opened are told on stderr; stdout holds one JSON value whatever happens.
+fn print_json(judged: &[Judged], context: &Context) -> Result<()> {
+    let mut files = Vec::new();
+    for each in judged {
+        match each {
+            Ok((document, findings)) => files.push(json::FileV1::new(findings, document)),
+            Err(error) => context.term.error(error),
+        }
+    }
+    let report = json::ReportV1 { version: json::VERSION, files };
+    let text = serde_json::to_string_pretty(&report)
+        .map_err(|source| Error::usage(text!("结果写不成 JSON", "the result cannot be written as JSON"), text!("请报告这个问题。", "Please report this.")).because(source))?;
+    context.term.data(&text);
+    Ok(())
+}

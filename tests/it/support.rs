@@ -1,0 +1,54 @@
+//! Running the executable as a person would, away from this machine's settings.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A person's desk: a folder of their own, settings of their own, a language.
+pub(crate) struct Desk {
+    pub(crate) folder: tempfile::TempDir,
+    lang: &'static str,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Desk {
+    pub(crate) fn new(lang: &'static str) -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), lang }
+    }
+
+    pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The executable with this desk's surroundings and nothing of the machine's.
+    pub(crate) fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_declare"));
+        for name in ["DECLARE_SERVER", "DECLARE_TOKEN", "DECLARE_PROFILE", "LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS"] {
+            command.env_remove(name);
+        }
+        command.current_dir(self.folder.path()).env("DECLARE_CONFIG_DIR", self.path(".settings")).env("DECLARE_LANG", self.lang);
+        command.args(arguments).stdin(Stdio::null());
+        command
+    }
+
+    pub(crate) fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Run {
+        let output = self.command(arguments).output().unwrap();
+        Run {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// A folder of `examples/`.
+pub(crate) fn example(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)
+}
