@@ -17,6 +17,7 @@ pub mod field;
 pub mod finding;
 
 pub mod attachments;
+pub mod forms;
 pub mod paper;
 
 pub mod cli;

@@ -1,0 +1,246 @@
+//! Drawing on one page: lines of text by style, rules, boxes, pictures.
+
+use super::super::fonts::{FaceId, Fonts, is_layout_only};
+use super::wrap::{Line, Measure, is_word_char, wrap};
+use super::{Align, Draw, Ink, Page, Para, Style};
+
+/// Above this many ems, letters are drawn so far apart that readers of the file would take them for words.
+const APART: f32 = 0.09;
+
+/// A page to draw on.
+pub struct Canvas<'a> {
+    pub(super) fonts: &'a Fonts,
+    pub(super) page: &'a mut Page,
+    pub(super) missing: &'a mut Vec<char>,
+}
+
+/// A line of a paragraph, set but not placed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SetLine<'t> {
+    pub text: &'t str,
+    pub width: f32,
+    pub inset: f32,
+    pub last: bool,
+    pub style: Style,
+}
+
+impl SetLine<'_> {
+    pub(super) fn height(&self) -> f32 {
+        self.style.line_height()
+    }
+}
+
+/// The lines of paragraphs in a box of `width`.
+pub(super) fn set_paras<'t>(paras: &'t [Para], fonts: &Fonts, width: f32) -> Vec<SetLine<'t>> {
+    paras.iter().flat_map(|para| set_para(&para.text, para.style, fonts, width)).collect()
+}
+
+fn set_para<'t>(text: &'t str, mut style: Style, fonts: &Fonts, width: f32) -> Vec<SetLine<'t>> {
+    let lines = loop {
+        let lines = lines_of(text, style, fonts, width);
+        match style.shrink_to {
+            Some(least) if lines.len() > 1 && style.size - 0.5 >= least => style.size -= 0.5,
+            _ => break lines,
+        }
+    };
+    let set = |(at, line): (usize, Line)| {
+        let inset = if starts_para(text, &line, at) { style.indent } else { style.hang } * style.size;
+        SetLine { text: &text[line.range], width: line.width, inset, last: line.last, style }
+    };
+    lines.into_iter().enumerate().map(set).collect()
+}
+
+fn starts_para(text: &str, line: &Line, at: usize) -> bool {
+    at == 0 || text[..line.range.start].ends_with('\n')
+}
+
+/// Each paragraph of a text with line breaks starts with the first line's indent.
+fn lines_of(text: &str, style: Style, fonts: &Fonts, width: f32) -> Vec<Line> {
+    let measure = Measure { fonts, weight: style.weight, size: style.size, tracking: style.tracking };
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for para in text.split('\n') {
+        let wrapped = wrap(para, measure, width, style.indent * style.size, style.hang * style.size);
+        lines.extend(wrapped.into_iter().map(|line| Line { range: line.range.start + start..line.range.end + start, ..line }));
+        start += para.len() + 1;
+    }
+    lines
+}
+
+impl Canvas<'_> {
+    /// One line, not wrapped, between `x` and `x + width` as the style aligns it, on the baseline `y`.
+    pub fn text(&mut self, x: f32, y: f32, width: f32, text: &str, style: Style) {
+        let measure = Measure { fonts: self.fonts, weight: style.weight, size: style.size, tracking: style.tracking };
+        let line = SetLine { text, width: measure.text(text), inset: 0.0, last: true, style };
+        self.set_line(x, y, width, &line);
+    }
+
+    /// Wrapped text below `y`; gives the height it took.
+    pub fn block(&mut self, x: f32, y: f32, width: f32, text: &str, style: Style) -> f32 {
+        let lines = set_para(text, style, self.fonts, width);
+        let mut top = y;
+        for line in &lines {
+            self.line_below(x, top, width, line);
+            top += line.height();
+        }
+        top - y
+    }
+
+    /// A line of text turned by `degrees` counter-clockwise around its start at (`x`, `y`).
+    pub fn turned(&mut self, x: f32, y: f32, degrees: f32, text: &str, style: Style) {
+        for run in self.runs(text, style, 0.0) {
+            let angle = degrees.to_radians();
+            let (along, size) = (run.x, style.size);
+            let (x, y, tracking) = (x + along * angle.cos(), y - along * angle.sin(), run.tracking(style));
+            self.push(Draw::Text { x, y, size, face: run.face, text: run.text, tracking, ink: style.ink, turn: degrees });
+        }
+    }
+
+    pub fn line(&mut self, from: [f32; 2], to: [f32; 2], width: f32, ink: Ink) {
+        self.push(Draw::Line { x1: from[0], y1: from[1], x2: to[0], y2: to[1], width, ink });
+    }
+
+    /// The outline of a box.
+    pub fn frame(&mut self, x: f32, y: f32, width: f32, height: f32, line: f32, ink: Ink) {
+        let points = vec![[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
+        self.push(Draw::Path { points, closed: true, width: Some(line), ink });
+    }
+
+    pub fn fill(&mut self, x: f32, y: f32, width: f32, height: f32, ink: Ink) {
+        self.push(Draw::Rects { rects: vec![[x, y, width, height]], ink });
+    }
+
+    /// A polygon: filled, or drawn with a line of `width`.
+    pub fn path(&mut self, points: Vec<[f32; 2]>, closed: bool, width: Option<f32>, ink: Ink) {
+        self.push(Draw::Path { points, closed, width, ink });
+    }
+
+    /// Image number `image` (`Builder::add_image`) in a box.
+    pub fn image(&mut self, image: usize, x: f32, y: f32, width: f32, height: f32) {
+        self.push(Draw::Image { image, x, y, width, height });
+    }
+
+    /// A square of dark and light modules, `side` points wide, dark ones joined along each row.
+    pub fn modules(&mut self, x: f32, y: f32, side: f32, rows: &[Vec<bool>]) {
+        let module = side / rows.len().max(1) as f32;
+        let mut rects = Vec::new();
+        for (down, row) in rows.iter().enumerate() {
+            let mut at = 0;
+            for run in row.chunk_by(|a, b| a == b) {
+                if run[0] {
+                    rects.push([x + at as f32 * module, y + down as f32 * module, run.len() as f32 * module, module]);
+                }
+                at += run.len();
+            }
+        }
+        self.push(Draw::Rects { rects, ink: Ink::Black });
+    }
+
+    pub(super) fn push(&mut self, draw: Draw) {
+        self.page.draws.push(draw);
+    }
+
+    /// A set line in the box whose top is `top`.
+    pub(super) fn line_below(&mut self, x: f32, top: f32, width: f32, line: &SetLine<'_>) {
+        // The middle of a Chinese character is 0.38 of its size above the baseline.
+        self.set_line(x, top + line.height() / 2.0 + 0.38 * line.style.size, width, line);
+    }
+
+    fn set_line(&mut self, x: f32, y: f32, width: f32, line: &SetLine<'_>) {
+        let style = line.style;
+        let room = width - line.inset - line.width + style.tracking * style.size;
+        let count = line.text.chars().filter(|c| !is_layout_only(*c)).count();
+        let (shift, tracking, gap) = match style.align {
+            Align::Left => (0.0, style.tracking, 0.0),
+            Align::Center => (room / 2.0, style.tracking, 0.0),
+            Align::Right => (room, style.tracking, 0.0),
+            Align::Both => (0.0, style.tracking, if line.last { 0.0 } else { self.gap(line, room) }),
+            Align::Spread(ems) => spread(ems, line, room, count),
+        };
+        let style = Style { tracking, ..style };
+        let runs = self.runs(line.text, style, gap);
+        if tracking > APART && count > 1 {
+            self.push(Draw::Spaced { text: line.text.to_owned(), pieces: runs.len() });
+        }
+        for run in runs {
+            let (x, tracking) = (x + line.inset + shift + run.x, run.tracking(style));
+            self.push(Draw::Text { x, y, size: style.size, face: run.face, text: run.text, tracking, ink: style.ink, turn: 0.0 });
+        }
+    }
+
+    /// The space to add at each place that may stretch, in ems, so that both edges are straight; none where it would show.
+    fn gap(&self, line: &SetLine<'_>, room: f32) -> f32 {
+        let stretches = gaps(line.text);
+        let gap = room / line.style.size / stretches.max(1) as f32;
+        if gap < APART { gap.max(0.0) } else { 0.0 }
+    }
+
+    /// Splits a line where the face or the space between letters changes. `gap` (ems) goes wherever Chinese text may stretch.
+    fn runs(&mut self, text: &str, style: Style, gap: f32) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        let (mut x, mut before) = (0.0, style.tracking);
+        let mut chars = text.chars().filter(|c| !is_layout_only(*c)).map(unified).peekable();
+        while let Some(character) = chars.next() {
+            let Some(glyph) = self.fonts.glyph(character, style.weight) else {
+                if !self.missing.contains(&character) {
+                    self.missing.push(character);
+                }
+                continue;
+            };
+            match runs.last_mut() {
+                Some(run) if run.face == glyph.face && run.spacing.is_none_or(|spacing| spacing == before) => {
+                    run.spacing = Some(before);
+                    run.text.push(character);
+                }
+                _ => runs.push(Run { x, face: glyph.face, text: character.to_string(), spacing: None }),
+            }
+            before = style.tracking + if chars.peek().is_some_and(|next| stretches(character, *next)) { gap } else { 0.0 };
+            x += (glyph.advance + before) * style.size;
+        }
+        runs
+    }
+}
+
+/// Characters drawn in one go.
+struct Run {
+    x: f32,
+    face: FaceId,
+    text: String,
+    /// The space between its characters, in ems; open while there is only one.
+    spacing: Option<f32>,
+}
+
+impl Run {
+    fn tracking(&self, style: Style) -> f32 {
+        self.spacing.unwrap_or(0.0) * style.size
+    }
+}
+
+fn spread(ems: f32, line: &SetLine<'_>, room: f32, count: usize) -> (f32, f32, f32) {
+    let size = line.style.size;
+    let wanted = ems * size - line.width;
+    if count < 2 || !line.last || wanted <= 0.0 || wanted > room {
+        return (room / 2.0, line.style.tracking, 0.0);
+    }
+    ((room - wanted) / 2.0, wanted / size / (count - 1) as f32, 0.0)
+}
+
+fn gaps(text: &str) -> usize {
+    let chars: Vec<char> = text.chars().filter(|c| !is_layout_only(*c)).collect();
+    chars.windows(2).filter(|pair| stretches(pair[0], pair[1])).count()
+}
+
+/// Whether a line may grow between these two: everywhere but inside words.
+fn stretches(before: char, after: char) -> bool {
+    !(is_wordlike(before) && is_wordlike(after))
+}
+
+fn is_wordlike(c: char) -> bool {
+    is_word_char(c) || c.is_ascii_punctuation()
+}
+
+/// Radicals that share their picture with a character are set as that character, so that searching finds them.
+fn unified(character: char) -> char {
+    use unicode_normalization::UnicodeNormalization;
+    if matches!(character, '\u{2f00}'..='\u{2fd5}') { std::iter::once(character).nfkc().next().unwrap_or(character) } else { character }
+}

@@ -1,0 +1,272 @@
+//! Tables: cells that span, grow and split, measured before they are drawn.
+
+use super::super::fonts::Fonts;
+use super::canvas::{SetLine, set_paras};
+use super::{Para, Style};
+
+/// Where text stands in a cell that is taller than it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum VerticalAlign {
+    Top,
+    #[default]
+    Middle,
+}
+
+/// A cell: paragraphs, perhaps a foot that stays together at the bottom (signature, seal, date), or a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    pub paras: Vec<Para>,
+    pub foot: Vec<Para>,
+    /// Number of the image, width and height.
+    pub picture: Option<(usize, f32, f32)>,
+    pub vertical: VerticalAlign,
+    pub columns: usize,
+    pub rows: usize,
+}
+
+impl Cell {
+    pub fn new(text: impl Into<String>, style: Style) -> Self {
+        Self::paras(vec![Para::new(text, style)])
+    }
+
+    pub fn paras(paras: Vec<Para>) -> Self {
+        Self { paras, foot: Vec::new(), picture: None, vertical: VerticalAlign::Middle, columns: 1, rows: 1 }
+    }
+
+    pub fn picture(image: usize, width: f32, height: f32) -> Self {
+        Self { picture: Some((image, width, height)), ..Self::paras(Vec::new()) }
+    }
+
+    /// Spans this many columns.
+    #[must_use]
+    pub fn wide(self, columns: usize) -> Self {
+        Self { columns, ..self }
+    }
+
+    /// Spans this many rows.
+    #[must_use]
+    pub fn tall(self, rows: usize) -> Self {
+        Self { rows, ..self }
+    }
+
+    #[must_use]
+    pub fn top(self) -> Self {
+        Self { vertical: VerticalAlign::Top, ..self }
+    }
+
+    #[must_use]
+    pub fn foot(self, foot: Vec<Para>) -> Self {
+        Self { foot, ..self }
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    pub cells: Vec<Cell>,
+    pub min_height: f32,
+    /// Never split between two pages.
+    pub whole: bool,
+}
+
+impl Row {
+    pub fn new(cells: Vec<Cell>) -> Self {
+        Self { cells, min_height: 0.0, whole: false }
+    }
+
+    #[must_use]
+    pub fn min(self, min_height: f32) -> Self {
+        Self { min_height, ..self }
+    }
+
+    #[must_use]
+    pub fn whole(self) -> Self {
+        Self { whole: true, ..self }
+    }
+}
+
+/// A table over the whole width of the text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Shares of the width.
+    pub columns: Vec<f32>,
+    /// Repeated on every page the table runs over.
+    pub head: Vec<Row>,
+    pub rows: Vec<Row>,
+    /// Width of the lines; 0 draws none.
+    pub line: f32,
+    /// Space inside each cell, at the sides and above and below.
+    pub padding: (f32, f32),
+}
+
+impl Table {
+    pub fn new(columns: impl Into<Vec<f32>>) -> Self {
+        Self { columns: columns.into(), head: Vec::new(), rows: Vec::new(), line: 0.6, padding: (4.0, 4.0) }
+    }
+
+    #[must_use]
+    pub fn head(mut self, row: Row) -> Self {
+        self.head.push(row);
+        self
+    }
+
+    #[must_use]
+    pub fn row(mut self, row: Row) -> Self {
+        self.rows.push(row);
+        self
+    }
+
+    pub fn push(&mut self, row: Row) {
+        self.rows.push(row);
+    }
+
+    /// The left edge of each column and the right edge of the last, from nought to `width`.
+    fn edges(&self, width: f32) -> Vec<f32> {
+        let total: f32 = self.columns.iter().sum();
+        let mut edges = vec![0.0];
+        let mut sum = 0.0;
+        for share in &self.columns {
+            sum += share;
+            edges.push(sum / total * width);
+        }
+        edges
+    }
+}
+
+/// A cell with its lines, not yet placed on a page.
+pub(super) struct LaidCell<'t> {
+    pub cell: &'t Cell,
+    pub left: f32,
+    pub right: f32,
+    pub row: usize,
+    pub rows: usize,
+    pub lines: Vec<SetLine<'t>>,
+    pub foot: Vec<SetLine<'t>>,
+}
+
+/// Rows that must be laid together because cells span them: mostly one.
+pub(super) struct Band<'t> {
+    pub cells: Vec<LaidCell<'t>>,
+    pub heights: Vec<f32>,
+    pub min_height: f32,
+    pub whole: bool,
+    pub pad: f32,
+}
+
+impl Band<'_> {
+    pub(super) fn height(&self) -> f32 {
+        self.heights.iter().sum()
+    }
+
+    /// Whether the band may be cut between lines when only `room` is left.
+    pub(super) fn splits(&self, room: f32) -> bool {
+        self.heights.len() == 1 && !self.whole && self.min_height <= room
+    }
+
+    /// The least height worth starting on a page.
+    pub(super) fn least(&self) -> f32 {
+        if self.heights.len() > 1 || self.whole || self.min_height > 0.0 {
+            return self.height();
+        }
+        let two = self.cells.iter().map(|cell| cell.lines.iter().take(2).map(SetLine::height).sum::<f32>()).fold(0.0, f32::max);
+        (two + 2.0 * self.pad).min(self.height())
+    }
+
+    fn measure(&mut self, min_heights: &[f32]) {
+        self.heights = min_heights.to_vec();
+        for cell in self.cells.iter().filter(|cell| cell.rows == 1) {
+            let height = cell.height() + 2.0 * self.pad;
+            self.heights[cell.row] = self.heights[cell.row].max(height);
+        }
+        for cell in self.cells.iter().filter(|cell| cell.rows > 1) {
+            let last = (cell.row + cell.rows).min(self.heights.len()) - 1;
+            let have: f32 = self.heights[cell.row..=last].iter().sum();
+            let more = (cell.height() + 2.0 * self.pad - have).max(0.0) / (last + 1 - cell.row) as f32;
+            for height in &mut self.heights[cell.row..=last] {
+                *height += more;
+            }
+        }
+    }
+}
+
+impl<'t> LaidCell<'t> {
+    pub(super) fn height(&self) -> f32 {
+        let picture = self.cell.picture.map_or(0.0, |picture| picture.2);
+        let gap = if self.foot.is_empty() || self.lines.is_empty() { 0.0 } else { self.lines[0].height() };
+        picture.max(height(&self.lines) + gap + height(&self.foot))
+    }
+
+    /// How many lines fit into `room`; `None` when the whole cell fits. Leaves no single line on either side.
+    pub(super) fn cut(&self, room: f32) -> Option<usize> {
+        if self.height() <= room + 0.01 {
+            return None;
+        }
+        let mut used = 0.0;
+        let fits = self.lines.iter().take_while(|line| {
+            used += line.height();
+            used <= room + 0.01
+        });
+        let (fits, all) = (fits.count(), self.lines.len());
+        let fits = if all - fits == 1 && fits > 2 { fits - 1 } else { fits };
+        // A foot never stands alone on its page.
+        let fits = if fits == all && all > 2 { all - 2 } else { fits };
+        Some(if fits == 1 && all > 2 { 0 } else { fits })
+    }
+}
+
+pub(super) fn height(lines: &[SetLine<'_>]) -> f32 {
+    lines.iter().map(SetLine::height).sum()
+}
+
+/// Lays rows out in bands over `width`.
+pub(super) fn bands<'t>(table: &'t Table, rows: &'t [Row], fonts: &Fonts, width: f32) -> Vec<Band<'t>> {
+    let edges = table.edges(width);
+    let mut bands = Vec::new();
+    let mut at = 0;
+    while at < rows.len() {
+        let end = band_end(rows, at);
+        bands.push(lay(table, &rows[at..end], fonts, &edges));
+        at = end;
+    }
+    bands
+}
+
+/// The row after the last that hangs together with row `at`.
+fn band_end(rows: &[Row], at: usize) -> usize {
+    let mut end = at + 1;
+    let mut row = at;
+    while row < end {
+        let tallest = rows[row].cells.iter().map(|cell| cell.rows).max().unwrap_or(1);
+        end = end.max(row + tallest).min(rows.len());
+        row += 1;
+    }
+    end
+}
+
+fn lay<'t>(table: &'t Table, rows: &'t [Row], fonts: &Fonts, edges: &[f32]) -> Band<'t> {
+    let columns = edges.len() - 1;
+    let mut taken = vec![0usize; columns];
+    let mut cells = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let mut column = 0;
+        for cell in &row.cells {
+            while column < columns && taken[column] > at {
+                column += 1;
+            }
+            let end = (column + cell.columns).min(columns);
+            if column == end {
+                break;
+            }
+            taken[column..end].fill(at + cell.rows);
+            let (left, right) = (edges[column], edges[end]);
+            let inner = right - left - 2.0 * table.padding.0;
+            let (lines, foot) = (set_paras(&cell.paras, fonts, inner), set_paras(&cell.foot, fonts, inner));
+            cells.push(LaidCell { cell, left, right, row: at, rows: cell.rows.min(rows.len() - at), lines, foot });
+            column = end;
+        }
+    }
+    let min_heights: Vec<f32> = rows.iter().map(|row| row.min_height).collect();
+    let whole = rows.iter().any(|row| row.whole);
+    let mut band = Band { cells, heights: Vec::new(), min_height: min_heights.iter().sum(), whole, pad: table.padding.1 };
+    band.measure(&min_heights);
+    band
+}

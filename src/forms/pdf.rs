@@ -1,0 +1,299 @@
+//! Writing a set paper as PDF/A-2b: the only file that knows printpdf.
+//!
+//! The same paper gives the same bytes in every process: resources have fixed names, the date is the paper's, the file's id is a hash of it.
+
+mod dress;
+mod profile;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use printpdf::{
+    Color, CurTransMat, DictItem, ExternalStream, ExternalXObject, FontId, FontMetrics, FontType, Greyscale, Line, LinePoint, Mm, Op, PaintMode, ParsedFont, PdfDocument, PdfFont, PdfFontHandle, PdfFontMetricsStub, PdfPage, PdfSaveOptions, Point, Polygon,
+    PolygonRing, Pt, Rgb, TextItem, TextMatrix, WindingOrder, XObject, XObjectId, XObjectTransform,
+};
+
+use super::fonts::{FaceId, Fonts, Weight};
+use super::jpeg::Jpeg;
+use super::layout::{Draw, Frame, Ink, MM, Page, Paper};
+use crate::error::{Class, Error, Result};
+use crate::text;
+use crate::text::Text;
+
+/// The bytes of a PDF file. An error when a character of the paper has no font, naming its code point.
+pub fn write(paper: &Paper, fonts: &Fonts) -> Result<Vec<u8>> {
+    if !paper.missing.is_empty() {
+        return Err(no_font(&paper.missing));
+    }
+    let mut document = PdfDocument::new(&paper.title);
+    for (face, characters) in used(paper) {
+        let font = subset(fonts, face, &characters).ok_or_else(|| cannot_subset(face))?;
+        document.resources.fonts.map.insert(font_id(face), PdfFont::new(font));
+    }
+    for (number, image) in paper.images.iter().enumerate() {
+        document.resources.xobjects.map.insert(image_id(number), picture(image));
+    }
+    let size = (Mm(paper.frame.width / MM), Mm(paper.frame.height / MM));
+    document.pages = paper.pages.iter().map(|page| PdfPage::new(size.0, size.1, Pen::new(&paper.frame).page(page))).collect();
+    document.metadata.info.author.clone_from(&paper.author);
+    let options = PdfSaveOptions { optimize: true, subset_fonts: true, secure: true, image_optimization: None };
+    let file = document.to_lopdf_document(&options, &mut Vec::new());
+    dress::finish(file, paper)
+}
+
+fn no_font(missing: &[char]) -> Error {
+    let list: Vec<String> = missing.iter().map(|c| format!("{c} (U+{:04X})", u32::from(*c))).collect();
+    let list = list.join("、");
+    let what = text!("没有字体含有这些字符：{list}", "no font has these characters: {list}");
+    Error::new(Class::Findings, what, Text::new("请改用别的字符后重新打印。", "Write other characters in their place and print again."))
+}
+
+fn cannot_subset(face: FaceId) -> Error {
+    let name = face.name();
+    let what = text!("字体 {name} 无法裁剪", "the font {name} could not be cut");
+    Error::usage(what, Text::new("程序文件可能已损坏，请重新安装。", "The program file may be damaged: install it again."))
+}
+
+/// The characters of each face.
+fn used(paper: &Paper) -> BTreeMap<FaceId, BTreeSet<char>> {
+    let mut used: BTreeMap<FaceId, BTreeSet<char>> = BTreeMap::new();
+    for draw in paper.pages.iter().flat_map(|page| &page.draws) {
+        if let Draw::Text { face, text, .. } = draw {
+            used.entry(*face).or_default().extend(text.chars());
+        }
+    }
+    used
+}
+
+fn font_id(face: FaceId) -> FontId {
+    FontId(face.name())
+}
+
+fn image_id(number: usize) -> XObjectId {
+    XObjectId(format!("Image{number}"))
+}
+
+/// The face with the outlines of `characters` only, under a name made from its bytes.
+fn subset(fonts: &Fonts, face: FaceId, characters: &BTreeSet<char>) -> Option<ParsedFont> {
+    let metrics = fonts.metrics(face)?;
+    let mut remapper = subsetter::GlyphRemapper::new();
+    let (mut glyphs, mut widths) = (BTreeMap::new(), BTreeMap::new());
+    for &character in characters {
+        let weight = if face == FaceId::BOLD { Weight::Bold } else { Weight::Regular };
+        let glyph = fonts.glyph(character, weight)?;
+        let id = remapper.remap(glyph.id);
+        glyphs.insert(u32::from(character), id);
+        widths.insert(id, (glyph.advance * f32::from(metrics.units_per_em)).round() as u16);
+    }
+    let bytes = subsetter::subset(fonts.data(face), 0, &remapper).ok()?;
+    let [x_min, y_min, x_max, y_max] = metrics.bounds;
+    Some(ParsedFont {
+        font_name: Some(format!("{}+{}", dress::prefix(&bytes), face.name())),
+        original_bytes: bytes,
+        font_index: 0,
+        codepoint_to_glyph: glyphs,
+        glyph_widths: widths,
+        units_per_em: metrics.units_per_em,
+        font_metrics: FontMetrics { ascent: metrics.ascent, descent: metrics.descent },
+        font_type: FontType::TrueType,
+        pdf_font_metrics: PdfFontMetricsStub {
+            units_per_em: metrics.units_per_em,
+            x_min,
+            y_min,
+            x_max,
+            y_max,
+            caret_slope_rise: 1,
+            caret_slope_run: 0,
+            us_weight_class: metrics.weight,
+        },
+    })
+}
+
+/// The JPEG's own bytes as an image.
+fn picture(image: &Jpeg) -> XObject {
+    let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
+    let space = match image.components {
+        1 => "DeviceGray",
+        3 => "DeviceRGB",
+        _ => "DeviceCMYK",
+    };
+    let mut dict = BTreeMap::from([
+        ("Type", name("XObject")),
+        ("Subtype", name("Image")),
+        ("Width", DictItem::Int(i64::from(image.width))),
+        ("Height", DictItem::Int(i64::from(image.height))),
+        ("ColorSpace", name(space)),
+        ("BitsPerComponent", DictItem::Int(i64::from(image.bits))),
+        ("Filter", name("DCTDecode")),
+    ]);
+    if image.components == 4 && image.adobe {
+        dict.insert("Decode", DictItem::Array([1, 0, 1, 0, 1, 0, 1, 0].map(DictItem::Int).to_vec()));
+    }
+    let dict = dict.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    let stream = ExternalStream { dict, content: image.bytes.clone(), compress: false };
+    XObject::External(ExternalXObject { stream, width: None, height: None, dpi: None })
+}
+
+/// Turns drawing commands into PDF operators, saying colours, fonts and widths only where they change.
+struct Pen {
+    height: f32,
+    ops: Vec<Op>,
+    in_text: bool,
+    font: Option<(FaceId, f32)>,
+    tracking: f32,
+    fill: Option<Ink>,
+    stroke: Option<Ink>,
+    width: f32,
+    /// Text draws left inside the marked span.
+    spaced: usize,
+}
+
+impl Pen {
+    fn new(frame: &Frame) -> Self {
+        let ops = Vec::new();
+        Self { height: frame.height, ops, in_text: false, font: None, tracking: 0.0, fill: None, stroke: None, width: -1.0, spaced: 0 }
+    }
+
+    fn page(mut self, page: &Page) -> Vec<Op> {
+        for draw in &page.draws {
+            match draw {
+                Draw::Text { x, y, size, face, text, tracking, ink, turn } => {
+                    self.text_state(*face, *size, *tracking, *ink);
+                    self.show([*x, *y], *turn, text);
+                }
+                Draw::Spaced { text, pieces } => self.spaced(text, *pieces),
+                Draw::Line { x1, y1, x2, y2, width, ink } => {
+                    self.stroke_state(*width, *ink);
+                    let points = vec![self.point(*x1, *y1), self.point(*x2, *y2)];
+                    self.ops.push(Op::DrawLine { line: Line { points, is_closed: false } });
+                }
+                Draw::Rects { rects, ink } => self.rects(rects, *ink),
+                Draw::Path { points, closed, width, ink } => self.path(points, *closed, *width, *ink),
+                Draw::Image { image, x, y, width, height } => self.image(*image, [*x, *y, *width, *height]),
+            }
+        }
+        self.leave_text();
+        self.ops
+    }
+
+    fn show(&mut self, [x, y]: [f32; 2], turn: f32, text: &str) {
+        let (sin, cos) = turn.to_radians().sin_cos();
+        let matrix = TextMatrix::Raw([round(cos), round(sin), round(-sin), round(cos), round(x), round(self.height - y)]);
+        self.ops.push(Op::SetTextMatrix { matrix });
+        self.ops.push(Op::ShowText { items: vec![TextItem::Text(text.to_owned())] });
+        if self.spaced > 0 {
+            self.spaced -= 1;
+            if self.spaced == 0 {
+                self.leave_text();
+                self.ops.push(Op::EndMarkedContent);
+            }
+        }
+    }
+
+    fn text_state(&mut self, face: FaceId, size: f32, tracking: f32, ink: Ink) {
+        if !self.in_text {
+            self.ops.push(Op::StartTextSection);
+            self.in_text = true;
+        }
+        if self.font != Some((face, size)) {
+            self.ops.push(Op::SetFont { font: PdfFontHandle::External(font_id(face)), size: Pt(size) });
+            self.font = Some((face, size));
+        }
+        if (self.tracking - tracking).abs() > 0.001 {
+            self.ops.push(Op::SetCharacterSpacing { multiplier: (tracking * 1000.0).round() / 1000.0 });
+            self.tracking = tracking;
+        }
+        self.fill_ink(ink);
+    }
+
+    /// Letters drawn apart stand for one word: readers of the file get it whole.
+    fn spaced(&mut self, text: &str, pieces: usize) {
+        if pieces == 0 {
+            return;
+        }
+        let data = [0xfe, 0xff].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+        let map = BTreeMap::from([("ActualText".to_owned(), DictItem::String { data, literal: false })]);
+        self.leave_text();
+        self.ops.push(Op::BeginMarkedContentWithProperties { tag: "Span".to_owned(), properties: DictItem::Dict { map } });
+        self.ops.push(Op::StartTextSection);
+        self.in_text = true;
+        self.spaced = pieces;
+    }
+
+    fn leave_text(&mut self) {
+        if self.in_text {
+            self.ops.push(Op::EndTextSection);
+            self.in_text = false;
+        }
+    }
+
+    fn fill_ink(&mut self, ink: Ink) {
+        if self.fill != Some(ink) {
+            self.ops.push(Op::SetFillColor { col: color(ink) });
+            self.fill = Some(ink);
+        }
+    }
+
+    fn stroke_state(&mut self, width: f32, ink: Ink) {
+        self.leave_text();
+        if self.stroke != Some(ink) {
+            self.ops.push(Op::SetOutlineColor { col: color(ink) });
+            self.stroke = Some(ink);
+        }
+        if (self.width - width).abs() > f32::EPSILON {
+            self.ops.push(Op::SetOutlineThickness { pt: Pt(width) });
+            self.width = width;
+        }
+    }
+
+    fn rects(&mut self, rects: &[[f32; 4]], ink: Ink) {
+        self.leave_text();
+        self.fill_ink(ink);
+        let ring = |[x, y, width, height]: [f32; 4]| {
+            let corners = [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
+            PolygonRing { points: corners.map(|[x, y]| self.point(x, y)).to_vec() }
+        };
+        let rings = rects.iter().copied().map(ring).collect();
+        self.ops.push(Op::DrawPolygon { polygon: Polygon { rings, mode: PaintMode::Fill, winding_order: WindingOrder::NonZero } });
+    }
+
+    fn path(&mut self, points: &[[f32; 2]], closed: bool, width: Option<f32>, ink: Ink) {
+        let points: Vec<LinePoint> = points.iter().map(|[x, y]| self.point(*x, *y)).collect();
+        let Some(width) = width else {
+            self.leave_text();
+            self.fill_ink(ink);
+            let polygon = Polygon { rings: vec![PolygonRing { points }], mode: PaintMode::Fill, winding_order: WindingOrder::NonZero };
+            return self.ops.push(Op::DrawPolygon { polygon });
+        };
+        self.stroke_state(width, ink);
+        self.ops.push(Op::DrawLine { line: Line { points, is_closed: closed } });
+    }
+
+    fn image(&mut self, image: usize, [x, y, width, height]: [f32; 4]) {
+        self.leave_text();
+        let matrix = CurTransMat::Raw([round(width), 0.0, 0.0, round(height), round(x), round(self.height - y - height)]);
+        self.ops.push(Op::SaveGraphicsState);
+        self.ops.push(Op::SetTransformationMatrix { matrix });
+        self.ops.push(Op::UseXobject { id: image_id(image), transform: XObjectTransform::default() });
+        self.ops.push(Op::RestoreGraphicsState);
+    }
+
+    fn point(&self, x: f32, y: f32) -> LinePoint {
+        LinePoint { p: Point { x: Pt(round(x)), y: Pt(round(self.height - y)) }, bezier: false }
+    }
+}
+
+fn color(ink: Ink) -> Color {
+    match ink {
+        Ink::Black => Color::Greyscale(Greyscale::new(0.0, None)),
+        Ink::Grey(level) => Color::Greyscale(Greyscale::new(level, None)),
+        Ink::Rgb(r, g, b) => Color::Rgb(Rgb::new(r, g, b, None)),
+    }
+}
+
+/// Four decimals would only fill the file: a hundredth of a point is finer than any printer.
+fn round(value: f32) -> f32 {
+    (value * 1000.0).round() / 1000.0
+}
+
+#[cfg(test)]
+mod tests;

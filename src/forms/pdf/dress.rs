@@ -1,0 +1,173 @@
+//! Dressing a PDF for the archive: metadata, colour profile, language, a deterministic id, compression.
+
+use std::io::Write;
+
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
+use sha2::{Digest, Sha256};
+
+use super::super::layout::Paper;
+use super::profile;
+use crate::error::{Error, Result};
+use crate::text::Text;
+
+const PRODUCER: &str = concat!("declare ", env!("CARGO_PKG_VERSION"));
+/// The level of compression: higher ones take three times as long for two percent.
+const LEVEL: u32 = 6;
+
+/// Patches and writes the file.
+pub(super) fn finish(mut file: Document, paper: &Paper) -> Result<Vec<u8>> {
+    patch(&mut file, paper).map_err(failed)?;
+    tidy(&mut file);
+    file.prune_objects();
+    compress(&mut file).map_err(failed)?;
+    let id = id(&file);
+    file.trailer.set("ID", vec![Object::String(id.clone(), StringFormat::Hexadecimal), Object::String(id, StringFormat::Hexadecimal)]);
+    let mut bytes = Vec::new();
+    file.save_to(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
+/// The six capitals before the name of a cut font.
+pub(super) fn prefix(font: &[u8]) -> String {
+    Sha256::digest(font).iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
+}
+
+fn failed(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    let what = Text::new("生成 PDF 出错", "the PDF could not be written");
+    Error::usage(what, Text::new("这是程序的错误，请报告。", "This is a mistake of the program: please report it.")).because(source)
+}
+
+fn patch(file: &mut Document, paper: &Paper) -> lopdf::Result<()> {
+    file.version = "1.7".to_owned();
+    let metadata = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
+    let metadata = file.add_object(Stream::new(metadata, metadata_packet(paper).into_bytes()).with_compression(false));
+    let profile = file.add_object(Stream::new(dictionary! { "N" => 3, "Alternate" => "DeviceRGB" }, profile::srgb()));
+    let intent = dictionary! {
+        "Type" => "OutputIntent",
+        "S" => "GTS_PDFA1",
+        "OutputConditionIdentifier" => Object::string_literal("sRGB"),
+        "Info" => Object::string_literal("sRGB"),
+        "DestOutputProfile" => profile,
+    };
+    let outline = outline(file, paper);
+    let catalog = dictionary_at(file, b"Root")?;
+    catalog.set("Metadata", metadata);
+    catalog.set("Lang", Object::string_literal("zh-CN"));
+    catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
+    catalog.set("OutputIntents", vec![Object::Dictionary(intent)]);
+    if let Some(outline) = outline {
+        catalog.set("Outlines", outline);
+        catalog.set("PageMode", "UseOutlines");
+    }
+    let info = dictionary_at(file, b"Info")?;
+    for key in ["Trapped", "GTS_PDFXVersion", "Identifier", "Keywords", "Subject"] {
+        info.remove(key.as_bytes());
+    }
+    let date = paper.date;
+    let stamp = format!("D:{:04}{:02}{:02}000000+08'00'", date.year(), u8::from(date.month()), date.day());
+    for key in ["CreationDate", "ModDate"] {
+        info.set(key, Object::string_literal(stamp.as_str()));
+    }
+    info.set("Title", text_string(&paper.title));
+    info.set("Author", text_string(&paper.author));
+    info.set("Creator", Object::string_literal("declare"));
+    info.set("Producer", Object::string_literal(PRODUCER));
+    Ok(())
+}
+
+/// The parts in the paper's order; printpdf would sort those of one page by name.
+fn outline(file: &mut Document, paper: &Paper) -> Option<ObjectId> {
+    let pages = file.get_pages();
+    let root = file.new_object_id();
+    let ids: Vec<ObjectId> = paper.outline.iter().map(|_| file.new_object_id()).collect();
+    for (at, (title, page)) in paper.outline.iter().enumerate() {
+        let page = *pages.get(&u32::try_from(page + 1).ok()?)?;
+        let mut item = dictionary! { "Title" => text_string(title), "Parent" => root, "Dest" => vec![page.into(), "Fit".into()] };
+        if at > 0 {
+            item.set("Prev", ids[at - 1]);
+        }
+        if let Some(next) = ids.get(at + 1) {
+            item.set("Next", *next);
+        }
+        file.set_object(ids[at], item);
+    }
+    let (first, last) = (*ids.first()?, *ids.last()?);
+    file.set_object(root, dictionary! { "Type" => "Outlines", "First" => first, "Last" => last, "Count" => ids.len() as i64 });
+    Some(root)
+}
+
+fn text_string(text: &str) -> Object {
+    let bytes = [0xfe, 0xff].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+    Object::String(bytes, StringFormat::Hexadecimal)
+}
+
+fn dictionary_at<'a>(file: &'a mut Document, key: &[u8]) -> lopdf::Result<&'a mut Dictionary> {
+    let id = file.trailer.get(key)?.as_reference()?;
+    file.get_object_mut(id)?.as_dict_mut()
+}
+
+/// The metadata packet. Only papers whose colours the profile describes call themselves archival.
+fn metadata_packet(paper: &Paper) -> String {
+    let date = paper.date;
+    let date = format!("{:04}-{:02}-{:02}T00:00:00+08:00", date.year(), u8::from(date.month()), date.day());
+    let archival = paper.images.iter().all(|image| image.components != 4);
+    let part = if archival { "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>" } else { "" };
+    let (title, author) = (escape(&paper.title), escape(&paper.author));
+    format!(
+        "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\
+         <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" \
+         xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" \
+         xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\
+         <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>\
+         <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>\
+         <dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language>\
+         <xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate><xmp:CreatorTool>declare</xmp:CreatorTool>\
+         <pdf:Producer>{PRODUCER}</pdf:Producer>{part}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"w\"?>"
+    )
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Takes out empty dictionaries that strict readers stumble over.
+fn tidy(file: &mut Document) {
+    for object in file.objects.values_mut() {
+        let Object::Dictionary(dictionary) = object else { continue };
+        if dictionary.has(b"Font") && dictionary.has(b"XObject") {
+            dictionary.remove(b"Shading");
+            dictionary.remove(b"ExtGState");
+        }
+        let no_notes = dictionary.get(b"Annots").and_then(Object::as_array).is_ok_and(Vec::is_empty);
+        if dictionary.has_type(b"Page") && no_notes {
+            dictionary.remove(b"Annots");
+        }
+    }
+}
+
+fn compress(file: &mut Document) -> std::io::Result<()> {
+    for object in file.objects.values_mut() {
+        let Object::Stream(stream) = object else { continue };
+        if !stream.allows_compression || stream.dict.has(b"Filter") {
+            continue;
+        }
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::with_capacity(stream.content.len() / 2), flate2::Compression::new(LEVEL));
+        encoder.write_all(&stream.content)?;
+        let packed = encoder.finish()?;
+        if packed.len() + 20 < stream.content.len() {
+            stream.dict.set("Filter", "FlateDecode");
+            stream.set_content(packed);
+        }
+    }
+    Ok(())
+}
+
+fn id(file: &Document) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    for object in file.objects.values() {
+        if let Object::Stream(stream) = object {
+            hash.update(&stream.content);
+        }
+    }
+    hash.finalize().iter().take(16).copied().collect()
+}

@@ -1,0 +1,86 @@
+use super::super::layout::{Align, Builder, Cell, Para, Row, Style, Table};
+use super::*;
+
+fn sample(fonts: &Fonts, photo: Vec<u8>) -> Paper {
+    let style = Style::new(10.5);
+    let mut builder = Builder::new(fonts, Frame::a4(30.0, 20.0, 25.0, 20.0));
+    builder.part("基本情况");
+    builder.heading("一、基本情况", style.sized(16.0).bold().center());
+    let photo = builder.add_image(Jpeg::parse(photo).unwrap());
+    let label = |text: &str| Cell::new(text, style.align(Align::Spread(4.0)));
+    let mut table = Table::new([1.0, 2.0, 1.0, 2.0, 1.2]);
+    table.push(Row::new(vec![
+        label("姓名"),
+        Cell::new("王𬍛䶮𪚥", style.center()),
+        label("性别"),
+        Cell::new("女", style.center()),
+        Cell::picture(photo, 70.0, 98.0).tall(3),
+    ]));
+    table.push(Row::new(vec![label("民族"), Cell::new("汉族", style.center()), label("政治面貌"), Cell::new("群众", style.center())]));
+    table.push(Row::new(vec![label("通讯地址"), Cell::new("深圳市南山区科技园示例路1号A座2301室（示例）", style).wide(3)]));
+    builder.table(&table);
+    builder.space(10.0);
+    builder.part("业绩");
+    builder.heading("二、业绩成果", style.bold().sized(14.0));
+    let long = "主持完成了示例市轨道交通12号线GB/T 50378-2019绿色建筑评价工作，投资额12,345.67万元，采用BIM正向设计（Revit 2024），节约工期35天；"
+        .repeat(12);
+    let mut table = Table::new([0.6, 4.0, 1.0]).head(Row::new(["序号", "内容", "排名"].map(|text| Cell::new(text, style.bold().center())).to_vec()));
+    for number in 1..=6 {
+        let opinion =
+            Cell::new(long.clone(), style.align(Align::Both).indent(2.0)).foot(vec![Para::new("签名：　　　　　　", style.align(Align::Right))]);
+        table.push(Row::new(vec![Cell::new(number.to_string(), style.center()), opinion, Cell::new("1/5", style.center())]));
+    }
+    builder.table(&table);
+    let date = time::Date::from_calendar_date(2026, time::Month::March, 1).unwrap();
+    builder.finish("广东省职称评审表", "王𬍛䶮 <A&B>", date, |canvas, page, count| {
+        canvas.text(0.0, 800.0, 595.0, &format!("第 {page} 页　共 {count} 页"), Style::new(9.0).center());
+    })
+}
+
+fn photo() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new(&mut bytes).encode(&[200u8; 50 * 70 * 3], 50, 70, image::ExtendedColorType::Rgb8).unwrap();
+    bytes
+}
+
+#[test]
+fn the_same_paper_gives_the_same_bytes_and_the_photo_is_untouched() {
+    let fonts = Fonts::builtin();
+    let bytes = write(&sample(&fonts, photo()), &fonts).unwrap();
+    if let Ok(out) = std::env::var("FORMS_OUT") {
+        std::fs::write(out, &bytes).unwrap();
+    }
+    assert!(bytes == write(&sample(&Fonts::builtin(), photo()), &Fonts::builtin()).unwrap());
+    let file = lopdf::Document::load_mem(&bytes).unwrap();
+    let jpegs: Vec<&Vec<u8>> = file
+        .objects
+        .values()
+        .filter_map(|object| object.as_stream().ok())
+        .map(|stream| &stream.content)
+        .filter(|c| c.starts_with(&[0xff, 0xd8]))
+        .collect();
+    assert_eq!(jpegs, [&photo()]);
+}
+
+#[test]
+fn all_that_was_put_in_can_be_read_from_the_file() {
+    let fonts = Fonts::builtin();
+    let paper = sample(&fonts, photo());
+    let file = lopdf::Document::load_mem(&write(&paper, &fonts).unwrap()).unwrap();
+    assert_eq!(file.get_pages().len(), paper.pages.len());
+    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    for page in 0..paper.pages.len() {
+        let read = file.extract_text(&[u32::try_from(page).unwrap() + 1]).unwrap();
+        assert_eq!(bare(&read), bare(&paper.text_of_page(page)));
+    }
+}
+
+#[test]
+fn a_character_without_a_font_is_named_and_never_drawn_as_a_box() {
+    let fonts = Fonts::builtin();
+    let mut builder = Builder::new(&fonts, Frame::a4(20.0, 20.0, 20.0, 20.0));
+    builder.paragraph("张三😀", Style::new(10.5));
+    let paper = builder.finish("t", "a", time::Date::MIN, |_, _, _| {});
+    let error = write(&paper, &fonts).unwrap_err();
+    assert!(error.what.zh.contains("U+1F600"), "{error:?}");
+}
