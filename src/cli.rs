@@ -16,7 +16,12 @@ use crate::text::{Lang, Text};
 pub mod exit;
 pub mod inputs;
 mod lang;
+pub mod login;
+pub mod logout;
+pub mod register;
+pub mod remote;
 pub mod term;
+pub mod whoami;
 
 pub use exit::Exit;
 use term::Term;
@@ -34,7 +39,16 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// 登录服务器，保存令牌 ¦ Sign in to a server and keep the token
+    Login(login::Args),
+    /// 退出登录，作废令牌 ¦ Sign out and revoke the token
+    Logout(logout::Args),
+    /// 注册个人账号，并用邮件里的确认码开通 ¦ Open a personal account, and confirm it with the code from the mail
+    Register(register::Args),
+    /// 我是谁：每项设置及其来源 ¦ Who am I: every setting and where it comes from
+    Whoami(whoami::Args),
+}
 
 /// What every command is given.
 #[derive(Debug)]
@@ -46,7 +60,7 @@ pub struct Context {
 /// The whole program; its end is its exit code.
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    let lang = lang::chosen(&arguments);
+    let lang = lang::chosen(&arguments).lang;
     let context = Context { term: Term::new(lang), clock: Clock::system() };
     match parse(arguments, lang) {
         Ok(command) => finish(&context, run(command, &context)),
@@ -55,8 +69,13 @@ pub fn main() -> ExitCode {
 }
 
 /// Runs one command.
-fn run(command: Command, _context: &Context) -> Result<Exit> {
-    match command {}
+fn run(command: Command, context: &Context) -> Result<Exit> {
+    match command {
+        Command::Login(args) => login::run(args, context),
+        Command::Logout(args) => logout::run(args, context),
+        Command::Register(args) => register::run(args, context),
+        Command::Whoami(args) => whoami::run(args, context),
+    }
 }
 
 fn finish(context: &Context, ended: Result<Exit>) -> ExitCode {

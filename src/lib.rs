@@ -20,5 +20,8 @@ pub mod attachments;
 pub mod forms;
 pub mod paper;
 
+pub mod client;
+pub mod settings;
+
 pub mod cli;
 pub mod yaml;

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use clap::Command;
 
+use crate::settings::{Asked, Origin, Setting, Settings};
 use crate::text::Lang;
 
 /// The language that a name such as `zh`, `zh_CN.UTF-8`, `en` means.
@@ -18,19 +19,37 @@ pub(crate) fn by_name(name: &str) -> Option<Lang> {
     }
 }
 
-/// `--lang`, then `DECLARE_LANG`, then the system's language: Chinese where that is Chinese, else English. It is found before the arguments
-/// are parsed, because help and complaints about them are in it too.
-pub(crate) fn chosen(arguments: &[OsString]) -> Lang {
+/// The language chosen, and by what.
+pub(crate) struct Chosen {
+    pub(crate) lang: Lang,
+    pub(crate) origin: Origin,
+}
+
+/// `--lang`, then `DECLARE_LANG`, then the profile's, then the system's: Chinese where that is Chinese, else English. It is found before
+/// the arguments are parsed, because help and complaints about them are in it too.
+pub(crate) fn chosen(arguments: &[OsString]) -> Chosen {
+    let asked = Asked { lang: flag(arguments, "--lang").filter(|name| by_name(name).is_some()), profile: flag(arguments, "--profile"), server: None };
+    let variable = |name: &'static str| {
+        std::env::var(name).ok().filter(|value| !value.is_empty()).map(|value| Setting { value, origin: Origin::Variable(name) })
+    };
+    let set = match Settings::load(asked.clone()) {
+        Ok(settings) => settings.lang().cloned(),
+        // The command that needs the settings tells what is wrong with them, in the language asked for.
+        Err(_) => asked.lang.map(|value| Setting { value, origin: Origin::Flag("--lang") }).or_else(|| variable("DECLARE_LANG")),
+    };
+    let system = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
+    let known = |setting: Setting| by_name(&setting.value).map(|lang| Chosen { lang, origin: setting.origin });
+    set.and_then(known).or_else(|| system.and_then(known)).unwrap_or(Chosen { lang: Lang::En, origin: Origin::Standard })
+}
+
+/// The value of a flag, `--flag value` or `--flag=value`.
+fn flag(arguments: &[OsString], name: &str) -> Option<String> {
     let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
-    let flag = texts.iter().enumerate().find_map(|(at, text)| match text.strip_prefix("--lang") {
-        Some("") => texts.get(at + 1).copied(),
-        Some(rest) => rest.strip_prefix('='),
-        None => None,
+    let found = texts.iter().enumerate().find_map(|(at, text)| match text.strip_prefix(name)? {
+        "" => texts.get(at + 1).copied(),
+        rest => rest.strip_prefix('='),
     });
-    let from_flag = flag.and_then(by_name);
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let system = || ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
-    from_flag.or_else(|| variable("DECLARE_LANG").as_deref().and_then(by_name)).or_else(|| system().as_deref().and_then(by_name)).unwrap_or(Lang::En)
+    found.map(str::to_owned)
 }
 
 /// The command tree with every `中文 ¦ English` help cut to one language, and clap's own words in it.

@@ -1,0 +1,122 @@
+//! `declare login`: signs in with account and password, or with a token, and keeps the token for this profile.
+
+use std::io::BufRead as _;
+
+use crate::api::{Me, SignIn};
+use crate::cli::remote::{self, Remote};
+use crate::cli::{Context, Exit};
+use crate::client::{Client, keys};
+use crate::error::{Error, Result};
+use crate::settings::Settings;
+use crate::text;
+use crate::text::Text;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// 账号（用户名）；不给时取配置里的，或询问 ¦ Account (user name); else the profile's, or you are asked
+    #[arg(long, value_name = "NAME")]
+    account: Option<String>,
+
+    /// 从标准输入读密码（一行） ¦ Read the password from standard input (one line)
+    #[arg(long, conflicts_with = "token_stdin")]
+    password_stdin: bool,
+
+    /// 从标准输入读令牌（一行），不用密码 ¦ Read a token from standard input (one line) instead of a password
+    #[arg(long)]
+    token_stdin: bool,
+
+    #[command(flatten)]
+    remote: Remote,
+}
+
+pub fn run(args: Args, context: &Context) -> Result<Exit> {
+    let mut settings = args.remote.settings()?;
+    let server = settings.server_or_error()?.to_owned();
+    let token = if args.token_stdin { read_line()? } else { with_password(&args, &settings, context)? };
+    let client = Client::new(&server, Some(&token))?;
+    let (me, server_keys) = remote::wait(async {
+        let me = client.me().await?;
+        Ok((me, client.keys().await?.keys))
+    })?;
+    keys::pin(&settings.pinned_keys_file()?, &server, &server_keys)?;
+    settings.keep_token(&me.user_name, &token)?;
+    welcome(context, &settings, &server, &me);
+    Ok(Exit::Ok)
+}
+
+fn welcome(context: &Context, settings: &Settings, server: &str, me: &Me) {
+    let (name, role, profile) = (&me.name, me.role.label(), &settings.profile().value);
+    let (zh, en) = (role.zh, role.en);
+    context.term.say(&match &me.office {
+        Some(office) => text!(
+            ("已登录 {server}：{office} {name}（{zh}），配置“{profile}”"),
+            ("signed in to {server}: {name} of {office} ({en}), profile “{profile}”")
+        ),
+        None => text!(("已登录 {server}：{name}（{zh}），配置“{profile}”"), ("signed in to {server}: {name} ({en}), profile “{profile}”")),
+    });
+    let until = me.token.expires_at.date();
+    let file = settings.tokens_file().display().to_string();
+    context.term.say(&text!("令牌保存在 {file}，有效期至 {until}", "the token is kept in {file}, valid until {until}"));
+}
+
+fn with_password(args: &Args, settings: &Settings, context: &Context) -> Result<String> {
+    let account = match args.account.clone().or_else(|| settings.account().map(|account| account.value)) {
+        Some(account) => account,
+        None => ask(context, &Text::new("账号：", "Account: "))?,
+    };
+    let password = if args.password_stdin { read_line()? } else { ask_secret(context, &Text::new("密码：", "Password: "))? };
+    let client = Client::new(settings.server_or_error()?, None)?;
+    let label = std::env::var("HOSTNAME").or_else(|_| std::env::var("COMPUTERNAME")).unwrap_or_else(|_| "declare".to_owned());
+    let sign_in = SignIn { user_name: account, password, label, days: None };
+    let token = remote::wait(async { client.sign_in(&sign_in).await.map_err(Error::from) })?;
+    Ok(token.token)
+}
+
+/// One line of standard input, without its end.
+pub(super) fn read_line() -> Result<String> {
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line);
+    let line = line.trim_end_matches(['\r', '\n']).to_owned();
+    match read {
+        Ok(_) if !line.trim().is_empty() => Ok(line),
+        Ok(_) => Err(nothing_read()),
+        Err(source) => Err(nothing_read().because(source)),
+    }
+}
+
+fn nothing_read() -> Error {
+    Error::usage(
+        Text::new("标准输入里没有内容", "there is nothing on standard input"),
+        Text::new(
+            "请把密码或令牌写进标准输入的第一行，例如 declare login --token-stdin < 文件。",
+            "Give it on the first line of standard input, as in `declare login --token-stdin < FILE`.",
+        ),
+    )
+}
+
+pub(super) fn ask(context: &Context, question: &Text) -> Result<String> {
+    terminal()?.write_str(context.term.get(question)).map_err(no_terminal)?;
+    read_line()
+}
+
+/// Asks without showing what is typed.
+pub(super) fn ask_secret(context: &Context, question: &Text) -> Result<String> {
+    let terminal = terminal()?;
+    terminal.write_str(context.term.get(question)).map_err(no_terminal)?;
+    terminal.read_secure_line().map_err(no_terminal)
+}
+
+fn terminal() -> Result<console::Term> {
+    let terminal = console::Term::stderr();
+    if terminal.is_term() && console::user_attended() { Ok(terminal) } else { Err(no_terminal(std::io::ErrorKind::Unsupported.into())) }
+}
+
+fn no_terminal(_: std::io::Error) -> Error {
+    Error::usage(
+        Text::new("这里没有终端，不能询问", "there is no terminal to ask at"),
+        Text::new(
+            "请用 --account 给出账号，用 --password-stdin 或 --token-stdin 从标准输入给出密码或令牌。",
+            "Give the account with --account, and the password or a token on standard input with --password-stdin or --token-stdin.",
+        ),
+    )
+}

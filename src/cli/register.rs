@@ -1,0 +1,98 @@
+//! `declare register`: opens a personal account, and confirms it with the code from the mail.
+
+use crate::api::{Confirmation, Registration};
+use crate::cli::login::{ask_secret, read_line};
+use crate::cli::remote::{self, Remote};
+use crate::cli::{Context, Exit};
+use crate::client::Client;
+use crate::error::{Error, Result};
+use crate::text;
+use crate::text::Text;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// 账号（用户名），3–64 个字母、数字或 . _ - @ ¦ Account (user name): 3 to 64 letters, digits or . _ - @
+    #[arg(long, value_name = "NAME")]
+    account: String,
+
+    /// 邮件里的确认码：确认已注册的账号 ¦ The code from the mail: confirms the account
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["name", "id_number", "email"])]
+    code: Option<String>,
+
+    /// 姓名 ¦ Your name
+    #[arg(long, required_unless_present = "code")]
+    name: Option<String>,
+
+    /// 证件类型代码（默认 111 居民身份证） ¦ Code of the identity document (default: 111, resident identity card)
+    #[arg(long, value_name = "CODE", default_value = "111", hide_default_value = true)]
+    id_type: String,
+
+    /// 证件号码 ¦ Its number
+    #[arg(long, value_name = "NUMBER", required_unless_present = "code")]
+    id_number: Option<String>,
+
+    /// 邮箱，确认码发到这里 ¦ Mail address; the code goes there
+    #[arg(long, value_name = "MAIL", required_unless_present = "code")]
+    email: Option<String>,
+
+    /// 手机 ¦ Mobile number
+    #[arg(long, value_name = "NUMBER")]
+    mobile: Option<String>,
+
+    /// 从标准输入读密码（一行，10–128 个字符） ¦ Read the password from standard input (one line, 10 to 128 characters)
+    #[arg(long)]
+    password_stdin: bool,
+
+    #[command(flatten)]
+    remote: Remote,
+}
+
+pub fn run(args: Args, context: &Context) -> Result<Exit> {
+    let settings = args.remote.settings()?;
+    let client = Client::new(settings.server_or_error()?, None)?;
+    match args.code.clone() {
+        Some(code) => confirm(&client, args.account, code, context),
+        None => register(&client, args, context),
+    }
+}
+
+fn register(client: &Client, args: Args, context: &Context) -> Result<Exit> {
+    let password = if args.password_stdin { read_line()? } else { new_password(context)? };
+    let registration = Registration {
+        user_name: args.account,
+        password,
+        name: args.name.unwrap_or_default(),
+        id_type: args.id_type,
+        id_number: args.id_number.unwrap_or_default(),
+        email: args.email.unwrap_or_default(),
+        mobile: args.mobile,
+    };
+    let registered = remote::wait(async { client.register(&registration).await.map_err(|failure| remote::told(context, failure)) })?;
+    let (account, mail) = (&registered.user_name, &registered.mail_to);
+    context.term.say(&text!("确认码已发到 {mail}", "a code was sent to {mail}"));
+    context.term.say(&text!(
+        "收到后运行：declare register --account {account} --code 确认码",
+        "when it is there, run: declare register --account {account} --code CODE"
+    ));
+    Ok(Exit::Ok)
+}
+
+fn confirm(client: &Client, user_name: String, code: String, context: &Context) -> Result<Exit> {
+    let confirmation = Confirmation { user_name, code: code.trim().to_owned() };
+    remote::wait(async { client.confirm(&confirmation).await.map_err(|failure| remote::told(context, failure)) })?;
+    let account = &confirmation.user_name;
+    context.term.say(&text!(
+        "账号 {account} 已开通；登录：declare login --account {account}",
+        "the account {account} is open; sign in: declare login --account {account}"
+    ));
+    Ok(Exit::Ok)
+}
+
+fn new_password(context: &Context) -> Result<String> {
+    let first = ask_secret(context, &Text::new("密码（至少 10 个字符）：", "Password (at least 10 characters): "))?;
+    let second = ask_secret(context, &Text::new("再输入一次：", "Once more: "))?;
+    if first == second {
+        return Ok(first);
+    }
+    Err(Error::usage(Text::new("两次输入的密码不同", "the two passwords differ"), Text::new("请再试一次。", "Try again.")))
+}

@@ -1,0 +1,94 @@
+//! What commands that speak to a server have in common: their flags, their settings, their client, and one runtime.
+
+use std::future::Future;
+
+use crate::cli::Context;
+use crate::cli::term::Term;
+use crate::client::{Client, Failure};
+use crate::error::{Class, Error, Result};
+use crate::finding::{Finding, Severity};
+use crate::settings::{Asked, Settings};
+use crate::text::Text;
+
+/// Which server, and with which profile.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Remote {
+    /// 服务器网址（也可用环境变量 DECLARE_SERVER 或配置） ¦ Address of the server (or the variable DECLARE_SERVER, or the profile)
+    #[arg(long, value_name = "URL")]
+    pub server: Option<String>,
+
+    /// 使用哪一份配置（也可用环境变量 DECLARE_PROFILE） ¦ The profile to use (or the variable DECLARE_PROFILE)
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+}
+
+impl Remote {
+    pub fn settings(&self) -> Result<Settings> {
+        Settings::load(Asked { server: self.server.clone(), profile: self.profile.clone(), lang: None })
+    }
+
+    /// The settings and a client that is signed in.
+    pub fn signed_in(&self) -> Result<(Settings, Client)> {
+        let settings = self.settings()?;
+        let server = settings.server_or_error()?;
+        let token = settings.token().ok_or_else(|| not_signed_in(server))?;
+        let client = Client::new(server, Some(&token.value))?;
+        Ok((settings, client))
+    }
+}
+
+fn not_signed_in(server: &str) -> Error {
+    Error::new(
+        Class::SignIn,
+        crate::text!("还没有登录 {server}", "not signed in to {server}"),
+        Text::new(
+            "请运行 declare login，或用环境变量 DECLARE_TOKEN 给出令牌。",
+            "Run `declare login`, or give a token in the variable DECLARE_TOKEN.",
+        ),
+    )
+}
+
+/// Does `work` to its end, or until the person interrupts it.
+pub fn wait<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|source| {
+        Error::new(Class::Temporary, Text::new("系统资源不足", "the system is short of resources"), Text::new("请稍后再试。", "Try again later."))
+            .because(source)
+    })?;
+    let ended = runtime.block_on(async {
+        tokio::select! {
+            done = work => done,
+            _ = tokio::signal::ctrl_c() => Err(interrupted()),
+        }
+    });
+    runtime.shutdown_background();
+    ended
+}
+
+fn interrupted() -> Error {
+    Error::new(
+        Class::Interrupted,
+        Text::new("已中断", "interrupted"),
+        Text::new("已经传到服务器的内容都保留着；再运行一次会接着做。", "What the server has is kept; run it again to go on."),
+    )
+}
+
+/// Shows what the server found in what was sent, where a file's own view of it cannot be shown.
+pub fn server_findings(term: &Term, findings: &[Finding]) {
+    for finding in findings {
+        let mark = match finding.severity {
+            Severity::Error => Text::new("错误", "error"),
+            Severity::Warning => Text::new("警告", "warning"),
+            Severity::Note => Text::new("提示", "note"),
+        };
+        term.talk(&format!("  {}[{}] {}", term.get(&mark), finding.rule, term.get(&finding.message)));
+        if let Some(help) = &finding.help {
+            term.talk(&format!("    {}", term.get(help)));
+        }
+    }
+}
+
+/// An error for the person, after the server's findings were shown.
+pub fn told(context: &Context, failure: Failure) -> Error {
+    server_findings(&context.term, &failure.findings);
+    failure.into()
+}

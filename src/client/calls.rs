@@ -1,0 +1,134 @@
+//! A method for each route of the API.
+
+use reqwest::Method;
+use reqwest::header::IF_MATCH;
+use uuid::Uuid;
+
+use super::{Answer, Client};
+use crate::api::{
+    Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, BlobAnswer, BlobCheck, Confirmation, Event, ExamRecord, Filed, Filing,
+    FindOrCreate, GuideFiles, GuideList, Insurance, Keys, Me, MeChange, Registered, Registration, SignIn, StaffList, StaffMember, Token, View, limit,
+    route,
+};
+use crate::canonical::{Sha256, SignedReceipt};
+
+impl Client {
+    pub async fn register(&self, registration: &Registration) -> Answer<Registered> {
+        self.call(Method::POST, route::ACCOUNTS, registration).await
+    }
+
+    pub async fn confirm(&self, confirmation: &Confirmation) -> Answer<()> {
+        self.send(|| self.request(Method::POST, route::CONFIRM).json(confirmation)).await.map(drop)
+    }
+
+    pub async fn sign_in(&self, sign_in: &SignIn) -> Answer<Token> {
+        self.call(Method::POST, route::TOKEN, sign_in).await
+    }
+
+    /// Revokes the token this client uses.
+    pub async fn sign_out(&self) -> Answer<()> {
+        self.send(|| self.request(Method::DELETE, route::TOKEN)).await.map(drop)
+    }
+
+    pub async fn me(&self) -> Answer<Me> {
+        self.get(route::ME).await
+    }
+
+    pub async fn change_me(&self, change: &MeChange) -> Answer<Me> {
+        self.call(Method::PATCH, route::ME, change).await
+    }
+
+    /// The insured employer; `None` where the register knows nobody of that identity.
+    pub async fn insurance(&self) -> Answer<Option<Insurance>> {
+        self.get_if_there(route::INSURANCE).await
+    }
+
+    /// The exam record of a ticket; `None` where there is none for this person.
+    pub async fn exam(&self, ticket: &str) -> Answer<Option<ExamRecord>> {
+        self.get_if_there(&route::exam(ticket)).await
+    }
+
+    pub async fn find_or_create(&self, wanted: &FindOrCreate) -> Answer<Application> {
+        self.call(Method::POST, route::APPLICATIONS, wanted).await
+    }
+
+    /// Every application of a view, all pages of it.
+    pub async fn applications(&self, view: View, search: Option<&str>) -> Answer<Vec<Application>> {
+        let mut all = Vec::new();
+        let mut cursor: Option<String> = None;
+        loop {
+            let mut query = vec![("view", view.name().to_owned()), ("limit", limit::PAGE.to_string())];
+            query.extend(search.map(|search| ("search", search.to_owned())));
+            query.extend(cursor.map(|cursor| ("cursor", cursor)));
+            let response = self.send(|| self.request(Method::GET, route::APPLICATIONS).query(&query)).await?;
+            let page: ApplicationPage = self.read(response).await?;
+            all.extend(page.applications);
+            match page.next {
+                Some(next) => cursor = Some(next),
+                None => return Ok(all),
+            }
+        }
+    }
+
+    pub async fn application(&self, id: Uuid) -> Answer<ApplicationDetail> {
+        self.get(&route::application(id)).await
+    }
+
+    pub async fn events(&self, id: Uuid) -> Answer<Vec<Event>> {
+        self.get(&route::events(id)).await
+    }
+
+    pub async fn check_blobs(&self, id: Uuid, check: &BlobCheck) -> Answer<BlobAnswer> {
+        self.call(Method::POST, &route::blobs_check(id), check).await
+    }
+
+    /// The bytes of a file of an application.
+    pub async fn blob(&self, id: Uuid, sha256: &Sha256) -> Answer<Vec<u8>> {
+        let response = self.send(|| self.request(Method::GET, &route::blob(id, sha256))).await?;
+        response.bytes().await.map(Into::into).map_err(|failed| super::Failure::from_transport(&self.server, failed))
+    }
+
+    pub async fn file(&self, id: Uuid, revision: u32, filing: &Filing) -> Answer<Filed> {
+        self.call(Method::PUT, &route::filing(id, revision), filing).await
+    }
+
+    /// Acts on the application as it stood at `version`. The same `action` id gives the same answer.
+    pub async fn act(&self, id: Uuid, version: u64, action: Uuid, request: &ActionRequest) -> Answer<Acted> {
+        let path = route::action(id, action);
+        let etag = format!("\"{version}\"");
+        let response = self.send(|| self.request(Method::PUT, &path).header(IF_MATCH, &etag).json(request)).await?;
+        self.read(response).await
+    }
+
+    pub async fn receipt(&self, id: Uuid) -> Answer<SignedReceipt> {
+        self.get(&route::receipt(id)).await
+    }
+
+    pub async fn keys(&self) -> Answer<Keys> {
+        self.get(route::KEYS).await
+    }
+
+    pub async fn guides(&self) -> Answer<GuideList> {
+        self.get(route::GUIDES).await
+    }
+
+    pub async fn guide(&self, id: &str) -> Answer<GuideFiles> {
+        self.get(&route::guide(id)).await
+    }
+
+    pub async fn guide_version(&self, id: &str, digest: &Sha256) -> Answer<GuideFiles> {
+        self.get(&route::guide_version(id, digest)).await
+    }
+
+    pub async fn staff(&self) -> Answer<StaffList> {
+        self.get(route::STAFF).await
+    }
+
+    pub async fn put_staff(&self, member: &StaffMember) -> Answer<StaffMember> {
+        self.call(Method::PUT, &route::staff_member(member.person), member).await
+    }
+
+    pub async fn remove_staff(&self, person: Uuid) -> Answer<()> {
+        self.send(|| self.request(Method::DELETE, &route::staff_member(person))).await.map(drop)
+    }
+}
