@@ -166,6 +166,7 @@ mod tests {
             }
         }
         Cli::command().debug_assert();
+        lang::localised(Cli::command(), Lang::Zh).debug_assert();
         check(&Cli::command(), "declare");
     }
 }

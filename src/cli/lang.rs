@@ -65,7 +65,10 @@ pub(crate) fn localised(command: Command, lang: Lang) -> Command {
         .mut_args(|arg| {
             let text = arg.get_help().map(|text| half(&text.to_string(), lang));
             let heading = if arg.is_positional() { arguments } else { options };
-            let arg = arg.help_heading(heading).hide_possible_values(true);
+            // clap takes this word only where an argument has a value.
+            let takes_value = arg.get_action().takes_values();
+            let arg = arg.help_heading(heading);
+            let arg = if takes_value { arg.hide_possible_values(true) } else { arg };
             match text {
                 Some(text) => arg.help(text),
                 None => arg,
