@@ -1,4 +1,5 @@
 //! Attachments: which file proves what, whether it is fit to be filed, and whether a signed scan belongs to this application.
 
+pub mod matching;
 pub mod pdf;
 pub mod photo;

@@ -1,0 +1,54 @@
+//! File name → material and entry, by plain names.
+//!
+//! A match is made only when it is certain. Whatever leaves a doubt (two places fit, or the name says more than we understand) is
+//! proposed with its reason and left to the person: a wrong silent match would file the wrong paper.
+
+mod evidence;
+mod judge;
+mod name;
+mod number;
+mod script;
+
+pub use evidence::Matcher;
+pub use judge::{Proposal, Reason, Verdict};
+pub use number::Sequence;
+
+use crate::pointer::Pointer;
+
+/// The words that files of one application may be named by.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    pub materials: Vec<Material>,
+    pub entries: Vec<Entry>,
+    /// Words that change nothing: the person's name, their employers, schools, specialties.
+    pub neutral: Vec<String>,
+}
+
+/// A material of the guide, needed by this application or not.
+#[derive(Clone, Debug)]
+pub struct Material {
+    pub id: String,
+    /// Whether this application may file it now.
+    pub wanted: bool,
+    /// One for each entry of a section.
+    pub per_entry: bool,
+    /// Its names in both languages, the plain ones that people use among them.
+    pub names: Vec<String>,
+}
+
+/// An entry of a list that files prove.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub at: Pointer,
+    /// Nouns that its number follows (业绩, 论文), each with this entry's number among those that the noun names, from one.
+    pub nouns: Vec<(String, u32)>,
+    /// Titles and numbers that name this entry alone.
+    pub titles: Vec<String>,
+    /// Words that tell it from its neighbours but also stand elsewhere: 本科, a year.
+    pub hints: Vec<String>,
+    /// The ids of the materials that prove it.
+    pub materials: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,328 @@
+//! What one name says: the materials and entries it names, its numbers, and what of it is not understood.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::name::{Name, is_chinese};
+use super::number::{self, Sequence};
+use super::{Vocabulary, judge};
+
+/// Words that say nothing about which paper it is.
+const EMPTY: [&str; 66] = [
+    "扫描件",
+    "扫描",
+    "复印件",
+    "复印",
+    "影印件",
+    "原件",
+    "电子版",
+    "电子件",
+    "彩色",
+    "彩印",
+    "彩扫",
+    "黑白",
+    "高清",
+    "清晰",
+    "最新",
+    "新版",
+    "本人",
+    "个人",
+    "我的",
+    "签字",
+    "签名",
+    "已签",
+    "手签",
+    "盖章",
+    "公章",
+    "已盖章",
+    "正本",
+    "副本",
+    "完整",
+    "完整版",
+    "全部",
+    "全套",
+    "合并",
+    "压缩",
+    "终版",
+    "定稿",
+    "最终",
+    "最终版",
+    "正式",
+    "正式版",
+    "年",
+    "月",
+    "日",
+    "年度",
+    "材料",
+    "附件",
+    "证明",
+    "证明材料",
+    "佐证",
+    "佐证材料",
+    "文件",
+    "资料",
+    "一寸",
+    "两寸",
+    "二寸",
+    "白底",
+    "蓝底",
+    "红底",
+    "电子",
+    "上传",
+    "提交",
+    "深圳",
+    "深圳市",
+    "广东",
+    "广东省",
+    "职称申报",
+];
+/// Words that make the file something else than the paper it names.
+const DOUBTFUL: [&str; 24] = [
+    "模板",
+    "范本",
+    "范例",
+    "样表",
+    "样本",
+    "空白",
+    "填写说明",
+    "填表说明",
+    "须知",
+    "备份",
+    "作废",
+    "旧版",
+    "草稿",
+    "查重",
+    "未签",
+    "未盖",
+    "待签",
+    "待补",
+    "缺",
+    "template",
+    "sample",
+    "draft",
+    "blank",
+    "old",
+];
+
+/// The vocabulary, its words made comparable.
+pub struct Matcher<'a> {
+    pub(super) vocabulary: &'a Vocabulary,
+    pub(super) materials: Vec<(usize, Name)>,
+    pub(super) titles: Vec<(usize, Name)>,
+    hints: Vec<(usize, Name)>,
+    nouns: Vec<(usize, Name, u32)>,
+    neutral: Vec<Name>,
+    doubtful: Vec<Name>,
+}
+
+/// What one name says. Numbers are places in the vocabulary.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Evidence {
+    pub(super) materials: BTreeSet<usize>,
+    /// Entries whose title or number stands in the name.
+    pub(super) titled: BTreeSet<usize>,
+    /// Entries counted by noun and number; empty beside `miscounted` where no entry has that number.
+    pub(super) numbered: BTreeSet<usize>,
+    pub(super) miscounted: bool,
+    /// Entries that a number may count, but it may number the files too.
+    pub(super) perhaps_numbered: BTreeSet<usize>,
+    /// Entries of a noun that stands without a number.
+    pub(super) nouned: BTreeSet<usize>,
+    pub(super) hinted: BTreeSet<usize>,
+    pub(super) sequence: Option<Sequence>,
+    /// Chinese words that are not understood.
+    pub(super) unknown: Vec<String>,
+    /// A word that makes it something else.
+    pub(super) doubtful: Option<String>,
+}
+
+impl<'a> Matcher<'a> {
+    pub fn new(vocabulary: &'a Vocabulary) -> Self {
+        let entries = || vocabulary.entries.iter().enumerate();
+        let names = |words: &'a [String]| words.iter().map(|word| Name::of(word)).filter(|name| name.len() > 0);
+        Self {
+            vocabulary,
+            materials: vocabulary
+                .materials
+                .iter()
+                .enumerate()
+                .flat_map(|(at, material)| names(&material.names).map(move |name| (at, name)))
+                .collect(),
+            titles: entries().flat_map(|(at, entry)| names(&entry.titles).filter(is_telling).map(move |name| (at, name))).collect(),
+            hints: entries().flat_map(|(at, entry)| names(&entry.hints).map(move |name| (at, name))).collect(),
+            nouns: entries().flat_map(|(at, entry)| entry.nouns.iter().map(move |(noun, number)| (at, Name::of(noun), *number))).collect(),
+            neutral: names(&vocabulary.neutral).filter(|name| name.len() > 1).chain(EMPTY.iter().map(|word| Name::of(word))).collect(),
+            doubtful: DOUBTFUL.iter().map(|word| Name::of(word)).collect(),
+        }
+    }
+
+    /// Where the file at `path` (relative to the attachments folder, parts separated by `/`) belongs.
+    pub fn place(&self, path: &str) -> judge::Verdict {
+        judge::place(self, path)
+    }
+
+    /// What a name without its extension says.
+    pub(super) fn read(&self, stem: &str) -> Evidence {
+        Reading::of(self, Name::of(stem)).evidence()
+    }
+}
+
+/// Long enough to name one entry and nothing else: four Chinese characters, or six letters and digits.
+fn is_telling(name: &Name) -> bool {
+    let chinese = name.chars().iter().filter(|letter| is_chinese(**letter)).count();
+    chinese >= 4 || name.len() >= 6
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Material(usize),
+    Title(usize),
+    Noun(usize, u32),
+    Hint(usize),
+    Neutral,
+}
+
+struct Reading<'m, 'a> {
+    matcher: &'m Matcher<'a>,
+    name: Name,
+    spans: Vec<(Range<usize>, Kind)>,
+    covered: Vec<bool>,
+}
+
+impl<'m, 'a> Reading<'m, 'a> {
+    fn of(matcher: &'m Matcher<'a>, name: Name) -> Self {
+        let mut spans = Vec::new();
+        let mut find = |word: &Name, kind| spans.extend(name.find(word).map(|span| (span, kind)));
+        matcher.materials.iter().for_each(|(at, word)| find(word, Kind::Material(*at)));
+        matcher.titles.iter().for_each(|(at, word)| find(word, Kind::Title(*at)));
+        matcher.nouns.iter().for_each(|(at, word, number)| find(word, Kind::Noun(*at, *number)));
+        matcher.hints.iter().for_each(|(at, word)| find(word, Kind::Hint(*at)));
+        matcher.neutral.iter().for_each(|word| find(word, Kind::Neutral));
+        let spans = without_contained(spans);
+        let mut covered = vec![false; name.len()];
+        spans.iter().for_each(|(span, _)| covered[span.clone()].fill(true));
+        Self { matcher, name, spans, covered }
+    }
+
+    fn evidence(mut self) -> Evidence {
+        let mut found = Evidence::default();
+        for (_, kind) in &self.spans {
+            match kind {
+                Kind::Material(at) => drop(found.materials.insert(*at)),
+                Kind::Title(at) => drop(found.titled.insert(*at)),
+                Kind::Hint(at) => drop(found.hinted.insert(*at)),
+                Kind::Noun(..) | Kind::Neutral => {}
+            }
+        }
+        self.count_entries(&mut found);
+        found.sequence = self.take_sequence();
+        found.unknown = self.unknown();
+        let doubtful = self.matcher.doubtful.iter().find(|word| self.name.find(word).next().is_some());
+        found.doubtful = doubtful.map(|word| word.chars().iter().collect());
+        found
+    }
+
+    /// Reads the numbers beside nouns.
+    fn count_entries(&mut self, found: &mut Evidence) {
+        let mut nouns: Vec<Range<usize>> =
+            self.spans.iter().filter(|(_, kind)| matches!(kind, Kind::Noun(..))).map(|(span, _)| span.clone()).collect();
+        nouns.dedup();
+        nouns.sort_by_key(|span| (span.start, span.end));
+        nouns.dedup();
+        for noun in nouns {
+            let of_noun: Vec<(usize, u32)> = self
+                .spans
+                .iter()
+                .filter_map(|(span, kind)| match kind {
+                    Kind::Noun(at, number) if *span == noun => Some((*at, *number)),
+                    _ => None,
+                })
+                .collect();
+            let counted = |number: u32| of_noun.iter().filter(move |(_, own)| *own == number).map(|(at, _)| *at);
+            match self.number_beside(&noun) {
+                Some((number, true)) => {
+                    let before = found.numbered.len();
+                    found.numbered.extend(counted(number));
+                    found.miscounted |= found.numbered.len() == before && counted(number).next().is_none();
+                }
+                Some((number, false)) => {
+                    found.perhaps_numbered.extend(counted(number));
+                    found.nouned.extend(of_noun.iter().map(|(at, _)| *at));
+                }
+                None => found.nouned.extend(of_noun.iter().map(|(at, _)| *at)),
+            }
+        }
+    }
+
+    /// The number beside a noun, and whether it surely counts entries.
+    fn number_beside(&mut self, noun: &Range<usize>) -> Option<(u32, bool)> {
+        if let Some((number, start)) = number::position_before(&self.name.chars()[..noun.start]) {
+            self.covered[start..noun.start].fill(true);
+            return Some((number, true));
+        }
+        let free = self.covered[noun.end..].iter().take_while(|covered| !**covered).count();
+        let rest = &self.name.chars()[noun.end..noun.end + free];
+        let (number, length, explicit) = number::position(rest)?;
+        let end = noun.end + length;
+        let attached = !self.name.breaks_at(noun.end);
+        let followed = end < self.name.len() && number::sequence(&self.name.chars()[end..], |at| at == 0).is_none();
+        let sure = explicit || attached || followed;
+        if sure {
+            self.covered[noun.end..end].fill(true);
+        }
+        Some((number, sure))
+    }
+
+    /// The sequence at the end, words that say nothing left aside.
+    fn take_sequence(&mut self) -> Option<Sequence> {
+        // 12月 counts no files.
+        let dated = |end: usize| "年月日度".contains(self.name.chars()[end - 1]);
+        let neutral = |end: usize| {
+            let ending = self.spans.iter().filter(|(span, kind)| *kind == Kind::Neutral && span.end == end && !dated(end));
+            ending.map(|(span, _)| span.start).min()
+        };
+        let mut end = self.name.len();
+        while let Some(start) = neutral(end) {
+            end = start;
+        }
+        let chars = self.name.chars();
+        let starts = |at: usize| {
+            let after_year = at >= 4 && chars[at - 4..at].iter().all(char::is_ascii_digit);
+            let new_run = at == 0 || self.name.breaks_at(at) || !(chars[at - 1].is_ascii_digit() && chars[at].is_ascii_digit());
+            let stands_out = self.name.breaks_at(at) || chars[at].is_ascii_digit() || "第之正反背".contains(chars[at]);
+            new_run && stands_out && !(after_year && chars[at].is_ascii_digit()) && self.covered[at..end].iter().all(|covered| !covered)
+        };
+        let (sequence, start) = number::sequence(&chars[..end], starts)?;
+        self.covered[start..end].fill(true);
+        Some(sequence)
+    }
+
+    /// Runs of Chinese that nothing covers; a lone numeral, as in 三、学历证书, is no word.
+    fn unknown(&self) -> Vec<String> {
+        let chars = self.name.chars();
+        let mut runs: Vec<Vec<char>> = Vec::new();
+        let mut open = false;
+        for (at, letter) in chars.iter().enumerate() {
+            let joins = open && !self.name.breaks_at(at);
+            open = !self.covered[at];
+            match runs.last_mut() {
+                _ if !open => {}
+                Some(run) if joins => run.push(*letter),
+                _ => runs.push(vec![*letter]),
+            }
+        }
+        runs.retain(|run| run.iter().any(|letter| is_chinese(*letter)) && !number::is_number(run));
+        runs.into_iter().map(|run| run.into_iter().filter(|letter| is_chinese(*letter)).collect()).collect()
+    }
+}
+
+/// The longest words win: 学历证书 inside 学历证书电子注册备案表 names nothing.
+fn without_contained(spans: Vec<(Range<usize>, Kind)>) -> Vec<(Range<usize>, Kind)> {
+    let inside = |inner: &Range<usize>, outer: &Range<usize>| outer.start <= inner.start && inner.end <= outer.end && inner.len() < outer.len();
+    let kept = |(span, kind): &(Range<usize>, Kind)| {
+        // A noun or hint never hides a material or title that it holds.
+        let hides = |other: &Kind| !matches!(other, Kind::Hint(_)) || matches!(kind, Kind::Hint(_) | Kind::Neutral);
+        *kind == Kind::Neutral || !spans.iter().any(|(other, of)| inside(span, other) && hides(of))
+    };
+    spans.iter().filter(|span| kept(span)).cloned().collect()
+}

@@ -1,0 +1,254 @@
+//! From what a name and its folders say to one certain place, or to the places a person should choose from.
+
+use std::collections::BTreeSet;
+
+use super::evidence::{Evidence, Matcher};
+use super::name::Name;
+use super::number::Sequence;
+use crate::pointer::Pointer;
+use crate::text::Text;
+
+/// Where a file belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Certain {
+        material: String,
+        entry: Option<Pointer>,
+        sequence: Option<Sequence>,
+    },
+    /// Surely this material, but this application does not need it now.
+    NotNeeded {
+        material: String,
+    },
+    /// The likeliest places, best first.
+    Ask(Vec<Proposal>),
+    Unknown,
+}
+
+/// A place that a file may belong to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    pub material: String,
+    pub entry: Option<Pointer>,
+    pub reason: Reason,
+}
+
+/// Why a place is only proposed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Several places fit as well.
+    SeveralFit,
+    /// The name holds words that are not understood.
+    UnknownWords(String),
+    /// A word says that it is not the paper itself, such as 模板.
+    Doubtful(String),
+    /// A number may count entries or files.
+    NumberUnclear,
+    /// The name, or name and folder, contradict themselves.
+    Contradiction,
+    /// The name resembles this place.
+    Alike,
+}
+
+impl Reason {
+    pub fn text(&self) -> Text {
+        match self {
+            Self::SeveralFit => Text::new("几处都对得上", "several places fit as well"),
+            Self::UnknownWords(words) => crate::text!("名称里还有“{words}”，不能肯定", "its name also says “{words}”"),
+            Self::Doubtful(word) => crate::text!("名称里有“{word}”", "its name says “{word}”"),
+            Self::NumberUnclear => Text::new("其中的数字可能是条目号，也可能是文件序号", "its number may count entries or files"),
+            Self::Contradiction => Text::new("名称（或所在文件夹）前后不一致", "its name and folder contradict each other"),
+            Self::Alike => Text::new("名称相近", "the names are alike"),
+        }
+    }
+}
+
+/// How many places a person is offered.
+const MOST_PROPOSALS: usize = 5;
+/// The least likeness of a name to a place worth proposing.
+const ALIKE: f64 = 0.4;
+
+pub(super) fn place(matcher: &Matcher<'_>, path: &str) -> Verdict {
+    let (folders, file) = path.rsplit_once('/').map_or((None, path), |(folders, file)| (Some(folders), file));
+    let stem = file.rsplit_once('.').map_or(file, |(stem, extension)| if extension.chars().count() <= 5 { stem } else { file });
+    let own = matcher.read(stem);
+    let around: Vec<Evidence> = folders.into_iter().flat_map(|folders| folders.rsplit('/')).map(|folder| matcher.read(folder)).collect();
+    let case = Case::of(matcher, &own, &around);
+    let places = case.places();
+    match (places.as_slice(), case.doubt(&places)) {
+        ([], _) => likeliest(matcher, stem),
+        ([only], None) => case.certain(*only),
+        (several, doubt) => {
+            let reason = doubt.unwrap_or(Reason::SeveralFit);
+            Verdict::Ask(several.iter().take(MOST_PROPOSALS).map(|place| case.proposal(*place, reason.clone())).collect())
+        }
+    }
+}
+
+/// A material and perhaps an entry, as places in the vocabulary.
+type Place = (usize, Option<usize>);
+
+struct Case<'c, 'a> {
+    matcher: &'c Matcher<'a>,
+    own: &'c Evidence,
+    materials: BTreeSet<usize>,
+    /// Entries named surely, by the file or its folders.
+    entries: BTreeSet<usize>,
+    hinted: BTreeSet<usize>,
+    nouned: BTreeSet<usize>,
+    contradiction: bool,
+    /// The folders alone say which material, or which entry, it is: the file may be called as it likes.
+    by_folder: bool,
+}
+
+impl<'c, 'a> Case<'c, 'a> {
+    fn of(matcher: &'c Matcher<'a>, own: &'c Evidence, around: &[Evidence]) -> Self {
+        let (mut entries, mut contradiction) = named(own);
+        let mut materials = own.materials.clone();
+        let mut by_folder = false;
+        let (mut hinted, mut nouned) = (own.hinted.clone(), own.nouned.clone());
+        for folder in around {
+            let (of_folder, torn) = named(folder);
+            contradiction |= torn || folder.miscounted;
+            by_folder |= merge(&mut entries, of_folder, &mut contradiction);
+            by_folder |= merge(&mut materials, folder.materials.clone(), &mut contradiction);
+            if hinted.is_empty() {
+                hinted.clone_from(&folder.hinted);
+            }
+            if nouned.is_empty() {
+                nouned.clone_from(&folder.nouned);
+            }
+        }
+        contradiction |= own.miscounted || materials.len() > 1;
+        Self { matcher, own, materials, entries, hinted, nouned, contradiction, by_folder }
+    }
+
+    fn proves(&self, entry: usize, material: usize) -> bool {
+        self.matcher.vocabulary.entries[entry].materials.contains(&self.matcher.vocabulary.materials[material].id)
+    }
+
+    /// Every place that fits what is known.
+    fn places(&self) -> Vec<Place> {
+        let all = 0..self.matcher.vocabulary.entries.len();
+        if self.materials.is_empty() {
+            let entries = if self.entries.is_empty() { &self.nouned } else { &self.entries };
+            let materials = 0..self.matcher.vocabulary.materials.len();
+            return entries.iter().flat_map(|entry| materials.clone().filter(|m| self.proves(*entry, *m)).map(|m| (m, Some(*entry)))).collect();
+        }
+        let mut places = Vec::new();
+        for material in &self.materials {
+            if !self.matcher.vocabulary.materials[*material].per_entry {
+                places.push((*material, None));
+                continue;
+            }
+            let able: Vec<usize> = all.clone().filter(|entry| self.proves(*entry, *material)).collect();
+            let narrowed = [&self.entries, &self.hinted, &self.nouned]
+                .into_iter()
+                .map(|set| able.iter().copied().filter(|entry| set.contains(entry)).collect::<Vec<_>>())
+                .find(|narrowed| !narrowed.is_empty());
+            places.extend(narrowed.unwrap_or(able).into_iter().map(|entry| (*material, Some(entry))));
+        }
+        places
+    }
+
+    /// What keeps the places from being certain.
+    fn doubt(&self, places: &[Place]) -> Option<Reason> {
+        if let Some(word) = &self.own.doubtful {
+            return Some(Reason::Doubtful(word.clone()));
+        }
+        let strays = |entry: &usize| !places.iter().any(|(_, of)| *of == Some(*entry));
+        if self.contradiction || (!self.entries.is_empty() && self.entries.iter().all(strays)) {
+            return Some(Reason::Contradiction);
+        }
+        if places.len() > 1 {
+            return Some(Reason::SeveralFit);
+        }
+        if !self.own.perhaps_numbered.is_empty() && self.own.nouned.len() > 1 && self.entries.is_empty() {
+            return Some(Reason::NumberUnclear);
+        }
+        let unknown = self.own.unknown.join("、");
+        (self.entries.is_empty() && !self.by_folder && !unknown.is_empty()).then_some(Reason::UnknownWords(unknown))
+    }
+
+    fn certain(&self, (material, entry): Place) -> Verdict {
+        let material = &self.matcher.vocabulary.materials[material];
+        if !material.wanted {
+            return Verdict::NotNeeded { material: material.id.clone() };
+        }
+        Verdict::Certain {
+            material: material.id.clone(),
+            entry: entry.map(|at| self.matcher.vocabulary.entries[at].at.clone()),
+            sequence: self.own.sequence,
+        }
+    }
+
+    fn proposal(&self, (material, entry): Place, reason: Reason) -> Proposal {
+        proposal(self.matcher, material, entry, reason)
+    }
+}
+
+fn proposal(matcher: &Matcher<'_>, material: usize, entry: Option<usize>, reason: Reason) -> Proposal {
+    let vocabulary = matcher.vocabulary;
+    Proposal { material: vocabulary.materials[material].id.clone(), entry: entry.map(|at| vocabulary.entries[at].at.clone()), reason }
+}
+
+/// The entries that one name surely names, and whether it contradicts itself.
+fn named(evidence: &Evidence) -> (BTreeSet<usize>, bool) {
+    let (titled, numbered) = (&evidence.titled, &evidence.numbered);
+    let entries: BTreeSet<usize> = match (titled.is_empty(), numbered.is_empty()) {
+        (false, false) => titled & numbered,
+        (false, true) => titled.clone(),
+        (true, _) => numbered.clone(),
+    };
+    let torn = entries.is_empty() && !titled.is_empty() && !numbered.is_empty();
+    let by_noun = &entries & &evidence.nouned;
+    let entries = if torn { titled | numbered } else { entries };
+    (if by_noun.is_empty() { entries } else { by_noun }, torn)
+}
+
+/// Takes what a folder says into what the file says; true if only the folder says it.
+fn merge(own: &mut BTreeSet<usize>, of_folder: BTreeSet<usize>, contradiction: &mut bool) -> bool {
+    if of_folder.is_empty() {
+        return false;
+    }
+    if own.is_empty() {
+        *own = of_folder;
+        return true;
+    }
+    let both = &*own & &of_folder;
+    if both.is_empty() {
+        own.extend(of_folder);
+        *contradiction = true;
+    } else {
+        *own = both;
+    }
+    false
+}
+
+/// Nothing in the name is known: the place whose words it resembles most.
+fn likeliest(matcher: &Matcher<'_>, stem: &str) -> Verdict {
+    let name = Name::of(stem);
+    let wanted = matcher.materials.iter().filter(|(at, _)| matcher.vocabulary.materials[*at].wanted);
+    let materials = wanted.map(|(at, word)| (likeness(&name, word), *at, None));
+    let titles = matcher.titles.iter().filter_map(|(at, word)| {
+        let first = matcher.vocabulary.entries[*at].materials.first()?;
+        let material = matcher.vocabulary.materials.iter().position(|material| material.id == *first)?;
+        Some((likeness(&name, word), material, Some(*at)))
+    });
+    let best = materials.chain(titles).max_by(|a, b| a.0.total_cmp(&b.0));
+    match best {
+        Some((likeness, material, entry)) if likeness >= ALIKE => {
+            let entry = entry.filter(|_| matcher.vocabulary.materials[material].per_entry);
+            Verdict::Ask(vec![proposal(matcher, material, entry, Reason::Alike)])
+        }
+        _ => Verdict::Unknown,
+    }
+}
+
+/// The share of the shorter one's pairs of neighbouring characters that both have.
+fn likeness(a: &Name, b: &Name) -> f64 {
+    let pairs = |name: &Name| name.chars().windows(2).map(|pair| (pair[0], pair[1])).collect::<BTreeSet<_>>();
+    let (a, b) = (pairs(a), pairs(b));
+    let shorter = a.len().min(b.len());
+    if shorter < 2 { 0.0 } else { (&a & &b).len() as f64 / shorter as f64 }
+}
