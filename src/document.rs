@@ -17,6 +17,7 @@ use crate::yaml::{self, Data, Limits, Node, Span};
 mod label;
 mod model;
 mod read;
+pub mod scaffold;
 
 pub use model::*;
 pub use read::Keys;

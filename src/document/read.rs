@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use crate::document::model::{Record, Sections};
-use crate::field::{self, Field, Kind, Required, SECTIONS, Section, Shape, Slot, Value, WORKS_FIELDS};
+use crate::field::{self, Codes, Field, Kind, List, Required, SECTIONS, Section, Shape, Slot, Value, WORKS_FIELDS};
 use crate::finding::{Finding, Place, Severity};
 use crate::guide::Guide;
 use crate::pointer::Pointer;
@@ -69,7 +69,7 @@ struct Reader<'g> {
     keys: Keys,
 }
 
-impl Reader<'_> {
+impl<'g> Reader<'g> {
     fn sections(&mut self, root: &mut Node) -> (Sections, Json) {
         let mut sections = Sections::default();
         let mut json = Map::new();
@@ -135,13 +135,17 @@ impl Reader<'_> {
         (records, Json::Array(json))
     }
 
-    /// The fields of an entry of works: those of every work, then its category's; all categories' when it has none that is known.
-    fn works_fields(&self, section: &str, item: &Node) -> Vec<&'static Field>
-    where
-        Self: Sized,
-    {
-        let _ = (section, item);
-        Vec::new()
+    /// The fields of an entry of works: those of every work, then its category's; every category's while it names none that is known.
+    fn works_fields(&self, section: &str, item: &Node) -> Vec<&'g Field> {
+        let categories = self.guide.categories(section);
+        let [own, representative] = WORKS_FIELDS else { return Vec::new() };
+        if let [only] = categories {
+            return std::iter::once(representative).chain(&only.fields).collect();
+        }
+        let written = item.entries().iter().find(|entry| own.is_named(&entry.key)).and_then(|entry| entry.value.as_text());
+        let coded = written.and_then(|text| self.guide.code(List::WorksCategory, text));
+        let of_category = categories.iter().filter(|category| coded.as_ref().is_none_or(|coded| coded.code == category.id));
+        WORKS_FIELDS.iter().chain(of_category.flat_map(|category| &category.fields)).collect()
     }
 
     fn record(&mut self, fields: &[&Field], node: &mut Node, at: &Pointer) -> (Record, Json) {
