@@ -13,13 +13,18 @@ use crate::error::{Error, Result};
 use crate::text;
 use crate::text::{Lang, Text};
 
+pub mod bars;
 pub mod exit;
 pub mod inputs;
 mod lang;
 pub mod login;
 pub mod logout;
+pub mod matters;
+pub mod receipt;
 pub mod register;
 pub mod remote;
+pub mod review;
+pub mod status;
 pub mod term;
 pub mod whoami;
 
@@ -46,6 +51,12 @@ enum Command {
     Logout(logout::Args),
     /// 注册个人账号，并用邮件里的确认码开通 ¦ Open a personal account, and confirm it with the code from the mail
     Register(register::Args),
+    /// 回执：取回、验证 ¦ Receipts: fetch, verify
+    Receipt(receipt::Args),
+    /// 用人单位和受理部门办理 ¦ What employer and bureau do
+    Review(review::Args),
+    /// 我的事项：全部、待办、办理中、办结 ¦ My matters: all, to do, in progress, closed
+    Status(status::Args),
     /// 我是谁：每项设置及其来源 ¦ Who am I: every setting and where it comes from
     Whoami(whoami::Args),
 }
@@ -74,6 +85,9 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
         Command::Login(args) => login::run(args, context),
         Command::Logout(args) => logout::run(args, context),
         Command::Register(args) => register::run(args, context),
+        Command::Receipt(args) => receipt::run(args, context),
+        Command::Review(args) => review::run(args, context),
+        Command::Status(args) => status::run(args, context),
         Command::Whoami(args) => whoami::run(args, context),
     }
 }

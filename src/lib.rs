@@ -21,6 +21,7 @@ pub mod forms;
 pub mod paper;
 
 pub mod client;
+pub mod filing;
 pub mod settings;
 
 pub mod cli;

@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use clap::ValueEnum;
+
 use crate::cli::Context;
 use crate::cli::term::Term;
 use crate::client::{Client, Failure};
@@ -20,6 +22,14 @@ pub struct Remote {
     /// 使用哪一份配置（也可用环境变量 DECLARE_PROFILE） ¦ The profile to use (or the variable DECLARE_PROFILE)
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
+}
+
+/// How what the server says is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    #[default]
+    Human,
+    Json,
 }
 
 impl Remote {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::api::Me;
 use crate::cli::lang;
-use crate::cli::remote::{self, Remote};
+use crate::cli::remote::{self, Format, Remote};
 use crate::cli::term::{pad, width};
 use crate::cli::{Context, Exit};
 use crate::client::Client;
@@ -19,9 +19,9 @@ pub struct Args {
     #[arg(long)]
     offline: bool,
 
-    /// 输出 JSON ¦ Print JSON
-    #[arg(long)]
-    json: bool,
+    /// 输出格式：human 或 json ¦ Output: human or json
+    #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT")]
+    format: Format,
 
     #[command(flatten)]
     remote: Remote,
@@ -48,10 +48,9 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     if let Some(Ok(me)) = &me {
         rows.extend(server_rows(me, context));
     }
-    if args.json {
-        print_json(&rows, context)
-    } else {
-        print_table(&rows, context)
+    match args.format {
+        Format::Json => print_json(&rows, context),
+        Format::Human => print_table(&rows, context),
     }
     me.transpose().map(|_| Exit::Ok)
 }

@@ -138,6 +138,14 @@ impl Failure {
         Self::new(Kind::Lasting, if detail.is_empty() { error } else { error.because(detail) })
     }
 
+    /// The server took a part and has not got the rest.
+    pub(super) fn incomplete(server: &str, offset: u64) -> Self {
+        let help = Text::new("原样再运行一次即可，会从断点接着传。", "Run the same command again: it goes on where it broke off.");
+        let error =
+            Error::new(Class::Temporary, text!("服务器 {server} 只收到文件的一部分", "the server {server} has only a part of the file"), help);
+        Self { offset: Some(offset), ..Self::new(Kind::Passing, error) }
+    }
+
     /// A receipt or key that does not fit.
     pub(super) fn proof(what: Text, help: Text) -> Self {
         Self::new(Kind::Lasting, Error::new(Class::Proof, what, help))

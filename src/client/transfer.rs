@@ -11,7 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use reqwest::{Body, Method, RequestBuilder, StatusCode};
+use reqwest::{Body, Method, RequestBuilder, Response, StatusCode};
 use tokio::io::AsyncSeekExt as _;
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
@@ -91,10 +91,13 @@ impl Client {
         loop {
             progress.file_begin(&upload.name, upload.size, offset);
             let mut failure = match self.part(id, upload, offset, progress).await?.send().await {
-                Ok(response) if response.status().is_success() => {
-                    progress.file_done(&upload.name, false);
-                    return Ok(());
-                }
+                Ok(response) if response.status().is_success() => match offset_in(&response) {
+                    Some(at) if at < upload.size => Failure::incomplete(&self.server, at),
+                    _ => {
+                        progress.file_done(&upload.name, false);
+                        return Ok(());
+                    }
+                },
                 Ok(response) => Failure::from_response(&self.server, response).await,
                 Err(failed) => Failure::from_transport(&self.server, failed),
             };
@@ -140,11 +143,15 @@ impl Client {
     /// How much of a file the server has; only its word counts after a break.
     async fn offset(&self, id: Uuid, sha256: &Sha256) -> Answer<u64> {
         match self.send(|| self.request(Method::HEAD, &route::blob(id, sha256))).await {
-            Ok(response) => Ok(response.headers().get(header::UPLOAD_OFFSET).and_then(|value| value.to_str().ok()?.parse().ok()).unwrap_or(0)),
+            Ok(response) => Ok(offset_in(&response).unwrap_or(0)),
             Err(failure) if failure.status == Some(StatusCode::NOT_FOUND) => Ok(0),
             Err(failure) => Err(failure),
         }
     }
+}
+
+fn offset_in(response: &Response) -> Option<u64> {
+    response.headers().get(header::UPLOAD_OFFSET).and_then(|value| value.to_str().ok()?.parse().ok())
 }
 
 async fn open(upload: &Upload) -> Answer<tokio::fs::File> {

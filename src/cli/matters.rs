@@ -1,0 +1,88 @@
+//! Matters as people see them: found by an abbreviated id, and listed in a table whose columns stand under each other in Chinese too.
+
+use uuid::Uuid;
+
+use crate::api::{Application, Role, View};
+use crate::cli::Context;
+use crate::cli::term::{Colour, pad, width};
+use crate::client::Client;
+use crate::error::{Class, Error, Result};
+use crate::text;
+use crate::text::Text;
+
+/// The application that `given` means: a whole id, or the beginning or end of one, at least four characters.
+pub async fn find(client: &Client, given: &str) -> Result<Uuid> {
+    if let Ok(id) = Uuid::parse_str(given) {
+        return Ok(id);
+    }
+    let part = given.to_lowercase();
+    let all = client.applications(View::All, None).await?;
+    let fits = |application: &&Application| {
+        let id = application.id.to_string();
+        part.len() >= 4 && (id.starts_with(&part) || id.ends_with(&part))
+    };
+    let found: Vec<&Application> = all.iter().filter(fits).collect();
+    match found[..] {
+        [one] => Ok(one.id),
+        [] => Err(Error::new(
+            Class::NoInput,
+            text!("没有编号为 {given} 的事项", "there is no matter {given}"),
+            Text::new(
+                "用 declare status 或 declare review list 查看编号；可以只写开头或末尾至少 4 位。",
+                "See the ids with `declare status` or `declare review list`; four or more characters of the beginning or end will do.",
+            ),
+        )),
+        _ => {
+            Err(Error::usage(text!("{given} 对应不止一件事项", "{given} means more than one matter"), Text::new("请多写几位。", "Write more of it.")))
+        }
+    }
+}
+
+/// What is shown of one application.
+pub fn declared(application: &Application) -> Text {
+    application.declared.clone().unwrap_or_else(|| Text::same(format!("{} {}", application.guide, application.series)))
+}
+
+/// Who has it now.
+pub fn department(application: &Application) -> Text {
+    match (&application.department, application.with) {
+        (Some(name), _) => Text::same(name.clone()),
+        (None, Some(Role::Applicant)) => Text::new("本人", "you"),
+        (None, Some(role)) => role.label(),
+        (None, None) => Text::same("–"),
+    }
+}
+
+/// The table of a list, on stdout.
+pub fn table(applications: &[Application], context: &Context) {
+    let term = &context.term;
+    let heads = [
+        Text::new("申报人", "applicant"),
+        Text::new("申报", "declared"),
+        Text::new("状态", "state"),
+        Text::new("现在由谁办理", "with"),
+        Text::new("自", "since"),
+        Text::new("截止", "due"),
+        Text::new("编号", "id"),
+    ];
+    let mut rows: Vec<Vec<String>> = vec![heads.iter().map(|head| term.get(head).to_owned()).collect()];
+    for application in applications {
+        rows.push(vec![
+            application.applicant.clone(),
+            term.get(&declared(application)).to_owned(),
+            term.get(&application.state.label()).to_owned(),
+            term.get(&department(application)).to_owned(),
+            application.since.date().to_string(),
+            application.due.map_or_else(|| "–".to_owned(), |due| due.to_string()),
+            application.id.to_string(),
+        ]);
+    }
+    let columns = heads.len();
+    let widths: Vec<usize> = (0..columns).map(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0)).collect();
+    for (number, row) in rows.iter().enumerate() {
+        let line: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| pad(cell, *width)).collect();
+        let line = line.join("  ");
+        let line = line.trim_end();
+        term.data(&if number == 0 { term.paint(Colour::Bold, line) } else { line.to_owned() });
+    }
+}

@@ -1,0 +1,221 @@
+//! `declare receipt`: fetches receipts, and verifies them without a network.
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+
+use crate::cli::inputs;
+use crate::cli::remote::{self, Remote};
+use crate::cli::term::Colour;
+use crate::cli::{Context, Exit, matters};
+use crate::client::{Client, keys};
+use crate::error::{Class, Error, Result};
+use crate::filing::proof::{self, Proved, Trusted};
+use crate::filing::receipts;
+use crate::settings::{Asked, Settings};
+use crate::text;
+use crate::text::Text;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// 从服务器取回回执，存到 receipts 文件夹 ¦ Fetch receipts from the server into the folder `receipts`
+    Get(Get),
+    /// 验证回执（不用网络）：签名、公钥来源、每个文件 ¦ Verify receipts (no network): signature, where the key came from, each file
+    Verify(Verify),
+}
+
+#[derive(Debug, clap::Args)]
+struct Get {
+    /// 事项编号或申报文件夹，可以多个（默认当前文件夹） ¦ Ids of matters, or application folders (default: the current folder)
+    matters: Vec<String>,
+
+    /// 存到这个文件夹（默认申报文件夹下的 receipts） ¦ Save them here (default: `receipts` in the application's folder)
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+
+    #[command(flatten)]
+    remote: Remote,
+}
+
+#[derive(Debug, clap::Args)]
+struct Verify {
+    /// 回执文件或申报文件夹，可以多个（默认当前文件夹） ¦ Receipt files or application folders (default: the current folder)
+    paths: Vec<PathBuf>,
+
+    /// 公钥文件（默认用首次登录时记下的） ¦ File of keys (default: those pinned at the first sign-in)
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+}
+
+pub fn run(args: Args, context: &Context) -> Result<Exit> {
+    match args.what {
+        What::Get(args) => get(args, context),
+        What::Verify(args) => verify(args, context),
+    }
+}
+
+fn get(args: Get, context: &Context) -> Result<Exit> {
+    let (_, client) = args.remote.signed_in()?;
+    let given = if args.matters.is_empty() { vec![".".to_owned()] } else { args.matters };
+    let ends = remote::wait(async {
+        let server_keys = client.keys().await?.keys;
+        let mut ends = Vec::new();
+        for matter in &given {
+            let ended = fetch(&client, matter, args.out.as_deref(), &server_keys, context).await;
+            if let Err(error) = &ended {
+                context.term.error(error);
+            }
+            ends.push(ended.as_ref().map_or_else(Exit::from, |()| Exit::Ok));
+        }
+        Ok(ends)
+    })?;
+    Ok(Exit::of_several(&ends))
+}
+
+async fn fetch(client: &Client, matter: &str, out: Option<&Path>, server_keys: &[crate::canonical::PublicKey], context: &Context) -> Result<()> {
+    let own = Path::new(matter).is_dir().then(|| Path::new(matter).join(receipts::FOLDER));
+    let id = match &own {
+        Some(folder) => known_in(folder)?,
+        None => matters::find(client, matter).await?,
+    };
+    let folder = out.map(Path::to_owned).or(own).unwrap_or_else(|| PathBuf::from(receipts::FOLDER));
+    let detail = client.application(id).await?;
+    for wanted in &detail.application.receipts {
+        let signed = client.receipt(wanted.id).await?;
+        let kept = receipts::keep(&folder, &signed)?;
+        context.term.data(&kept.path.display().to_string());
+    }
+    keys::write(&folder.join(keys::BESIDE_RECEIPTS), server_keys)
+}
+
+/// The application whose receipts a folder holds.
+fn known_in(folder: &Path) -> Result<uuid::Uuid> {
+    let newest = receipts::list(folder)?.pop().ok_or_else(|| no_receipt(folder))?;
+    Ok(receipts::read(&newest)?.receipt.application)
+}
+
+fn no_receipt(place: &Path) -> Error {
+    let place = place.display();
+    Error::new(
+        Class::NoInput,
+        text!("{place} 里没有回执", "there is no receipt in {place}"),
+        Text::new(
+            "提交后才有回执；也可以用事项编号取回：declare receipt get 编号。",
+            "There is one after filing; or fetch it by the matter's id: declare receipt get ID.",
+        ),
+    )
+}
+
+/// One receipt to verify, with the folder its files lie in where that is known.
+struct Task {
+    path: PathBuf,
+    folder: Option<PathBuf>,
+}
+
+fn verify(args: Verify, context: &Context) -> Result<Exit> {
+    let pinned = Settings::load(Asked::default())?.pinned_keys_folder();
+    let trusted = Trusted::load(args.key.as_deref(), &pinned)?;
+    let given = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths };
+    let mut ends = Vec::new();
+    for path in &given {
+        match tasks(path) {
+            Ok(tasks) => ends.extend(tasks.iter().map(|task| one(task, &trusted, context))),
+            Err(error) => {
+                context.term.error(&error);
+                ends.push(Exit::from(&error));
+            }
+        }
+    }
+    Ok(Exit::of_looking(&ends))
+}
+
+/// A file is a receipt; a folder holds receipts, or applications that hold them. The files on disk are those of the last filing.
+fn tasks(path: &Path) -> Result<Vec<Task>> {
+    let kind = std::fs::metadata(path).map_err(|source| Error::io(path, source))?;
+    if kind.is_file() {
+        return Ok(vec![Task { path: path.to_owned(), folder: None }]);
+    }
+    let folders = match inputs::applications(&[path.to_owned()]) {
+        Ok(found) => found.iter().map(|input| inputs::folder(&input.path).to_owned()).collect(),
+        Err(_) => vec![path.to_owned()],
+    };
+    let mut tasks = Vec::new();
+    for folder in folders {
+        let within = receipts::list(&folder.join(receipts::FOLDER))?;
+        let found = if within.is_empty() { receipts::list(&folder)? } else { within };
+        let last = found.iter().filter(|path| path.to_string_lossy().ends_with("-filed.json")).max_by_key(|path| revision(path)).cloned();
+        tasks.extend(found.into_iter().map(|path| Task { folder: (Some(&path) == last.as_ref()).then(|| folder.clone()), path }));
+    }
+    if tasks.is_empty() { Err(no_receipt(path)) } else { Ok(tasks) }
+}
+
+fn revision(path: &Path) -> u32 {
+    receipts::read(path).map_or(0, |kept| kept.receipt.revision)
+}
+
+fn one(task: &Task, trusted: &Trusted, context: &Context) -> Exit {
+    let proved = match proof::verify(&task.path, trusted) {
+        Ok(proved) => proved,
+        Err(error) => {
+            context.term.error(&error);
+            return Exit::from(&error);
+        }
+    };
+    say(&proved, context);
+    let Some(folder) = &task.folder else { return Exit::Ok };
+    let term = &context.term;
+    let differences = proof::differences(&proved, folder);
+    for difference in &differences {
+        let mark = if difference.is_harmless() { term.paint(Colour::Yellow, "≈") } else { term.paint(Colour::Red, "✗") };
+        term.data(&format!("  {mark} {}", term.get(&difference.text())));
+    }
+    if differences.iter().all(proof::Difference::is_harmless) {
+        let count = proved.kept.receipt.manifest.items.len();
+        term.data(&format!(
+            "  {} {}",
+            term.paint(Colour::Green, "✓"),
+            term.get(&text!("{count} 个文件与提交时一致", "{count} files are those that were filed"))
+        ));
+        Exit::Ok
+    } else {
+        Exit::Proof
+    }
+}
+
+fn say(proved: &Proved, context: &Context) {
+    let term = &context.term;
+    let receipt = &proved.kept.receipt;
+    term.data(&format!("{} {}", term.paint(Colour::Green, "✓"), proved.kept.path.display()));
+    let (name, revision, at, kind) = (&receipt.applicant, receipt.revision, receipt.at, kind(receipt.kind));
+    let at = format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute());
+    term.data(&format!(
+        "  {}",
+        term.get(&text!(("{}：{name}，第 {revision} 次提交，{at}", kind.zh), ("{}: {name}, revision {revision}, {at}", kind.en)))
+    ));
+    let (kid, from) = (&proved.key, proved.key_from.display());
+    let said = if proved.key_is_beside {
+        text!(
+            "签名成立；公钥 {kid} 来自回执旁的 {from}（本机没有登录时记下的公钥，请向受理部门核对）",
+            "the signature holds; the key {kid} comes from {from} beside the receipt (none was pinned here at sign-in: compare it with the office's)"
+        )
+    } else {
+        text!("签名成立；公钥 {kid} 来自 {from}", "the signature holds; the key {kid} comes from {from}")
+    };
+    term.data(&format!("  {}", term.get(&said)));
+}
+
+const fn kind(kind: crate::canonical::Kind) -> Text {
+    use crate::canonical::Kind;
+    match kind {
+        Kind::Filed => Text::new("提交回执", "filed"),
+        Kind::Endorsed => Text::new("单位推荐回执", "endorsed"),
+        Kind::Accepted => Text::new("受理回执", "accepted"),
+        Kind::Decided => Text::new("决定回执", "decided"),
+    }
+}

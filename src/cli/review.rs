@@ -1,0 +1,229 @@
+//! `declare review`: what employer and bureau do with applications. One set of arguments for every action; the record of review is its data.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Subcommand;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::api::{Acted, Action, ActionRequest, Reason, View};
+use crate::canonical::{Item, Manifest};
+use crate::cli::remote::{self, Format, Remote};
+use crate::cli::{Context, Exit, bars, matters, status};
+use crate::client::{Client, Upload};
+use crate::error::{Error, Result};
+use crate::pointer::Pointer;
+use crate::progress::Progress;
+use crate::text;
+use crate::text::Text;
+
+mod read;
+mod show;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// 列出事项（默认待办） ¦ List matters (default: to do)
+    List(List),
+    /// 看一件事项：申报内容、材料、办理记录 ¦ Show a matter: what was declared, its files, its record
+    Show(show::Args),
+    /// 用人单位：开始评前公示 ¦ Employer: start the notice
+    Notice(Act),
+    /// 用人单位：审核通过并推荐 ¦ Employer: endorse
+    Endorse(Act),
+    /// 退回修改（--reason 位置或材料=理由，--due 日期） ¦ Return for correction (--reason PLACE=TEXT, --due DATE)
+    Return(Act),
+    /// 不予推荐或不予受理（--data code=… text=…） ¦ Refuse (--data code=… text=…)
+    Refuse(Act),
+    /// 受理部门：受理（--data acceptance_number=…） ¦ Bureau: accept (--data acceptance_number=…)
+    Accept(Act),
+    /// 受理部门：发出缴费通知（--data amount=… --due 日期） ¦ Bureau: send the fee notice (--data amount=… --due DATE)
+    Fee(Act),
+    /// 受理部门：确认缴费（--data paid_on=日期） ¦ Bureau: confirm the fee (--data paid_on=DATE)
+    ConfirmFee(Act),
+    /// 受理部门：进入评审 ¦ Bureau: start the review
+    StartReview(Act),
+    /// 受理部门：评审通过（--data session=…） ¦ Bureau: pass (--data session=…)
+    Pass(Act),
+    /// 受理部门：评审不通过（--data session=…） ¦ Bureau: fail (--data session=…)
+    Fail(Act),
+    /// 受理部门：记录公示异议 ¦ Bureau: record an objection
+    Object(Act),
+    /// 受理部门：异议不成立 ¦ Bureau: dismiss the objection
+    Dismiss(Act),
+    /// 受理部门：异议成立 ¦ Bureau: uphold the objection
+    Uphold(Act),
+    /// 受理部门：核准发证（--data certificate_number=… approval_number=… date=…） ¦ Bureau: approve (--data certificate_number=… approval_number=… date=…)
+    Approve(Act),
+}
+
+#[derive(Debug, clap::Args)]
+struct List {
+    #[command(flatten)]
+    view: status::Views,
+
+    /// 所有事项 ¦ All matters
+    #[arg(long)]
+    all: bool,
+
+    /// 只看姓名等含有这些字的 ¦ Only those with these characters in name and the like
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+
+    /// 输出格式：human 或 json ¦ Output: human or json
+    #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT")]
+    format: Format,
+
+    #[command(flatten)]
+    remote: Remote,
+}
+
+/// One action on one or many matters.
+#[derive(Debug, clap::Args)]
+struct Act {
+    /// 事项编号，可以多个；可只写开头或末尾至少 4 位 ¦ Ids of matters; four or more characters of the beginning or end will do
+    #[arg(required = true)]
+    ids: Vec<String>,
+
+    /// 办理记录：字段=内容，或一个 YAML 文件 ¦ Record of review: FIELD=TEXT, or a YAML file
+    #[arg(long, value_name = "FIELD=TEXT", num_args = 1..)]
+    data: Vec<String>,
+
+    /// 附上的文件：材料=文件，如 report_sealed=盖章.pdf ¦ Files to attach: MATERIAL=FILE, such as report_sealed=sealed.pdf
+    #[arg(long, value_name = "MATERIAL=FILE", num_args = 1..)]
+    attach: Vec<String>,
+
+    /// 退回理由：位置或材料=理由，如 /work/0/employer=名称有误 ¦ Why it is returned: PLACE=TEXT, such as /work/0/employer=wrong name
+    #[arg(long, value_name = "PLACE=TEXT")]
+    reason: Vec<String>,
+
+    /// 截止日期（退回、缴费） ¦ Due date (return, fee)
+    #[arg(long, value_name = "DATE")]
+    due: Option<String>,
+
+    #[command(flatten)]
+    remote: Remote,
+}
+
+pub fn run(args: Args, context: &Context) -> Result<Exit> {
+    let (action, act) = match args.what {
+        What::List(args) => return list(&args, context),
+        What::Show(args) => return show::run(args, context),
+        What::Notice(act) => (Action::Notice, act),
+        What::Endorse(act) => (Action::Endorse, act),
+        What::Return(act) => (Action::Return, act),
+        What::Refuse(act) => (Action::Refuse, act),
+        What::Accept(act) => (Action::Accept, act),
+        What::Fee(act) => (Action::Fee, act),
+        What::ConfirmFee(act) => (Action::ConfirmFee, act),
+        What::StartReview(act) => (Action::StartReview, act),
+        What::Pass(act) => (Action::Pass, act),
+        What::Fail(act) => (Action::Fail, act),
+        What::Object(act) => (Action::Object, act),
+        What::Dismiss(act) => (Action::Dismiss, act),
+        What::Uphold(act) => (Action::Uphold, act),
+        What::Approve(act) => (Action::Approve, act),
+    };
+    perform(action, &act, context)
+}
+
+fn list(args: &List, context: &Context) -> Result<Exit> {
+    let (_, client) = args.remote.signed_in()?;
+    let view = if args.all { View::All } else { args.view.chosen().unwrap_or(View::Todo) };
+    let applications = remote::wait(async { client.applications(view, args.search.as_deref()).await.map_err(Error::from) })?;
+    status::print(&applications, view, args.format, context);
+    Ok(Exit::Ok)
+}
+
+fn perform(action: Action, act: &Act, context: &Context) -> Result<Exit> {
+    let (_, client) = act.remote.signed_in()?;
+    let mut data = read::data(&act.data)?;
+    if let Some(due) = &act.due {
+        data.insert("due".to_owned(), Value::String(due.clone()));
+    }
+    let order =
+        Order { action, data, reasons: act.reason.iter().map(|text| read::reason(text)).collect::<Result<_>>()?, files: read::files(&act.attach)? };
+    let ends = remote::wait(async {
+        let mut ends = Vec::new();
+        for given in &act.ids {
+            match order.carry_out(&client, given, context).await {
+                Ok(acted) => {
+                    say(action, &acted, context);
+                    ends.push(Exit::Ok);
+                }
+                Err(error) => {
+                    context.term.talk(&format!("{given}:"));
+                    context.term.error(&error);
+                    ends.push(Exit::from(&error));
+                }
+            }
+        }
+        Ok(ends)
+    })?;
+    Ok(Exit::of_several(&ends))
+}
+
+/// What is to be done with each of the matters.
+struct Order {
+    action: Action,
+    data: Map<String, Value>,
+    reasons: Vec<Reason>,
+    files: Vec<(Item, PathBuf)>,
+}
+
+impl Order {
+    async fn carry_out(&self, client: &Client, given: &str, context: &Context) -> Result<Acted> {
+        let id = matters::find(client, given).await?;
+        let version = client.application(id).await?.application.version;
+        if !self.files.is_empty() {
+            let uploads: Vec<Upload> = self.files.iter().map(|(item, path)| upload(item, path)).collect();
+            let progress: Arc<dyn Progress> = Arc::from(bars::for_transfer(context.term));
+            client.transfer(id, &uploads, &progress).await.map_err(|failure| remote::told(context, failure))?;
+        }
+        let request = ActionRequest {
+            action: self.action,
+            data: (!self.data.is_empty()).then(|| Value::Object(self.data.clone())),
+            reasons: self.reasons.clone(),
+            attachments: Manifest::new(self.files.iter().map(|(item, _)| item.clone()).collect()),
+        };
+        client.act(id, version, Uuid::now_v7(), &request).await.map_err(|failure| remote::told(context, failure))
+    }
+}
+
+fn upload(item: &Item, path: &std::path::Path) -> Upload {
+    Upload { path: path.to_owned(), name: item.file_name.clone(), sha256: item.sha256, size: item.size }
+}
+
+fn say(action: Action, acted: &Acted, context: &Context) {
+    let application = &acted.application;
+    let (name, label, state, with) = (&application.applicant, action.label(), application.state.label(), matters::department(application));
+    let said = text!(("{name}：{} → {}（{}）", label.zh, state.zh, with.zh), ("{name}: {} → {} ({})", label.en, state.en, with.en));
+    context.term.data(context.term.get(&said));
+    if let Some(receipt) = &acted.receipt {
+        let id = receipt.id;
+        context.term.say(&text!("回执 {id}", "receipt {id}"));
+    }
+}
+
+/// Where a reason or a file belongs, as it was typed.
+fn place(text: &str) -> (Option<Pointer>, Option<String>) {
+    if text.starts_with('/') { (Some(Pointer::parse(text)), None) } else { (None, Some(text.to_owned())) }
+}
+
+/// A pair `LEFT=RIGHT` of the command line.
+fn pair(text: &str) -> Result<(&str, &str)> {
+    text.split_once('=').map(|(left, right)| (left.trim(), right.trim())).filter(|(left, right)| !left.is_empty() && !right.is_empty()).ok_or_else(
+        || {
+            Error::usage(
+                text!("“{text}”应写成 名称=内容", "“{text}” should be NAME=TEXT"),
+                Text::new("例如 --data acceptance_number=2026-0001。", "For example --data acceptance_number=2026-0001."),
+            )
+        },
+    )
+}

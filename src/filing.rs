@@ -1,0 +1,4 @@
+//! The journey of an application from file to receipt, and the proof of it afterwards.
+
+pub mod proof;
+pub mod receipts;
