@@ -71,6 +71,8 @@ pub enum Align {
     Right,
     /// Both edges straight, the last line left.
     Both,
+    /// Centred on one line, as [`Align::Both`] on several: what is filled into a field.
+    Field,
     /// A label's letters spread over so many ems, in the middle of the box (姓　名); longer text is centred.
     Spread(f32),
 }
@@ -266,3 +268,6 @@ impl Paper {
         text
     }
 }
+
+#[cfg(test)]
+mod tests;

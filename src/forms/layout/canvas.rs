@@ -5,7 +5,7 @@ use super::wrap::{Line, Measure, is_word_char, wrap};
 use super::{Align, Draw, Ink, Page, Para, Style};
 
 /// Above this many ems, letters are drawn so far apart that readers of the file would take them for words.
-const APART: f32 = 0.09;
+const APART: f32 = 0.099;
 
 /// A page to draw on.
 pub struct Canvas<'a> {
@@ -43,6 +43,9 @@ fn set_para<'t>(text: &'t str, mut style: Style, fonts: &Fonts, width: f32) -> V
             _ => break lines,
         }
     };
+    if style.align == Align::Field {
+        style.align = if lines.len() == 1 { Align::Center } else { Align::Both };
+    }
     let set = |(at, line): (usize, Line)| {
         let inset = if starts_para(text, &line, at) { style.indent } else { style.hang } * style.size;
         SetLine { text: &text[line.range], width: line.width, inset, last: line.last, style }
@@ -152,7 +155,7 @@ impl Canvas<'_> {
         let count = line.text.chars().filter(|c| !is_layout_only(*c)).count();
         let (shift, tracking, gap) = match style.align {
             Align::Left => (0.0, style.tracking, 0.0),
-            Align::Center => (room / 2.0, style.tracking, 0.0),
+            Align::Center | Align::Field => (room / 2.0, style.tracking, 0.0),
             Align::Right => (room, style.tracking, 0.0),
             Align::Both => (0.0, style.tracking, if line.last { 0.0 } else { self.gap(line, room) }),
             Align::Spread(ems) => spread(ems, line, room, count),
@@ -188,7 +191,7 @@ impl Canvas<'_> {
                 continue;
             };
             match runs.last_mut() {
-                Some(run) if run.face == glyph.face && run.spacing.is_none_or(|spacing| spacing == before) => {
+                Some(run) if run.takes(glyph.face, before) && (gap == 0.0 || run.is_word() == is_wordlike(character)) => {
                     run.spacing = Some(before);
                     run.text.push(character);
                 }
@@ -211,6 +214,14 @@ struct Run {
 }
 
 impl Run {
+    fn takes(&self, face: FaceId, spacing: f32) -> bool {
+        self.face == face && self.spacing.is_none_or(|own| own == spacing)
+    }
+
+    fn is_word(&self) -> bool {
+        self.text.ends_with(is_wordlike)
+    }
+
     fn tracking(&self, style: Style) -> f32 {
         self.spacing.unwrap_or(0.0) * style.size
     }

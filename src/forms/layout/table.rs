@@ -66,11 +66,13 @@ pub struct Row {
     pub min_height: f32,
     /// Never split between two pages.
     pub whole: bool,
+    /// On the same page as the start of the next row.
+    pub with_next: bool,
 }
 
 impl Row {
     pub fn new(cells: Vec<Cell>) -> Self {
-        Self { cells, min_height: 0.0, whole: false }
+        Self { cells, ..Self::default() }
     }
 
     #[must_use]
@@ -81,6 +83,11 @@ impl Row {
     #[must_use]
     pub fn whole(self) -> Self {
         Self { whole: true, ..self }
+    }
+
+    #[must_use]
+    pub fn with_next(self) -> Self {
+        Self { with_next: true, ..self }
     }
 }
 
@@ -236,6 +243,7 @@ fn band_end(rows: &[Row], at: usize) -> usize {
     let mut row = at;
     while row < end {
         let tallest = rows[row].cells.iter().map(|cell| cell.rows).max().unwrap_or(1);
+        let tallest = tallest + usize::from(rows[row].with_next);
         end = end.max(row + tallest).min(rows.len());
         row += 1;
     }
