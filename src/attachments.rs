@@ -2,4 +2,6 @@
 
 pub mod matching;
 pub mod pdf;
+pub mod pen;
 pub mod photo;
+pub mod scan;

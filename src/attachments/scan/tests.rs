@@ -1,0 +1,154 @@
+//! Scans of a print, made by the stand-in for pen and scanner.
+
+use std::sync::Arc;
+
+use image::imageops;
+
+use super::{Expected, File, check};
+use crate::attachments::{pdf, pen};
+use crate::canonical::Sha256;
+use crate::finding::{Finding, Place, Severity};
+use crate::paper::{Code, Form, Mark, Matrix, encode};
+
+fn digest(of: &str) -> Sha256 {
+    Sha256::of(of.as_bytes())
+}
+
+/// A print of `numbers` out of `pages` pages, each with lines and the code, 25 mm wide, at the lower right.
+fn print_of(digest: &Sha256, numbers: &[u16], pages: u16) -> Arc<Vec<u8>> {
+    use lopdf::{Document, Object, Stream, dictionary};
+    let mut document = Document::with_version("1.7");
+    let tree = document.new_object_id();
+    let kids: Vec<Object> = numbers
+        .iter()
+        .map(|number| {
+            let code = Code::new(Form::ReviewForm, *number, pages, Mark::of(digest.as_bytes())).unwrap();
+            let content = document.add_object(Stream::new(dictionary! {}, drawn(&encode(&code), *number).into_bytes()));
+            let page = dictionary! { "Type" => "Page", "Parent" => tree, "Contents" => content, "Resources" => dictionary! {},
+            "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()] };
+            document.add_object(page).into()
+        })
+        .collect();
+    let count = i64::try_from(numbers.len()).unwrap();
+    document.objects.insert(tree, dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }.into());
+    let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
+    document.trailer.set("Root", catalog);
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    Arc::new(bytes)
+}
+
+fn drawn(matrix: &Matrix, page: u16) -> String {
+    let (left, bottom, square) = (485.0, 40.0, 25.0 * 72.0 / 25.4 / 29.0);
+    let mut content = String::new();
+    for row in 0..matrix.size() {
+        for (column, length) in matrix.runs(row) {
+            let (x, y) = (left + column as f64 * square, bottom + (matrix.size() - 1 - row) as f64 * square);
+            content += &format!("{x:.3} {y:.3} {:.3} {square:.3} re\n", length as f64 * square);
+        }
+    }
+    for line in 0..=u32::from(page) {
+        content += &format!("60 {} {} 8 re\n", 780 - 14 * line, 200 + 30 * (line % 7));
+    }
+    content + "f"
+}
+
+fn expected(of: &str, print: Option<Arc<Vec<u8>>>) -> Expected {
+    Expected { form: Form::ReviewForm, digest: digest(of), print }
+}
+
+fn file(name: &str, bytes: impl Into<Arc<Vec<u8>>>) -> File {
+    File { name: name.to_owned(), bytes: bytes.into() }
+}
+
+fn scanned(print: &Arc<Vec<u8>>) -> Vec<u8> {
+    pen::scan(print, pen::Mark::Signature).unwrap()
+}
+
+fn rules(findings: &[Finding]) -> Vec<(&str, Severity)> {
+    findings.iter().map(|finding| (finding.rule.as_ref(), finding.severity)).collect()
+}
+
+#[test]
+fn a_signed_and_a_sealed_scan_pass() {
+    let print = print_of(&digest("a"), &[1, 2, 3], 3);
+    for mark in [pen::Mark::Signature, pen::Mark::Seal] {
+        let scan = pen::scan(&print, mark).unwrap();
+        assert!(scan.len() < 1024 * 1024, "{}", scan.len());
+        let report = check(&[file("评审表.pdf", scan)], &expected("a", Some(print.clone())));
+        assert_eq!(rules(&report.findings), [], "{mark:?}");
+        assert_eq!(report.pages.iter().map(|page| page.codes[0].page()).collect::<Vec<_>>(), [1, 2, 3]);
+    }
+}
+
+#[test]
+fn our_own_print_is_not_signed() {
+    let print = print_of(&digest("a"), &[1, 2], 2);
+    let mut document = lopdf::Document::load_mem(&print).unwrap();
+    document.compress();
+    let mut saved_again = Vec::new();
+    document.save_to(&mut saved_again).unwrap();
+    assert_ne!(*print, saved_again);
+    for copy in [print.to_vec(), saved_again] {
+        let report = check(&[file("评审表.pdf", copy)], &expected("a", Some(print.clone())));
+        assert_eq!(rules(&report.findings), [("scan-unsigned", Severity::Error)]);
+    }
+}
+
+#[test]
+fn another_version_is_an_error_at_each_page() {
+    let report = check(&[file("评审表.pdf", scanned(&print_of(&digest("old"), &[1, 2], 2)))], &expected("new", None));
+    assert_eq!(rules(&report.findings), [("scan-other-version", Severity::Error); 2]);
+    assert_eq!(report.findings[0].place, Place::File("评审表.pdf".to_owned()));
+}
+
+#[test]
+fn a_missing_page_and_a_wrong_order_are_named() {
+    let report = check(&[file("a.pdf", scanned(&print_of(&digest("a"), &[3, 1], 4)))], &expected("a", None));
+    assert_eq!(rules(&report.findings), [("scan-page-missing", Severity::Error), ("scan-page-order", Severity::Warning)]);
+    assert!(report.findings[0].message.zh.contains("缺第2、4页"), "{}", report.findings[0].message.zh);
+}
+
+#[test]
+fn several_files_and_photos_make_one_scan() {
+    let print = print_of(&digest("a"), &[1, 2, 3], 3);
+    let photo = |page: usize, turn: fn(&image::RgbImage) -> image::RgbImage| {
+        let picture = pdf::pictures(&print, 130.0, page..page + 1).next().flatten().unwrap();
+        let mut bytes = Vec::new();
+        image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 60).encode_image(&turn(&picture)).unwrap();
+        bytes
+    };
+    let files = [
+        file("1.pdf", scanned(&print_of(&digest("a"), &[1], 3))),
+        file("2.jpg", photo(1, |picture| imageops::rotate90(picture))),
+        file("3.jpg", photo(2, |picture| imageops::rotate180(picture))),
+    ];
+    let report = check(&files, &expected("a", Some(print.clone())));
+    assert_eq!(rules(&report.findings), []);
+}
+
+#[test]
+fn a_code_under_a_stamp_is_a_warning_that_names_its_page() {
+    let print = print_of(&digest("a"), &[1, 2], 2);
+    let mut stamped = pdf::pictures(&print, 100.0, 1..2).next().flatten().unwrap();
+    let (width, height) = stamped.dimensions();
+    for y in height * 8 / 10..height {
+        for x in width * 8 / 10..width {
+            stamped.put_pixel(x, y, image::Rgb([200, 40, 40]));
+        }
+    }
+    let mut photo = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut photo, 80).encode_image(&stamped).unwrap();
+    let files = [file("1.pdf", scanned(&print_of(&digest("a"), &[1], 2))), file("2.jpg", photo)];
+    let report = check(&files, &expected("a", None));
+    assert_eq!(rules(&report.findings), [("scan-unreadable-code", Severity::Warning)]);
+    assert_eq!(report.findings[0].place, Place::File("2.jpg".to_owned()));
+}
+
+#[test]
+fn what_is_no_scan_of_the_form_is_an_error() {
+    for bytes in [Vec::new(), b"not a picture".to_vec(), b"%PDF-1.7 broken".to_vec()] {
+        let report = check(&[file("评审表.pdf", bytes)], &expected("a", None));
+        assert_eq!(rules(&report.findings), [("scan-no-code", Severity::Error)]);
+    }
+}
