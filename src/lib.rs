@@ -25,4 +25,5 @@ pub mod filing;
 pub mod settings;
 
 pub mod cli;
+pub mod guide;
 pub mod yaml;

@@ -1,0 +1,224 @@
+//! A city's and a year's data: loaded through `yaml`, checked, looked up. A new year is a new folder under `guides/`, not a new program.
+//!
+//! Every entry names its source and how sure it is. What is not known stays absent and is shown as 未公布; nothing is invented.
+
+mod check;
+mod codes;
+mod condition;
+mod data;
+mod eligibility;
+mod load;
+mod material;
+mod title;
+mod works;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use crate::error::Result;
+use crate::text;
+use crate::text::Text;
+
+pub use codes::{CodeEntry, CodeList};
+pub use condition::{Answer, Condition, Truth, Values};
+pub use data::{
+    Calendar, Cited, CitedText, Commitment, Committee, Confidence, Contact, CountsUntil, FilingLimits, Photo, Question, Setting, Source, Workflow,
+};
+pub use eligibility::{CountingRule, Education, Hours, Period, Threshold, YearsRule};
+pub use material::{Demand, Material, Need, Provider, Stage};
+pub use title::{ExamMode, Series, Specialty, Title};
+pub use works::{Category, WorksSection};
+
+/// The files of a guide by their path below the folder of guides, such as `shenzhen-2026/guide.yaml`.
+pub type Files = BTreeMap<String, String>;
+
+static BUILT_IN: include_dir::Dir<'static> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/guides");
+
+/// The folder of what all guides share.
+const COMMON: &str = "common";
+
+/// The guides at hand. Those built in are parsed when first asked for.
+#[derive(Debug, Default)]
+pub struct Guides {
+    built_in: BTreeMap<&'static str, OnceLock<Option<Arc<Guide>>>>,
+    added: BTreeMap<String, Arc<Guide>>,
+}
+
+impl Guides {
+    /// The guides inside the program.
+    pub fn built_in() -> Self {
+        let ids = BUILT_IN.dirs().filter_map(|dir| dir.path().to_str()).filter(|id| *id != COMMON);
+        Self { built_in: ids.map(|id| (id, OnceLock::new())).collect(), added: BTreeMap::new() }
+    }
+
+    /// Adds the guide of a folder, in place of a built-in one of the same id. Lists that the folder's `common` lacks are the built-in ones.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, or a file of it is not what a guide needs; the message names file and line.
+    pub fn add_folder(&mut self, folder: &Path) -> Result<Arc<Guide>> {
+        let guide = Arc::new(load::folder(folder, built_in_files())?);
+        self.added.insert(guide.id.clone(), Arc::clone(&guide));
+        Ok(guide)
+    }
+
+    /// Adds a guide by its files, as a server hands them out ([`Guide::files`]).
+    ///
+    /// # Errors
+    /// When they are no guide that this program can read.
+    pub fn add_files(&mut self, files: Files) -> Result<Arc<Guide>> {
+        let guide = Arc::new(load::guide(files)?);
+        self.added.insert(guide.id.clone(), Arc::clone(&guide));
+        Ok(guide)
+    }
+
+    /// The guide of an id such as `shenzhen-2026`.
+    pub fn get(&self, id: &str) -> Option<Arc<Guide>> {
+        if let Some(guide) = self.added.get(id) {
+            return Some(Arc::clone(guide));
+        }
+        // A test loads every built-in guide, so that a mistake in one cannot reach a person.
+        self.built_in.get(id)?.get_or_init(|| load::guide(files_of(built_in_files(), id)).ok().map(Arc::new)).clone()
+    }
+
+    /// The ids of all guides at hand, in order.
+    pub fn ids(&self) -> Vec<&str> {
+        let mut ids: Vec<&str> = self.built_in.keys().copied().chain(self.added.keys().map(String::as_str)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// The guide of the latest round: by the year that ends its id.
+    pub fn newest(&self) -> Arc<Guide> {
+        let year = |id: &&str| id.rsplit('-').next().and_then(|year| year.parse::<u32>().ok());
+        #[expect(clippy::expect_used, reason = "a guide is built in, and a test loads each")]
+        self.ids().into_iter().max_by_key(year).and_then(|id| self.get(id)).expect("a guide is built in")
+    }
+
+    /// The id nearest to one that is not at hand.
+    pub fn nearest(&self, id: &str) -> Option<&str> {
+        let score = |known: &&str| strsim::jaro_winkler(known, id);
+        self.ids().into_iter().filter(|known| score(known) > 0.6).max_by(|a, b| score(a).total_cmp(&score(b)))
+    }
+}
+
+fn built_in_files() -> Files {
+    fn collect(dir: &include_dir::Dir<'_>, files: &mut Files) {
+        for file in dir.files() {
+            let path = file.path().to_string_lossy().replace('\\', "/");
+            files.extend(file.contents_utf8().map(|text| (path, text.to_owned())));
+        }
+        dir.dirs().for_each(|dir| collect(dir, files));
+    }
+    let mut files = Files::new();
+    collect(&BUILT_IN, &mut files);
+    files
+}
+
+/// What one guide consists of: its own folder and what all share.
+fn files_of(files: Files, id: &str) -> Files {
+    let wanted = |path: &str| path.split('/').next().is_some_and(|top| top == id || top == COMMON);
+    files.into_iter().filter(|(path, _)| wanted(path)).collect()
+}
+
+/// A city's and a year's guide. The look-ups are methods in the files named after them.
+#[derive(Debug)]
+pub struct Guide {
+    pub id: String,
+    pub title: Text,
+    pub city: Text,
+    /// The year of the round.
+    pub year: i32,
+    pub counts_until: CountsUntil,
+    pub workflow: Workflow,
+    pub limits: FilingLimits,
+    pub photo: Photo,
+    /// Whether one person may apply in one series only each year.
+    pub one_series_a_year: Setting<bool>,
+    pub commitments: Vec<Commitment>,
+    pub questions: Vec<Question>,
+    pub calendar: Vec<Calendar>,
+    pub committees: Vec<Committee>,
+    pub conditions: Vec<CitedText>,
+    pub tips: Vec<CitedText>,
+    pub contacts: Vec<Contact>,
+    pub series: Vec<Series>,
+    pub specialties: Vec<Specialty>,
+    pub years: Vec<YearsRule>,
+    pub counting: Vec<CountingRule>,
+    pub continuing_education: Vec<Hours>,
+    pub exam_valid_years: Setting<u32>,
+    pub series_change_months: Setting<u32>,
+    pub thresholds: Vec<Threshold>,
+    pub materials: Vec<Material>,
+    pub works: Vec<WorksSection>,
+    pub sources: Vec<Source>,
+    lists: BTreeMap<String, CodeList>,
+    files: Files,
+    digest: String,
+}
+
+impl Guide {
+    /// sha256 over the guide's files, in hexadecimal; how their lines end does not matter.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// The files that make this guide, its own and what all guides share: what a server keeps and hands out.
+    pub const fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// The commitment of this round now in force: the last one listed.
+    pub fn commitment(&self) -> Option<&Commitment> {
+        self.commitments.last()
+    }
+
+    /// A commitment of this round by its version.
+    pub fn commitment_of(&self, version: &str) -> Option<&Commitment> {
+        self.commitments.iter().find(|commitment| commitment.version == version)
+    }
+
+    /// The question of the negative record that a person's wording means: its name, alias or id.
+    pub fn question(&self, written: &str) -> Option<&Question> {
+        let entry = self.list("question")?.find(written)?;
+        self.questions.iter().find(|question| question.id == entry.code)
+    }
+
+    /// The dates that hold for a committee: its own, else those for all.
+    pub fn calendar_of(&self, committee: Option<&str>) -> Option<&Calendar> {
+        let own = self.calendar.iter().find(|round| round.committee.is_some() && round.committee.as_deref() == committee);
+        own.or_else(|| self.calendar.iter().find(|round| round.committee.is_none()))
+    }
+
+    /// The committees that review a specialty at a level; empty where none has been published.
+    pub fn committees(&self, specialty: &str, level: &str) -> Vec<&Committee> {
+        let fits = |committee: &&Committee| {
+            committee.specialties.iter().any(|known| known == specialty) && committee.levels.iter().any(|known| known == level)
+        };
+        self.committees.iter().filter(fits).collect()
+    }
+
+    /// The source that an entry names.
+    pub fn source(&self, key: &str) -> Option<&Source> {
+        self.sources.iter().find(|source| source.key == key)
+    }
+
+    /// What is shown where a guide knows nothing.
+    pub const fn not_published() -> Text {
+        Text::new("未公布", "not published")
+    }
+
+    /// `official`, `reprint` or `unverified` in words, for the line under a figure.
+    pub fn how_sure(&self, entry: &dyn Cited) -> Text {
+        let word = entry.confidence().label();
+        match self.source(entry.source()) {
+            Some(source) => text!(("{}（{}）", source.title.zh, word.zh), ("{} ({})", source.title.en, word.en)),
+            None => word,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! Code lists: what a person writes — the official Chinese name, the code, the English name or an alias — and the entry that it means.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
+
+use super::data::cited;
+use super::{Confidence, Guide};
+use crate::field::{Coded, Codes, List};
+use crate::text::Text;
+
+/// How many near entries are offered.
+const OFFERED: usize = 3;
+/// From this likeness on, of nought to one, an entry is near.
+const NEAR: f64 = 0.5;
+
+/// An entry of a controlled list. `code` is what is filed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeEntry {
+    pub code: String,
+    pub name: Text,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    pub source: Option<String>,
+    pub confidence: Option<Confidence>,
+}
+
+cited!(CodeEntry);
+
+/// A controlled list in the order of its file.
+#[derive(Clone, Debug, Default)]
+pub struct CodeList {
+    entries: Vec<CodeEntry>,
+    index: HashMap<String, usize>,
+}
+
+impl CodeList {
+    /// Builds the index. `Err` names a spelling that two entries claim.
+    pub(super) fn new(entries: Vec<CodeEntry>) -> Result<Self, String> {
+        let mut index = HashMap::new();
+        for (number, entry) in entries.iter().enumerate() {
+            for spelling in entry.spellings() {
+                if index.insert(normal(spelling), number).is_some_and(|other| other != number) {
+                    return Err(spelling.to_owned());
+                }
+            }
+        }
+        Ok(Self { entries, index })
+    }
+
+    pub fn entries(&self) -> &[CodeEntry] {
+        &self.entries
+    }
+
+    /// The entry that was meant: compared after NFKC, without white space, capitals or small.
+    pub fn find(&self, written: &str) -> Option<&CodeEntry> {
+        self.index.get(&normal(written)).and_then(|number| self.entries.get(*number))
+    }
+
+    /// The entry of a code.
+    pub fn by_code(&self, code: &str) -> Option<&CodeEntry> {
+        self.find(code).filter(|entry| entry.code == code)
+    }
+
+    /// The entries nearest to what was written, best first.
+    pub fn nearest(&self, written: &str) -> Vec<&CodeEntry> {
+        let written = normal(written);
+        let likeness = |entry: &CodeEntry| entry.spellings().map(|spelling| alike(&normal(spelling), &written)).fold(0.0, f64::max);
+        let mut near: Vec<(f64, &CodeEntry)> =
+            self.entries.iter().map(|entry| (likeness(entry), entry)).filter(|(likeness, _)| *likeness >= NEAR).collect();
+        near.sort_by(|a, b| b.0.total_cmp(&a.0));
+        near.into_iter().take(OFFERED).map(|(_, entry)| entry).collect()
+    }
+}
+
+impl CodeEntry {
+    fn spellings(&self) -> impl Iterator<Item = &str> {
+        [self.code.as_str(), &self.name.zh, &self.name.en].into_iter().chain(self.aliases.iter().map(String::as_str))
+    }
+}
+
+/// One form for all the ways to type the same: full and half width, spaces, capitals.
+fn normal(text: &str) -> String {
+    text.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+/// How alike two normal forms are; one that holds the other is nearly the same.
+fn alike(known: &str, written: &str) -> f64 {
+    let (short, long) = if known.len() <= written.len() { (known, written) } else { (written, known) };
+    if short.chars().count() >= 2 && long.contains(short) {
+        return 0.8 + 0.2 * short.len() as f64 / long.len() as f64;
+    }
+    strsim::normalized_damerau_levenshtein(known, written)
+}
+
+impl Guide {
+    /// A list by its name, such as `ethnicity`: the lists of `lists/`, and series, title, specialty, committee, material, works_category.
+    pub fn list(&self, name: &str) -> Option<&CodeList> {
+        self.lists.get(name)
+    }
+
+    /// The entries of a list; none where the guide does not have it.
+    pub fn codes(&self, list: List) -> &[CodeEntry] {
+        self.list(list.id()).map_or(&[], CodeList::entries)
+    }
+
+    /// The entry that a person's wording means.
+    pub fn code(&self, list: List, written: &str) -> Option<&CodeEntry> {
+        self.list(list.id())?.find(written)
+    }
+
+    /// The name of a code for people; the code itself where the list does not have it.
+    pub fn name_of(&self, list: List, code: &str) -> Text {
+        self.list(list.id()).and_then(|list| list.by_code(code)).map_or_else(|| Text::same(code), |entry| entry.name.clone())
+    }
+}
+
+impl Codes for Guide {
+    fn code(&self, list: List, written: &str) -> Option<Coded> {
+        Guide::code(self, list, written).map(|entry| Coded { code: entry.code.clone(), name: entry.name.clone() })
+    }
+
+    fn nearest(&self, list: List, written: &str) -> Vec<String> {
+        let near = self.list(list.id()).map(|list| list.nearest(written)).unwrap_or_default();
+        let chinese = crate::field::is_chinese(written);
+        near.into_iter().map(|entry| if chinese { entry.name.zh.to_string() } else { entry.name.en.to_string() }).collect()
+    }
+}

@@ -1,0 +1,202 @@
+//! Years of service, counting periods, continuing education and thresholds of works. Sources: domain.md 5.1, 5.3, 5.4, 5.5.
+
+use serde::Deserialize;
+use time::{Date, Month};
+
+use super::data::cited;
+use super::{Confidence, Guide};
+use crate::text::Text;
+
+/// What an education counts for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Education {
+    /// 中职
+    Secondary,
+    /// 大专
+    College,
+    /// 本科或学士
+    Bachelor,
+    /// 第二学士学位
+    SecondBachelor,
+    Master,
+    Doctor,
+}
+
+impl Education {
+    /// From the codes of an education entry (GB/T 4658, GB/T 6864). Only graduation counts; the higher of education and degree does.
+    pub fn of(level: &str, degree: Option<&str>, second_bachelor: bool) -> Option<Self> {
+        let by_level = match level {
+            "11" => Some(Self::Doctor),
+            "14" => Some(Self::Master),
+            "21" if second_bachelor => Some(Self::SecondBachelor),
+            "17" | "21" | "28" => Some(Self::Bachelor),
+            "31" => Some(Self::College),
+            "41" | "44" | "47" => Some(Self::Secondary),
+            _ => None,
+        };
+        let by_degree = degree.and_then(|code| match code {
+            _ if code.starts_with('2') || code.ends_with("博士") => Some(Self::Doctor),
+            _ if code.starts_with('3') || code.ends_with("硕士") => Some(Self::Master),
+            _ if code.starts_with('4') || code.ends_with("学士") => Some(Self::Bachelor),
+            _ => None,
+        });
+        by_level.max(by_degree)
+    }
+
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Secondary => Text::new("中职", "secondary vocational school"),
+            Self::College => Text::new("大专", "junior college"),
+            Self::Bachelor => Text::new("本科或学士", "bachelor"),
+            Self::SecondBachelor => Text::new("第二学士学位", "second bachelor's degree"),
+            Self::Master => Text::new("硕士", "master"),
+            Self::Doctor => Text::new("博士", "doctorate"),
+        }
+    }
+}
+
+/// How long one must have served before a level can be declared.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct YearsRule {
+    pub series: String,
+    pub target: String,
+    pub education: Vec<Education>,
+    /// The level of the title that must be held; none: no title is asked for.
+    #[serde(default)]
+    pub current: Option<String>,
+    /// Months in the current title or, without one, in the specialty.
+    pub months: u32,
+    pub source: Option<String>,
+    pub confidence: Option<Confidence>,
+}
+
+/// Where a year or a date starts to count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Start {
+    /// 1 January of the round's year.
+    RoundStart,
+    /// 1 September of the round's year.
+    RoundSeptember,
+    /// 1 January of the year after the round.
+    NextYear,
+    /// The day on which the title was obtained.
+    Obtained,
+}
+
+/// From when years and works count, by the way the current title was obtained and its round.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountingRule {
+    /// Codes of the list `obtained_by`.
+    pub by: Vec<String>,
+    #[serde(default)]
+    pub from_round: Option<i32>,
+    #[serde(default)]
+    pub until_round: Option<i32>,
+    pub years: Start,
+    pub works: Start,
+    pub source: Option<String>,
+    pub confidence: Option<Confidence>,
+}
+
+/// The hours of continuing education that a year asks for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hours {
+    #[serde(default)]
+    pub from: Option<i32>,
+    #[serde(default)]
+    pub until: Option<i32>,
+    pub total: u32,
+    pub public: u32,
+    pub professional: u32,
+    pub elective: u32,
+    pub source: Option<String>,
+    pub confidence: Option<Confidence>,
+}
+
+/// How many works a standard asks for at least.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Threshold {
+    pub specialties: Vec<String>,
+    pub level: String,
+    /// The sections whose counted entries are added up.
+    pub sections: Vec<String>,
+    pub at_least: usize,
+    pub text: Text,
+    pub source: Option<String>,
+    pub confidence: Option<Confidence>,
+}
+
+cited!(YearsRule, CountingRule, Hours, Threshold);
+
+/// From when to when years and works count, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    pub years_from: Date,
+    pub works_from: Date,
+    pub until: Date,
+    pub confidence: Confidence,
+}
+
+impl Start {
+    fn date(self, round: i32, obtained_on: Date) -> Option<Date> {
+        match self {
+            Self::RoundStart => Date::from_calendar_date(round, Month::January, 1).ok(),
+            Self::RoundSeptember => Date::from_calendar_date(round, Month::September, 1).ok(),
+            Self::NextYear => Date::from_calendar_date(round.checked_add(1)?, Month::January, 1).ok(),
+            Self::Obtained => Some(obtained_on),
+        }
+    }
+}
+
+fn spans(from: Option<i32>, until: Option<i32>, year: i32) -> bool {
+    from.is_none_or(|from| from <= year) && until.is_none_or(|until| year <= until)
+}
+
+impl Guide {
+    /// The period that counts for who obtained the current title on a day. `round_year` is the year of the round, which is not the
+    /// certificate's; `by` is a code of the list `obtained_by`. `None` where nothing is known for it.
+    pub fn counting_period(&self, obtained_on: Date, round_year: Option<i32>, by: &str) -> Option<Period> {
+        let round = round_year.unwrap_or_else(|| obtained_on.year());
+        let fits = |rule: &&CountingRule| rule.by.iter().any(|known| known == by) && spans(rule.from_round, rule.until_round, round);
+        let rule = self.counting.iter().find(fits)?;
+        Some(Period {
+            years_from: rule.years.date(round, obtained_on)?,
+            works_from: rule.works.date(round, obtained_on)?,
+            until: self.counts_until.date,
+            confidence: super::Cited::confidence(rule),
+        })
+    }
+
+    /// The hours that a year asks for.
+    pub fn continuing_education(&self, year: i32) -> Option<&Hours> {
+        self.continuing_education.iter().find(|hours| spans(hours.from, hours.until, year))
+    }
+
+    /// The easiest rule that fits a person: target level, education, level of the current title. `None` where nothing is published for
+    /// the series and level, or nothing fits (see [`Guide::has_years_rules`]).
+    pub fn years_required(&self, series: &str, target: &str, education: Education, current: Option<&str>) -> Option<&YearsRule> {
+        let fits = |rule: &&YearsRule| {
+            rule.series == series
+                && rule.target == target
+                && rule.education.contains(&education)
+                && (rule.current.is_none() || rule.current.as_deref() == current)
+        };
+        self.years.iter().filter(fits).min_by_key(|rule| rule.months)
+    }
+
+    /// Whether anything is known about the years that a series asks for at a level.
+    pub fn has_years_rules(&self, series: &str, target: &str) -> bool {
+        self.years.iter().any(|rule| rule.series == series && rule.target == target)
+    }
+
+    /// The thresholds of works for a specialty at a level.
+    pub fn thresholds(&self, specialty: &str, level: &str) -> impl Iterator<Item = &Threshold> {
+        self.thresholds.iter().filter(move |threshold| threshold.level == level && threshold.specialties.iter().any(|known| known == specialty))
+    }
+}

@@ -1,0 +1,307 @@
+//! Every built-in guide loads; conditions, counting periods, lists and look-ups.
+
+use serde_json::{Value, json};
+use time::macros::date;
+
+use super::*;
+use crate::field::{Codes, List};
+use crate::pointer::Pointer;
+use crate::text::Lang;
+
+fn shenzhen() -> Arc<Guide> {
+    Guides::built_in().get("shenzhen-2026").unwrap()
+}
+
+#[test]
+fn every_built_in_guide_loads_and_is_the_same_by_its_files() {
+    let guides = Guides::built_in();
+    assert_eq!(guides.newest().id, "shenzhen-2026");
+    for id in guides.ids() {
+        let guide = load::guide(files_of(built_in_files(), id)).unwrap_or_else(|error| panic!("{id}: {}", error.what.en));
+        let mut others = Guides::default();
+        let windows = guide.files().iter().map(|(path, text)| (path.clone(), text.replace('\n', "\r\n"))).collect();
+        assert_eq!(others.add_files(windows).unwrap().digest(), guide.digest());
+        assert_eq!(guide.digest().len(), 64);
+    }
+}
+
+#[test]
+fn a_guide_comes_from_a_folder_and_its_mistakes_are_told_with_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("shenzhen-2026");
+    for (path, text) in files_of(built_in_files(), "shenzhen-2026").iter().filter(|(path, _)| path.starts_with("shenzhen")) {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let mut guides = Guides::built_in();
+    assert_eq!(guides.add_folder(&own).unwrap().digest(), Guides::built_in().newest().digest());
+
+    let materials = own.join("materials.yaml");
+    let text = std::fs::read_to_string(&materials).unwrap();
+    std::fs::write(&materials, text.replace("/declared_title/kind", "/declared_title/kinds")).unwrap();
+    assert!(guides.add_folder(&own).unwrap_err().what.en.contains("/declared_title/kinds"));
+    std::fs::write(&materials, text.replace("need: always", "need: always\n    colour: red")).unwrap();
+    assert!(guides.add_folder(&own).unwrap_err().what.en.contains("colour"));
+    std::fs::remove_file(&materials).unwrap();
+    assert!(guides.add_folder(&own).unwrap_err().what.en.contains("materials.yaml"));
+}
+
+#[test]
+fn every_list_that_a_field_names_is_there_with_names_in_both_languages() {
+    let guide = shenzhen();
+    for list in List::ALL {
+        assert!(guide.list(list.id()).is_some(), "{list:?}");
+        assert!(*list == List::Committee || !guide.codes(*list).is_empty(), "{list:?}");
+        for entry in guide.codes(*list) {
+            assert!(!entry.code.is_empty() && !entry.name.zh.is_empty() && !entry.name.en.is_empty(), "{list:?} {entry:?}");
+            assert_eq!(guide.code(*list, &entry.code).unwrap().code, entry.code);
+            assert_eq!(guide.code(*list, &entry.name.zh).unwrap().code, entry.code);
+        }
+    }
+}
+
+#[test]
+fn what_people_write_means_one_entry() {
+    let guide = shenzhen();
+    let code = |list, written: &str| guide.code(list, written).map(|entry| entry.code.clone());
+    for (list, written, expected) in [
+        (List::Ethnicity, "汉", "01"),
+        (List::Ethnicity, "汉族", "01"),
+        (List::Ethnicity, "HA", "01"),
+        (List::Ethnicity, "毛难族", "36"),
+        (List::Nationality, "中华人民共和国", "156"),
+        (List::Nationality, "CN", "156"),
+        (List::Nationality, "deu", "276"),
+        (List::Nationality, "中国香港", "344"),
+        (List::EducationLevel, "本科", "21"),
+        (List::Degree, "工学硕士", "308"),
+        (List::PoliticalStatus, "群众", "13"),
+        (List::TitleLevel, "副高", "associate_senior"),
+        (List::Specialty, "人工智能（应用）", "ai-application"),
+        (List::Specialty, "人工智能 (应用)", "ai-application"),
+        (List::Specialty, "护理", "nursing"),
+        (List::Title, "高级工程师", "082"),
+        (List::Title, "副主任护师", "副主任护师"),
+        (List::Series, "engineering", "engineering"),
+        (List::DeclarationKind, "破格申报", "exceptional"),
+        (List::Material, "照片", "photo"),
+        (List::WorksCategory, "期刊论文", "journal_paper"),
+        (List::StudyMode, "业余", "part_time"),
+    ] {
+        assert_eq!(code(list, written).as_deref(), Some(expected), "{written}");
+    }
+    assert_eq!(code(List::Ethnicity, "岭南族"), None);
+    assert_eq!(guide.nearest(List::Specialty, "人工智能应用").first().map(String::as_str), Some("人工智能（应用）"));
+    assert_eq!(guide.nearest(List::DeclarationKind, "破格申请").first().map(String::as_str), Some("破格申报"));
+}
+
+#[test]
+fn questions_are_the_nine_and_categories_have_their_fields() {
+    let guide = shenzhen();
+    let names: Vec<&str> = guide.questions.iter().map(|question| question.name.zh.as_ref()).collect();
+    assert_eq!(
+        names,
+        [
+            "党纪政务处分期内",
+            "被立案/审查",
+            "学术不端",
+            "职称申报弄虚作假记录期内",
+            "失信被执行人",
+            "年度考核不合格",
+            "责任事故",
+            "违反职业道德",
+            "其他"
+        ]
+    );
+    assert_eq!(guide.question("被立案、审查").unwrap().id, "investigation");
+    assert_eq!(guide.categories("achievements").len(), 7);
+    assert_eq!(guide.categories("publications").len(), 4);
+    assert_eq!(guide.categories("intellectual_property").len(), 7);
+    let award = guide.category("awards", None).unwrap();
+    assert!(award.field("awarded_on").unwrap().is_named("获奖日期"));
+    assert_eq!(award.label("awarded_on").unwrap().get(Lang::En), "awarded on");
+}
+
+#[test]
+fn all_series_have_titles_and_specialties_have_modes() {
+    let guide = shenzhen();
+    assert_eq!(guide.series.len(), 27);
+    let nursing = guide.specialty("nursing").unwrap();
+    let titles: Vec<&str> = guide.titles_of(nursing, "associate_senior").iter().map(|title| title.code()).collect();
+    assert_eq!(titles, ["副主任护师"]);
+    assert_eq!(guide.exam_mode("nursing", "associate_senior"), Some(ExamMode::ExamAndReview));
+    assert_eq!(guide.exam_mode("ai-application", "associate_senior"), Some(ExamMode::Review));
+    assert_eq!(guide.exam_mode("ai-application", "technician"), None);
+    assert_eq!(guide.exam_mode("accounting", "intermediate"), Some(ExamMode::ByExam));
+    assert_eq!((guide.rank("full_senior"), guide.rank("technician"), guide.rank("x")), (Some(1), Some(5), None));
+    assert_eq!(guide.level_of_title("engineering", "工程师"), Some("intermediate"));
+    assert!(guide.committees("ai-application", "associate_senior").is_empty());
+}
+
+/// The worked examples of domain.md 5.3.
+#[test]
+fn counting_periods_follow_the_round_not_the_certificate() {
+    let guide = shenzhen();
+    let period = |on, round, by: &str| guide.counting_period(on, round, by).map(|p| (p.years_from, p.works_from));
+    for (on, round, by, expected) in [
+        (date!(2023 - 03 - 20), Some(2022), "review", (date!(2023 - 01 - 01), date!(2023 - 01 - 01))),
+        (date!(2018 - 03 - 20), Some(2017), "review", (date!(2017 - 01 - 01), date!(2017 - 09 - 01))),
+        (date!(2020 - 12 - 20), Some(2020), "review", (date!(2020 - 01 - 01), date!(2020 - 09 - 01))),
+        (date!(2022 - 01 - 20), Some(2021), "review", (date!(2022 - 01 - 01), date!(2022 - 01 - 01))),
+        (date!(2018 - 05 - 27), None, "exam", (date!(2018 - 05 - 27), date!(2018 - 05 - 27))),
+        (date!(2019 - 07 - 01), None, "recognition", (date!(2019 - 07 - 01), date!(2019 - 07 - 01))),
+        (date!(2023 - 07 - 01), None, "recognition", (date!(2023 - 07 - 01), date!(2023 - 07 - 01))),
+    ] {
+        assert_eq!(period(on, round, by), Some(expected), "{on} {round:?} {by}");
+    }
+    assert_eq!(period(date!(2018 - 03 - 20), Some(2017), "nobody knows"), None);
+    let unsure = guide.counting_period(date!(2023 - 07 - 01), None, "recognition").unwrap();
+    assert_eq!((unsure.confidence, unsure.until), (Confidence::Unverified, guide.counts_until.date));
+}
+
+#[test]
+fn years_and_hours() {
+    let guide = shenzhen();
+    let months = |target: &str, education, current| guide.years_required("engineering", target, education, current).map(|rule| rule.months);
+    assert_eq!(months("associate_senior", Education::Master, Some("intermediate")), Some(60));
+    assert_eq!(months("associate_senior", Education::Doctor, Some("intermediate")), Some(24));
+    assert_eq!(months("intermediate", Education::Doctor, None), Some(0));
+    assert_eq!(months("intermediate", Education::Bachelor, None), None);
+    assert_eq!(months("associate_senior", Education::College, Some("intermediate")), None);
+    assert!(guide.has_years_rules("engineering", "associate_senior") && !guide.has_years_rules("health", "associate_senior"));
+    assert_eq!(Education::of("21", Some("408"), false), Some(Education::Bachelor));
+    assert_eq!(Education::of("21", Some("308"), false), Some(Education::Master));
+    assert_eq!(Education::of("21", None, true), Some(Education::SecondBachelor));
+    assert_eq!(Education::of("61", None, false), None);
+    let total = |year| guide.continuing_education(year).map(|hours| hours.total);
+    assert_eq!((total(2019), total(2021)), (Some(72), Some(90)));
+    assert_eq!(guide.thresholds("building-construction", "associate_senior").count(), 1);
+}
+
+fn condition(yaml: &str) -> Condition {
+    crate::yaml::read(yaml.as_bytes()).unwrap()
+}
+
+struct Partly(Value);
+
+impl Values for Partly {
+    fn value(&self, at: &Pointer) -> Answer<'_> {
+        if at.as_str() == "/unreadable" { Answer::Unknown } else { self.0.value(at) }
+    }
+}
+
+#[test]
+fn conditions_have_three_values() {
+    let values = Partly(json!({ "kind": "exceptional", "yes": true, "n": "3", "on": "2019-12-20", "none": [], "blank": "",
+        "next_step": { "employer": "甲", "employer_code": "91440300TE0T00017C" },
+        "basic": { "employer": "甲公司", "employer_code": "51440300TE0T00017G" },
+        "list": [{ "level": "21" }, {}] }));
+    let holds = |yaml: &str| condition(yaml).holds(&values, &Pointer::root());
+    for (yaml, expected) in [
+        ("{path: /kind, is: exceptional}", Truth::True),
+        ("{path: /kind, is: ordinary}", Truth::False),
+        ("{path: /missing, is: x}", Truth::False),
+        ("{path: /yes, is: true}", Truth::True),
+        ("{path: /kind, in: [a, exceptional]}", Truth::True),
+        ("{path: /none, present: true}", Truth::False),
+        ("{path: /blank, present: false}", Truth::True),
+        ("{path: /n, at_least: 3}", Truth::True),
+        ("{path: /n, at_least: 3.5}", Truth::False),
+        ("{path: /on, before: 2020-01-01}", Truth::True),
+        ("{path: /on, before: 2019}", Truth::False),
+        ("{path: /unreadable, is: x}", Truth::Unknown),
+        ("{not: {path: /unreadable, is: x}}", Truth::Unknown),
+        ("{all: [{path: /yes, is: true}, {path: /unreadable, is: x}]}", Truth::Unknown),
+        ("{all: [{path: /yes, is: false}, {path: /unreadable, is: x}]}", Truth::False),
+        ("{any: [{path: /yes, is: true}, {path: /unreadable, is: x}]}", Truth::True),
+        ("{any: [{path: /yes, is: false}, {path: /unreadable, is: x}]}", Truth::Unknown),
+        ("{any: []}", Truth::False),
+        ("{path: /system/insured_employer_code, present: true}", Truth::Unknown),
+        // the same organisation under another kind of code
+        ("{path: /next_step/employer_code, differs_from: /basic/employer_code}", Truth::False),
+        ("{path: /next_step/employer_code, differs_from: /system/insured_employer_code}", Truth::Unknown),
+        ("{path: /next_step/employer, differs_from: /basic/employer}", Truth::True),
+    ] {
+        assert_eq!(holds(yaml), expected, "{yaml}");
+    }
+    let level = condition("{path: level, is: \"21\"}");
+    assert_eq!(level.holds(&values, &Pointer::parse("/list/0")), Truth::True);
+    assert_eq!(level.holds(&values, &Pointer::parse("/list/1")), Truth::False);
+}
+
+#[test]
+fn conditions_that_make_no_sense_are_refused() {
+    for yaml in ["{path: /a}", "{is: x}", "{path: /a, is: x, present: true}", "{all: [], any: []}", "{}", "{path: /a, equals: x}"] {
+        assert!(crate::yaml::read::<Condition>(yaml.as_bytes()).is_err(), "{yaml}");
+    }
+}
+
+fn application() -> Value {
+    json!({
+        "basic": { "employer": "甲", "employer_code": "91440300TE0T00017C", "employer_kind": "private" },
+        "education": [{ "level": "61" }, { "level": "21", "degree": "408" }, { "level": "14", "degree": "308", "country": "276" }],
+        "current_title": { "holds_title": true, "appointed_on": "2020-01" },
+        "declared_title": { "kind": "exceptional", "series": "engineering", "specialty": "ai-application", "level": "associate_senior" },
+        "continuing_education": [{ "year": 2025 }],
+        "appraisals": [{ "year": 2025 }],
+        "publications": [{ "category": "journal_paper" }, { "category": "analysis_report" }],
+        "negative_record": [{ "question": "其他", "occurred": false }, { "question": "责任事故", "occurred": true }],
+        "next_step": { "employer": "甲", "employer_code": "91440300TE0T00017C" },
+    })
+}
+
+#[test]
+fn materials_follow_from_the_application_and_say_why() {
+    let guide = shenzhen();
+    let values = application();
+    let needs = guide.needed(&values);
+    let entries = |id: &str| -> Vec<(Demand, String)> {
+        needs
+            .iter()
+            .filter(|need| need.material.id == id)
+            .map(|need| (need.demand, need.entry.as_ref().map(ToString::to_string).unwrap_or_default()))
+            .collect()
+    };
+    let required = |at: &str| (Demand::Required, at.to_owned());
+    assert_eq!(entries("photo"), [required("")]);
+    assert_eq!(entries("education_certificate"), [required("/education/1"), required("/education/2")]);
+    assert_eq!(entries("education_verification"), [required("/education/1")]);
+    assert_eq!(entries("overseas_verification"), [required("/education/2")]);
+    assert_eq!(entries("publication_evidence"), [required("/publications/0")]);
+    assert_eq!(entries("analysis_report_evidence"), [required("/publications/1")]);
+    assert_eq!(entries("negative_explanation"), [required("/negative_record/1")]);
+    assert_eq!(entries("exam_proof"), []);
+    assert_eq!(entries("appointment_proof"), []);
+    assert_eq!(entries("affiliation_proof"), [(Demand::Unknown, String::new())]);
+    assert_eq!(entries("technical_report"), [(Demand::Optional, String::new())]);
+
+    let why = |id: &str| needs.iter().find(|need| need.material.id == id).and_then(|need| need.because.clone()).unwrap();
+    assert_eq!(why("exceptional_form").get(Lang::Zh), "申报类型是破格申报");
+    assert_eq!(why("current_title_certificate").get(Lang::Zh), "有无现专业技术资格是“有”");
+    assert_eq!(why("appraisal_proof").get(Lang::Zh), "专业的评审方式是评审，且填写了年度考核");
+}
+
+#[test]
+fn three_employers_decide_on_affiliation_or_contract() {
+    let guide = shenzhen();
+    let demand = |values: &Value, id: &str| guide.needed(values).iter().find(|need| need.material.id == id).map(|need| need.demand);
+    let mut values = application();
+    values["system"] = json!({ "insured_employer": "甲", "insured_employer_code": "TE0T00017" });
+    assert_eq!(demand(&values, "affiliation_proof"), None);
+    values["system"]["insured_employer_code"] = json!("TE0T00025");
+    assert_eq!(demand(&values, "affiliation_proof"), Some(Demand::Required));
+    assert_eq!(demand(&values, "labour_contract"), None);
+    values["basic"]["insured_via_agency"] = json!(true);
+    assert_eq!(demand(&values, "affiliation_proof"), None);
+    assert_eq!(demand(&values, "labour_contract"), Some(Demand::Required));
+}
+
+#[test]
+fn every_material_is_the_one_of_the_table_of_fields() {
+    let guide = shenzhen();
+    let ids: Vec<&str> = guide.materials().iter().map(|material| material.id.as_str()).collect();
+    assert_eq!(ids.len(), 32);
+    assert!(guide.materials().iter().filter(|material| material.stage == Stage::Endorse).all(|material| material.provided_by == Provider::Employer));
+    assert_eq!(guide.material("report_signed").map(|material| material.carries_code), Some(true));
+}
