@@ -20,12 +20,14 @@ mod lang;
 pub mod login;
 pub mod logout;
 pub mod matters;
+pub mod new;
 pub mod receipt;
 pub mod register;
 pub mod remote;
 pub mod review;
 pub mod status;
 pub mod term;
+pub mod validate;
 pub mod whoami;
 
 pub use exit::Exit;
@@ -45,6 +47,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// 新建申报文件夹 ¦ Make the folder of a new application
+    New(new::Args),
+    /// 检查申报文件，指出每一处要改的地方 ¦ Check applications and point at everything to mend
+    Validate(validate::Args),
     /// 登录服务器，保存令牌 ¦ Sign in to a server and keep the token
     Login(login::Args),
     /// 退出登录，作废令牌 ¦ Sign out and revoke the token
@@ -82,6 +88,8 @@ pub fn main() -> ExitCode {
 /// Runs one command.
 fn run(command: Command, context: &Context) -> Result<Exit> {
     match command {
+        Command::New(args) => new::run(args, context),
+        Command::Validate(args) => validate::run(args, context),
         Command::Login(args) => login::run(args, context),
         Command::Logout(args) => logout::run(args, context),
         Command::Register(args) => register::run(args, context),

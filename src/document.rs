@@ -172,7 +172,8 @@ impl Values for Document {
 }
 
 fn named_guide(root: Option<&Node>, guides: &Guides, findings: &mut Vec<Finding>) -> Arc<Guide> {
-    let entry = root.and_then(|node| node.entries().iter().find(|entry| crate::field::section(&entry.key).is_some_and(|section| section.key == "guide")));
+    let entry =
+        root.and_then(|node| node.entries().iter().find(|entry| crate::field::section(&entry.key).is_some_and(|section| section.key == "guide")));
     let named = entry.and_then(|entry| entry.value.as_text()).map(str::trim).filter(|name| !name.is_empty());
     let Some(named) = named else { return guides.newest() };
     if let Some(guide) = guides.get(named) {
@@ -188,8 +189,13 @@ fn named_guide(root: Option<&Node>, guides: &Guides, findings: &mut Vec<Finding>
 }
 
 fn no_application(span: Span) -> Finding {
-    Finding::new("not-an-application", Severity::Error, Place::Bytes(span.range()), Text::new("这不是申报文件：最外层应是“键: 值”", "this is no application: its outermost level should be `key: value`"))
-        .help(Text::new("用 declare new 姓名 看一份正确的样子。", "See what one looks like with `declare new NAME`."))
+    Finding::new(
+        "not-an-application",
+        Severity::Error,
+        Place::Bytes(span.range()),
+        Text::new("这不是申报文件：最外层应是“键: 值”", "this is no application: its outermost level should be `key: value`"),
+    )
+    .help(Text::new("用 declare new 姓名 看一份正确的样子。", "See what one looks like with `declare new NAME`."))
 }
 
 fn line_starts(text: &str) -> Vec<usize> {

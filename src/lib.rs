@@ -11,19 +11,22 @@ pub mod pointer;
 pub mod progress;
 pub mod text;
 
-pub mod api;
-pub mod canonical;
+pub mod document;
 pub mod field;
 pub mod finding;
+pub mod guide;
+pub mod rules;
+pub mod schema;
+pub mod yaml;
 
 pub mod attachments;
+pub mod canonical;
 pub mod forms;
 pub mod paper;
 
+pub mod api;
 pub mod client;
 pub mod filing;
 pub mod settings;
 
 pub mod cli;
-pub mod guide;
-pub mod yaml;

@@ -97,8 +97,10 @@ fn print_json(judged: &[Judged], context: &Context) -> Result<()> {
         }
     }
     let report = json::ReportV1 { version: json::VERSION, files };
-    let text = serde_json::to_string_pretty(&report)
-        .map_err(|source| Error::usage(text!("结果写不成 JSON", "the result cannot be written as JSON"), text!("请报告这个问题。", "Please report this.")).because(source))?;
+    let text = serde_json::to_string_pretty(&report).map_err(|source| {
+        Error::usage(text!("结果写不成 JSON", "the result cannot be written as JSON"), text!("请报告这个问题。", "Please report this."))
+            .because(source)
+    })?;
     context.term.data(&text);
     Ok(())
 }

@@ -8,17 +8,39 @@ use crate::field::{Appointed, Coded, Decimal, FromValue, Month, Rank, Slot, Valu
 use crate::pointer::Pointer;
 
 macro_rules! kind_type {
-    (Bool) => { bool };
-    (Int) => { i64 };
-    (Decimal) => { Decimal };
-    (Year) => { i32 };
-    (Month) => { Month };
-    (Date) => { time::Date };
-    (Appointed) => { Appointed };
-    (Code) => { Coded };
-    (Rank) => { Rank };
-    (Entry) => { Pointer };
-    ($text:ident) => { String };
+    (Bool) => {
+        bool
+    };
+    (Int) => {
+        i64
+    };
+    (Decimal) => {
+        Decimal
+    };
+    (Year) => {
+        i32
+    };
+    (Month) => {
+        Month
+    };
+    (Date) => {
+        time::Date
+    };
+    (Appointed) => {
+        Appointed
+    };
+    (Code) => {
+        Coded
+    };
+    (Rank) => {
+        Rank
+    };
+    (Entry) => {
+        Pointer
+    };
+    ($text:ident) => {
+        String
+    };
 }
 
 macro_rules! field_type {
@@ -34,8 +56,12 @@ macro_rules! section_type {
 }
 
 macro_rules! take {
-    ($record:ident $field:ident) => { $record.take(stringify!($field)) };
-    ($record:ident $field:ident many) => { $record.take_many(stringify!($field)) };
+    ($record:ident $field:ident) => {
+        $record.take(stringify!($field))
+    };
+    ($record:ident $field:ident many) => {
+        $record.take_many(stringify!($field))
+    };
 }
 
 macro_rules! section_struct {
@@ -61,10 +87,18 @@ macro_rules! section_struct {
 }
 
 macro_rules! from_sections {
-    ($sections:ident value $key:ident) => { $sections.value(stringify!($key)) };
-    ($sections:ident record $key:ident) => { $sections.record(stringify!($key)).into() };
-    ($sections:ident list $key:ident) => { $sections.list(stringify!($key)).into_iter().map(Into::into).collect() };
-    ($sections:ident works $key:ident) => { $sections.list(stringify!($key)).into_iter().map(Into::into).collect() };
+    ($sections:ident value $key:ident) => {
+        $sections.value(stringify!($key))
+    };
+    ($sections:ident record $key:ident) => {
+        $sections.record(stringify!($key)).into()
+    };
+    ($sections:ident list $key:ident) => {
+        $sections.list(stringify!($key)).into_iter().map(Into::into).collect()
+    };
+    ($sections:ident works $key:ident) => {
+        $sections.list(stringify!($key)).into_iter().map(Into::into).collect()
+    };
 }
 
 macro_rules! model {

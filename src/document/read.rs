@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use crate::document::model::{Record, Sections};
-use crate::field::{self, Codes, Field, Kind, List, Required, SECTIONS, Section, Shape, Slot, Value, WORKS_FIELDS};
+use crate::field::{self, Field, Kind, List, Required, Section, Shape, Slot, Value, WORKS_FIELDS};
 use crate::finding::{Finding, Place, Severity};
 use crate::guide::Guide;
 use crate::pointer::Pointer;
@@ -56,8 +56,13 @@ pub(super) fn read(root: &mut Node, guide: &Guide) -> Reading {
     let (sections, value) = reader.sections(root);
     if let Some(odd) = reader.keys.odd() {
         reader.findings.push(
-            Finding::new("mixed-keys", Severity::Warning, Place::KeyAt(odd.clone()), Text::new("中文键和英文键混用", "Chinese and English keys are mixed"))
-                .help(Text::new("一份文件只用一种：全部中文，或全部英文。", "Keep to one in a file: all Chinese or all English.")),
+            Finding::new(
+                "mixed-keys",
+                Severity::Warning,
+                Place::KeyAt(odd.clone()),
+                Text::new("中文键和英文键混用", "Chinese and English keys are mixed"),
+            )
+            .help(Text::new("一份文件只用一种：全部中文，或全部英文。", "Keep to one in a file: all Chinese or all English.")),
         );
     }
     Reading { sections, value, findings: reader.findings, keys: reader.keys }

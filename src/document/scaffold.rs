@@ -62,7 +62,8 @@ impl Scaffold<'_> {
             Shape::List | Shape::Works if section.required != Required::Always => self.asleep(out, section),
             Shape::List if section.key == "negative_record" => self.questions(out, section),
             Shape::List | Shape::Works => {
-                let _ = writeln!(out, "{key}: #{star} {}", self.say("每条以“- ”开头，可以有多条", "each entry begins with `- `; there may be several"));
+                let _ =
+                    writeln!(out, "{key}: #{star} {}", self.say("每条以“- ”开头，可以有多条", "each entry begins with `- `; there may be several"));
                 for (at, field) in section.fields.iter().enumerate() {
                     self.field(out, section.key, field, if at == 0 { "  - " } else { "    " });
                 }
@@ -74,7 +75,11 @@ impl Scaffold<'_> {
         let key = self.pick(section.key, section.zh);
         let given = self.given("", section.key);
         let _ = match kind {
-            Kind::LongText => writeln!(out, "{key}: | # * {}\n", self.say("不超过 500 字，写在下面，每行缩进两格", "at most 500 characters, below, indented by two")),
+            Kind::LongText => writeln!(
+                out,
+                "{key}: | # * {}\n",
+                self.say("不超过 500 字，写在下面，每行缩进两格", "at most 500 characters, below, indented by two")
+            ),
             _ => writeln!(out, "{key}: {given}"),
         };
     }
@@ -113,7 +118,11 @@ impl Scaffold<'_> {
 
     fn questions(&self, out: &mut String, section: &Section) {
         let key = self.pick(section.key, section.zh);
-        let _ = writeln!(out, "{key}: # * {}", self.say("每一项都要答“有”或“无”，“有”的写明说明", "answer each with yes or no; give details of every yes"));
+        let _ = writeln!(
+            out,
+            "{key}: # * {}",
+            self.say("每一项都要答“有”或“无”，“有”的写明说明", "answer each with yes or no; give details of every yes")
+        );
         for question in &self.guide.questions {
             let names: Vec<&str> = section.fields.iter().map(|field| self.pick(&field.key, &field.zh)).collect();
             let asked = match self.keys {

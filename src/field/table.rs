@@ -54,7 +54,7 @@ macro_rules! application_table {
                 degree_certificate_number "学位证书编号" [] Text Conditional;
                 reference "证明人" [] Text Optional;
             }
-            list Work work "工作经历" ["工作简历"] Always {
+            list WorkEntry work "工作经历" ["工作简历"] Always {
                 start "开始年月" ["开始时间"] Month Always;
                 end "结束年月" ["结束时间"] Month Optional;
                 employer "单位" ["工作单位", "单位名称"] Text Always;

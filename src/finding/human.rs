@@ -8,6 +8,7 @@ use miette::{
 };
 
 use crate::finding::{Finding, Place, Severity, Source};
+use crate::pointer::Pointer;
 use crate::text;
 use crate::text::{Lang, Text};
 
@@ -39,7 +40,11 @@ fn one(out: &mut String, finding: &Finding, source: &dyn Source, style: Style) {
     let shown = Shown::new(finding, source, style.lang);
     let styles = if style.colour { ThemeStyles::ansi() } else { ThemeStyles::none() };
     let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false).with_context_lines(0);
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(style.width)
+        .with_links(false)
+        .with_context_lines(1)
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation);
     if handler.render_report(out, &shown).is_err() {
         let _ = writeln!(out, "  {}", shown.message);
     }
@@ -52,44 +57,69 @@ fn one(out: &mut String, finding: &Finding, source: &dyn Source, style: Style) {
 
 /// One line a section of what is still to fill in.
 fn to_fill(out: &mut String, missing: &[&Finding], source: &dyn Source, style: Style) {
-    let mut sections: Vec<(String, Vec<String>)> = Vec::new();
-    for finding in missing {
-        let (section, field) = section_and_field(finding, source, style.lang);
-        match sections.iter_mut().find(|(known, _)| *known == section) {
-            Some((_, fields)) => fields.extend(field),
-            None => sections.push((section, field.into_iter().collect())),
-        }
+    let mut sections: Vec<Unfilled> = Vec::new();
+    for pointer in missing.iter().filter_map(|finding| finding.pointer()) {
+        let Some(key) = pointer.segments().next() else { continue };
+        let at = Pointer::root().key(&key);
+        let known = sections.iter().position(|section| section.at == at);
+        let known = known.unwrap_or_else(|| {
+            sections.push(Unfilled { at, fields: Vec::new() });
+            sections.len() - 1
+        });
+        sections[known].add(pointer, source, style.lang);
     }
     if sections.is_empty() {
         return;
     }
     let _ = writeln!(out, "{}", Text::new("还要填写：", "Still to fill in:").get(style.lang));
-    let (comma, colon) = match style.lang {
-        Lang::Zh => ("、", "："),
-        Lang::En => (", ", ": "),
-    };
-    for (section, fields) in sections {
-        let line = if fields.is_empty() { section } else { format!("{section}{colon}{}", fields.join(comma)) };
-        for part in wrapped(&line, style.width.saturating_sub(4)) {
-            let _ = writeln!(out, "  {part}");
+    for section in sections {
+        for part in wrapped(&section.line(source, style.lang), style.width.saturating_sub(4)) {
+            let _ = writeln!(out, "  {}", part.trim_end());
         }
     }
     out.push('\n');
 }
 
-fn section_and_field(finding: &Finding, source: &dyn Source, lang: Lang) -> (String, Option<String>) {
-    let Place::At(at) = &finding.place else { return (finding.message.get(lang).to_owned(), None) };
-    let parent = at.parent().filter(|parent| !parent.is_root());
-    let Some(parent) = parent else { return (source.label(at).get(lang).to_owned(), None) };
-    let (whole, part) = (source.label(at), source.label(&parent));
-    let field = whole.get(lang).strip_prefix(part.get(lang)).unwrap_or(whole.get(lang));
-    let line = source.locate(&finding.place).map(|location| location.start.line);
-    let section = match (line, lang) {
-        (Some(line), Lang::Zh) => format!("{}（第{line}行）", part.get(lang)),
-        (Some(line), Lang::En) => format!("{} (line {line})", part.get(lang)),
-        (None, _) => part.get(lang).to_owned(),
-    };
-    (section, Some(field.trim_start_matches([':', ' ']).to_owned()))
+/// What is still to fill in of one section: each field with the number of entries that lack it.
+struct Unfilled {
+    at: Pointer,
+    fields: Vec<(String, usize)>,
+}
+
+impl Unfilled {
+    fn add(&mut self, pointer: &Pointer, source: &dyn Source, lang: Lang) {
+        let Some(parent) = pointer.parent().filter(|parent| !parent.is_root()) else { return };
+        let (whole, part) = (source.label(pointer), source.label(&parent));
+        let field = whole.get(lang).strip_prefix(part.get(lang)).unwrap_or(whole.get(lang)).trim_start_matches([':', ' ']);
+        match self.fields.iter_mut().find(|(known, _)| known == field) {
+            Some((_, count)) => *count += 1,
+            None => self.fields.push((field.to_owned(), 1)),
+        }
+    }
+
+    fn line(&self, source: &dyn Source, lang: Lang) -> String {
+        let label = source.label(&self.at);
+        let written = source.locate(&Place::KeyAt(self.at.clone())).filter(|location| !location.bytes.is_empty());
+        let line = written.map_or(1, |location| location.start.line);
+        let head = match (line, lang) {
+            (1, _) => label.get(lang).to_owned(),
+            (line, Lang::Zh) => format!("{}（第{line}行）", label.zh),
+            (line, Lang::En) => format!("{} (line {line})", label.en),
+        };
+        if self.fields.is_empty() {
+            return head;
+        }
+        let fields = self.fields.iter().map(|(field, count)| match (count, lang) {
+            (1, _) => field.clone(),
+            (count, Lang::Zh) => format!("{field}（{count}条）"),
+            (count, Lang::En) => format!("{field} ({count} entries)"),
+        });
+        let fields: Vec<String> = fields.collect();
+        match lang {
+            Lang::Zh => format!("{head}：{}", fields.join("、")),
+            Lang::En => format!("{head}: {}", fields.join(", ")),
+        }
+    }
 }
 
 /// The one line that says how it stands.
@@ -213,12 +243,19 @@ struct Named {
 }
 
 impl SourceCode for Named {
-    fn read_span<'a>(&'a self, span: &SourceSpan, before: usize, after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let inner = self.text.read_span(span, before, after)?;
-        let start = inner.span().offset();
+    /// The exact span for the header, where miette asks for no context; whole lines, and no neighbours, for the drawing.
+    fn read_span<'a>(&'a self, span: &SourceSpan, before: usize, _after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let (start, end) = (span.offset(), span.offset() + span.len());
+        if end > self.text.len() {
+            return Err(MietteError::OutOfBounds);
+        }
         let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        let column = self.text[line_start..start].chars().count();
-        let contents = MietteSpanContents::new_named(self.name.clone(), inner.data(), *inner.span(), inner.line(), column, inner.line_count());
-        Ok(Box::new(contents))
+        let line_end = self.text[end..].find('\n').map_or(self.text.len(), |newline| end + newline);
+        let line = self.text[..line_start].matches('\n').count();
+        let (range, column) = if before == 0 { (start..end, self.text[line_start..start].chars().count()) } else { (line_start..line_end, 0) };
+        let data = &self.text.as_bytes()[range.clone()];
+        let span = SourceSpan::from((range.start, range.len()));
+        let lines = self.text[range].matches('\n').count() + 1;
+        Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), data, span, line, column, lines)))
     }
 }

@@ -16,7 +16,10 @@ pub(super) static RULES: &[Rule] = &[
     reading(
         "yaml-syntax",
         Text::new("文件的写法要是 YAML", "The file must be YAML"),
-        Text::new("冒号、引号、缩进写错时，后面的内容读不出来，所以先改好这一处。", "Where a colon, quote or indent is wrong, what follows cannot be read; mend this place first."),
+        Text::new(
+            "冒号、引号、缩进写错时，后面的内容读不出来，所以先改好这一处。",
+            "Where a colon, quote or indent is wrong, what follows cannot be read; mend this place first.",
+        ),
         "design: the file",
         "basic\n  name: 张三",
         "basic:\n  name: 张三",
@@ -24,7 +27,10 @@ pub(super) static RULES: &[Rule] = &[
     reading(
         "yaml-encoding",
         Text::new("文件的编码要是 UTF-8", "The file must be in UTF-8"),
-        Text::new("记事本另存时选“UTF-8”。GBK 和 UTF-16 能认出来，但不能填报。", "Save it as UTF-8. GBK and UTF-16 are recognised but cannot be filed."),
+        Text::new(
+            "记事本另存时选“UTF-8”。GBK 和 UTF-16 能认出来，但不能填报。",
+            "Save it as UTF-8. GBK and UTF-16 are recognised but cannot be filed.",
+        ),
         "design: the file",
         "（GBK 编码的文件）",
         "（UTF-8 编码的文件）",
@@ -56,7 +62,10 @@ pub(super) static RULES: &[Rule] = &[
     reading(
         "yaml-anchor",
         Text::new("不用锚点、别名和合并键", "No anchors, aliases or merge keys"),
-        Text::new("申报文件是表，不是程序：每一项写全，谁看都一样。", "An application is a form, not a program: every value is written out, the same for every reader."),
+        Text::new(
+            "申报文件是表，不是程序：每一项写全，谁看都一样。",
+            "An application is a form, not a program: every value is written out, the same for every reader.",
+        ),
         "design: the file",
         "work: &w []",
         "work: []",
@@ -88,7 +97,10 @@ pub(super) static RULES: &[Rule] = &[
     reading(
         "yaml-control-character",
         Text::new("没有控制字符", "No control characters"),
-        Text::new("看不见的字符打印不出来，也会让两份相同的内容摘要不同。", "Invisible characters cannot be printed and make equal texts differ in their digest."),
+        Text::new(
+            "看不见的字符打印不出来，也会让两份相同的内容摘要不同。",
+            "Invisible characters cannot be printed and make equal texts differ in their digest.",
+        ),
         "design: the file",
         "name: 张\\u0007三",
         "name: 张三",

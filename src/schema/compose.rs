@@ -69,11 +69,8 @@ fn members<'f>(fields: impl Iterator<Item = &'f Field>) -> (Map<String, Json>, V
 }
 
 fn property(field: &Field) -> Json {
-    let mut schema = if field.many {
-        json!({ "type": "array", "items": { "type": types(field.kind) } })
-    } else {
-        json!({ "type": types(field.kind) })
-    };
+    let mut schema =
+        if field.many { json!({ "type": "array", "items": { "type": types(field.kind) } }) } else { json!({ "type": types(field.kind) }) };
     if let Json::Object(map) = &mut schema {
         map.insert("title".into(), field.zh.as_ref().into());
         map.insert("description".into(), field.label().en.into());

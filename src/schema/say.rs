@@ -20,7 +20,11 @@ pub(super) fn findings(error: &ValidationError<'_>, document: &Document) -> Vec<
         Found::Type { .. } => vec![wrong_shape(&at, document)],
         // A category that is none of the section's is reported when it is read; the schema's complaint says the same again.
         Found::Enum { .. } | Found::Constant { .. } => Vec::new(),
-        _ => vec![Finding::error("wrong-shape", &at, text!(("“{}”的写法不对", document.label(&at).zh), ("“{}” is not written as it should be", document.label(&at).en)))],
+        _ => vec![Finding::error(
+            "wrong-shape",
+            &at,
+            text!(("“{}”的写法不对", document.label(&at).zh), ("“{}” is not written as it should be", document.label(&at).en)),
+        )],
     }
 }
 

@@ -156,6 +156,7 @@ fn what_must_fit_one_line_is_set_smaller() {
     let mut builder = Builder::new(&fonts, FRAME);
     builder.table(&Table::new([1.0, 2.0]).row(Row::new(vec![Cell::new("zhou@example.com", STYLE.shrink_to(6.0)), Cell::new("", STYLE)])));
     let paper = finish(builder);
-    let sizes: Vec<f32> = paper.pages[0].draws.iter().filter_map(|draw| if let Draw::Text { size, .. } = draw { Some(*size) } else { None }).collect();
+    let sizes: Vec<f32> =
+        paper.pages[0].draws.iter().filter_map(|draw| if let Draw::Text { size, .. } = draw { Some(*size) } else { None }).collect();
     assert!(sizes.len() == 1 && sizes[0] < 10.0 && sizes[0] >= 6.0, "{sizes:?}");
 }
