@@ -27,6 +27,7 @@ pub mod paper;
 pub mod api;
 pub mod client;
 pub mod filing;
+pub mod server;
 pub mod settings;
 
 pub mod cli;

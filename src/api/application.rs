@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Action, Role, State};
-use crate::canonical::{Actor, Change, Commitment, GuideRef, Item, Kind, Manifest, PublicKey, Sha256, SignedReceipt, instant};
+use crate::canonical::{Actor, Change, Commitment, GuideRef, Item, Kind, Manifest, PublicKey, Sha256, SignedReceipt, date, instant};
 use crate::pointer::Pointer;
 use crate::text::Text;
 
@@ -51,7 +51,7 @@ pub struct Application {
     #[serde(with = "instant")]
     #[schema(value_type = String, format = DateTime)]
     pub since: OffsetDateTime,
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "date_option")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "date::option")]
     #[schema(value_type = Option<String>, format = Date)]
     pub due: Option<Date>,
     /// The last filed revision; 0 in a draft.
@@ -251,28 +251,8 @@ pub struct GuideList {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GuideFiles {
     pub guide: GuideRef,
+    /// The sha256 of this map in canonical JSON is the guide's digest.
     pub files: BTreeMap<String, String>,
-}
-
-/// A date that may be absent.
-mod date_option {
-    use serde::{Deserialize, Deserializer, Serializer};
-    use time::Date;
-
-    use crate::canonical::date;
-
-    pub(super) fn serialize<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
-        match date {
-            Some(date) => date::serialize(date, serializer),
-            None => serializer.serialize_none(),
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
-        #[derive(Deserialize)]
-        struct Wrapped(#[serde(with = "date")] Date);
-        Ok(Option::<Wrapped>::deserialize(deserializer)?.map(|wrapped| wrapped.0))
-    }
 }
 
 #[cfg(test)]

@@ -26,15 +26,8 @@ impl Sha256 {
     /// The digest and the length of everything `reader` yields.
     pub fn of_reader(reader: &mut impl std::io::Read) -> std::io::Result<(Self, u64)> {
         let mut hasher = Hasher::default();
-        let mut buffer = vec![0; 128 * 1024];
-        loop {
-            match reader.read(&mut buffer) {
-                Ok(0) => return Ok(hasher.finish()),
-                Ok(length) => hasher.update(&buffer[..length]),
-                Err(interrupted) if interrupted.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(failed) => return Err(failed),
-            }
-        }
+        hasher.update_from(reader)?;
+        Ok(hasher.finish())
     }
 
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
@@ -75,6 +68,19 @@ impl Hasher {
     pub fn update(&mut self, bytes: &[u8]) {
         self.state.update(bytes);
         self.length += bytes.len() as u64;
+    }
+
+    /// Takes in everything that `reader` still yields.
+    pub fn update_from(&mut self, reader: &mut impl std::io::Read) -> std::io::Result<()> {
+        let mut buffer = vec![0; 128 * 1024];
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok(()),
+                Ok(length) => self.update(&buffer[..length]),
+                Err(interrupted) if interrupted.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(failed) => return Err(failed),
+            }
+        }
     }
 
     pub const fn length(&self) -> u64 {

@@ -98,6 +98,24 @@ pub mod date {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
         Date::parse(&text, FORM).map_err(serde::de::Error::custom)
     }
+
+    /// The same for a date that may be absent.
+    pub mod option {
+        use serde::{Deserialize, Deserializer, Serializer};
+        use time::Date;
+
+        pub fn serialize<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+            match date {
+                Some(date) => super::serialize(date, serializer),
+                None => serializer.serialize_none(),
+            }
+        }
+
+        pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+            let text = Option::<String>::deserialize(deserializer)?;
+            text.map(|text| Date::parse(&text, super::FORM).map_err(serde::de::Error::custom)).transpose()
+        }
+    }
 }
 
 #[cfg(test)]

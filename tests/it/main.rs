@@ -1,6 +1,4 @@
 //! The one integration binary: everything here runs the real executable or the real server on loopback.
 
 mod architecture;
-mod guide;
-mod inputs;
 mod support;

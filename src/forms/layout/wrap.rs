@@ -98,8 +98,7 @@ fn may_break(chars: &[(usize, char, f32)], at: usize) -> bool {
     if before == ' ' {
         return after != ' ';
     }
-    let bound = after == ' ' || is_layout_only(after) || NO_START.contains(after) || NO_END.contains(before);
-    !bound && !(in_word(chars, at - 1) && in_word(chars, at))
+    after != ' ' && !is_layout_only(after) && !NO_START.contains(after) && !NO_END.contains(before) && !(in_word(chars, at - 1) && in_word(chars, at))
 }
 
 /// Whether the character belongs to a word or number that must stay whole.

@@ -1,0 +1,218 @@
+//! Passwords, tokens and confirmation codes. Nothing that opens an account is kept as it is, only its hash.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use time::{Duration, OffsetDateTime};
+use tokio::sync::Semaphore;
+
+use super::refusal::{Answer, Refusal};
+use crate::api::{Code, Registration};
+use crate::canonical::Sha256;
+use crate::finding::{Finding, Place, Severity};
+use crate::pointer::Pointer;
+use crate::text::Text;
+
+/// How long a mailed code counts.
+pub const CODE_LIFE: Duration = Duration::hours(24);
+/// Sign-ins that may wait for the pool at once; more are told to come back.
+const WAITING: usize = 256;
+/// Wrong passwords in a row before the account must wait a little.
+const FREE_TRIES: u32 = 5;
+
+/// The pool that hashes passwords (argon2id, m = 19,456 KiB, t = 2, p = 1): its own threads, so that a storm of sign-ins does not
+/// hold up filings, and a bounded queue.
+pub struct Passwords {
+    working: Semaphore,
+    waiting: Semaphore,
+    /// Checked when the user name is unknown, so that it takes as long.
+    nobody: String,
+    failures: Mutex<HashMap<String, (u32, OffsetDateTime)>>,
+}
+
+impl Passwords {
+    pub fn start() -> Answer<Self> {
+        let nobody = hash_now("the password of nobody")?;
+        Ok(Self { working: Semaphore::new(2), waiting: Semaphore::new(WAITING), nobody, failures: Mutex::default() })
+    }
+
+    pub async fn hash(&self, password: String) -> Answer<String> {
+        self.run(move || hash_now(&password)).await
+    }
+
+    /// Whether `password` is the one of `hash`; without a hash it is wrong, after the same work.
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Answer<bool> {
+        let (known, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.nobody.clone()));
+        let right = self
+            .run(move || {
+                let parsed = PasswordHash::new(&hash).map_err(Refusal::internal)?;
+                Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+            })
+            .await?;
+        Ok(known && right)
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
+        let _waiting = self.waiting.try_acquire().map_err(|_| too_many())?;
+        let _working = self.working.acquire().await.map_err(Refusal::internal)?;
+        super::blocking(work).await
+    }
+
+    /// Refuses while the account has to wait after wrong passwords. It never locks anybody out for long.
+    pub fn may_try(&self, user_name: &str, now: OffsetDateTime) -> Answer<()> {
+        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        match failures.get(user_name) {
+            Some((_, until)) if *until > now => Err(too_many()),
+            _ => Ok(()),
+        }
+    }
+
+    pub fn tried(&self, user_name: &str, right: bool, now: OffsetDateTime) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        if right {
+            failures.remove(user_name);
+            return;
+        }
+        if failures.len() > 10_000 {
+            failures.retain(|_, (_, until)| *until > now);
+        }
+        let (count, until) = failures.entry(user_name.to_owned()).or_insert((0, now));
+        *count += 1;
+        if *count >= FREE_TRIES {
+            *until = now + Duration::seconds(1_i64 << (*count - FREE_TRIES).min(8));
+        }
+    }
+}
+
+pub(super) fn hash_now(password: &str) -> Answer<String> {
+    Ok(Argon2::default().hash_password(password.as_bytes()).map_err(Refusal::internal)?.to_string())
+}
+
+fn too_many() -> Refusal {
+    Refusal::new(Code::TooMany, Text::new("登录过于频繁", "too many sign-ins"), Text::new("请过几分钟再试。", "Try again in a few minutes."))
+}
+
+/// A new token, `declare_` and 43 characters, with the digest under which it is known.
+pub fn new_token() -> Answer<(String, Sha256)> {
+    let token = format!("declare_{}", BASE64URL.encode(random::<32>()?));
+    let hash = Sha256::of(token.as_bytes());
+    Ok((token, hash))
+}
+
+/// A code of six digits for a mail, with the digest under which it is known.
+pub fn new_code() -> Answer<(String, Sha256)> {
+    let number = u32::from_le_bytes(random::<4>()?) % 1_000_000;
+    let code = format!("{number:06}");
+    let hash = Sha256::of(code.as_bytes());
+    Ok((code, hash))
+}
+
+/// A password for an account that signs in by token only.
+pub fn new_password() -> Answer<String> {
+    Ok(BASE64URL.encode(random::<32>()?))
+}
+
+pub(super) fn random<const N: usize>() -> Answer<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(Refusal::unavailable)?;
+    Ok(bytes)
+}
+
+/// A user name as it is compared: without case.
+pub fn folded(user_name: &str) -> String {
+    user_name.trim().to_lowercase()
+}
+
+/// A document number as it is compared: without spaces, in capitals.
+pub fn number(written: &str) -> String {
+    written.chars().filter(|character| !character.is_whitespace()).flat_map(char::to_uppercase).collect()
+}
+
+/// What is wrong with a registration.
+pub fn check(registration: &Registration) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut demand = |holds: bool, field: &str, message: Text| {
+        if !holds {
+            let place = Place::At(Pointer::root().key(field));
+            findings.push(Finding::new("account-field", Severity::Error, place, message));
+        }
+    };
+    let name = folded(&registration.user_name);
+    let plain = |character: char| character.is_ascii_alphanumeric() || "._-@".contains(character);
+    demand(
+        (3..=64).contains(&name.len()) && name.chars().all(plain),
+        "user_name",
+        Text::new("用户名须为3至64个字母、数字或 . _ - @", "a user name has 3 to 64 letters, digits or . _ - @"),
+    );
+    let length = registration.password.chars().count();
+    demand((10..=128).contains(&length), "password", Text::new("密码须为10至128个字符", "a password has 10 to 128 characters"));
+    demand(
+        (1..=100).contains(&registration.name.trim().chars().count()),
+        "name",
+        Text::new("请填写姓名", "the name is missing or longer than 100 characters"),
+    );
+    demand(
+        !registration.id_type.is_empty() && (4..=32).contains(&number(&registration.id_number).len()),
+        "id_number",
+        Text::new("请填写证件类型和证件号码", "the kind or number of the identity document is missing or too long"),
+    );
+    demand(is_mail(&registration.email), "email", Text::new("邮箱格式不对", "this is not a mail address"));
+    findings
+}
+
+/// `someone@somewhere`, with nothing in it that could end a header line of a mail.
+fn is_mail(text: &str) -> bool {
+    let plain =
+        text.len() <= 254 && text.chars().all(|character| !character.is_whitespace() && !character.is_control() && !"<>,;\"".contains(character));
+    plain && text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !host.contains('@'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_is_checked_against_its_hash_only() {
+        let passwords = Passwords::start().unwrap();
+        let hash = passwords.hash("correct horse battery".into()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(passwords.verify("correct horse battery".into(), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify("wrong".into(), Some(hash)).await.unwrap());
+        assert!(!passwords.verify("the password of nobody".into(), None).await.unwrap());
+    }
+
+    #[test]
+    fn wrong_passwords_make_wait_but_never_for_long() {
+        let passwords = Passwords::start().unwrap();
+        let mut now = time::macros::datetime!(2026-03-01 09:00 +8);
+        for _ in 0..50 {
+            passwords.tried("zhang", false, now);
+        }
+        assert!(passwords.may_try("zhang", now).is_err());
+        assert!(passwords.may_try("li", now).is_ok());
+        now += Duration::minutes(5);
+        assert!(passwords.may_try("zhang", now).is_ok());
+    }
+
+    #[test]
+    fn a_registration_is_checked() {
+        let good = Registration {
+            user_name: "Zhang.San".into(),
+            password: "0123456789".into(),
+            name: "张三".into(),
+            id_type: "111".into(),
+            id_number: "440300190001010015".into(),
+            email: "zhang@example.org".into(),
+            mobile: None,
+        };
+        assert_eq!(check(&good), Vec::new());
+        let bad = Registration { user_name: "张".into(), password: "short".into(), email: "a@b.c\r\nBcc: x@y.z".into(), ..good };
+        let places: Vec<Place> = check(&bad).into_iter().map(|finding| finding.place).collect();
+        assert_eq!(places, ["/user_name", "/password", "/email"].map(|at| Place::At(Pointer::parse(at))));
+    }
+}

@@ -1,0 +1,127 @@
+//! What the operator does on the data folder itself: the first accounts, registers, checking the data. No server need run.
+
+use std::path::Path;
+
+use time::Duration;
+use uuid::Uuid;
+
+use super::accounts::{folded, hash_now, new_password, new_token};
+use super::refusal::Answer;
+use super::store::sqlite::Sqlite;
+use super::store::{NewAccount, NewToken, Office, Store};
+use super::{Shared, database, not_started, registers};
+use crate::api::{Role, TokenKind};
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::text;
+use crate::text::Text;
+
+/// An office and the officer who acts for it.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    pub role: Role,
+    pub office: String,
+    /// An employer's unified social credit code; empty for the bureau.
+    pub code: String,
+    pub officer: String,
+    /// How long the officer's token counts; at most 365.
+    pub days: u32,
+}
+
+/// A token as it is shown this once.
+pub struct Issued {
+    pub office: String,
+    pub officer: String,
+    pub role: Role,
+    pub token: String,
+    pub expires_at: time::OffsetDateTime,
+}
+
+/// The data folder, opened for the operator.
+pub struct Admin {
+    store: Sqlite,
+    clock: Clock,
+}
+
+impl Admin {
+    /// Makes the folder with its database and signing key if they are not there.
+    pub fn create(data: &Path, clock: Clock) -> Result<Self> {
+        drop(Shared::open(data, clock.clone())?);
+        Self::open(data, clock)
+    }
+
+    /// Opens a folder that is there.
+    pub fn open(data: &Path, clock: Clock) -> Result<Self> {
+        if !database(data).is_file() {
+            let shown = data.display();
+            return Err(Error::usage(
+                text!("{shown} 不是服务器的数据文件夹", "{shown} is not a server's data folder"),
+                Text::new("请先运行 declare admin init。", "Run declare admin init first."),
+            ));
+        }
+        Ok(Self { store: Sqlite::open(&database(data))?, clock })
+    }
+
+    /// Adds an office (or finds it) and an account and a token for its officer.
+    pub fn add_officer(&self, setup: &Setup) -> Result<Issued> {
+        self.add(setup).map_err(not_started)
+    }
+
+    fn add(&self, setup: &Setup) -> Answer<Issued> {
+        let now = self.clock.now();
+        let office = Office { id: Uuid::now_v7(), role: setup.role, name: setup.office.clone(), code: setup.code.to_uppercase() };
+        let office = self.store.add_office(office)?;
+        let account = NewAccount {
+            id: Uuid::now_v7(),
+            user_name: folded(&format!("{}-{}", setup.role.name(), Uuid::now_v7().simple())),
+            role: setup.role,
+            name: setup.officer.clone(),
+            id_type: None,
+            id_number: None,
+            email: String::new(),
+            mobile: None,
+            // Nobody can know the password of this hash: officers sign in by token.
+            password_hash: hash_now(&new_password()?)?,
+            office: Some(office.id),
+            confirmed: true,
+            at: now,
+        };
+        let owner = account.id;
+        self.store.add_officer(account)?;
+        let (token, hash) = new_token()?;
+        let expires_at = now + Duration::days(i64::from(setup.days.clamp(1, 365)));
+        let label = "admin".to_owned();
+        self.store.issue_token(NewToken { id: Uuid::now_v7(), hash, account: owner, kind: TokenKind::Organisation, label, expires_at, at: now })?;
+        Ok(Issued { office: office.name, officer: setup.officer.clone(), role: setup.role, token, expires_at })
+    }
+
+    /// Imports the insurance register. Says how many rows.
+    pub fn import_insurance(&self, name: &str, bytes: &[u8]) -> Result<usize> {
+        self.store.import_insurance(registers::insurance(name, bytes)?).map_err(not_started)
+    }
+
+    /// Imports the exam register. Says how many rows.
+    pub fn import_exams(&self, name: &str, bytes: &[u8]) -> Result<usize> {
+        self.store.import_exams(registers::exams(name, bytes)?).map_err(not_started)
+    }
+
+    /// Imports staff lists, confirmed by whoever gave them to the operator. Says how many rows.
+    pub fn import_staff(&self, name: &str, bytes: &[u8]) -> Result<usize> {
+        let mut imported = 0;
+        for (code, member) in registers::staff(name, bytes)? {
+            let employer = self.store.employer_by_code(&code).map_err(not_started)?.ok_or_else(|| {
+                Error::usage(
+                    text!("没有统一社会信用代码为 {code} 的用人单位", "there is no employer with the code {code}"),
+                    Text::new("请先用 declare admin add-employer 添加。", "Add it first with declare admin add-employer."),
+                )
+            })?;
+            imported += self.store.put_staff(employer.id, vec![member]).map_err(not_started)?;
+        }
+        Ok(imported)
+    }
+
+    /// What is wrong with the data; nothing when all is well.
+    pub fn check(&self) -> Result<Vec<String>> {
+        self.store.check().map_err(not_started)
+    }
+}

@@ -1,0 +1,271 @@
+//! Files by their content: hashed while they are written, durable before we say so, resumed where they broke off.
+
+use std::collections::HashSet;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::body::Body;
+use futures_util::StreamExt as _;
+use tokio::io::{AsyncWriteExt as _, BufWriter};
+use uuid::Uuid;
+
+use super::refusal::{Answer, Refusal};
+use crate::api::{Code, limit};
+use crate::canonical::{Hasher, Sha256};
+use crate::error::{Error, Result};
+use crate::files::sync_folder;
+use crate::text::Text;
+
+/// A body that sends nothing for so long is given up.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// The folder of files of one data folder.
+#[derive(Clone)]
+pub struct Blobs {
+    stored: PathBuf,
+    uploads: PathBuf,
+    busy: Arc<Mutex<HashSet<(Uuid, Sha256)>>>,
+}
+
+/// What an upload came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Received {
+    /// All of it is stored and durable; its size.
+    Whole(u64),
+    /// So much of it is here.
+    Part(u64),
+}
+
+/// What a caller says of an upload.
+#[derive(Clone, Copy, Debug)]
+pub struct Upload {
+    pub owner: Uuid,
+    pub sha256: Sha256,
+    /// Where its bytes begin; 0 begins anew.
+    pub from: u64,
+    /// How long the whole is; absent when the body says it by ending.
+    pub total: Option<u64>,
+}
+
+impl Blobs {
+    pub fn open(data: &Path) -> Result<Self> {
+        let blobs = Self { stored: data.join("blobs"), uploads: data.join("uploads"), busy: Arc::default() };
+        for folder in [&blobs.stored, &blobs.uploads] {
+            std::fs::create_dir_all(folder).and_then(|()| sync_folder(data)).map_err(|source| Error::io(folder, source))?;
+        }
+        Ok(blobs)
+    }
+
+    /// Where a stored file is: `blobs/ab/ab…`. Only digests make paths, never names.
+    pub fn path(&self, sha256: &Sha256) -> PathBuf {
+        let name = sha256.to_string();
+        self.stored.join(&name[..2]).join(name)
+    }
+
+    fn part(&self, owner: Uuid, sha256: &Sha256) -> PathBuf {
+        self.uploads.join(format!("{owner}-{sha256}.part"))
+    }
+
+    /// How much there is of an upload that broke off.
+    pub fn offset(&self, owner: Uuid, sha256: &Sha256) -> u64 {
+        std::fs::metadata(self.part(owner, sha256)).map_or(0, |found| found.len())
+    }
+
+    pub fn read(&self, sha256: &Sha256) -> std::io::Result<Vec<u8>> {
+        std::fs::read(self.path(sha256))
+    }
+
+    /// Takes in the bytes of `body`. What has come before a break stays for the next try.
+    pub async fn receive(&self, upload: Upload, body: Body) -> Answer<Received> {
+        let _claim = self.claim(upload.owner, upload.sha256)?;
+        let part = self.part(upload.owner, &upload.sha256);
+        let (mut file, mut hasher) = self.begin(&upload, &part).await?;
+        let mut chunks = body.into_data_stream();
+        let mut broken = None;
+        loop {
+            match tokio::time::timeout(SILENCE, chunks.next()).await {
+                Ok(None) => break,
+                Ok(Some(Ok(chunk))) => {
+                    hasher.update(&chunk);
+                    if hasher.length() > upload.total.unwrap_or(limit::BLOB).min(limit::BLOB) {
+                        drop(file);
+                        return Err(discard(&part, too_long(hasher.length(), upload.total)));
+                    }
+                    file.write_all(&chunk).await.map_err(|failed| Refusal::io(&failed))?;
+                }
+                Ok(Some(Err(failed))) => broken = Some(failed.to_string()),
+                Err(_) => broken = Some("the body fell silent".to_owned()),
+            }
+            if broken.is_some() {
+                break;
+            }
+        }
+        file.flush().await.map_err(|failed| Refusal::io(&failed))?;
+        if let Some(cause) = broken {
+            return Err(broke_off().because(cause));
+        }
+        if upload.total.is_some_and(|total| hasher.length() < total) {
+            return Ok(Received::Part(hasher.length()));
+        }
+        let (sha256, size) = hasher.finish();
+        let file = file.into_inner().into_std().await;
+        if sha256 != upload.sha256 {
+            return Err(discard(&part, not_the_digest()));
+        }
+        let target = self.path(&sha256);
+        super::blocking(move || keep(&file, &part, &target).map_err(|failed| Refusal::io(&failed))).await?;
+        Ok(Received::Whole(size))
+    }
+
+    async fn begin(&self, upload: &Upload, part: &Path) -> Answer<(BufWriter<tokio::fs::File>, Hasher)> {
+        let (path, from) = (part.to_owned(), upload.from);
+        let opened = super::blocking(move || resume(&path, from)).await?;
+        Ok((BufWriter::with_capacity(256 * 1024, tokio::fs::File::from_std(opened.0)), opened.1))
+    }
+
+    /// One upload of one file at a time for each owner.
+    fn claim(&self, owner: Uuid, sha256: Sha256) -> Answer<Claim> {
+        let key = (owner, sha256);
+        if self.busy.lock().unwrap_or_else(PoisonError::into_inner).insert(key) {
+            Ok(Claim { busy: Arc::clone(&self.busy), key })
+        } else {
+            Err(Refusal::new(
+                Code::WrongOffset,
+                Text::new("同一文件正在上传", "this file is being uploaded already"),
+                Text::new("请等它传完再查询。", "Wait for it, then ask again."),
+            ))
+        }
+    }
+}
+
+struct Claim {
+    busy: Arc<Mutex<HashSet<(Uuid, Sha256)>>>,
+    key: (Uuid, Sha256),
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+    }
+}
+
+/// Opens the part and hashes what it holds, if it holds just `from` bytes.
+fn resume(part: &Path, from: u64) -> Answer<(std::fs::File, Hasher)> {
+    let io = |failed: std::io::Error| Refusal::io(&failed);
+    let mut hasher = Hasher::default();
+    if from == 0 {
+        return Ok((std::fs::File::create(part).map_err(io)?, hasher));
+    }
+    let mut file = match std::fs::OpenOptions::new().read(true).append(true).open(part) {
+        Ok(file) => file,
+        Err(failed) if failed.kind() == ErrorKind::NotFound => return Err(wrong_offset(0)),
+        Err(failed) => return Err(io(failed)),
+    };
+    hasher.update_from(&mut file).map_err(io)?;
+    if hasher.length() == from { Ok((file, hasher)) } else { Err(wrong_offset(hasher.length())) }
+}
+
+/// Content, then name, then the folder that holds the name: only after all three is it durable.
+fn keep(file: &std::fs::File, part: &Path, target: &Path) -> std::io::Result<()> {
+    file.sync_all()?;
+    let folder = target.parent().unwrap_or(target);
+    if let Err(failed) = std::fs::create_dir(folder) {
+        if failed.kind() != ErrorKind::AlreadyExists {
+            return Err(failed);
+        }
+    } else if let Some(above) = folder.parent() {
+        sync_folder(above)?;
+    }
+    std::fs::rename(part, target)?;
+    sync_folder(folder)
+}
+
+fn discard(part: &Path, refusal: Refusal) -> Refusal {
+    // Its bytes are of no use; if it cannot be removed now, the next upload begins over it.
+    let _ = std::fs::remove_file(part);
+    refusal
+}
+
+fn wrong_offset(offset: u64) -> Refusal {
+    Refusal::new(
+        Code::WrongOffset,
+        crate::text!("服务器只有前 {offset} 字节", "the server has the first {offset} bytes"),
+        Text::new("请从服务器给出的位置续传。", "Go on from where the server says."),
+    )
+}
+
+fn broke_off() -> Refusal {
+    Refusal::unavailable("an upload broke off")
+}
+
+fn too_long(length: u64, total: Option<u64>) -> Refusal {
+    let megabytes = limit::BLOB / 1024 / 1024;
+    let (what, help) = if length > limit::BLOB {
+        (
+            crate::text!("文件超过 {megabytes} MB", "the file is larger than {megabytes} MB"),
+            Text::new("请拆分成几个文件。", "Split it into several files."),
+        )
+    } else {
+        let total = total.unwrap_or_default();
+        (
+            crate::text!("收到的内容比声明的 {total} 字节长", "more arrived than the {total} bytes announced"),
+            Text::new("请重新上传。", "Upload it again."),
+        )
+    };
+    Refusal::new(Code::TooLarge, what, help)
+}
+
+fn not_the_digest() -> Refusal {
+    Refusal::new(
+        Code::NotWhatItClaims,
+        Text::new("收到的内容与摘要不符", "what arrived does not have this digest"),
+        Text::new("文件可能在上传途中被改动；请重新运行。", "The file may have changed on the way; run the command again."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn upload(content: &[u8], from: u64, total: Option<u64>) -> Upload {
+        Upload { owner: Uuid::from_u128(1), sha256: Sha256::of(content), from, total }
+    }
+
+    #[tokio::test]
+    async fn an_upload_goes_on_where_it_broke_off() {
+        let data = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(data.path()).unwrap();
+        let content = b"a file of some bytes";
+        let whole = Some(content.len() as u64);
+        let first = blobs.receive(upload(content, 0, whole), Body::from(&content[..7])).await.unwrap();
+        assert_eq!(first, Received::Part(7));
+        assert_eq!(blobs.offset(Uuid::from_u128(1), &Sha256::of(content)), 7);
+        let wrong = blobs.receive(upload(content, 9, whole), Body::from(&content[9..])).await.unwrap_err();
+        assert_eq!(wrong.problem.code, Code::WrongOffset);
+        let rest = blobs.receive(upload(content, 7, whole), Body::from(&content[7..])).await.unwrap();
+        assert_eq!(rest, Received::Whole(20));
+        assert_eq!(blobs.read(&Sha256::of(content)).unwrap(), content);
+        assert_eq!(blobs.offset(Uuid::from_u128(1), &Sha256::of(content)), 0);
+    }
+
+    #[tokio::test]
+    async fn other_bytes_than_the_digest_are_not_kept() {
+        let data = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(data.path()).unwrap();
+        let refused = blobs.receive(upload(b"one", 0, None), Body::from("two")).await.unwrap_err();
+        assert_eq!(refused.problem.code, Code::NotWhatItClaims);
+        assert!(!blobs.path(&Sha256::of(b"one")).exists());
+        assert_eq!(blobs.offset(Uuid::from_u128(1), &Sha256::of(b"one")), 0);
+    }
+
+    #[tokio::test]
+    async fn more_than_the_limit_is_refused() {
+        let data = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(data.path()).unwrap();
+        let long = vec![0; usize::try_from(limit::BLOB).unwrap() + 1];
+        let refused = blobs.receive(upload(&long, 0, None), Body::from(long.clone())).await.unwrap_err();
+        assert_eq!(refused.problem.code, Code::TooLarge);
+    }
+}

@@ -1,0 +1,241 @@
+//! The server's own judgement of a filing: it trusts no client, and says everything it finds at once.
+
+mod materials;
+
+use serde_json::Value;
+
+use self::materials::WithSystem;
+use super::Shared;
+use super::refusal::{Answer, Refusal};
+use super::store::{Caller, Current, FilingFacts, Office, Stored};
+use crate::api::{Action, ActionRequest, Filing, limit};
+use crate::canonical::{self, Item, Manifest, Sha256, application_digest, filing_digest};
+use crate::document::Document;
+use crate::finding::{Finding, Place, Severity};
+use crate::guide::{Demand, Guide, Material, Need, Stage};
+use crate::pointer::Pointer;
+use crate::text;
+use crate::text::Text;
+
+/// The employer's proof of its notice: wanted only where the round has one.
+const NOTICE_PROOF: &str = "notice_proof";
+
+/// A filing that may be filed.
+pub(super) struct Checked {
+    pub(super) facts: FilingFacts,
+    pub(super) system: Option<Value>,
+}
+
+/// Checks a filing whole: that its digests are those of its content, that it is the caller's, its text, its files.
+pub(super) fn filing(shared: &Shared, caller: &Caller, stored: &Stored, filing: &Filing) -> Answer<Checked> {
+    let guide = shared.guides.version(&filing.guide).ok_or_else(|| Refusal::invalid(vec![unknown_guide(filing)]))?;
+    let bytes = canonical::application(&filing.application);
+    let document = Document::parse("application.json", &bytes, shared.guides.judge().guides());
+    let mut findings = shared.guides.judge().judge(&document);
+    findings.retain(|finding| finding.severity == Severity::Error);
+    findings.extend(digests(filing, &bytes, &document));
+    findings.extend(commitment(filing, &document, &guide));
+    findings.extend(belongs(caller, stored, filing, &document));
+    findings.extend(manifest(&filing.manifest));
+    findings.extend(stored_files(shared, caller, &filing.manifest)?);
+    let system = system(shared, caller, &document)?;
+    let values = WithSystem { application: &document, system: system.as_ref() };
+    findings.extend(materials::missing(&guide, &values, &filing.manifest));
+    let employer = shared.store.employer_by_code(document.application().next_step.employer_code.text())?;
+    match employer {
+        Some(employer) if findings.is_empty() => Ok(Checked { facts: facts(filing, &document, &employer), system }),
+        Some(_) => Err(Refusal::invalid(findings)),
+        None => {
+            findings.push(unknown_employer());
+            Err(Refusal::invalid(findings))
+        }
+    }
+}
+
+fn facts(filing: &Filing, document: &Document, employer: &Office) -> FilingFacts {
+    let declared = &document.application().declared_title;
+    let name = |slot: &crate::field::Slot<crate::field::Coded>| slot.get().map_or(Text::new("", ""), |coded| coded.name.clone());
+    let (specialty, title) = (name(&declared.specialty), name(&declared.title));
+    FilingFacts {
+        digest: filing.filing_digest,
+        guide_digest: filing.guide.digest,
+        employer: employer.id,
+        employer_name: employer.name.clone(),
+        declared: text!(("{} {}", specialty.zh, title.zh), ("{}, {}", specialty.en, title.en)),
+    }
+}
+
+/// What the registers say at this moment, for a confirmed person only.
+fn system(shared: &Shared, caller: &Caller, document: &Document) -> Answer<Option<Value>> {
+    let Some(number) = caller.id_number.as_deref().filter(|_| caller.identity_confirmed) else { return Ok(None) };
+    let mut values = serde_json::Map::new();
+    if let Some(insured) = shared.store.insurance(number)? {
+        values.insert("insured_employer".into(), insured.employer.into());
+        values.insert("insured_employer_code".into(), insured.employer_code.into());
+    }
+    let ticket = document.application().exam.ticket_number.text();
+    if let Some(exam) = shared.store.exam(ticket)?.filter(|exam| exam.id_number == number) {
+        values.insert("exam".into(), exam.record);
+    }
+    Ok((!values.is_empty()).then_some(Value::Object(values)))
+}
+
+/// The digests are those of what was sent, and what was sent is the canonical form.
+fn digests(filing: &Filing, bytes: &[u8], document: &Document) -> Option<Finding> {
+    if canonical::application(document.value()) != bytes {
+        let (zh, en) = ("内容不是规范形式，请升级 declare 后重新提交", "the content is not in canonical form; update declare and submit again");
+        return Some(whole("not-canonical", Text::new(zh, en)));
+    }
+    let photo = filing.manifest.photo()?;
+    let application = application_digest(&filing.application, &photo);
+    let whole_digest = filing_digest(&application, &filing.manifest, &filing.guide, &filing.commitment);
+    let same = application == filing.application_digest && whole_digest == filing.filing_digest;
+    (!same).then(|| whole("wrong-digest", Text::new("摘要与内容不符，请重新提交", "the digests do not follow from the content; submit again")))
+}
+
+/// Agreed to, in a version of this guide, and the same in both places.
+fn commitment(filing: &Filing, document: &Document, guide: &Guide) -> Option<Finding> {
+    let written = &document.application().commitment;
+    let at = Pointer::root().key("commitment");
+    if !written.agreed.is_yes() {
+        let message = Text::new("尚未同意申报承诺，不能提交", "the commitment has not been agreed to");
+        return Some(Finding::error("commitment-not-agreed", &at.key("agreed"), message));
+    }
+    let same = written.version.text() == filing.commitment.version && written.agreed_on.get() == Some(&filing.commitment.agreed_on);
+    let known = guide.commitment_of(&filing.commitment.version).is_some();
+    let message = Text::new("承诺书的版本或日期与提交的不符", "the version or date of the commitment is not the one that is filed");
+    (!(same && known)).then(|| Finding::error("commitment-differs", &at.key("version"), message))
+}
+
+/// The application is of this person, this guide and this series.
+fn belongs(caller: &Caller, stored: &Stored, filing: &Filing, document: &Document) -> Vec<Finding> {
+    let application = document.application();
+    let root = Pointer::root();
+    let mut findings = Vec::new();
+    let mut demand = |holds: bool, at: Pointer, message: Text| {
+        if !holds {
+            findings.push(Finding::error("not-this-account", &at, message));
+        }
+    };
+    let name = application.basic.name.text() == caller.name;
+    demand(name, root.key("basic").key("name"), Text::new("姓名与登录账号不符", "the name is not the account's"));
+    let number = Some(application.basic.id_number.text()) == caller.id_number.as_deref();
+    demand(number, root.key("basic").key("id_number"), Text::new("证件号码与登录账号不符", "the number is not the account's"));
+    let guide = filing.guide.id == stored.origin.guide && application.guide.text() == stored.origin.guide;
+    demand(guide, root.key("guide"), Text::new("首次提交后不能更换申报指南", "the guide cannot be another than that of the application"));
+    let series = application.declared_title.series.code() == stored.origin.series;
+    demand(
+        series,
+        root.key("declared_title").key("series"),
+        Text::new("事项的申报系列不能更换", "the series cannot be another than that of the application"),
+    );
+    findings
+}
+
+/// What a list of files must be, whatever files they are.
+fn manifest(manifest: &Manifest) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let (files, most) = (manifest.items.len(), limit::FILES);
+    if files > most {
+        findings.push(whole("too-many-files", text!("共 {files} 个文件，最多 {most} 个", "{files} files; at most {most} are taken")));
+    }
+    if manifest.size() > limit::TOTAL {
+        let megabytes = limit::TOTAL / 1024 / 1024;
+        findings.push(whole("files-too-large", text!("文件合计超过 {megabytes} MB", "the files together exceed {megabytes} MB")));
+    }
+    let mut seen = std::collections::HashSet::new();
+    for item in &manifest.items {
+        if !is_plain(&item.file_name) {
+            findings.push(of_file(item, "file-name", Text::new("文件名含有不能使用的字符", "the file name has characters that names cannot have")));
+        }
+        if item.sequence == 0 || !seen.insert((&item.material, &item.entry, item.sequence)) {
+            findings.push(of_file(item, "file-sequence", Text::new("同一材料的序号重复或为零", "the sequence number is nought or used twice")));
+        }
+    }
+    findings
+}
+
+/// A name is for people; it never becomes a path, and never looks like one.
+fn is_plain(name: &str) -> bool {
+    (1..=255).contains(&name.len())
+        && name != "."
+        && name != ".."
+        && !name.chars().any(|character| character.is_control() || "/\\".contains(character))
+}
+
+/// Every file is stored and durable, as long as it is said to be.
+fn stored_files(shared: &Shared, caller: &Caller, manifest: &Manifest) -> Answer<Vec<Finding>> {
+    let digests: Vec<Sha256> = manifest.items.iter().map(|item| item.sha256).collect();
+    let there = shared.store.blobs(caller.owner(), &digests)?;
+    let missing = |item: &&Item| !there.iter().any(|blob| blob.sha256 == item.sha256 && blob.size == item.size);
+    let message = || Text::new("文件尚未上传完整", "the file is not uploaded in full");
+    Ok(manifest.items.iter().filter(missing).map(|item| of_file(item, "file-not-stored", message())).collect())
+}
+
+/// The files that an office adds to its action: the employer's own materials when it endorses.
+pub(super) fn attachments(shared: &Shared, caller: &Caller, current: &Current, request: &ActionRequest) -> Answer<Vec<Finding>> {
+    let mut findings = manifest(&request.attachments);
+    findings.extend(stored_files(shared, caller, &request.attachments)?);
+    if request.action == Action::Endorse {
+        findings.extend(employers_own(shared, current, &request.attachments));
+    } else if !request.attachments.items.is_empty() {
+        findings.push(whole("files-not-wanted", Text::new("这项办理不收附件", "this action takes no files")));
+    }
+    Ok(findings)
+}
+
+/// What the guide wants of the employer, and nothing else.
+fn employers_own(shared: &Shared, current: &Current, manifest: &Manifest) -> Vec<Finding> {
+    let guide = shared.guides.get(&current.application.origin.guide);
+    let (Some(guide), Some(filed)) = (guide, &current.last_filing) else { return Vec::new() };
+    let needs: Vec<Need<'_>> = guide.needed(&filed.filing.application).into_iter().filter(|need| need.material.stage == Stage::Endorse).collect();
+    let notice = |need: &&Need<'_>| need.material.id != NOTICE_PROOF || guide.workflow.employer_notice;
+    let there = |need: &Need<'_>| manifest.of_material(&need.material.id).next().is_some();
+    let wanted = needs.iter().filter(|need| need.demand == Demand::Required).filter(notice);
+    let missing = wanted.filter(|need| !there(need)).map(|need| missing(need.material));
+    let known = |item: &&Item| needs.iter().any(|need| need.material.id == item.material);
+    let message = || Text::new("这不是用人单位审核时提交的材料", "this is not a material that an employer adds");
+    let strange = manifest.items.iter().filter(|item| !known(item)).map(|item| of_file(item, "material-unknown", message()));
+    missing.chain(strange).collect()
+}
+
+fn missing(material: &Material) -> Finding {
+    let (zh, en) = (&material.name.zh, &material.name.en);
+    whole("material-missing", text!("暂未上传：{zh}", "missing: {en}")).help(material.requirements.clone())
+}
+
+fn unknown_guide(filing: &Filing) -> Finding {
+    let id = &filing.guide.id;
+    let message = text!("本服务器没有申报指南 {id} 的这个版本", "this server does not have this version of the guide {id}");
+    let help =
+        Text::new("请用 declare guide pull 取得服务器的版本后重新提交。", "Get the server's version with declare guide pull, then submit again.");
+    Finding::error("guide-version-unknown", &Pointer::root().key("guide"), message).help(help)
+}
+
+fn unknown_employer() -> Finding {
+    let at = Pointer::root().key("next_step").key("employer_code");
+    let message = Text::new("服务器上没有这个统一社会信用代码的用人单位", "no employer with this code is registered here");
+    let help = Text::new("请核对代码；单位须先在本系统开户。", "Check the code; the employer must be registered here first.");
+    Finding::error("employer-unknown", &at, message).help(help)
+}
+
+fn whole(rule: &'static str, message: Text) -> Finding {
+    Finding::new(rule, Severity::Error, Place::Whole, message)
+}
+
+fn of_file(item: &Item, rule: &'static str, message: Text) -> Finding {
+    Finding::new(rule, Severity::Error, Place::File(item.file_name.clone()), message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_look_like_paths_are_refused() {
+        for bad in ["", ".", "..", "a/b", "a\\b", "a\u{0}b"] {
+            assert!(!is_plain(bad), "{bad:?}");
+        }
+        assert!(is_plain("论文1 首页.pdf"));
+    }
+}

@@ -1,0 +1,57 @@
+//! The guides a server takes filings for, each version by its digest, and the one judge of texts.
+
+use std::sync::Arc;
+
+use super::workflow::Switches;
+use crate::canonical::GuideRef;
+use crate::guide::{self, Guide};
+use crate::rules::Judge;
+
+/// The guides at hand.
+pub struct Guides {
+    judge: Judge,
+}
+
+impl Guides {
+    /// Those inside the program.
+    pub fn built_in() -> Self {
+        Self { judge: Judge::new(guide::Guides::built_in()) }
+    }
+
+    pub const fn judge(&self) -> &Judge {
+        &self.judge
+    }
+
+    pub fn get(&self, id: &str) -> Option<Arc<Guide>> {
+        self.judge.guides().get(id)
+    }
+
+    /// The newest version of each.
+    pub fn newest(&self) -> Vec<GuideRef> {
+        self.judge.guides().ids().into_iter().filter_map(|id| reference(&*self.get(id)?)).collect()
+    }
+
+    /// One version.
+    pub fn version(&self, wanted: &GuideRef) -> Option<Arc<Guide>> {
+        self.get(&wanted.id).filter(|guide| guide.digest() == wanted.digest.to_string())
+    }
+
+    pub fn has_series(&self, id: &str, series: &str) -> bool {
+        self.get(id).is_some_and(|guide| guide.series(series).is_some())
+    }
+
+    /// The steps of a guide's round. A guide that is gone asks for every step.
+    pub fn switches(&self, id: &str) -> Switches {
+        match self.get(id) {
+            Some(guide) => {
+                Switches { employer_notice: guide.workflow.employer_notice, fee: guide.workflow.fee, public_notice: guide.workflow.public_notice }
+            }
+            None => Switches { employer_notice: true, fee: true, public_notice: true },
+        }
+    }
+}
+
+/// How filings name a guide.
+pub fn reference(guide: &Guide) -> Option<GuideRef> {
+    Some(GuideRef { id: guide.id.clone(), digest: guide.digest().parse().ok()? })
+}

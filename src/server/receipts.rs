@@ -1,0 +1,134 @@
+//! From a decided action to its event and its signed receipt; and the one action that only time takes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::refusal::{Answer, Refusal};
+use super::store::{Caller, Change, Current, EventBody, NewFiling};
+use super::{Shared, blocking, workflow};
+use crate::api::{Action, Reason, ReceiptRef, Role, State};
+use crate::canonical::{Actor, Manifest, Receipt, Sha256, SignedReceipt};
+
+/// How often the server looks for due dates that have passed.
+const LOOK: Duration = Duration::from_secs(60);
+
+/// An action that the workflow allows, with what goes with it.
+pub(super) struct Act {
+    pub(super) action: Action,
+    pub(super) to: State,
+    pub(super) at: OffsetDateTime,
+    pub(super) data: Option<Value>,
+    pub(super) reasons: Vec<Reason>,
+    pub(super) attachments: Manifest,
+    pub(super) due: Option<time::Date>,
+    /// The filing that it is: for `file` only.
+    pub(super) filing: Option<(NewFiling, super::store::FilingFacts)>,
+}
+
+/// The change that `act` makes to `current`: its event, and its receipt where it gives one.
+pub(super) fn change(shared: &Shared, caller: Option<&Caller>, current: &Current, act: Act) -> Answer<Change> {
+    let by = caller.map_or_else(|| Actor { role: "server".to_owned(), name: "declare".to_owned(), office: None }, Caller::actor);
+    let revision = current.application.revision + u32::from(act.filing.is_some());
+    let receipt = match workflow::receipt(act.action) {
+        Some(kind) => Some((kind, signed(shared, &by, current, &act, kind, revision)?)),
+        None => None,
+    };
+    let (filing, facts) = act.filing.map_or((None, None), |(filing, facts)| (Some(filing), Some(facts)));
+    let event = EventBody {
+        application: current.application.origin.id,
+        version: current.application.version + 1,
+        at: act.at,
+        action: act.action.name().to_owned(),
+        by,
+        account: caller.map(|caller| caller.account),
+        from: current.application.state,
+        to: act.to,
+        revision,
+        origin: None,
+        filing: facts,
+        data: act.data,
+        reasons: act.reasons,
+        attachments: act.attachments,
+        due: act.due,
+        receipt: receipt.as_ref().map(|(kind, signed)| ReceiptRef { id: signed.id, kind: *kind, revision, at: act.at }),
+    };
+    Ok(Change { event, filing, receipt: receipt.map(|(_, signed)| signed) })
+}
+
+fn signed(shared: &Shared, by: &Actor, current: &Current, act: &Act, kind: crate::canonical::Kind, revision: u32) -> Answer<SignedReceipt> {
+    let filed = act.filing.as_ref().map(|(filing, _)| filing).or(current.last_filing.as_ref());
+    let filed = filed.ok_or_else(|| Refusal::internal("a receipt without a filing"))?;
+    let filing = &filed.filing;
+    let manifest = if act.filing.is_some() { filing.manifest.clone() } else { act.attachments.clone() };
+    let receipt = Receipt {
+        format: Receipt::FORMAT,
+        kind,
+        id: Uuid::now_v7(),
+        application: current.application.origin.id,
+        revision,
+        applicant: current.application.origin.applicant.clone(),
+        filing_digest: filing.filing_digest,
+        application_digest: filing.application_digest,
+        guide: filing.guide.clone(),
+        commitment: filing.commitment.clone(),
+        manifest,
+        system: filed.system.clone(),
+        by: by.clone(),
+        at: act.at,
+        action: act.action.name().to_owned(),
+        data: act.data.clone(),
+        state: act.to.name().to_owned(),
+        previous: current.last_receipt,
+        key: String::new(),
+    };
+    Ok(receipt.sign(&shared.signer))
+}
+
+/// Ends what was not corrected or paid in time, every so often, until the server stops.
+pub(super) async fn lapse_when_due(shared: Arc<Shared>) {
+    loop {
+        let looking = Arc::clone(&shared);
+        if let Err(refusal) = blocking(move || lapse(&looking)).await {
+            tracing::warn!(cause = refusal.cause, "due dates were not looked at");
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Ends what is overdue today. Says how many.
+pub(super) fn lapse(shared: &Arc<Shared>) -> Answer<usize> {
+    let mut lapsed = 0;
+    for id in shared.store.overdue(shared.clock.today())? {
+        let deciding = Arc::clone(shared);
+        let decide = move |current: &Current| {
+            let (state, today) = (current.application.state, deciding.clock.today());
+            let switches = deciding.guides.switches(&current.application.origin.guide);
+            let overdue = current.application.due.is_some_and(|due| due < today);
+            let to = workflow::next(state, Action::Lapse, Role::Operator, switches).filter(|_| overdue);
+            let to = to.ok_or_else(|| Refusal::wrong_state(state))?;
+            let act = Act {
+                action: Action::Lapse,
+                to,
+                at: deciding.clock.now(),
+                data: None,
+                reasons: Vec::new(),
+                attachments: Manifest::default(),
+                due: None,
+                filing: None,
+            };
+            change(&deciding, None, current, act)
+        };
+        // Whoever acted in between was in time.
+        lapsed += usize::from(shared.store.change(id, None, Box::new(decide)).is_ok());
+    }
+    Ok(lapsed)
+}
+
+/// The digest by which a repeated request is known.
+pub(super) fn request_digest(request: &impl serde::Serialize) -> Sha256 {
+    Sha256::of(&crate::canonical::bytes(&serde_json::to_value(request).unwrap_or_default()))
+}

@@ -1,0 +1,189 @@
+//! The record of review: what must be said with each action (`fields.md`), checked before the workflow moves.
+
+use serde_json::Value;
+use time::Date;
+
+use crate::api::{Action, ActionRequest};
+use crate::canonical::date;
+use crate::finding::{Finding, Place, Severity};
+use crate::pointer::Pointer;
+use crate::server::workflow::Switches;
+use crate::text;
+use crate::text::Text;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Date,
+}
+
+struct Field {
+    key: &'static str,
+    zh: &'static str,
+    kind: Kind,
+    required: bool,
+}
+
+const fn text(key: &'static str, zh: &'static str) -> Field {
+    Field { key, zh, kind: Kind::Text, required: true }
+}
+
+const fn day(key: &'static str, zh: &'static str) -> Field {
+    Field { key, zh, kind: Kind::Date, required: true }
+}
+
+const fn optional(field: Field) -> Field {
+    Field { required: false, ..field }
+}
+
+const NOTICE: &[Field] = &[day("notice_start", "公示开始"), day("notice_end", "公示结束"), text("place", "公示地点")];
+const ENDORSE: &[Field] = &[text("opinion", "推荐意见")];
+const ENDORSE_WITH_NOTICE: &[Field] = &[
+    day("notice_start", "公示开始"),
+    day("notice_end", "公示结束"),
+    text("place", "公示地点"),
+    text("objections", "有无异议"),
+    text("opinion", "推荐意见"),
+];
+const RETURN: &[Field] = &[optional(day("due", "修改截止"))];
+const ACCEPT: &[Field] = &[text("acceptance_number", "受理号")];
+const FEE: &[Field] = &[text("amount", "金额"), day("due", "缴费截止")];
+const CONFIRM_FEE: &[Field] = &[day("paid_on", "缴费日期")];
+const SESSION: &[Field] = &[text("session", "评审会次")];
+const APPROVE: &[Field] = &[text("certificate_number", "证书编号"), text("approval_number", "核准文号"), day("date", "核准日期")];
+const REFUSE: &[Field] = &[text("code", "理由代码"), text("text", "理由")];
+const OBJECT: &[Field] = &[text("text", "异议内容")];
+
+fn fields(action: Action, switches: Switches) -> &'static [Field] {
+    match action {
+        Action::Notice => NOTICE,
+        Action::Endorse if switches.employer_notice => ENDORSE_WITH_NOTICE,
+        Action::Endorse => ENDORSE,
+        Action::Return => RETURN,
+        Action::Accept => ACCEPT,
+        Action::Fee => FEE,
+        Action::ConfirmFee => CONFIRM_FEE,
+        Action::Pass | Action::Fail => SESSION,
+        Action::Approve => APPROVE,
+        Action::Refuse => REFUSE,
+        Action::Object | Action::Dismiss | Action::Uphold => OBJECT,
+        Action::File | Action::Withdraw | Action::StartReview | Action::Lapse => &[],
+    }
+}
+
+/// What is wrong with the record of an action. Places point into the request.
+pub fn check(request: &ActionRequest, switches: Switches, today: Date) -> Vec<Finding> {
+    let known = fields(request.action, switches);
+    let root = Pointer::root().key("data");
+    let mut findings = Vec::new();
+    let empty = serde_json::Map::new();
+    let data = match &request.data {
+        None => &empty,
+        Some(Value::Object(data)) => data,
+        Some(_) => return vec![finding("record-field", &root, text!("办理记录应为一组字段", "the record of review is a group of fields"))],
+    };
+    for field in known {
+        let at = root.key(field.key);
+        match data.get(field.key).map(|value| value.as_str().map(str::trim)) {
+            None if field.required => {
+                let (zh, key) = (field.zh, field.key);
+                findings.push(finding("record-missing", &at, text!("缺少“{zh}”（{key}）", "{key} ({zh}) is missing")));
+            }
+            None => {}
+            Some(Some(value)) if !value.is_empty() && (field.kind == Kind::Text || read_date(value).is_some()) => {}
+            Some(_) => findings.push(finding("record-field", &at, wrong(field))),
+        }
+    }
+    for key in data.keys().filter(|key| !known.iter().any(|field| field.key == **key)) {
+        findings.push(finding("record-unknown", &root.key(key), text!("不认识“{key}”", "{key} is not known here")));
+    }
+    if request.action == Action::Return && request.reasons.is_empty() {
+        let at = Pointer::root().key("reasons");
+        findings.push(finding("record-missing", &at, Text::new("退回须写明理由", "a return needs at least one reason")));
+    }
+    if findings.is_empty() {
+        findings.extend(dates(request, switches, today));
+    }
+    findings
+}
+
+/// Dates that cannot be together.
+fn dates(request: &ActionRequest, switches: Switches, today: Date) -> Option<Finding> {
+    let at = Pointer::root().key("data");
+    let day = |key: &str| request.data.as_ref().and_then(|data| data.get(key)).and_then(Value::as_str).and_then(read_date);
+    let (start, end) = (day("notice_start"), day("notice_end"));
+    if let (Some(start), Some(end)) = (start, end)
+        && end < start
+    {
+        return Some(finding("record-dates", &at.key("notice_end"), Text::new("公示结束早于开始", "the notice ends before it starts")));
+    }
+    if request.action == Action::Endorse && switches.employer_notice && end.is_some_and(|end| end > today) {
+        return Some(finding(
+            "record-dates",
+            &at.key("notice_end"),
+            Text::new("公示尚未结束，结束后才能推荐", "the notice is not over yet; endorse after it"),
+        ));
+    }
+    let past = matches!(request.action, Action::Return | Action::Fee) && day("due").is_some_and(|due| due < today);
+    past.then(|| finding("record-dates", &at.key("due"), Text::new("截止日期已过", "the due date has passed")))
+}
+
+/// The due date that an action sets.
+pub fn due(request: &ActionRequest) -> Option<Date> {
+    let sets = matches!(request.action, Action::Return | Action::Fee);
+    request.data.as_ref().filter(|_| sets)?.get("due").and_then(Value::as_str).and_then(read_date)
+}
+
+fn read_date(text: &str) -> Option<Date> {
+    date::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(text)).ok()
+}
+
+fn wrong(field: &Field) -> Text {
+    let (zh, key) = (field.zh, field.key);
+    match field.kind {
+        Kind::Text => text!("“{zh}”（{key}）应为文字", "{key} ({zh}) must be a text"),
+        Kind::Date => text!("“{zh}”（{key}）应为日期，如 2026-03-01", "{key} ({zh}) must be a date such as 2026-03-01"),
+    }
+}
+
+fn finding(rule: &'static str, at: &Pointer, message: Text) -> Finding {
+    Finding::new(rule, Severity::Error, Place::At(at.clone()), message)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use time::macros::date;
+
+    use super::*;
+    use crate::api::Reason;
+    use crate::canonical::Manifest;
+
+    const ON: Switches = Switches { employer_notice: true, fee: true, public_notice: true };
+    const TODAY: Date = date!(2026 - 04 - 01);
+
+    fn rules(action: Action, data: Value) -> Vec<String> {
+        let reasons = vec![Reason { at: None, material: Some("photo".into()), text: "背景不符".into() }];
+        let request = ActionRequest { action, data: Some(data), reasons, attachments: Manifest::default() };
+        check(&request, ON, TODAY).into_iter().map(|finding| format!("{} {:?}", finding.rule, finding.place)).collect()
+    }
+
+    #[test]
+    fn a_complete_record_passes() {
+        let endorse = json!({"notice_start": "2026-03-20", "notice_end": "2026-03-27", "place": "公告栏", "objections": "无", "opinion": "同意推荐"});
+        assert!(rules(Action::Endorse, endorse).is_empty());
+        assert!(rules(Action::Return, json!({"due": "2026-04-20"})).is_empty());
+        assert!(rules(Action::Withdraw, json!({})).is_empty());
+    }
+
+    #[test]
+    fn missing_unknown_and_impossible_fields_are_named() {
+        assert_eq!(
+            rules(Action::Accept, json!({"number": "1"})),
+            [r#"record-missing At(Pointer("/data/acceptance_number"))"#, r#"record-unknown At(Pointer("/data/number"))"#]
+        );
+        assert_eq!(rules(Action::Fee, json!({"amount": "300", "due": "2026-02-30"})), [r#"record-field At(Pointer("/data/due"))"#]);
+        let early = json!({"notice_start": "2026-03-30", "notice_end": "2026-04-08", "place": "公告栏", "objections": "无", "opinion": "同意推荐"});
+        assert_eq!(rules(Action::Endorse, early), [r#"record-dates At(Pointer("/data/notice_end"))"#]);
+    }
+}

@@ -1,0 +1,126 @@
+//! Why a request is refused: a problem document for the caller, and the cause for the log only.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use crate::api::{Code, Problem, State};
+use crate::finding::Finding;
+use crate::text::Text;
+
+/// A refusal on its way out. The router fills in the request id.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    pub problem: Box<Problem>,
+    /// What the operator sees; never sent.
+    pub cause: Option<String>,
+}
+
+pub type Answer<T> = Result<T, Refusal>;
+
+const REPEAT: Text = Text::new("稍后重复同一命令即可，不会重复提交。", "Repeat the same command later; nothing is filed twice.");
+
+impl Refusal {
+    pub fn new(code: Code, what: Text, help: Text) -> Self {
+        Self { problem: Box::new(Problem::new(code, what, help)), cause: None }
+    }
+
+    #[must_use]
+    pub fn because(mut self, cause: impl std::fmt::Display) -> Self {
+        self.cause = Some(cause.to_string());
+        self
+    }
+
+    /// Not there, or not the caller's: the same answer for both.
+    pub fn not_found() -> Self {
+        Self::new(
+            Code::NotFound,
+            Text::new("没有这个事项，或它不属于当前账号", "there is no such thing, or it is not this account's"),
+            Text::new(
+                "请用 declare whoami 看当前账号，用 declare status 看自己的事项。",
+                "See declare whoami for the account and declare status for your matters.",
+            ),
+        )
+    }
+
+    pub fn sign_in_needed() -> Self {
+        Self::new(
+            Code::SignInNeeded,
+            Text::new("尚未登录，或登录已失效", "not signed in, or not any more"),
+            Text::new("请先运行 declare login。", "Run declare login first."),
+        )
+    }
+
+    pub fn not_allowed() -> Self {
+        Self::new(
+            Code::NotAllowed,
+            Text::new("当前账号无权办理", "this account may not do that"),
+            Text::new("请换用有权限的账号登录。", "Sign in with an account that may."),
+        )
+    }
+
+    pub fn wrong_state(state: State) -> Self {
+        let label = state.label();
+        Self::new(
+            Code::WrongState,
+            Text {
+                zh: format!("事项现为“{}”，不能这样办理", label.zh).into(),
+                en: format!("the application is {}, which does not allow this", label.en).into(),
+            },
+            Text::new("请用 declare status 看事项的现状。", "See declare status for where it stands."),
+        )
+    }
+
+    pub fn stale() -> Self {
+        Self::new(
+            Code::Stale,
+            Text::new("事项在此期间已有变化", "the application has changed in between"),
+            Text::new("请重新查看后再办理。", "Look at it again, then decide."),
+        )
+    }
+
+    pub fn bad_request(what: Text) -> Self {
+        Self::new(Code::BadRequest, what, Text::new("请检查请求，或升级 declare。", "Check the request, or update declare."))
+    }
+
+    /// The content has errors.
+    pub fn invalid(findings: Vec<Finding>) -> Self {
+        let count = findings.len();
+        let mut refusal = Self::new(
+            Code::Invalid,
+            crate::text!("内容有 {count} 处需要改正", "{count} places must be corrected"),
+            Text::new("请按下列各条改正后重新提交。", "Correct what is listed, then submit again."),
+        );
+        refusal.problem.findings = findings;
+        refusal
+    }
+
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        Self::new(Code::Internal, Text::new("服务器内部错误", "the server failed"), REPEAT).because(cause)
+    }
+
+    pub fn unavailable(cause: impl std::fmt::Display) -> Self {
+        Self::new(Code::Unavailable, Text::new("服务器暂时不能办理", "the server cannot do this now"), REPEAT).because(cause)
+    }
+
+    pub fn no_space(cause: impl std::fmt::Display) -> Self {
+        Self::new(Code::NoSpace, Text::new("服务器存储空间不足", "the server has no space left"), REPEAT).because(cause)
+    }
+
+    /// What a failed read or write of the server's own folder means to a caller.
+    pub fn io(failed: &std::io::Error) -> Self {
+        match failed.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::no_space(failed),
+            _ => Self::unavailable(failed),
+        }
+    }
+}
+
+/// Only marks the response: the router's outermost layer writes the document, with the request's id in it.
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

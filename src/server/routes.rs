@@ -1,0 +1,138 @@
+//! The routes: take a request apart, ask the workflow and the store, answer. One file a group of paths.
+
+mod accounts;
+mod actions;
+mod applications;
+mod blobs;
+mod filings;
+mod parts;
+mod public;
+mod registers;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tracing::Instrument as _;
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::Shared;
+use super::refusal::Refusal;
+use crate::api::header::REQUEST_ID;
+use crate::api::{Code, Problem, route};
+use crate::text::Text;
+
+pub(super) type App = Arc<Shared>;
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(title = "declare", description = "Professional-title review applications: file, review, prove."),
+    components(schemas(Problem, crate::canonical::Receipt))
+)]
+struct Head;
+
+fn documented() -> OpenApiRouter<App> {
+    let paths = OpenApiRouter::new()
+        .routes(routes!(accounts::register))
+        .routes(routes!(accounts::confirm))
+        .routes(routes!(accounts::sign_in, accounts::sign_out))
+        .routes(routes!(accounts::me, accounts::change_me))
+        .routes(routes!(registers::insurance))
+        .routes(routes!(registers::exam))
+        .routes(routes!(registers::staff))
+        .routes(routes!(registers::put_staff, registers::remove_staff))
+        .routes(routes!(applications::find_or_create, applications::list))
+        .routes(routes!(applications::detail))
+        .routes(routes!(applications::events))
+        .routes(routes!(applications::receipt))
+        .routes(routes!(blobs::check))
+        .routes(routes!(blobs::head, blobs::put, blobs::patch, blobs::get))
+        .routes(routes!(filings::put))
+        .routes(routes!(actions::put))
+        .routes(routes!(public::keys))
+        .routes(routes!(public::guides))
+        .routes(routes!(public::guide))
+        .routes(routes!(public::guide_version))
+        .routes(routes!(public::health))
+        .routes(routes!(public::ready));
+    OpenApiRouter::with_openapi(Head::openapi()).nest(route::BASE, paths)
+}
+
+/// The whole API.
+pub(super) fn router(shared: App) -> Router {
+    let (router, description) = documented().split_for_parts();
+    let text = Arc::new(description.to_json().unwrap_or_default());
+    router
+        .route(route::OPENAPI, axum::routing::get(move || describe(Arc::clone(&text))))
+        .fallback(nothing_here)
+        .with_state(Arc::clone(&shared))
+        .layer(axum::middleware::from_fn_with_state(shared, envelope))
+}
+
+async fn describe(text: Arc<String>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], text.as_str().to_owned()).into_response()
+}
+
+async fn nothing_here() -> Refusal {
+    Refusal::not_found()
+}
+
+/// Gives each request an id, logs it without anything personal, and writes the problem document of a refusal.
+async fn envelope(State(_): State<App>, request: Request, next: Next) -> Response {
+    let id = Uuid::now_v7().to_string();
+    let method = request.method().clone();
+    // The path of the route, not of the request: no ticket number or the like may reach a log.
+    let path = request.extensions().get::<axum::extract::MatchedPath>().map_or("", |path| path.as_str()).to_owned();
+    let began = std::time::Instant::now();
+    let span = tracing::info_span!("request", id, %method, path);
+    let mut response = next.run(request).instrument(span.clone()).await;
+    if response.status().is_client_error() || response.status().is_server_error() {
+        response = problem(response, &id, &span);
+    }
+    span.in_scope(|| tracing::info!(status = response.status().as_u16(), milliseconds = began.elapsed().as_millis(), "answered"));
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+fn problem(response: Response, id: &str, span: &tracing::Span) -> Response {
+    let status = response.status();
+    let refusal = response.extensions().get::<Refusal>().cloned().unwrap_or_else(|| by_status(status));
+    if let Some(cause) = &refusal.cause {
+        span.in_scope(|| tracing::warn!(code = ?refusal.problem.code, cause, "refused"));
+    }
+    let mut problem = *refusal.problem;
+    id.clone_into(&mut problem.request_id);
+    let mut answer = (status, axum::Json(problem)).into_response();
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    for (name, value) in response.headers() {
+        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
+            answer.headers_mut().insert(name, value.clone());
+        }
+    }
+    answer
+}
+
+/// What the framework itself refuses.
+fn by_status(status: StatusCode) -> Refusal {
+    match status {
+        StatusCode::NOT_FOUND => Refusal::not_found(),
+        StatusCode::PAYLOAD_TOO_LARGE => parts::too_large(),
+        StatusCode::METHOD_NOT_ALLOWED => Refusal::bad_request(Text::new("此路径不支持这种请求", "this path does not take that method")),
+        status if status.is_server_error() => Refusal::internal(status),
+        _ => Refusal::new(
+            Code::BadRequest,
+            Text::new("请求格式不对", "the request is not well formed"),
+            Text::new("请检查请求，或升级 declare。", "Check the request, or update declare."),
+        ),
+    }
+}

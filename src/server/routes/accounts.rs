@@ -1,0 +1,163 @@
+//! Registering, signing in and out, personal information.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use time::Duration;
+use uuid::Uuid;
+
+use super::App;
+use super::parts::Body;
+use crate::api::{Code, Confirmation, Me, MeChange, Problem, Registered, Registration, Role, SignIn, Token, TokenKind, TokenSummary};
+use crate::canonical::Sha256;
+use crate::server::accounts::{CODE_LIFE, check, folded, new_code, new_token, number};
+use crate::server::refusal::{Answer, Refusal};
+use crate::server::store::{self, Caller, NewAccount, NewToken};
+use crate::server::{blocking, mail};
+use crate::text::Text;
+
+/// Registers a personal account; a mail with a code goes out.
+#[utoipa::path(post, path = "/accounts", request_body = Registration,
+    responses((status = 202, body = Registered), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn register(State(shared): State<App>, Body(asked): Body<Registration>) -> Answer<(StatusCode, Json<Registered>)> {
+    let findings = check(&asked);
+    if !findings.is_empty() {
+        return Err(Refusal::invalid(findings));
+    }
+    let password_hash = shared.passwords.hash(asked.password).await?;
+    let (code, hash) = new_code()?;
+    let (now, user_name, email) = (shared.clock.now(), folded(&asked.user_name), asked.email.trim().to_owned());
+    let account = NewAccount {
+        id: Uuid::now_v7(),
+        user_name: user_name.clone(),
+        role: Role::Applicant,
+        name: asked.name.trim().to_owned(),
+        id_type: Some(asked.id_type),
+        id_number: Some(number(&asked.id_number)),
+        email: email.clone(),
+        mobile: asked.mobile,
+        password_hash,
+        office: None,
+        confirmed: false,
+        at: now,
+    };
+    let answer = Registered { user_name: user_name.clone(), mail_to: mail::shortened(&email) };
+    blocking(move || {
+        match shared.store.register(account, hash, now + CODE_LIFE)? {
+            store::Registered::New => shared.outbox.confirmation(&email, &user_name, &code, now)?,
+            store::Registered::IdentityTaken => shared.outbox.registered_already(&email, now)?,
+            store::Registered::UserNameTaken => return Err(taken()),
+        }
+        Ok(())
+    })
+    .await?;
+    Ok((StatusCode::ACCEPTED, Json(answer)))
+}
+
+fn taken() -> Refusal {
+    Refusal::new(
+        Code::Taken,
+        Text::new("用户名已被使用", "this user name is taken"),
+        Text::new("请换一个用户名；如是本人的账号，请直接登录。", "Choose another; if the account is yours, sign in."),
+    )
+}
+
+/// Confirms an account with the code from the mail.
+#[utoipa::path(post, path = "/accounts/confirm", request_body = Confirmation,
+    responses((status = 204), (status = 401, body = Problem)))]
+pub(super) async fn confirm(State(shared): State<App>, Body(asked): Body<Confirmation>) -> Answer<StatusCode> {
+    let hash = Sha256::of(asked.code.trim().as_bytes());
+    let confirmed = blocking(move || shared.store.confirm(&folded(&asked.user_name), hash, shared.clock.now())).await?;
+    if confirmed {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    Err(Refusal::new(
+        Code::SignInFailed,
+        Text::new("验证码不对或已过期", "the code is wrong or too old"),
+        Text::new("请核对邮件中的验证码；连错五次或过24小时后须重新注册。", "Check the mail; after five wrong tries or 24 hours, register again."),
+    ))
+}
+
+/// Signs in with a password and gives a token.
+#[utoipa::path(post, path = "/token", request_body = SignIn,
+    responses((status = 200, body = Token), (status = 401, body = Problem), (status = 429, body = Problem)))]
+pub(super) async fn sign_in(State(shared): State<App>, Body(asked): Body<SignIn>) -> Answer<Json<Token>> {
+    let (user_name, now) = (folded(&asked.user_name), shared.clock.now());
+    shared.passwords.may_try(&user_name, now)?;
+    let (store, name) = (shared.store.clone(), user_name.clone());
+    let found = blocking(move || store.credentials(&name)).await?;
+    let right = shared.passwords.verify(asked.password, found.as_ref().map(|found| found.password_hash.clone())).await?;
+    shared.passwords.tried(&user_name, right, now);
+    let Some(account) = found.filter(|_| right) else { return Err(failed()) };
+    if !account.confirmed {
+        return Err(not_confirmed());
+    }
+    let (kind, most) = if account.office.is_some() { (TokenKind::Organisation, 365) } else { (TokenKind::Personal, 30) };
+    let expires_at = now + Duration::days(i64::from(asked.days.unwrap_or(most).clamp(1, most)));
+    let (token, hash) = new_token()?;
+    let label: String = asked.label.chars().take(100).collect();
+    let new = NewToken { id: Uuid::now_v7(), hash, account: account.account, kind, label: label.clone(), expires_at, at: now };
+    let id = new.id;
+    blocking(move || shared.store.issue_token(new)).await?;
+    let office = account.office.map(|office| office.name);
+    Ok(Json(Token { token, summary: TokenSummary { id, kind, role: account.role, name: account.name, office, label, expires_at } }))
+}
+
+/// The same for an unknown user and a wrong password.
+fn failed() -> Refusal {
+    Refusal::new(
+        Code::SignInFailed,
+        Text::new("用户名或密码不对", "user name or password is wrong"),
+        Text::new("请核对后重试。", "Check both and try again."),
+    )
+}
+
+fn not_confirmed() -> Refusal {
+    Refusal::new(
+        Code::SignInFailed,
+        Text::new("账号尚未确认", "the account is not confirmed yet"),
+        Text::new("请用邮件中的验证码确认账号。", "Confirm it with the code from the mail."),
+    )
+}
+
+/// Revokes the token that is used.
+#[utoipa::path(delete, path = "/token", responses((status = 204), (status = 401, body = Problem)))]
+pub(super) async fn sign_out(State(shared): State<App>, caller: Caller) -> Answer<StatusCode> {
+    let now = shared.clock.now();
+    blocking(move || shared.store.revoke_token(caller.token.id, now)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Who is signed in.
+#[utoipa::path(get, path = "/me", responses((status = 200, body = Me), (status = 401, body = Problem)))]
+pub(super) async fn me(caller: Caller) -> Json<Me> {
+    let (office, office_code) = match caller.office {
+        Some(office) => (Some(office.name), (office.role == Role::Employer).then_some(office.code)),
+        None => (None, None),
+    };
+    Json(Me {
+        account: caller.account,
+        user_name: caller.user_name,
+        role: caller.role,
+        name: caller.name,
+        id_type: caller.id_type,
+        id_number: caller.id_number,
+        email: caller.email,
+        mobile: caller.mobile,
+        address: caller.address,
+        office,
+        office_code,
+        identity_confirmed: caller.identity_confirmed,
+        token: caller.token,
+    })
+}
+
+/// Changes personal information.
+#[utoipa::path(patch, path = "/me", request_body = MeChange, responses((status = 200, body = Me), (status = 401, body = Problem)))]
+pub(super) async fn change_me(State(shared): State<App>, caller: Caller, Body(change): Body<MeChange>) -> Answer<Json<Me>> {
+    let mut changed = caller.clone();
+    changed.mobile = change.mobile.clone().or(changed.mobile);
+    changed.address = change.address.clone().or(changed.address);
+    blocking(move || shared.store.change_me(caller.account, change)).await?;
+    Ok(me(changed).await)
+}

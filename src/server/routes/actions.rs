@@ -1,0 +1,65 @@
+//! What offices and applicants do with an application, on the version they have seen.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use uuid::Uuid;
+
+use super::App;
+use super::parts::{Body, Ids, seen, tagged};
+use crate::api::{Acted, Action, ActionRequest, Problem};
+use crate::server::receipts::{Act, change, request_digest};
+use crate::server::refusal::{Answer, Refusal};
+use crate::server::store::{Caller, Current, Once};
+use crate::server::{blocking, check, record, view, workflow};
+use crate::text::Text;
+
+/// Acts on an application. The same action id gives the same answer.
+#[utoipa::path(put, path = "/applications/{id}/actions/{action}",
+    params(("id" = Uuid, Path), ("action" = Uuid, Path), ("if-match" = String, Header)), request_body = ActionRequest,
+    responses((status = 200, body = Acted), (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem),
+        (status = 422, body = Problem), (status = 428, body = Problem)))]
+pub(super) async fn put(
+    State(shared): State<App>,
+    caller: Caller,
+    Ids((id, action)): Ids<(Uuid, Uuid)>,
+    headers: HeaderMap,
+    Body(request): Body<ActionRequest>,
+) -> Answer<Response> {
+    if matches!(request.action, Action::File | Action::Lapse) {
+        return Err(Refusal::bad_request(Text::new(
+            "提交请用 filings 路径；逾期由服务器判定",
+            "filing has its own path, and only the server lets things lapse",
+        )));
+    }
+    blocking(move || {
+        view::find(&shared, &caller, id)?;
+        let version = seen(&headers)?;
+        let once = Once { id: action, digest: request_digest(&(&request, caller.account)) };
+        let (deciding, actor) = (shared.clone(), caller.clone());
+        let decide = move |current: &Current| decide(&deciding, &actor, current, version, request);
+        let changed = shared.store.change(id, Some(once), Box::new(decide))?;
+        let application = view::application(&shared, &caller, &changed.application)?;
+        Ok(tagged(&changed.application, Json(Acted { application, receipt: changed.receipt })))
+    })
+    .await
+}
+
+fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, request: ActionRequest) -> Answer<crate::server::store::Change> {
+    let stored = &current.application;
+    if stored.version != version {
+        return Err(Refusal::stale());
+    }
+    let switches = shared.guides.switches(&stored.origin.guide);
+    let to = workflow::next(stored.state, request.action, caller.role, switches).ok_or_else(|| Refusal::wrong_state(stored.state))?;
+    let mut findings = record::check(&request, switches, shared.clock.today());
+    findings.extend(check::attachments(shared, caller, current, &request)?);
+    if !findings.is_empty() {
+        return Err(Refusal::invalid(findings));
+    }
+    let due = record::due(&request);
+    let ActionRequest { action, data, reasons, attachments } = request;
+    let act = Act { action, to, at: shared.clock.now(), data, reasons, attachments, due, filing: None };
+    change(shared, Some(caller), current, act)
+}

@@ -1,0 +1,154 @@
+//! Files: which are there, sending them whole or from where they broke off, reading them.
+
+use axum::Json;
+use axum::body::Body as Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use tokio_util::io::ReaderStream;
+use uuid::Uuid;
+
+use super::App;
+use super::parts::{Body, Id, Ids};
+use crate::api::header::{UPLOAD_LENGTH, UPLOAD_OFFSET};
+use crate::api::{Blob, BlobAnswer, BlobCheck, MissingBlob, Problem, Role, limit};
+use crate::canonical::Sha256;
+use crate::server::blobs::{Received, Upload};
+use crate::server::refusal::{Answer, Refusal};
+use crate::server::store::{Caller, files_of};
+use crate::server::{blocking, view};
+use crate::text::Text;
+
+/// Which of these files need not be sent. Answered for the caller's own files only.
+#[utoipa::path(post, path = "/applications/{id}/blobs:check", params(("id" = Uuid, Path)), request_body = BlobCheck,
+    responses((status = 200, body = BlobAnswer), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn check(State(shared): State<App>, caller: Caller, Ids(id): Id, Body(asked): Body<BlobCheck>) -> Answer<Json<BlobAnswer>> {
+    if asked.blobs.len() > limit::CHECK {
+        return Err(Refusal::bad_request(Text::new("一次最多查询1000个文件", "at most 1,000 files in one question")));
+    }
+    blocking(move || {
+        view::find(&shared, &caller, id)?;
+        let digests: Vec<Sha256> = asked.blobs.iter().map(|blob| blob.sha256).collect();
+        let there = shared.store.blobs(caller.owner(), &digests)?;
+        let is_there = |sha256: &Sha256| there.iter().any(|blob| blob.sha256 == *sha256);
+        let missing = digests.into_iter().filter(|sha256| !is_there(sha256));
+        let missing = missing.map(|sha256| MissingBlob { sha256, offset: shared.blobs.offset(caller.owner(), &sha256) });
+        Ok(Json(BlobAnswer { missing: missing.collect() }))
+    })
+    .await
+}
+
+/// How much of a file is there: all of it, or the part that came before a break.
+#[utoipa::path(head, path = "/applications/{id}/blobs/{sha256}", params(("id" = Uuid, Path), ("sha256" = Sha256, Path)),
+    responses((status = 200, headers(("upload-offset" = u64), ("upload-length" = u64))), (status = 404)))]
+pub(super) async fn head(State(shared): State<App>, caller: Caller, Ids((id, sha256)): Ids<(Uuid, Sha256)>) -> Answer<Response> {
+    blocking(move || {
+        view::find(&shared, &caller, id)?;
+        if let Some(blob) = shared.store.blobs(caller.owner(), &[sha256])?.first() {
+            return Ok(standing(StatusCode::OK, blob.size, Some(blob.size)));
+        }
+        match shared.blobs.offset(caller.owner(), &sha256) {
+            0 => Err(Refusal::not_found()),
+            offset => Ok(standing(StatusCode::OK, offset, None)),
+        }
+    })
+    .await
+}
+
+/// Sends a file whole.
+#[utoipa::path(put, path = "/applications/{id}/blobs/{sha256}", params(("id" = Uuid, Path), ("sha256" = Sha256, Path)),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200), (status = 201), (status = 413, body = Problem), (status = 415, body = Problem)))]
+pub(super) async fn put(
+    State(shared): State<App>,
+    caller: Caller,
+    Ids((id, sha256)): Ids<(Uuid, Sha256)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer<Response> {
+    let total = number(&headers, header::CONTENT_LENGTH.as_str())?;
+    receive(shared, caller, id, Upload { owner: Uuid::nil(), sha256, from: 0, total }, body).await
+}
+
+/// Goes on with a file from where the server stands.
+#[utoipa::path(patch, path = "/applications/{id}/blobs/{sha256}",
+    params(("id" = Uuid, Path), ("sha256" = Sha256, Path), ("upload-offset" = u64, Header), ("upload-length" = u64, Header)),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201), (status = 204), (status = 409, body = Problem), (status = 415, body = Problem)))]
+pub(super) async fn patch(
+    State(shared): State<App>,
+    caller: Caller,
+    Ids((id, sha256)): Ids<(Uuid, Sha256)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer<Response> {
+    let (from, total) = (number(&headers, UPLOAD_OFFSET)?, number(&headers, UPLOAD_LENGTH)?);
+    let (Some(from), Some(_)) = (from, total) else {
+        return Err(Refusal::bad_request(Text::new("续传须写明 Upload-Offset 和 Upload-Length", "a PATCH needs Upload-Offset and Upload-Length")));
+    };
+    receive(shared, caller, id, Upload { owner: Uuid::nil(), sha256, from, total }, body).await
+}
+
+async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, body: Bytes) -> Answer<Response> {
+    let upload = Upload { owner: caller.owner(), ..upload };
+    let (asked, owner, sha256) = (shared.clone(), caller.owner(), upload.sha256);
+    let there = blocking(move || {
+        let stored = view::find(&asked, &caller, id)?;
+        if stored.state.with() != Some(caller.role) || caller.role == Role::Operator {
+            return Err(Refusal::wrong_state(stored.state));
+        }
+        asked.store.blobs(owner, &[sha256])
+    })
+    .await?;
+    if let Some(blob) = there.first() {
+        return Ok(standing(StatusCode::OK, blob.size, Some(blob.size)));
+    }
+    match shared.blobs.receive(upload, body).await? {
+        Received::Part(offset) => Ok(standing(StatusCode::NO_CONTENT, offset, upload.total)),
+        Received::Whole(size) => {
+            let at = shared.clock.now();
+            blocking(move || shared.store.add_blob(owner, Blob { sha256, size }, at)).await?;
+            Ok(standing(StatusCode::CREATED, size, Some(size)))
+        }
+    }
+}
+
+/// A file of the application.
+#[utoipa::path(get, path = "/applications/{id}/blobs/{sha256}", params(("id" = Uuid, Path), ("sha256" = Sha256, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = 404, body = Problem)))]
+pub(super) async fn get(State(shared): State<App>, caller: Caller, Ids((id, sha256)): Ids<(Uuid, Sha256)>) -> Answer<Response> {
+    let asked = shared.clone();
+    blocking(move || {
+        let detail = asked.store.detail(id)?.filter(|detail| view::visible(&caller, &detail.application)).ok_or_else(Refusal::not_found)?;
+        let listed = files_of(&detail).any(|item| item.sha256 == sha256);
+        let own = || Ok::<_, Refusal>(!asked.store.blobs(caller.owner(), &[sha256])?.is_empty());
+        if listed || own()? { Ok(()) } else { Err(Refusal::not_found()) }
+    })
+    .await?;
+    let file = tokio::fs::File::open(shared.blobs.path(&sha256)).await.map_err(|failed| Refusal::io(&failed))?;
+    let length = file.metadata().await.map_err(|failed| Refusal::io(&failed))?.len();
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (header::CONTENT_LENGTH, length.to_string()),
+        (header::CONTENT_DISPOSITION, "attachment".to_owned()),
+    ];
+    Ok((headers, Bytes::from_stream(ReaderStream::new(file))).into_response())
+}
+
+fn standing(status: StatusCode, offset: u64, length: Option<u64>) -> Response {
+    let mut response = status.into_response();
+    let headers = response.headers_mut();
+    headers.insert(UPLOAD_OFFSET, HeaderValue::from(offset));
+    if let Some(length) = length {
+        headers.insert(UPLOAD_LENGTH, HeaderValue::from(length));
+    }
+    response
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Answer<Option<u64>> {
+    let Some(value) = headers.get(name) else { return Ok(None) };
+    match value.to_str().ok().and_then(|text| text.parse().ok()) {
+        Some(number) => Ok(Some(number)),
+        None => Err(Refusal::bad_request(crate::text!("{name} 不是数字", "{name} is not a number"))),
+    }
+}

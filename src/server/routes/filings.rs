@@ -1,0 +1,102 @@
+//! Filing: the same revision with the same digest gives the same receipt, however often it is sent.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use uuid::Uuid;
+
+use super::App;
+use super::parts::{Body, Ids, tagged};
+use crate::api::{Action, Code, Filed, Filing, Problem, Role};
+use crate::canonical::{Manifest, SignedReceipt};
+use crate::server::check::{self, Checked};
+use crate::server::receipts::{Act, change};
+use crate::server::refusal::{Answer, Refusal};
+use crate::server::store::{Caller, Current, NewFiling, Stored};
+use crate::server::{blocking, view, workflow};
+use crate::text::Text;
+
+/// Files a revision: the last one again, or the one after it.
+#[utoipa::path(put, path = "/applications/{id}/filings/{revision}", params(("id" = Uuid, Path), ("revision" = u32, Path)), request_body = Filing,
+    responses((status = 200, body = Filed), (status = 201, body = Filed), (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 422, body = Problem)))]
+pub(super) async fn put(
+    State(shared): State<App>,
+    caller: Caller,
+    Ids((id, revision)): Ids<(Uuid, u32)>,
+    Body(filing): Body<Filing>,
+) -> Answer<(StatusCode, Response)> {
+    caller.must_be(Role::Applicant)?;
+    blocking(move || {
+        let stored = view::find(&shared, &caller, id)?;
+        if let Some(answer) = before(&shared, &caller, &stored, revision, &filing)? {
+            return Ok(answer);
+        }
+        may_file(&shared, &stored, revision)?;
+        let checked = check::filing(&shared, &caller, &stored, &filing)?;
+        match file(&shared, &caller, id, revision, &filing, checked) {
+            Ok((stored, receipt)) => answer(&shared, &caller, &stored, receipt, StatusCode::CREATED),
+            // The same request may have been quicker on another connection: then its answer is ours.
+            Err(refusal) => before(&shared, &caller, &view::find(&shared, &caller, id)?, revision, &filing)?.ok_or(refusal),
+        }
+    })
+    .await
+}
+
+/// The answer when this revision was filed before.
+fn before(shared: &App, caller: &Caller, stored: &Stored, revision: u32, filing: &Filing) -> Answer<Option<(StatusCode, Response)>> {
+    let Some((filed, receipt)) = shared.store.filing(stored.origin.id, revision)? else { return Ok(None) };
+    if filed.filing.filing_digest != filing.filing_digest {
+        return Err(Refusal::new(
+            Code::OtherDigest,
+            crate::text!("第 {revision} 次提交的内容与此不同", "revision {revision} was filed with another content"),
+            Text::new("已提交的版本不能改动；请用 declare status 看现状。", "A filed revision never changes; see declare status."),
+        ));
+    }
+    answer(shared, caller, stored, receipt, StatusCode::OK).map(Some)
+}
+
+fn answer(shared: &App, caller: &Caller, stored: &Stored, receipt: SignedReceipt, status: StatusCode) -> Answer<(StatusCode, Response)> {
+    let application = view::application(shared, caller, stored)?;
+    Ok((status, tagged(stored, Json(Filed { application, receipt }))))
+}
+
+fn may_file(shared: &App, stored: &Stored, revision: u32) -> Answer<crate::api::State> {
+    let switches = shared.guides.switches(&stored.origin.guide);
+    let to = workflow::next(stored.state, Action::File, Role::Applicant, switches).ok_or_else(|| Refusal::wrong_state(stored.state))?;
+    if revision == stored.revision + 1 { Ok(to) } else { Err(Refusal::stale()) }
+}
+
+fn file(shared: &App, caller: &Caller, id: Uuid, revision: u32, filing: &Filing, checked: Checked) -> Answer<(Stored, SignedReceipt)> {
+    let (deciding, filer, filed) = (shared.clone(), caller.clone(), NewFiling { filing: filing.clone(), system: checked.system });
+    let decide = move |current: &Current| {
+        let to = may_file(&deciding, &current.application, revision)?;
+        let unchanged = current.last_filing.as_ref().is_some_and(|last| last.filing.filing_digest == filed.filing.filing_digest);
+        if unchanged && !filed.filing.again {
+            return Err(nothing_changed());
+        }
+        let act = Act {
+            action: Action::File,
+            to,
+            at: deciding.clock.now(),
+            data: None,
+            reasons: Vec::new(),
+            attachments: Manifest::default(),
+            due: None,
+            filing: Some((filed, checked.facts)),
+        };
+        change(&deciding, Some(&filer), current, act)
+    };
+    let changed = shared.store.change(id, None, Box::new(decide))?;
+    let receipt = changed.receipt.ok_or_else(|| Refusal::internal("a filing without a receipt"))?;
+    Ok((changed.application, receipt))
+}
+
+fn nothing_changed() -> Refusal {
+    Refusal::new(
+        Code::WrongState,
+        Text::new("与退回的版本相比没有任何改动", "nothing has changed since it was returned"),
+        Text::new("请按退回理由修改；确需原样提交时加 --again。", "Correct what the reasons name; to file it as it is, add --again."),
+    )
+}

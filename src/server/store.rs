@@ -1,0 +1,254 @@
+//! What the server keeps, as whole operations: each either happens altogether and is durable when it returns, or not at all.
+//!
+//! Calls block (a commit waits for the disk); handlers make them from blocking tasks.
+
+pub mod fold;
+pub mod sqlite;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+pub use fold::{Event, EventBody, FilingFacts, Origin, Stored};
+
+use super::refusal::Answer;
+use crate::api::{self, Action, MeChange, Role, TokenKind, View};
+use crate::canonical::{Actor, Manifest, PublicKey, Sha256, SignedReceipt};
+
+/// An employer or the bureau.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Office {
+    pub id: Uuid,
+    pub role: Role,
+    pub name: String,
+    /// An employer's unified social credit code; empty for the bureau.
+    pub code: String,
+}
+
+/// An account as it is registered or issued by the operator.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    pub id: Uuid,
+    /// Folded to lower case.
+    pub user_name: String,
+    pub role: Role,
+    pub name: String,
+    pub id_type: Option<String>,
+    pub id_number: Option<String>,
+    pub email: String,
+    pub mobile: Option<String>,
+    pub password_hash: String,
+    pub office: Option<Uuid>,
+    pub confirmed: bool,
+    pub at: OffsetDateTime,
+}
+
+/// What a registration came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registered {
+    /// A new account, to be confirmed by the code that is mailed.
+    New,
+    /// The identity has a confirmed account already; its owner is told by mail, the caller is not.
+    IdentityTaken,
+    UserNameTaken,
+}
+
+/// What signing in needs to know of an account.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    pub account: Uuid,
+    pub role: Role,
+    pub name: String,
+    pub office: Option<Office>,
+    pub password_hash: String,
+    pub confirmed: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct NewToken {
+    pub id: Uuid,
+    /// The digest of the token; the token itself is nowhere.
+    pub hash: Sha256,
+    pub account: Uuid,
+    pub kind: TokenKind,
+    pub label: String,
+    pub expires_at: OffsetDateTime,
+    pub at: OffsetDateTime,
+}
+
+/// Who makes a request: the account behind a token.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub account: Uuid,
+    pub user_name: String,
+    pub role: Role,
+    pub name: String,
+    pub id_type: Option<String>,
+    pub id_number: Option<String>,
+    pub email: String,
+    pub mobile: Option<String>,
+    pub address: Option<String>,
+    pub office: Option<Office>,
+    /// An employer's confirmed staff list, or the bureau, says that this account is this person.
+    pub identity_confirmed: bool,
+    pub token: api::TokenSummary,
+}
+
+impl Caller {
+    /// Whose files they are: the person's own, or the office's.
+    pub fn owner(&self) -> Uuid {
+        self.office.as_ref().map_or(self.account, |office| office.id)
+    }
+
+    pub fn actor(&self) -> Actor {
+        Actor { role: self.role.name().to_owned(), name: self.name.clone(), office: self.office.as_ref().map(|office| office.name.clone()) }
+    }
+}
+
+/// A row of the insurance register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Insured {
+    pub id_number: String,
+    pub name: String,
+    pub employer: String,
+    /// Nine characters.
+    pub employer_code: String,
+}
+
+/// A row of the exam register.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exam {
+    pub ticket_number: String,
+    pub id_number: String,
+    pub record: Value,
+}
+
+/// Which applications a list asks for.
+#[derive(Clone, Debug)]
+pub struct Query {
+    pub view: View,
+    pub search: Option<String>,
+    /// Changed before this event.
+    pub before: Option<i64>,
+    pub limit: usize,
+}
+
+/// A change to an application that was decided on its fresh state.
+pub struct Change {
+    pub event: EventBody,
+    pub filing: Option<NewFiling>,
+    pub receipt: Option<SignedReceipt>,
+}
+
+/// A filed revision. It never changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewFiling {
+    pub filing: api::Filing,
+    pub system: Option<Value>,
+}
+
+/// What a change is decided on.
+pub struct Current {
+    pub application: Stored,
+    /// The digest of the last receipt of this application.
+    pub last_receipt: Option<Sha256>,
+    /// The last filed revision.
+    pub last_filing: Option<NewFiling>,
+}
+
+/// Decides on the state that nobody else can change meanwhile.
+pub type Decide = Box<dyn FnOnce(&Current) -> Answer<Change> + Send>;
+
+/// The id and the digest of a request that may be repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Once {
+    pub id: Uuid,
+    pub digest: Sha256,
+}
+
+/// What a change came to; the same again when it is repeated.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    pub application: Stored,
+    pub receipt: Option<SignedReceipt>,
+    pub repeated: bool,
+}
+
+/// Everything of an application that its readers see.
+#[derive(Clone, Debug)]
+pub struct Detail {
+    pub application: Stored,
+    pub filing: Option<NewFiling>,
+    pub previous: Option<NewFiling>,
+    pub events: Vec<Event>,
+}
+
+/// Where everything is kept.
+pub trait Store: Send + Sync {
+    fn register(&self, account: NewAccount, code: Sha256, until: OffsetDateTime) -> Answer<Registered>;
+    /// Confirms the account if the code is the one that was mailed and not too old; five wrong tries use it up.
+    fn confirm(&self, user_name: &str, code: Sha256, now: OffsetDateTime) -> Answer<bool>;
+    fn credentials(&self, user_name: &str) -> Answer<Option<Credentials>>;
+    fn issue_token(&self, token: NewToken) -> Answer<()>;
+    fn revoke_token(&self, id: Uuid, now: OffsetDateTime) -> Answer<()>;
+    fn caller(&self, token: Sha256, now: OffsetDateTime) -> Answer<Option<Caller>>;
+    fn change_me(&self, account: Uuid, change: MeChange) -> Answer<()>;
+
+    /// Adds an employer or the bureau, or gives the one that has this code (the bureau: this role).
+    fn add_office(&self, office: Office) -> Answer<Office>;
+    fn add_officer(&self, account: NewAccount) -> Answer<()>;
+    fn employer_by_code(&self, code: &str) -> Answer<Option<Office>>;
+    fn bureau(&self) -> Answer<Option<Office>>;
+
+    /// Takes the register as it is now: rows with the same key are replaced.
+    fn import_insurance(&self, rows: Vec<Insured>) -> Answer<usize>;
+    fn import_exams(&self, rows: Vec<Exam>) -> Answer<usize>;
+    fn insurance(&self, id_number: &str) -> Answer<Option<Insured>>;
+    fn exam(&self, ticket: &str) -> Answer<Option<Exam>>;
+    fn put_staff(&self, employer: Uuid, members: Vec<api::StaffMember>) -> Answer<usize>;
+    fn remove_staff(&self, employer: Uuid, person: Uuid) -> Answer<bool>;
+    fn staff(&self, employer: Uuid) -> Answer<Vec<api::StaffMember>>;
+
+    /// The latest application of (person, guide, series), or the one that `origin` begins. True when it is new.
+    fn find_or_create(&self, origin: Origin, again: bool, at: OffsetDateTime) -> Answer<(Stored, bool)>;
+    fn applications(&self, caller: &Caller, query: &Query) -> Answer<(Vec<Stored>, Option<i64>)>;
+    fn application(&self, id: Uuid) -> Answer<Option<Stored>>;
+    fn detail(&self, id: Uuid) -> Answer<Option<Detail>>;
+    /// Changes an application once: `decide` sees its fresh state inside the transaction.
+    fn change(&self, application: Uuid, once: Option<Once>, decide: Decide) -> Answer<Changed>;
+    /// A filing that was made before, with its receipt.
+    fn filing(&self, application: Uuid, revision: u32) -> Answer<Option<(NewFiling, SignedReceipt)>>;
+    /// A receipt and the application it belongs to.
+    fn receipt(&self, id: Uuid) -> Answer<Option<(Uuid, SignedReceipt)>>;
+    /// Applications whose due date has passed.
+    fn overdue(&self, today: Date) -> Answer<Vec<Uuid>>;
+
+    fn add_blob(&self, owner: Uuid, blob: api::Blob, at: OffsetDateTime) -> Answer<()>;
+    /// Which of `digests` this owner has stored, with their sizes.
+    fn blobs(&self, owner: Uuid, digests: &[Sha256]) -> Answer<Vec<api::Blob>>;
+
+    fn add_key(&self, key: PublicKey) -> Answer<()>;
+    fn keys(&self) -> Answer<Vec<PublicKey>>;
+
+    /// Whether the store answers.
+    fn ready(&self) -> Answer<()>;
+}
+
+/// The files an application shows to whoever may read it: those filed and those the offices added.
+pub fn files_of(detail: &Detail) -> impl Iterator<Item = &crate::canonical::Item> {
+    let filed = [&detail.filing, &detail.previous].into_iter().flatten().flat_map(|filing| &filing.filing.manifest.items);
+    let added = detail.events.iter().flat_map(|event| &event.body.attachments.items);
+    filed.chain(added)
+}
+
+/// The manifest of the last endorsement since the last filing.
+pub fn endorsement(events: &[Event]) -> Manifest {
+    let since = events.iter().rposition(|event| event.body.action == Action::File.name()).unwrap_or(0);
+    events[since..]
+        .iter()
+        .rev()
+        .find(|event| event.body.action == Action::Endorse.name())
+        .map(|event| event.body.attachments.clone())
+        .unwrap_or_default()
+}

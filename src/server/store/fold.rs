@@ -1,0 +1,159 @@
+//! An application is the fold of its events: what it is now follows from what happened, and from nothing else.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::api::{Reason, ReceiptRef, Role, State};
+use crate::canonical::{Actor, Manifest, Sha256, bytes, date, instant};
+use crate::text::Text;
+
+/// The action of the first event of every application.
+pub const CREATE: &str = "create";
+
+/// Who an application is of, and for what. It never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    pub id: Uuid,
+    /// The account of the person.
+    pub person: Uuid,
+    pub applicant: String,
+    pub guide: String,
+    pub series: String,
+}
+
+/// What a filing changes beside the state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilingFacts {
+    pub digest: Sha256,
+    pub guide_digest: Sha256,
+    /// The employer now in `next_step`.
+    pub employer: Uuid,
+    pub employer_name: String,
+    pub declared: Text,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EventBody {
+    pub application: Uuid,
+    /// 1 for the first.
+    pub version: u64,
+    #[serde(with = "instant")]
+    pub at: OffsetDateTime,
+    pub action: String,
+    pub by: Actor,
+    /// The account that did it; absent for the server itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<Uuid>,
+    pub from: State,
+    pub to: State,
+    pub revision: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filing: Option<FilingFacts>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Value>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Reason>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub attachments: Manifest,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "date::option")]
+    pub due: Option<Date>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<ReceiptRef>,
+}
+
+fn is_empty(manifest: &Manifest) -> bool {
+    manifest.items.is_empty()
+}
+
+/// An event as it is kept: `hash` covers the event and the hash of the event before it in the whole table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub seq: i64,
+    pub body: EventBody,
+    pub hash: Sha256,
+}
+
+impl EventBody {
+    pub fn to_bytes(&self) -> Vec<u8> {
+        bytes(&serde_json::to_value(self).unwrap_or_default())
+    }
+
+    /// The link of the chain: what was before, then this.
+    pub fn hash(text: &[u8], previous: &Sha256) -> Sha256 {
+        let mut chained = previous.as_bytes().to_vec();
+        chained.extend_from_slice(text);
+        Sha256::of(&chained)
+    }
+}
+
+/// What an application is now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stored {
+    pub origin: Origin,
+    pub version: u64,
+    pub state: State,
+    pub revision: u32,
+    pub filing: Option<FilingFacts>,
+    #[serde(with = "instant")]
+    pub since: OffsetDateTime,
+    #[serde(default, with = "date::option")]
+    pub due: Option<Date>,
+    pub reasons: Vec<Reason>,
+    pub receipts: Vec<ReceiptRef>,
+    /// It was endorsed at least once, so the bureau knows of it.
+    pub at_bureau: bool,
+}
+
+impl Stored {
+    /// The application after its first event; `None` when that does not begin one.
+    pub fn begin(event: &EventBody) -> Option<Self> {
+        let origin = event.origin.clone().filter(|_| event.action == CREATE)?;
+        Some(Self {
+            origin,
+            version: event.version,
+            state: event.to,
+            revision: 0,
+            filing: None,
+            since: event.at,
+            due: None,
+            reasons: Vec::new(),
+            receipts: Vec::new(),
+            at_bureau: false,
+        })
+    }
+
+    /// Takes in one more event.
+    pub fn apply(&mut self, event: &EventBody) {
+        self.version = event.version;
+        self.revision = event.revision;
+        if event.to != self.state {
+            self.since = event.at;
+        }
+        self.state = event.to;
+        self.due = event.due;
+        self.reasons.clone_from(&event.reasons);
+        if let Some(filing) = &event.filing {
+            self.filing = Some(filing.clone());
+        }
+        self.receipts.extend(event.receipt.clone());
+        self.at_bureau |= event.to.with() == Some(Role::Bureau);
+    }
+
+    /// The fold of all its events, oldest first.
+    pub fn fold<'a>(events: impl IntoIterator<Item = &'a EventBody>) -> Option<Self> {
+        let mut events = events.into_iter();
+        let mut application = Self::begin(events.next()?)?;
+        events.for_each(|event| application.apply(event));
+        Some(application)
+    }
+
+    /// The `ETag`.
+    pub fn etag(&self) -> String {
+        format!("\"{}\"", self.version)
+    }
+}

@@ -1,0 +1,247 @@
+//! The store in one SQLite file: WAL, `synchronous=FULL`, one writer that commits in groups, readers on connections of their own.
+
+mod accounts;
+mod applications;
+mod changes;
+mod check;
+mod registers;
+mod schema;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::Connection;
+use serde_json::Value;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{
+    Caller, Changed, Credentials, Decide, Detail, Exam, Insured, NewAccount, NewFiling, NewToken, Office, Once, Origin, Query, Registered, Store,
+    Stored,
+};
+use crate::api::{Blob, MeChange, StaffMember};
+use crate::canonical::{PublicKey, Sha256, SignedReceipt};
+use crate::error::{Class, Error};
+use crate::server::refusal::{Answer, Refusal};
+use crate::text;
+use crate::text::Text;
+
+/// The store of one data folder.
+pub struct Sqlite {
+    path: PathBuf,
+    writer: writer::Writer,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Sqlite {
+    /// Opens the file, creating or migrating it.
+    pub fn open(path: &Path) -> crate::error::Result<Self> {
+        let failed = |source: Box<dyn std::error::Error + Send + Sync>| {
+            let shown = path.display();
+            Error::new(
+                Class::Usage,
+                text!("打不开数据库 {shown}", "the database {shown} cannot be opened"),
+                Text::new(
+                    "请检查数据文件夹的权限，或是否由新版程序写成。",
+                    "Check the permissions of the data folder, and whether a newer program wrote it.",
+                ),
+            )
+            .because(source)
+        };
+        let mut db = connect(path).map_err(|source| failed(source.into()))?;
+        schema::migrate(&mut db).map_err(|source| failed(source.into()))?;
+        let writer = writer::Writer::start(db).map_err(|source| failed(source.into()))?;
+        Ok(Self { path: path.to_owned(), writer, readers: Mutex::new(Vec::new()) })
+    }
+
+    /// Checks that no event was changed or lost and that every application is the fold of its events. Says what is wrong.
+    pub fn check(&self) -> Answer<Vec<String>> {
+        self.read(check::check)
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> Answer<T>) -> Answer<T> {
+        let waiting = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let db = match waiting {
+            Some(db) => db,
+            None => connect(&self.path).map_err(refused)?,
+        };
+        let result = work(&db);
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(db);
+        result
+    }
+
+    fn write<T: Send + 'static>(&self, work: impl FnOnce(&Connection) -> Answer<T> + Send + 'static) -> Answer<T> {
+        self.writer.write(work)
+    }
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let db = Connection::open(path)?;
+    db.busy_timeout(std::time::Duration::from_secs(10))?;
+    db.pragma_update(None, "journal_mode", "WAL")?;
+    db.pragma_update(None, "synchronous", "FULL")?;
+    db.pragma_update(None, "foreign_keys", "ON")?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(db)
+}
+
+/// What a failure of SQLite means to the caller.
+fn refused(failed: rusqlite::Error) -> Refusal {
+    match failed.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DiskFull) => Refusal::no_space(failed),
+        Some(
+            rusqlite::ErrorCode::DatabaseBusy
+            | rusqlite::ErrorCode::DatabaseLocked
+            | rusqlite::ErrorCode::SystemIoFailure
+            | rusqlite::ErrorCode::CannotOpen
+            | rusqlite::ErrorCode::ReadOnly,
+        ) => Refusal::unavailable(failed),
+        _ => Refusal::internal(failed),
+    }
+}
+
+/// What could not be read back from a row.
+fn unreadable(failed: impl std::fmt::Display) -> Refusal {
+    Refusal::internal(format!("a row cannot be read: {failed}"))
+}
+
+fn to_text<T: serde::Serialize>(value: &T) -> Answer<String> {
+    serde_json::to_string(value).map_err(Refusal::internal)
+}
+
+fn from_text<T: serde::de::DeserializeOwned>(text: &str) -> Answer<T> {
+    serde_json::from_str(text).map_err(unreadable)
+}
+
+impl Store for Sqlite {
+    fn register(&self, account: NewAccount, code: Sha256, until: OffsetDateTime) -> Answer<Registered> {
+        self.write(move |db| accounts::register(db, &account, &code, until))
+    }
+
+    fn confirm(&self, user_name: &str, code: Sha256, now: OffsetDateTime) -> Answer<bool> {
+        let user_name = user_name.to_owned();
+        self.write(move |db| accounts::confirm(db, &user_name, &code, now))
+    }
+
+    fn credentials(&self, user_name: &str) -> Answer<Option<Credentials>> {
+        self.read(|db| accounts::credentials(db, user_name))
+    }
+
+    fn issue_token(&self, token: NewToken) -> Answer<()> {
+        self.write(move |db| accounts::issue_token(db, &token))
+    }
+
+    fn revoke_token(&self, id: Uuid, now: OffsetDateTime) -> Answer<()> {
+        self.write(move |db| accounts::revoke_token(db, id, now))
+    }
+
+    fn caller(&self, token: Sha256, now: OffsetDateTime) -> Answer<Option<Caller>> {
+        self.read(|db| accounts::caller(db, &token, now))
+    }
+
+    fn change_me(&self, account: Uuid, change: MeChange) -> Answer<()> {
+        self.write(move |db| accounts::change_me(db, account, &change))
+    }
+
+    fn add_office(&self, office: Office) -> Answer<Office> {
+        self.write(move |db| accounts::add_office(db, office))
+    }
+
+    fn add_officer(&self, account: NewAccount) -> Answer<()> {
+        self.write(move |db| accounts::insert(db, &account))
+    }
+
+    fn employer_by_code(&self, code: &str) -> Answer<Option<Office>> {
+        self.read(|db| accounts::office(db, crate::api::Role::Employer, Some(code)))
+    }
+
+    fn bureau(&self) -> Answer<Option<Office>> {
+        self.read(|db| accounts::office(db, crate::api::Role::Bureau, None))
+    }
+
+    fn import_insurance(&self, rows: Vec<Insured>) -> Answer<usize> {
+        self.write(move |db| registers::import_insurance(db, &rows))
+    }
+
+    fn import_exams(&self, rows: Vec<Exam>) -> Answer<usize> {
+        self.write(move |db| registers::import_exams(db, &rows))
+    }
+
+    fn insurance(&self, id_number: &str) -> Answer<Option<Insured>> {
+        self.read(|db| registers::insurance(db, id_number))
+    }
+
+    fn exam(&self, ticket: &str) -> Answer<Option<Exam>> {
+        self.read(|db| registers::exam(db, ticket))
+    }
+
+    fn put_staff(&self, employer: Uuid, members: Vec<StaffMember>) -> Answer<usize> {
+        self.write(move |db| registers::put_staff(db, employer, &members))
+    }
+
+    fn remove_staff(&self, employer: Uuid, person: Uuid) -> Answer<bool> {
+        self.write(move |db| registers::remove_staff(db, employer, person))
+    }
+
+    fn staff(&self, employer: Uuid) -> Answer<Vec<StaffMember>> {
+        self.read(|db| registers::staff(db, employer))
+    }
+
+    fn find_or_create(&self, origin: Origin, again: bool, at: OffsetDateTime) -> Answer<(Stored, bool)> {
+        self.write(move |db| changes::find_or_create(db, &origin, again, at))
+    }
+
+    fn applications(&self, caller: &Caller, query: &Query) -> Answer<(Vec<Stored>, Option<i64>)> {
+        self.read(|db| applications::list(db, caller, query))
+    }
+
+    fn application(&self, id: Uuid) -> Answer<Option<Stored>> {
+        self.read(|db| applications::one(db, id))
+    }
+
+    fn detail(&self, id: Uuid) -> Answer<Option<Detail>> {
+        self.read(|db| applications::detail(db, id))
+    }
+
+    fn change(&self, application: Uuid, once: Option<Once>, decide: Decide) -> Answer<Changed> {
+        self.write(move |db| changes::change(db, application, once, decide))
+    }
+
+    fn filing(&self, application: Uuid, revision: u32) -> Answer<Option<(NewFiling, SignedReceipt)>> {
+        self.read(|db| applications::filing(db, application, revision))
+    }
+
+    fn receipt(&self, id: Uuid) -> Answer<Option<(Uuid, SignedReceipt)>> {
+        self.read(|db| applications::receipt(db, id))
+    }
+
+    fn overdue(&self, today: Date) -> Answer<Vec<Uuid>> {
+        self.read(|db| applications::overdue(db, today))
+    }
+
+    fn add_blob(&self, owner: Uuid, blob: Blob, at: OffsetDateTime) -> Answer<()> {
+        self.write(move |db| registers::add_blob(db, owner, blob, at))
+    }
+
+    fn blobs(&self, owner: Uuid, digests: &[Sha256]) -> Answer<Vec<Blob>> {
+        self.read(|db| registers::blobs(db, owner, digests))
+    }
+
+    fn add_key(&self, key: PublicKey) -> Answer<()> {
+        self.write(move |db| registers::add_key(db, &key))
+    }
+
+    fn keys(&self) -> Answer<Vec<PublicKey>> {
+        self.read(registers::keys)
+    }
+
+    fn ready(&self) -> Answer<()> {
+        self.read(|db| db.query_row("SELECT 1", [], |_| Ok(())).map_err(refused))
+    }
+}
+
+/// JSON kept in a column.
+fn json(text: &str) -> Answer<Value> {
+    from_text(text)
+}

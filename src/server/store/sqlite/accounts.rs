@@ -1,0 +1,219 @@
+//! Accounts, offices, codes and tokens.
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{refused, unreadable};
+use crate::api::{MeChange, Role, TokenKind, TokenSummary};
+use crate::canonical::Sha256;
+use crate::clock::CHINA;
+use crate::server::refusal::{Answer, Refusal};
+use crate::server::store::{Caller, Credentials, NewAccount, NewToken, Office, Registered};
+
+/// Wrong codes after which a new one is needed.
+const TRIES: i64 = 5;
+
+pub(super) fn register(db: &Connection, account: &NewAccount, code: &Sha256, until: OffsetDateTime) -> Answer<Registered> {
+    let name_taken: Option<bool> = db
+        .prepare_cached("SELECT confirmed FROM accounts WHERE user_name = ?1")
+        .and_then(|mut found| found.query_row([&account.user_name], |row| row.get(0)).optional())
+        .map_err(refused)?;
+    if name_taken == Some(true) {
+        return Ok(Registered::UserNameTaken);
+    }
+    let identity: bool = db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM accounts WHERE id_type = ?1 AND id_number = ?2 AND confirmed = 1)")
+        .and_then(|mut found| found.query_row(params![account.id_type, account.id_number], |row| row.get(0)))
+        .map_err(refused)?;
+    if identity {
+        return Ok(Registered::IdentityTaken);
+    }
+    // A registration that was never confirmed does not keep its name: whoever confirms first has it.
+    if name_taken == Some(false) {
+        db.execute("DELETE FROM codes WHERE account = (SELECT id FROM accounts WHERE user_name = ?1)", [&account.user_name]).map_err(refused)?;
+        db.execute("DELETE FROM accounts WHERE user_name = ?1 AND confirmed = 0", [&account.user_name]).map_err(refused)?;
+    }
+    insert(db, account)?;
+    db.execute(
+        "INSERT INTO codes (account, hash, until, tries) VALUES (?1, ?2, ?3, 0)",
+        params![account.id.to_string(), code.to_string(), until.unix_timestamp()],
+    )
+    .map_err(refused)?;
+    Ok(Registered::New)
+}
+
+pub(super) fn insert(db: &Connection, account: &NewAccount) -> Answer<()> {
+    db.prepare_cached(
+        "INSERT INTO accounts (id, user_name, role, name, id_type, id_number, email, mobile, password_hash, office, confirmed, at)
+         VALUES (:id, :user_name, :role, :name, :id_type, :id_number, :email, :mobile, :password_hash, :office, :confirmed, :at)",
+    )
+    .and_then(|mut insert| {
+        insert.execute(named_params! {
+            ":id": account.id.to_string(), ":user_name": account.user_name, ":role": account.role.name(), ":name": account.name,
+            ":id_type": account.id_type, ":id_number": account.id_number, ":email": account.email, ":mobile": account.mobile,
+            ":password_hash": account.password_hash, ":office": account.office.map(|office| office.to_string()),
+            ":confirmed": account.confirmed, ":at": account.at.unix_timestamp(),
+        })
+    })
+    .map_err(refused)?;
+    Ok(())
+}
+
+pub(super) fn confirm(db: &Connection, user_name: &str, code: &Sha256, now: OffsetDateTime) -> Answer<bool> {
+    let waiting: Option<(String, String, i64, i64)> = db
+        .query_row(
+            "SELECT c.account, c.hash, c.until, c.tries FROM codes c JOIN accounts a ON a.id = c.account WHERE a.user_name = ?1",
+            [user_name],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )
+        .optional()
+        .map_err(refused)?;
+    let Some((account, hash, until, tries)) = waiting else { return Ok(false) };
+    if tries >= TRIES || until < now.unix_timestamp() {
+        return Ok(false);
+    }
+    if hash != code.to_string() {
+        db.execute("UPDATE codes SET tries = tries + 1 WHERE account = ?1", [&account]).map_err(refused)?;
+        return Ok(false);
+    }
+    db.execute("DELETE FROM codes WHERE account = ?1", [&account]).map_err(refused)?;
+    match db.execute("UPDATE accounts SET confirmed = 1 WHERE id = ?1", [&account]) {
+        Ok(_) => Ok(true),
+        // The same person confirmed another account in between.
+        Err(failed) if failed.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => Ok(false),
+        Err(failed) => Err(refused(failed)),
+    }
+}
+
+pub(super) fn credentials(db: &Connection, user_name: &str) -> Answer<Option<Credentials>> {
+    let found = db
+        .prepare_cached(
+            "SELECT a.id, a.role, a.name, a.password_hash, a.confirmed, o.id, o.role, o.name, o.code
+             FROM accounts a LEFT JOIN offices o ON o.id = a.office WHERE a.user_name = ?1",
+        )
+        .and_then(|mut found| {
+            found
+                .query_row([user_name], |row| {
+                    Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?, row.get(4)?, office_at(row, 5)?))
+                })
+                .optional()
+        })
+        .map_err(refused)?;
+    let Some((account, role, name, password_hash, confirmed, office)) = found else { return Ok(None) };
+    Ok(Some(Credentials { account: id(&account)?, role: role_of(&role)?, name, office: office.transpose()?, password_hash, confirmed }))
+}
+
+pub(super) fn issue_token(db: &Connection, token: &NewToken) -> Answer<()> {
+    let kind = match token.kind {
+        TokenKind::Personal => "personal",
+        TokenKind::Organisation => "organisation",
+    };
+    db.prepare_cached("INSERT INTO tokens (id, hash, account, kind, label, at, expires) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+        .and_then(|mut insert| {
+            insert.execute(params![
+                token.id.to_string(),
+                token.hash.to_string(),
+                token.account.to_string(),
+                kind,
+                token.label,
+                token.at.unix_timestamp(),
+                token.expires_at.unix_timestamp()
+            ])
+        })
+        .map_err(refused)?;
+    Ok(())
+}
+
+pub(super) fn revoke_token(db: &Connection, token: Uuid, now: OffsetDateTime) -> Answer<()> {
+    db.execute("UPDATE tokens SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL", params![token.to_string(), now.unix_timestamp()])
+        .map_err(refused)?;
+    Ok(())
+}
+
+/// An account is a certain person when an employer lists that number, name and mail address, and either the insurance register says
+/// that this employer insures the person, or the operator took the row over from the bureau (`confirmed`).
+const CALLER: &str = "
+SELECT a.id, a.user_name, a.role, a.name, a.id_type, a.id_number, a.email, a.mobile, a.address,
+    EXISTS (
+        SELECT 1 FROM staff s JOIN offices e ON e.id = s.office
+        WHERE s.id_number = a.id_number AND s.name = a.name AND lower(s.email) = lower(a.email)
+          AND (s.confirmed = 1 OR EXISTS (
+              SELECT 1 FROM insurance i WHERE i.id_number = s.id_number AND i.employer_code = substr(e.code, 9, 9)))
+    ),
+    t.id, t.kind, t.label, t.expires, o.id, o.role, o.name, o.code
+FROM tokens t JOIN accounts a ON a.id = t.account LEFT JOIN offices o ON o.id = a.office
+WHERE t.hash = ?1 AND t.revoked IS NULL AND t.expires > ?2";
+
+pub(super) fn caller(db: &Connection, token: &Sha256, now: OffsetDateTime) -> Answer<Option<Caller>> {
+    let read = |row: &Row<'_>| -> rusqlite::Result<Answer<Caller>> {
+        let (account, role, token, kind): (String, String, String, String) = (row.get(0)?, row.get(2)?, row.get(10)?, row.get(11)?);
+        let (label, expires): (String, i64) = (row.get(12)?, row.get(13)?);
+        let office = office_at(row, 14)?;
+        let (user_name, name, id_type, id_number) = (row.get(1)?, row.get::<_, String>(3)?, row.get(4)?, row.get(5)?);
+        let (email, mobile, address, identity_confirmed) = (row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?);
+        let build = || -> Answer<Caller> {
+            let (role, office) = (role_of(&role)?, office.transpose()?);
+            let kind = if kind == "personal" { TokenKind::Personal } else { TokenKind::Organisation };
+            let office_name = office.as_ref().map(|office| office.name.clone());
+            let token = TokenSummary { id: id(&token)?, kind, role, name: name.clone(), office: office_name, label, expires_at: moment(expires)? };
+            let account = id(&account)?;
+            Ok(Caller { account, user_name, role, name, id_type, id_number, email, mobile, address, office, identity_confirmed, token })
+        };
+        Ok(build())
+    };
+    db.prepare_cached(CALLER)
+        .and_then(|mut found| found.query_row(params![token.to_string(), now.unix_timestamp()], read).optional())
+        .map_err(refused)?
+        .transpose()
+}
+
+pub(super) fn change_me(db: &Connection, account: Uuid, change: &MeChange) -> Answer<()> {
+    db.execute(
+        "UPDATE accounts SET mobile = coalesce(?2, mobile), address = coalesce(?3, address) WHERE id = ?1",
+        params![account.to_string(), change.mobile, change.address],
+    )
+    .map_err(refused)?;
+    Ok(())
+}
+
+pub(super) fn add_office(db: &Connection, new: Office) -> Answer<Office> {
+    let code = (new.role == Role::Employer).then_some(new.code.as_str());
+    if let Some(there) = office(db, new.role, code)? {
+        return Ok(there);
+    }
+    db.execute(
+        "INSERT INTO offices (id, role, name, code) VALUES (?1, ?2, ?3, ?4)",
+        params![new.id.to_string(), new.role.name(), new.name, new.code],
+    )
+    .map_err(refused)?;
+    Ok(new)
+}
+
+/// The office of a role; the employer with that code where one is given.
+pub(super) fn office(db: &Connection, role: Role, code: Option<&str>) -> Answer<Option<Office>> {
+    db.prepare_cached("SELECT id, role, name, code FROM offices WHERE role = ?1 AND (?2 IS NULL OR code = ?2) ORDER BY rowid LIMIT 1")
+        .and_then(|mut found| found.query_row(params![role.name(), code], |row| office_at(row, 0)).optional())
+        .map_err(refused)?
+        .flatten()
+        .transpose()
+}
+
+/// The office in four columns from `first`; none where the join found none.
+fn office_at(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<Answer<Office>>> {
+    let Some(office) = row.get::<_, Option<String>>(first)? else { return Ok(None) };
+    let (role, name, code): (String, String, String) = (row.get(first + 1)?, row.get(first + 2)?, row.get(first + 3)?);
+    Ok(Some(id(&office).and_then(|id| Ok(Office { id, role: role_of(&role)?, name, code }))))
+}
+
+pub(super) fn id(text: &str) -> Answer<Uuid> {
+    Uuid::parse_str(text).map_err(unreadable)
+}
+
+fn role_of(name: &str) -> Answer<Role> {
+    Role::from_name(name).ok_or_else(|| Refusal::internal(format!("unknown role {name}")))
+}
+
+fn moment(seconds: i64) -> Answer<OffsetDateTime> {
+    Ok(OffsetDateTime::from_unix_timestamp(seconds).map_err(unreadable)?.to_offset(CHINA))
+}

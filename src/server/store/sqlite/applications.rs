@@ -1,0 +1,119 @@
+//! Reading applications, filings, events and receipts.
+
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use time::Date;
+use uuid::Uuid;
+
+use super::accounts::id;
+use super::{from_text, refused, unreadable};
+use crate::api::{Role, State, View};
+use crate::canonical::SignedReceipt;
+use crate::server::refusal::Answer;
+use crate::server::store::{Caller, Detail, Event, NewFiling, Query, Stored};
+
+pub(super) fn one(db: &Connection, application: Uuid) -> Answer<Option<Stored>> {
+    let body: Option<String> = db
+        .prepare_cached("SELECT body FROM applications WHERE id = ?1")
+        .and_then(|mut found| found.query_row([application.to_string()], |row| row.get(0)).optional())
+        .map_err(refused)?;
+    body.map(|body| from_text(&body)).transpose()
+}
+
+/// The caller's applications, newest change first, and where the next page begins.
+pub(super) fn list(db: &Connection, caller: &Caller, query: &Query) -> Answer<(Vec<Stored>, Option<i64>)> {
+    let (mut wanted, mut values): (Vec<String>, Vec<Sql>) = match caller.role {
+        Role::Applicant => (vec!["person = ?".into()], vec![caller.account.to_string().into()]),
+        Role::Employer => (vec!["employer = ?".into(), "state <> 'draft'".into()], vec![caller.owner().to_string().into()]),
+        Role::Bureau => (vec!["at_bureau = 1".into()], Vec::new()),
+        Role::Operator => return Ok((Vec::new(), None)),
+    };
+    if let Some(states) = states(query.view, caller.role) {
+        wanted.push(format!("state IN ({states})"));
+    }
+    if let Some(search) = &query.search {
+        wanted.push("search LIKE ? ESCAPE '\\'".into());
+        let escaped = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        values.push(format!("%{escaped}%").into());
+    }
+    if let Some(before) = query.before {
+        wanted.push("changed < ?".into());
+        values.push(before.into());
+    }
+    let limit = i64::try_from(query.limit).map_err(unreadable)?;
+    values.push((limit + 1).into());
+    let sql = format!("SELECT changed, body FROM applications WHERE {} ORDER BY changed DESC LIMIT ?", wanted.join(" AND "));
+    let mut found = db.prepare_cached(&sql).map_err(refused)?;
+    let rows = found.query_map(params_from_iter(values), |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))).map_err(refused)?;
+    let mut page: Vec<(i64, Stored)> = Vec::new();
+    for row in rows {
+        let (changed, body) = row.map_err(refused)?;
+        page.push((changed, from_text(&body)?));
+    }
+    let more = page.len() > query.limit;
+    page.truncate(query.limit);
+    let next = page.last().filter(|_| more).map(|(changed, _)| *changed);
+    Ok((page.into_iter().map(|(_, stored)| stored).collect(), next))
+}
+
+/// The states a view holds, quoted for SQL; all for `None`.
+fn states(view: View, role: Role) -> Option<String> {
+    let wanted = |state: &State| match view {
+        View::All => true,
+        View::Todo => state.with() == Some(role),
+        View::InProgress => state.with().is_some_and(|with| with != role),
+        View::Closed => state.is_closed(),
+    };
+    let names: Vec<String> = State::ALL.iter().filter(|state| wanted(state)).map(|state| format!("'{}'", state.name())).collect();
+    (view != View::All).then(|| names.join(", "))
+}
+
+pub(super) fn detail(db: &Connection, application: Uuid) -> Answer<Option<Detail>> {
+    let Some(stored) = one(db, application)? else { return Ok(None) };
+    let revision = stored.revision;
+    let filed = |revision: u32| -> Answer<Option<NewFiling>> { Ok(filing(db, application, revision)?.map(|(filing, _)| filing)) };
+    let last = if revision > 0 { filed(revision)? } else { None };
+    let previous = if revision > 1 { filed(revision - 1)? } else { None };
+    Ok(Some(Detail { application: stored, filing: last, previous, events: events(db, application)? }))
+}
+
+pub(super) fn events(db: &Connection, application: Uuid) -> Answer<Vec<Event>> {
+    let mut found = db.prepare_cached("SELECT seq, body, hash FROM events WHERE application = ?1 ORDER BY version").map_err(refused)?;
+    let rows = found
+        .query_map([application.to_string()], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))
+        .map_err(refused)?;
+    rows.map(|row| {
+        let (seq, body, hash) = row.map_err(refused)?;
+        Ok(Event { seq, body: from_text(&body)?, hash: hash.parse().map_err(unreadable)? })
+    })
+    .collect()
+}
+
+pub(super) fn filing(db: &Connection, application: Uuid, revision: u32) -> Answer<Option<(NewFiling, SignedReceipt)>> {
+    let found: Option<(String, String, String, String)> = db
+        .prepare_cached(
+            "SELECT f.body, r.id, r.receipt, r.signature FROM filings f JOIN receipts r ON r.id = f.receipt
+             WHERE f.application = ?1 AND f.revision = ?2",
+        )
+        .and_then(|mut found| {
+            found.query_row(params![application.to_string(), revision], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).optional()
+        })
+        .map_err(refused)?;
+    found
+        .map(|(body, receipt_id, receipt, signature)| Ok((from_text(&body)?, SignedReceipt { id: id(&receipt_id)?, receipt, signature })))
+        .transpose()
+}
+
+pub(super) fn receipt(db: &Connection, receipt_id: Uuid) -> Answer<Option<(Uuid, SignedReceipt)>> {
+    let found: Option<(String, String, String)> = db
+        .prepare_cached("SELECT application, receipt, signature FROM receipts WHERE id = ?1")
+        .and_then(|mut found| found.query_row([receipt_id.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional())
+        .map_err(refused)?;
+    found.map(|(application, receipt, signature)| Ok((id(&application)?, SignedReceipt { id: receipt_id, receipt, signature }))).transpose()
+}
+
+pub(super) fn overdue(db: &Connection, today: Date) -> Answer<Vec<Uuid>> {
+    let mut found = db.prepare_cached("SELECT id FROM applications WHERE due < ?1 ORDER BY due").map_err(refused)?;
+    let rows = found.query_map([today.to_string()], |row| row.get::<_, String>(0)).map_err(refused)?;
+    rows.map(|row| id(&row.map_err(refused)?)).collect()
+}

@@ -1,0 +1,164 @@
+//! Changing applications: always an event first, chained to the one before; what the application is now follows from it.
+
+use rusqlite::{Connection, OptionalExtension, named_params, params};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::applications::{filing, one, receipt};
+use super::{refused, to_text, unreadable};
+use crate::api::{Code, Role, State};
+use crate::canonical::{Actor, Manifest, Sha256};
+use crate::server::refusal::{Answer, Refusal};
+use crate::server::store::{Change, Changed, Current, Decide, EventBody, Once, Origin, Stored, fold};
+use crate::text::Text;
+
+pub(super) fn find_or_create(db: &Connection, origin: &Origin, again: bool, at: OffsetDateTime) -> Answer<(Stored, bool)> {
+    let latest: Option<String> = db
+        .prepare_cached("SELECT id FROM applications WHERE person = ?1 AND guide = ?2 AND series = ?3 ORDER BY begun DESC LIMIT 1")
+        .and_then(|mut found| found.query_row(params![origin.person.to_string(), origin.guide, origin.series], |row| row.get(0)).optional())
+        .map_err(refused)?;
+    if let Some(latest) = latest {
+        let found = one(db, super::accounts::id(&latest)?)?.ok_or_else(|| Refusal::internal("an application without its row"))?;
+        if !(again && found.state.allows_another()) {
+            return Ok((found, false));
+        }
+    }
+    let event = EventBody {
+        application: origin.id,
+        version: 1,
+        at,
+        action: fold::CREATE.to_owned(),
+        by: Actor { role: Role::Applicant.name().to_owned(), name: origin.applicant.clone(), office: None },
+        account: Some(origin.person),
+        from: State::Draft,
+        to: State::Draft,
+        revision: 0,
+        origin: Some(origin.clone()),
+        filing: None,
+        data: None,
+        reasons: Vec::new(),
+        attachments: Manifest::default(),
+        due: None,
+        receipt: None,
+    };
+    let begun = Stored::begin(&event).ok_or_else(|| Refusal::internal("an application that does not begin"))?;
+    let seq = append(db, &event)?;
+    project(db, &begun, seq, true)?;
+    Ok((begun, true))
+}
+
+pub(super) fn change(db: &Connection, application: Uuid, once: Option<Once>, decide: Decide) -> Answer<Changed> {
+    let stored = one(db, application)?.ok_or_else(Refusal::not_found)?;
+    if let Some(once) = once
+        && let Some(repeated) = earlier(db, application, once, &stored)?
+    {
+        return Ok(repeated);
+    }
+    let last_receipt = match stored.receipts.last() {
+        Some(last) => receipt(db, last.id)?.map(|(_, signed)| signed.digest()),
+        None => None,
+    };
+    let last_filing = filing(db, application, stored.revision)?.map(|(filing, _)| filing);
+    let current = Current { application: stored, last_receipt, last_filing };
+    let change = decide(&current)?;
+    let mut application = current.application;
+    write(db, &mut application, &change)?;
+    if let Some(once) = once {
+        remember(db, application.origin.id, once, &change)?;
+    }
+    Ok(Changed { application, receipt: change.receipt, repeated: false })
+}
+
+/// What the same request came to before. The same id with another content is somebody's mistake, never a change.
+fn earlier(db: &Connection, application: Uuid, once: Once, stored: &Stored) -> Answer<Option<Changed>> {
+    let found: Option<(String, String, Option<String>)> = db
+        .prepare_cached("SELECT application, digest, receipt FROM requests WHERE id = ?1")
+        .and_then(|mut found| found.query_row([once.id.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional())
+        .map_err(refused)?;
+    let Some((of, digest, receipt_id)) = found else { return Ok(None) };
+    if of != application.to_string() || digest != once.digest.to_string() {
+        return Err(Refusal::new(
+            Code::OtherDigest,
+            Text::new("同一操作编号已用于另一内容", "this action id was used for something else"),
+            Text::new("请用新的操作编号。", "Use a new action id."),
+        ));
+    }
+    let signed = match receipt_id {
+        Some(text) => receipt(db, super::accounts::id(&text)?)?.map(|(_, signed)| signed),
+        None => None,
+    };
+    Ok(Some(Changed { application: stored.clone(), receipt: signed, repeated: true }))
+}
+
+fn remember(db: &Connection, application: Uuid, once: Once, change: &Change) -> Answer<()> {
+    let receipt = change.receipt.as_ref().map(|signed| signed.id.to_string());
+    db.prepare_cached("INSERT INTO requests (id, application, digest, receipt) VALUES (?1, ?2, ?3, ?4)")
+        .and_then(|mut insert| insert.execute(params![once.id.to_string(), application.to_string(), once.digest.to_string(), receipt]))
+        .map_err(refused)?;
+    Ok(())
+}
+
+fn write(db: &Connection, application: &mut Stored, change: &Change) -> Answer<()> {
+    let id = application.origin.id.to_string();
+    if let Some(signed) = &change.receipt {
+        let seq = i64::try_from(application.receipts.len()).map_err(unreadable)?;
+        db.prepare_cached("INSERT INTO receipts (id, application, seq, receipt, signature) VALUES (?1, ?2, ?3, ?4, ?5)")
+            .and_then(|mut insert| insert.execute(params![signed.id.to_string(), id, seq, signed.receipt, signed.signature]))
+            .map_err(refused)?;
+    }
+    if let Some(filing) = &change.filing {
+        let receipt = change.receipt.as_ref().map(|signed| signed.id.to_string());
+        let body = to_text(filing)?;
+        db.prepare_cached("INSERT INTO filings (application, revision, body, receipt) VALUES (?1, ?2, ?3, ?4)")
+            .and_then(|mut insert| insert.execute(params![id, change.event.revision, body, receipt]))
+            .map_err(refused)?;
+    }
+    let seq = append(db, &change.event)?;
+    application.apply(&change.event);
+    project(db, application, seq, false)
+}
+
+/// Adds an event to the chain.
+fn append(db: &Connection, event: &EventBody) -> Answer<i64> {
+    let last: Option<(i64, String)> = db
+        .prepare_cached("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+        .and_then(|mut found| found.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+        .map_err(refused)?;
+    let (seq, previous) = match last {
+        Some((seq, hash)) => (seq, hash.parse().map_err(unreadable)?),
+        None => (0, Sha256::from_bytes([0; 32])),
+    };
+    let body = event.to_bytes();
+    let hash = EventBody::hash(&body, &previous);
+    let body = String::from_utf8(body).map_err(Refusal::internal)?;
+    let version = i64::try_from(event.version).map_err(unreadable)?;
+    db.prepare_cached("INSERT INTO events (seq, application, version, body, hash) VALUES (?1, ?2, ?3, ?4, ?5)")
+        .and_then(|mut insert| insert.execute(params![seq + 1, event.application.to_string(), version, body, hash.to_string()]))
+        .map_err(refused)?;
+    Ok(seq + 1)
+}
+
+/// Writes down what the application is now, in the columns that lists ask by.
+fn project(db: &Connection, application: &Stored, seq: i64, new: bool) -> Answer<()> {
+    let origin = &application.origin;
+    let declared = application.filing.as_ref().map(|filing| format!("{}\n{}", filing.declared.zh, filing.declared.en)).unwrap_or_default();
+    let search = format!("{}\n{}\n{}\n{}\n{declared}", origin.applicant, origin.id, origin.guide, origin.series);
+    let sql = if new {
+        "INSERT INTO applications (id, person, guide, series, state, employer, at_bureau, due, begun, changed, search, body)
+         VALUES (:id, :person, :guide, :series, :state, :employer, :at_bureau, :due, :seq, :seq, :search, :body)"
+    } else {
+        "UPDATE applications SET person = :person, guide = :guide, series = :series, state = :state, employer = :employer, at_bureau = :at_bureau,
+         due = :due, changed = :seq, search = :search, body = :body WHERE id = :id"
+    };
+    db.prepare_cached(sql)
+        .and_then(|mut statement| {
+            statement.execute(named_params! {
+                ":id": origin.id.to_string(), ":person": origin.person.to_string(), ":guide": origin.guide, ":series": origin.series,
+                ":state": application.state.name(), ":employer": application.filing.as_ref().map(|filing| filing.employer.to_string()),
+                ":at_bureau": application.at_bureau, ":due": application.due.map(|due| due.to_string()), ":seq": seq, ":search": search,
+                ":body": serde_json::to_string(application).unwrap_or_default(),
+            })
+        })
+        .map_err(refused)?;
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! The tables, as migrations that are only ever added to. What is filed, signed or happened cannot be changed, not even by us.
+
+use rusqlite::Connection;
+
+const MIGRATIONS: &[&str] = &[FIRST];
+
+const FIRST: &str = "
+CREATE TABLE offices (
+    id TEXT PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL, code TEXT NOT NULL, UNIQUE (role, code)
+) STRICT;
+CREATE TABLE accounts (
+    id TEXT PRIMARY KEY, user_name TEXT NOT NULL UNIQUE, role TEXT NOT NULL, name TEXT NOT NULL,
+    id_type TEXT, id_number TEXT, email TEXT NOT NULL, mobile TEXT, address TEXT,
+    password_hash TEXT NOT NULL, office TEXT REFERENCES offices (id), confirmed INTEGER NOT NULL, at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX one_account_a_person ON accounts (id_type, id_number) WHERE confirmed = 1 AND id_number IS NOT NULL;
+CREATE TABLE codes (
+    account TEXT PRIMARY KEY REFERENCES accounts (id), hash TEXT NOT NULL, until INTEGER NOT NULL, tries INTEGER NOT NULL
+) STRICT;
+CREATE TABLE tokens (
+    id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, account TEXT NOT NULL REFERENCES accounts (id), kind TEXT NOT NULL,
+    label TEXT NOT NULL, at INTEGER NOT NULL, expires INTEGER NOT NULL, revoked INTEGER
+) STRICT;
+
+CREATE TABLE insurance (
+    id_number TEXT PRIMARY KEY, name TEXT NOT NULL, employer TEXT NOT NULL, employer_code TEXT NOT NULL
+) STRICT;
+CREATE TABLE exams (ticket TEXT PRIMARY KEY, id_number TEXT NOT NULL, record TEXT NOT NULL) STRICT;
+CREATE TABLE staff (
+    person TEXT PRIMARY KEY, office TEXT NOT NULL REFERENCES offices (id), name TEXT NOT NULL, id_type TEXT NOT NULL,
+    id_number TEXT NOT NULL, email TEXT, confirmed INTEGER NOT NULL, UNIQUE (office, id_type, id_number)
+) STRICT;
+CREATE INDEX staff_by_number ON staff (id_number);
+
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY, application TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL,
+    UNIQUE (application, version)
+) STRICT;
+CREATE TABLE applications (
+    id TEXT PRIMARY KEY, person TEXT NOT NULL, guide TEXT NOT NULL, series TEXT NOT NULL, state TEXT NOT NULL,
+    employer TEXT, at_bureau INTEGER NOT NULL, due TEXT, begun INTEGER NOT NULL, changed INTEGER NOT NULL,
+    search TEXT NOT NULL, body TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX one_application_a_year_and_series ON applications (person, guide, series)
+    WHERE state NOT IN ('withdrawn', 'employer_refused', 'not_accepted');
+CREATE INDEX applications_of_person ON applications (person, changed);
+CREATE INDEX applications_of_employer ON applications (employer, changed);
+CREATE INDEX applications_at_bureau ON applications (at_bureau, changed);
+CREATE INDEX applications_due ON applications (due) WHERE due IS NOT NULL;
+CREATE TABLE filings (
+    application TEXT NOT NULL, revision INTEGER NOT NULL, body TEXT NOT NULL, receipt TEXT NOT NULL, PRIMARY KEY (application, revision)
+) STRICT;
+CREATE TABLE receipts (
+    id TEXT PRIMARY KEY, application TEXT NOT NULL, seq INTEGER NOT NULL, receipt TEXT NOT NULL, signature TEXT NOT NULL,
+    UNIQUE (application, seq)
+) STRICT;
+CREATE TABLE requests (
+    id TEXT PRIMARY KEY, application TEXT NOT NULL, digest TEXT NOT NULL, receipt TEXT
+) STRICT;
+CREATE TABLE blobs (owner TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (owner, sha256)) STRICT;
+CREATE TABLE keys (kid TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+
+CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'an event never changes'); END;
+CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'an event is never deleted'); END;
+CREATE TRIGGER filings_stay BEFORE UPDATE ON filings BEGIN SELECT RAISE(ABORT, 'a filed revision never changes'); END;
+CREATE TRIGGER filings_are_kept BEFORE DELETE ON filings BEGIN SELECT RAISE(ABORT, 'a filed revision is never deleted'); END;
+CREATE TRIGGER receipts_stay BEFORE UPDATE ON receipts BEGIN SELECT RAISE(ABORT, 'a receipt never changes'); END;
+CREATE TRIGGER receipts_are_kept BEFORE DELETE ON receipts BEGIN SELECT RAISE(ABORT, 'a receipt is never deleted'); END;
+";
+
+/// Brings the tables to the newest form. A database from a newer program is left alone.
+pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
+    let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let done: usize = tx.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?.try_into().unwrap_or(usize::MAX);
+    if done > MIGRATIONS.len() {
+        return Err(rusqlite::Error::InvalidParameterName(format!(
+            "the data was written by a newer program (form {done}, this one knows {})",
+            MIGRATIONS.len()
+        )));
+    }
+    for migration in &MIGRATIONS[done..] {
+        tx.execute_batch(migration)?;
+    }
+    tx.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
+    tx.commit()
+}

@@ -1,0 +1,108 @@
+//! The one writer. Work that waits is done in one transaction and answered after its one fsync: group commit.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+use rusqlite::Connection;
+
+use super::refused;
+use crate::server::refusal::{Answer, Refusal};
+
+/// How many pieces of work share a commit at most.
+const GROUP: usize = 256;
+
+/// One piece of work: `run` inside the transaction (false: undo it), `answer` after the commit.
+trait Work: Send {
+    fn run(&mut self, db: &Connection) -> bool;
+    fn answer(self: Box<Self>, committed: Result<(), &Refusal>);
+}
+
+struct Piece<T, F> {
+    work: Option<F>,
+    result: Option<Answer<T>>,
+    reply: Sender<Answer<T>>,
+}
+
+impl<T: Send, F: FnOnce(&Connection) -> Answer<T> + Send> Work for Piece<T, F> {
+    fn run(&mut self, db: &Connection) -> bool {
+        self.result = self.work.take().map(|work| work(db));
+        matches!(self.result, Some(Ok(_)))
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), &Refusal>) {
+        let result = match (committed, self.result) {
+            (Err(failed), Some(Ok(_)) | None) => Err(failed.clone()),
+            (Ok(()), None) => Err(Refusal::internal("work that was never run")),
+            (_, Some(result)) => result,
+        };
+        // Nobody waits any more when the request was given up; what was committed stays committed.
+        let _ = self.reply.send(result);
+    }
+}
+
+/// Hands work to the writer's thread.
+pub(super) struct Writer {
+    queue: Option<Sender<Box<dyn Work>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(db: Connection) -> std::io::Result<Self> {
+        let (queue, work) = channel();
+        let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || serve(db, &work))?;
+        Ok(Self { queue: Some(queue), thread: Some(thread) })
+    }
+
+    /// Does `work` in a transaction and returns when it is durable.
+    pub(super) fn write<T: Send + 'static>(&self, work: impl FnOnce(&Connection) -> Answer<T> + Send + 'static) -> Answer<T> {
+        let (reply, answer) = channel();
+        let piece = Box::new(Piece { work: Some(work), result: None, reply });
+        let queue = self.queue.as_ref().ok_or_else(|| Refusal::unavailable("the store is closed"))?;
+        queue.send(piece).map_err(|_| Refusal::unavailable("the store's writer has stopped"))?;
+        answer.recv().map_err(|_| Refusal::unavailable("the store's writer has stopped"))?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn serve(mut db: Connection, queue: &Receiver<Box<dyn Work>>) {
+    while let Ok(first) = queue.recv() {
+        let mut group = vec![first];
+        let committed = commit(&mut db, &mut group, queue);
+        if let Err(failed) = &committed {
+            tracing::error!(cause = failed.cause, "a group of {} was not committed", group.len());
+        }
+        for piece in group {
+            piece.answer(committed.as_ref().copied());
+        }
+    }
+    // Leaves one file behind instead of three where that is possible; losing this costs nothing.
+    let _ = db.pragma_update(None, "wal_checkpoint", "TRUNCATE");
+}
+
+/// Runs `group` and whatever has come in meanwhile, each piece undone alone if it fails, then commits all at once.
+fn commit(db: &mut Connection, group: &mut Vec<Box<dyn Work>>, queue: &Receiver<Box<dyn Work>>) -> Answer<()> {
+    let mut tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(refused)?;
+    let mut done = 0;
+    while let Some(piece) = group.get_mut(done) {
+        let mut own = tx.savepoint().map_err(refused)?;
+        if piece.run(&own) {
+            own.commit().map_err(refused)?;
+        } else {
+            own.rollback().map_err(refused)?;
+            own.commit().map_err(refused)?;
+        }
+        done += 1;
+        if done == group.len() && done < GROUP {
+            group.extend(queue.try_iter().take(GROUP - done));
+        }
+    }
+    tx.commit().map_err(refused)
+}

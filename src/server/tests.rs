@@ -1,0 +1,8 @@
+//! The server asked in process, as each kind of user.
+
+mod access;
+mod accounts;
+mod blobs;
+mod files;
+mod filing;
+mod world;

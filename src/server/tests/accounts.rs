@@ -1,0 +1,103 @@
+//! Registering, signing in, personal information, and what registers answer.
+
+use axum::http::{Method, StatusCode};
+use serde_json::json;
+use time::Duration;
+
+use super::world::{EMPLOYER, PASSWORD, User, World, registration};
+use crate::api::{Code, Confirmation, Insurance, Me, Role, StaffMember, TokenKind};
+
+const NUMBER: &str = "440300199903080021";
+
+#[tokio::test]
+async fn register_confirm_sign_in_and_out() {
+    let world = World::new();
+    let user = world.person("Li.Simin", "李思敏", NUMBER).await;
+    let me: Me = user.get(&world, "/v1/me").await.json();
+    assert_eq!((me.user_name.as_str(), me.role, me.name.as_str(), me.token.kind), ("li.simin", Role::Applicant, "李思敏", TokenKind::Personal));
+    assert_eq!(me.token.expires_at, world.clock.now() + Duration::days(30));
+
+    let changed: Me = user.call(&world, Method::PATCH, "/v1/me", &json!({"mobile": "13800000002"})).await.json();
+    assert_eq!(changed.mobile.as_deref(), Some("13800000002"));
+    let wrong = user.call(&world, Method::PATCH, "/v1/me", &json!({"name": "李四"})).await;
+    assert_eq!(wrong.problem().code, Code::BadRequest);
+
+    assert_eq!(user.call(&world, Method::DELETE, "/v1/token", &()).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(user.get(&world, "/v1/me").await.problem().code, Code::SignInNeeded);
+}
+
+#[tokio::test]
+async fn a_token_ends_with_its_day() {
+    let world = World::new();
+    let user = world.person("lisimin", "李思敏", NUMBER).await;
+    world.clock.advance(Duration::days(31));
+    assert_eq!(user.get(&world, "/v1/me").await.problem().code, Code::SignInNeeded);
+    assert_eq!(User("declare_nonsense".into()).get(&world, "/v1/me").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn an_unknown_user_and_a_wrong_password_are_told_the_same() {
+    let world = World::new();
+    world.person("lisimin", "李思敏", NUMBER).await;
+    let (mut unknown, mut wrong) = (world.sign_in("nobody", PASSWORD).await.problem(), world.sign_in("lisimin", "wrong password").await.problem());
+    (unknown.request_id, wrong.request_id) = (String::new(), String::new());
+    assert_eq!(unknown, wrong);
+    assert_eq!(unknown.code, Code::SignInFailed);
+}
+
+#[tokio::test]
+async fn an_account_counts_only_once_confirmed() {
+    let world = World::new();
+    world.post("/v1/accounts", &registration("lisimin", "李思敏", NUMBER)).await;
+    assert_eq!(world.sign_in("lisimin", PASSWORD).await.problem().code, Code::SignInFailed);
+    let wrong = Confirmation { user_name: "lisimin".into(), code: "not it".into() };
+    assert_eq!(world.post("/v1/accounts/confirm", &wrong).await.status, StatusCode::UNAUTHORIZED);
+    world.clock.advance(Duration::hours(25));
+    let late = Confirmation { user_name: "lisimin".into(), code: world.code_for("lisimin@example.org") };
+    assert_eq!(world.post("/v1/accounts/confirm", &late).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_person_has_one_account_and_nobody_else_learns_of_it() {
+    let world = World::new();
+    world.person("lisimin", "李思敏", NUMBER).await;
+    let again = world.post("/v1/accounts", &registration("lisimin2", "李思敏", NUMBER)).await;
+    assert_eq!(again.status, StatusCode::ACCEPTED);
+    assert_eq!(world.sign_in("lisimin2", PASSWORD).await.status, StatusCode::UNAUTHORIZED);
+    let taken = world.post("/v1/accounts", &registration("LISIMIN", "张三", "440300190001010015")).await;
+    assert_eq!(taken.problem().code, Code::Taken);
+    let bad = world.post("/v1/accounts", &registration("x", "", "1")).await.problem();
+    assert_eq!((bad.code, bad.findings.len()), (Code::Invalid, 3));
+}
+
+#[tokio::test]
+async fn registers_answer_a_confirmed_person_only() {
+    let world = World::new();
+    let user = world.person("lisimin", "李思敏", NUMBER).await;
+    let other = world.person("zhang", "张三", "440300190001010015").await;
+    let employer = world.officer(Role::Employer, EMPLOYER);
+    let table = format!("证件号码,姓名,现参保单位,统一社会信用代码\n{NUMBER},李思敏,深圳市示例微电子有限公司,{EMPLOYER}\n");
+    world.admin.import_insurance("参保.csv", table.as_bytes()).unwrap();
+    world.admin.import_exams("考试.csv", format!("准考证号,证件号码,成绩\nA 1,{NUMBER},72\n").as_bytes()).unwrap();
+    assert_eq!(user.get(&world, "/v1/me/insurance").await.problem().code, Code::IdentityNotConfirmed);
+
+    let member = StaffMember {
+        person: uuid::Uuid::from_u128(7),
+        name: "李思敏".into(),
+        id_type: "111".into(),
+        id_number: NUMBER.into(),
+        email: Some("lisimin@example.org".into()),
+        confirmed: false,
+    };
+    let kept: StaffMember = employer.call(&world, Method::PUT, &format!("/v1/staff/{}", member.person), &member).await.json();
+    assert!(kept.confirmed, "the insurance register says so too");
+    let insurance: Insurance = user.get(&world, "/v1/me/insurance").await.json();
+    assert_eq!((insurance.insured_employer.as_str(), insurance.insured_employer_code.as_str()), ("深圳市示例微电子有限公司", "TE0T00025"));
+    assert_eq!(user.get(&world, "/v1/exams/A%201").await.value()["record"]["score"], "72");
+    assert_eq!(user.get(&world, "/v1/exams/A%202").await.problem().code, Code::NotFound);
+    assert_eq!(other.get(&world, "/v1/exams/A%201").await.status, StatusCode::FORBIDDEN);
+
+    let gone = employer.call(&world, Method::DELETE, &format!("/v1/staff/{}", member.person), &()).await;
+    assert_eq!(gone.status, StatusCode::NO_CONTENT);
+    assert_eq!(user.get(&world, "/v1/me/insurance").await.status, StatusCode::FORBIDDEN);
+}

@@ -1,0 +1,144 @@
+//! A server with its data in a temporary folder, and people who call it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use time::macros::datetime;
+use tower::ServiceExt as _;
+
+use crate::api::{Confirmation, Problem, Registration, Role, SignIn, Token};
+use crate::clock::Clock;
+use crate::server::admin::{Admin, Setup};
+use crate::server::{Shared, routes};
+
+pub(super) const EMPLOYER: &str = "91440300TE0T000257";
+pub(super) const OTHER_EMPLOYER: &str = "91440300TE0T00017C";
+pub(super) const PASSWORD: &str = "correct horse battery";
+
+pub(super) struct World {
+    pub(super) shared: Arc<Shared>,
+    pub(super) clock: Clock,
+    pub(super) admin: Admin,
+    router: Router,
+    data: tempfile::TempDir,
+}
+
+/// Somebody with a token.
+#[derive(Clone)]
+pub(super) struct User(pub(super) String);
+
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+impl World {
+    /// A server on 2 March 2026 with nobody in it.
+    pub(super) fn new() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let clock = Clock::standing_at(datetime!(2026-03-02 09:00 +8));
+        let admin = Admin::create(data.path(), clock.clone()).unwrap();
+        let shared = Shared::open(data.path(), clock.clone()).unwrap();
+        Self { router: routes::router(Arc::clone(&shared)), shared, clock, admin, data }
+    }
+
+    pub(super) fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    pub(super) fn officer(&self, role: Role, code: &str) -> User {
+        let office = format!("示例{}{code}", role.label().zh);
+        let setup = Setup { role, office, code: code.to_owned(), officer: "王经办".to_owned(), days: 365 };
+        User(self.admin.add_officer(&setup).unwrap().token)
+    }
+
+    /// Registers, reads the mail, confirms, signs in.
+    pub(super) async fn person(&self, user_name: &str, name: &str, id_number: &str) -> User {
+        let registration = registration(user_name, name, id_number);
+        assert_eq!(self.post("/v1/accounts", &registration).await.status, StatusCode::ACCEPTED);
+        let confirmation = Confirmation { user_name: user_name.to_owned(), code: self.code_for(&registration.email) };
+        assert_eq!(self.post("/v1/accounts/confirm", &confirmation).await.status, StatusCode::NO_CONTENT);
+        User(self.sign_in(user_name, PASSWORD).await.json::<Token>().token)
+    }
+
+    pub(super) async fn sign_in(&self, user_name: &str, password: &str) -> Reply {
+        let sign_in = SignIn { user_name: user_name.to_owned(), password: password.to_owned(), label: "test".to_owned(), days: None };
+        self.post("/v1/token", &sign_in).await
+    }
+
+    /// The code of the one mail to that address.
+    pub(super) fn code_for(&self, email: &str) -> String {
+        let mails = std::fs::read_dir(self.data.path().join("outbox")).unwrap();
+        let texts: Vec<String> = mails.map(|mail| std::fs::read_to_string(mail.unwrap().path()).unwrap()).collect();
+        let mail = texts.iter().find(|text| text.contains(&format!("To: {email}\n"))).unwrap();
+        mail.lines().find_map(|line| line.strip_prefix("    ")).unwrap().to_owned()
+    }
+
+    pub(super) async fn post(&self, path: &str, body: &impl Serialize) -> Reply {
+        self.send(Method::POST, path, None, &[], serde_json::to_vec(body).unwrap()).await
+    }
+
+    pub(super) async fn send(&self, method: Method, path: &str, user: Option<&User>, headers: &[(&str, &str)], body: Vec<u8>) -> Reply {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(User(token)) = user {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if !body.is_empty() {
+            request = request.header(header::CONTENT_LENGTH, body.len());
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        Reply { status: parts.status, headers: parts.headers, body: axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec() }
+    }
+}
+
+impl User {
+    pub(super) async fn get(&self, world: &World, path: &str) -> Reply {
+        world.send(Method::GET, path, Some(self), &[], Vec::new()).await
+    }
+
+    pub(super) async fn call(&self, world: &World, method: Method, path: &str, body: &impl Serialize) -> Reply {
+        world.send(method, path, Some(self), &[], serde_json::to_vec(body).unwrap()).await
+    }
+}
+
+impl Reply {
+    pub(super) fn json<T: DeserializeOwned>(&self) -> T {
+        serde_json::from_slice(&self.body).unwrap_or_else(|failed| panic!("{}: {failed}: {}", self.status, String::from_utf8_lossy(&self.body)))
+    }
+
+    /// The problem document, which must agree with the status line.
+    pub(super) fn problem(&self) -> Problem {
+        let problem: Problem = self.json();
+        assert_eq!(problem.status, self.status.as_u16());
+        assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json");
+        assert_eq!(self.headers["x-request-id"], problem.request_id.as_str());
+        problem
+    }
+
+    pub(super) fn value(&self) -> Value {
+        self.json()
+    }
+}
+
+pub(super) fn registration(user_name: &str, name: &str, id_number: &str) -> Registration {
+    Registration {
+        user_name: user_name.to_owned(),
+        password: PASSWORD.to_owned(),
+        name: name.to_owned(),
+        id_type: "111".to_owned(),
+        id_number: id_number.to_owned(),
+        email: format!("{user_name}@example.org"),
+        mobile: None,
+    }
+}

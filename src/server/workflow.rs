@@ -1,0 +1,206 @@
+//! The workflow as one table: (state, action, role) → state (design.md section 9). Pure: no store, no clock.
+
+use crate::api::{Action, Role, State};
+use crate::canonical::Kind;
+
+/// What a guide switches on for its round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Switches {
+    /// The employer posts a notice before it endorses.
+    pub employer_notice: bool,
+    /// The bureau sends a fee notice after acceptance.
+    pub fee: bool,
+    /// A public notice stands between passing and approval.
+    pub public_notice: bool,
+}
+
+/// When a row of the table counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum When {
+    Always,
+    Notice,
+    Fee,
+    NoFee,
+    PublicNotice,
+    NoPublicNotice,
+}
+
+impl When {
+    const fn holds(self, switches: Switches) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Notice => switches.employer_notice,
+            Self::Fee => switches.fee,
+            Self::NoFee => !switches.fee,
+            Self::PublicNotice => switches.public_notice,
+            Self::NoPublicNotice => !switches.public_notice,
+        }
+    }
+}
+
+struct Row(&'static [State], Action, Role, State, When);
+
+/// The server itself acts when a due date passes; no request may.
+const CLOCK: Role = Role::Operator;
+
+/// Every refiling goes to the employer. With the notice switched on, an employer may post it first (`notice`) or endorse with a notice
+/// already over; which of both is checked with the record of review. A fee, once sent, is confirmed before the review starts.
+const TABLE: &[Row] = {
+    use Action as A;
+    use Role::{Applicant, Bureau, Employer};
+    use State as S;
+    &[
+        Row(&[S::Draft, S::EmployerReturned, S::BureauReturned], A::File, Applicant, S::EmployerReview, When::Always),
+        Row(
+            &[S::Draft, S::EmployerReview, S::EmployerNotice, S::EmployerReturned, S::BureauIntake, S::BureauReturned, S::Accepted, S::FeeDue],
+            A::Withdraw,
+            Applicant,
+            S::Withdrawn,
+            When::Always,
+        ),
+        Row(&[S::EmployerReview], A::Notice, Employer, S::EmployerNotice, When::Notice),
+        Row(&[S::EmployerReview, S::EmployerNotice], A::Endorse, Employer, S::BureauIntake, When::Always),
+        Row(&[S::EmployerReview, S::EmployerNotice], A::Return, Employer, S::EmployerReturned, When::Always),
+        Row(&[S::EmployerReview, S::EmployerNotice], A::Refuse, Employer, S::EmployerRefused, When::Always),
+        Row(&[S::BureauIntake], A::Accept, Bureau, S::Accepted, When::Always),
+        Row(&[S::BureauIntake], A::Return, Bureau, S::BureauReturned, When::Always),
+        Row(&[S::BureauIntake], A::Refuse, Bureau, S::NotAccepted, When::Always),
+        Row(&[S::Accepted], A::Fee, Bureau, S::FeeDue, When::Fee),
+        Row(&[S::FeeDue], A::ConfirmFee, Bureau, S::InReview, When::Always),
+        Row(&[S::Accepted], A::StartReview, Bureau, S::InReview, When::NoFee),
+        Row(&[S::InReview], A::Pass, Bureau, S::PublicNotice, When::PublicNotice),
+        Row(&[S::InReview], A::Fail, Bureau, S::NotPassed, When::Always),
+        Row(&[S::PublicNotice], A::Object, Bureau, S::ObjectionHold, When::Always),
+        Row(&[S::ObjectionHold], A::Dismiss, Bureau, S::PublicNotice, When::Always),
+        Row(&[S::ObjectionHold], A::Uphold, Bureau, S::NotPassed, When::Always),
+        Row(&[S::PublicNotice], A::Approve, Bureau, S::Approved, When::Always),
+        Row(&[S::InReview], A::Approve, Bureau, S::Approved, When::NoPublicNotice),
+        Row(&[S::EmployerReturned, S::BureauReturned, S::FeeDue], A::Lapse, CLOCK, S::Lapsed, When::Always),
+    ]
+};
+
+/// Where `action` by `role` leads from `state`; `None` where the table has no such cell.
+pub fn next(state: State, action: Action, role: Role, switches: Switches) -> Option<State> {
+    let row = TABLE.iter().find(|row| row.0.contains(&state) && row.1 == action && row.2 == role && row.4.holds(switches))?;
+    Some(row.3)
+}
+
+/// What `role` may do in `state`, in the order of the table.
+pub fn actions(state: State, role: Role, switches: Switches) -> Vec<Action> {
+    TABLE.iter().filter(|row| row.0.contains(&state) && row.2 == role && row.4.holds(switches)).map(|row| row.1).collect()
+}
+
+/// The receipt an action gives.
+pub const fn receipt(action: Action) -> Option<Kind> {
+    match action {
+        Action::File => Some(Kind::Filed),
+        Action::Endorse => Some(Kind::Endorsed),
+        Action::Accept => Some(Kind::Accepted),
+        Action::Approve | Action::Fail | Action::Refuse | Action::Uphold => Some(Kind::Decided),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_switch() -> impl Iterator<Item = Switches> {
+        (0..8).map(|bits| Switches { employer_notice: bits & 1 != 0, fee: bits & 2 != 0, public_notice: bits & 4 != 0 })
+    }
+
+    const ALL_ON: Switches = Switches { employer_notice: true, fee: true, public_notice: true };
+    const ALL_OFF: Switches = Switches { employer_notice: false, fee: false, public_notice: false };
+
+    /// The table written out a second time, as sentences of design.md section 9, in the form `state action role → state`.
+    fn walk(from: State, steps: &[(Action, Role, State)], switches: Switches) {
+        let mut state = from;
+        for (action, role, to) in steps {
+            let reached = next(state, *action, *role, switches);
+            assert_eq!(reached, Some(*to), "{state:?} {action:?} {role:?}");
+            state = *to;
+        }
+    }
+
+    #[test]
+    fn the_whole_way_with_every_step() {
+        use Action as A;
+        use Role::{Applicant, Bureau, Employer};
+        use State as S;
+        let steps = [
+            (A::File, Applicant, S::EmployerReview),
+            (A::Return, Employer, S::EmployerReturned),
+            (A::File, Applicant, S::EmployerReview),
+            (A::Notice, Employer, S::EmployerNotice),
+            (A::Endorse, Employer, S::BureauIntake),
+            (A::Return, Bureau, S::BureauReturned),
+            (A::File, Applicant, S::EmployerReview),
+            (A::Endorse, Employer, S::BureauIntake),
+            (A::Accept, Bureau, S::Accepted),
+            (A::Fee, Bureau, S::FeeDue),
+            (A::ConfirmFee, Bureau, S::InReview),
+            (A::Pass, Bureau, S::PublicNotice),
+            (A::Object, Bureau, S::ObjectionHold),
+            (A::Dismiss, Bureau, S::PublicNotice),
+            (A::Approve, Bureau, S::Approved),
+        ];
+        walk(S::Draft, &steps, ALL_ON);
+    }
+
+    #[test]
+    fn the_whole_way_with_nothing_switched_on() {
+        use Action as A;
+        use Role::{Applicant, Bureau, Employer};
+        use State as S;
+        let steps = [
+            (A::File, Applicant, S::EmployerReview),
+            (A::Endorse, Employer, S::BureauIntake),
+            (A::Accept, Bureau, S::Accepted),
+            (A::StartReview, Bureau, S::InReview),
+            (A::Approve, Bureau, S::Approved),
+        ];
+        walk(S::Draft, &steps, ALL_OFF);
+        assert_eq!(next(S::EmployerReview, A::Notice, Employer, ALL_OFF), None);
+        assert_eq!(next(S::Accepted, A::Fee, Bureau, ALL_OFF), None);
+        assert_eq!(next(S::InReview, A::Pass, Bureau, ALL_OFF), None);
+        assert_eq!(next(S::InReview, A::Approve, Bureau, ALL_ON), None);
+    }
+
+    #[test]
+    fn closed_states_stay_and_every_other_can_leave() {
+        for switches in every_switch() {
+            for state in State::ALL {
+                let ways: usize = Role::ALL.iter().map(|role| actions(*state, *role, switches).len()).sum();
+                assert_eq!(ways == 0, state.is_closed(), "{state:?} {switches:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_cell_has_one_meaning_and_only_its_owner_moves_it() {
+        for switches in every_switch() {
+            for state in State::ALL {
+                for role in Role::ALL {
+                    let mut seen = actions(*state, *role, switches);
+                    let all = seen.len();
+                    seen.dedup();
+                    assert_eq!(seen.len(), all, "{state:?} {role:?}");
+                    for action in seen {
+                        let owner = state.with() == Some(*role);
+                        assert!(owner || [Action::Withdraw, Action::Lapse].contains(&action), "{state:?} {role:?} {action:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_table_leaves_out_is_refused() {
+        use Role::{Applicant, Bureau, Employer};
+        assert_eq!(next(State::InReview, Action::Withdraw, Applicant, ALL_ON), None);
+        assert_eq!(next(State::EmployerReview, Action::Endorse, Bureau, ALL_ON), None);
+        assert_eq!(next(State::BureauIntake, Action::Accept, Employer, ALL_ON), None);
+        assert_eq!(next(State::Approved, Action::File, Applicant, ALL_ON), None);
+        assert_eq!(next(State::FeeDue, Action::Lapse, Bureau, ALL_ON), None);
+    }
+}
