@@ -15,6 +15,7 @@ use crate::text::{Lang, Text};
 
 pub mod bars;
 pub mod exit;
+pub mod guide;
 pub mod inputs;
 mod lang;
 pub mod login;
@@ -51,6 +52,8 @@ enum Command {
     New(new::Args),
     /// 检查申报文件，指出每一处要改的地方 ¦ Check applications and point at everything to mend
     Validate(validate::Args),
+    /// 申报指南：条件、提示、日程、材料清单、承诺 ¦ Guides: conditions, tips, calendar, materials, commitment
+    Guide(guide::Args),
     /// 登录服务器，保存令牌 ¦ Sign in to a server and keep the token
     Login(login::Args),
     /// 退出登录，作废令牌 ¦ Sign out and revoke the token
@@ -90,6 +93,7 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
     match command {
         Command::New(args) => new::run(args, context),
         Command::Validate(args) => validate::run(args, context),
+        Command::Guide(args) => guide::run(args, context),
         Command::Login(args) => login::run(args, context),
         Command::Logout(args) => logout::run(args, context),
         Command::Register(args) => register::run(args, context),

@@ -206,3 +206,6 @@ fn first_line(text: &str, span: Span) -> Span {
     let length = text.get(span.range()).and_then(|part| part.find(['\r', '\n']));
     Span::new(span.start, length.map_or(span.end, |length| span.start + length))
 }
+
+#[cfg(test)]
+mod tests;

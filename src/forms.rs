@@ -22,7 +22,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod coverage;
 pub mod fonts;
 pub mod jpeg;
 pub mod layout;
 pub mod pdf;
+pub mod review_form;

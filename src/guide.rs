@@ -10,6 +10,7 @@ mod eligibility;
 mod load;
 mod material;
 mod title;
+mod words;
 mod works;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ use crate::text;
 use crate::text::Text;
 
 pub use codes::{CodeEntry, CodeList};
-pub use condition::{Answer, Condition, Truth, Values};
+pub use condition::{Answer, Condition, Test, Truth, Values};
 pub use data::{
     Calendar, Cited, CitedText, Commitment, Committee, Confidence, Contact, CountsUntil, FilingLimits, Photo, Question, Setting, Source, Workflow,
 };

@@ -71,7 +71,7 @@ pub enum Align {
     Right,
     /// Both edges straight, the last line left.
     Both,
-    /// Centred on one line, as [`Align::Both`] on several: what is filled into a field.
+    /// Centred on one or two lines, as [`Align::Both`] on more: what is filled into a field.
     Field,
     /// A label's letters spread over so many ems, in the middle of the box (姓　名); longer text is centred.
     Spread(f32),
@@ -210,6 +210,14 @@ pub enum Draw {
     Rects {
         rects: Vec<[f32; 4]>,
         ink: Ink,
+    },
+    /// A square of `side` points made of `across` × `across` modules; `runs` are the dark ones: column, row, length.
+    Modules {
+        x: f32,
+        y: f32,
+        side: f32,
+        across: usize,
+        runs: Vec<[usize; 3]>,
     },
     /// A polygon through the points, filled or drawn with a line of `width`.
     Path {

@@ -36,7 +36,7 @@ pub fn write(paper: &Paper, fonts: &Fonts) -> Result<Vec<u8>> {
     let size = (Mm(paper.frame.width / MM), Mm(paper.frame.height / MM));
     document.pages = paper.pages.iter().map(|page| PdfPage::new(size.0, size.1, Pen::new(&paper.frame).page(page))).collect();
     document.metadata.info.author.clone_from(&paper.author);
-    let options = PdfSaveOptions { optimize: true, subset_fonts: true, secure: true, image_optimization: None };
+    let options = PdfSaveOptions { optimize: true, subset_fonts: true, secure: false, image_optimization: None };
     let file = document.to_lopdf_document(&options, &mut Vec::new());
     dress::finish(file, paper)
 }
@@ -168,6 +168,7 @@ impl Pen {
                     self.ops.push(Op::DrawLine { line: Line { points, is_closed: false } });
                 }
                 Draw::Rects { rects, ink } => self.rects(rects, *ink),
+                Draw::Modules { x, y, side, across, runs } => self.modules([*x, *y], side / *across as f32, runs),
                 Draw::Path { points, closed, width, ink } => self.path(points, *closed, *width, *ink),
                 Draw::Image { image, x, y, width, height } => self.image(*image, [*x, *y, *width, *height]),
             }
@@ -255,6 +256,21 @@ impl Pen {
         };
         let rings = rects.iter().copied().map(ring).collect();
         self.ops.push(Op::DrawPolygon { polygon: Polygon { rings, mode: PaintMode::Fill, winding_order: WindingOrder::NonZero } });
+    }
+
+    /// In units of one module, so that a row of the code takes a few bytes.
+    fn modules(&mut self, [x, y]: [f32; 2], module: f32, runs: &[[usize; 3]]) {
+        self.leave_text();
+        self.fill_ink(Ink::Black);
+        self.ops.push(Op::SaveGraphicsState);
+        let matrix = CurTransMat::Raw([round(module), 0.0, 0.0, -round(module), round(x), round(self.height - y)]);
+        self.ops.push(Op::SetTransformationMatrix { matrix });
+        for [column, row, length] in runs {
+            let value = [*column, *row, *length, 1].map(|number| DictItem::Int(number as i64)).to_vec();
+            self.ops.push(Op::Unknown { key: "re".to_owned(), value });
+        }
+        self.ops.push(Op::Unknown { key: "f".to_owned(), value: Vec::new() });
+        self.ops.push(Op::RestoreGraphicsState);
     }
 
     fn path(&mut self, points: &[[f32; 2]], closed: bool, width: Option<f32>, ink: Ink) {

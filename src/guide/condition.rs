@@ -3,8 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Guide;
-use crate::field::{self, Kind, List};
+use super::{Guide, words};
 use crate::pointer::Pointer;
 use crate::text;
 use crate::text::Text;
@@ -157,7 +156,7 @@ impl Condition {
     /// Why it holds, or what it hangs on, in words: `申报类型是破格申报`.
     pub fn because(&self, guide: &Guide, values: &dyn Values, entry: &Pointer) -> Text {
         match self {
-            Self::All(conditions) => join(conditions.iter().map(|condition| condition.because(guide, values, entry))),
+            Self::All(conditions) => join(conditions.iter().map(|condition| condition.because(guide, values, entry)), "，且", " and "),
             Self::Any(conditions) => {
                 let deciding = |wanted: Truth| conditions.iter().find(|condition| condition.holds(values, entry) == wanted);
                 match deciding(Truth::True).or_else(|| deciding(Truth::Unknown)).or(conditions.first()) {
@@ -165,25 +164,38 @@ impl Condition {
                     None => Text::new("", ""),
                 }
             }
-            Self::Not(condition) => match &**condition {
-                Self::Test { path, test } => test.because(guide, values, &place(path, entry), entry, true),
-                other => {
-                    let inner = other.because(guide, values, entry);
-                    text!(("并非{}", inner.zh), ("it is not so that {}", inner.en))
-                }
-            },
-            Self::Test { path, test } => test.because(guide, values, &place(path, entry), entry, false),
+            Self::Not(condition) => condition.not_in_words(guide, Some(values), entry),
+            Self::Test { path, test } => words::test(test, guide, Some(values), &place(path, entry), entry, false),
         }
+    }
+
+    /// What it asks, in words, whatever was filled in: every alternative is named.
+    pub fn describe(&self, guide: &Guide, entry: &Pointer) -> Text {
+        let each = |conditions: &[Self]| conditions.iter().map(|condition| condition.describe(guide, entry)).collect::<Vec<_>>();
+        match self {
+            Self::All(conditions) => join(each(conditions).into_iter(), "，且", " and "),
+            Self::Any(conditions) => join(each(conditions).into_iter(), "，或", " or "),
+            Self::Not(condition) => condition.not_in_words(guide, None, entry),
+            Self::Test { path, test } => words::test(test, guide, None, &place(path, entry), entry, false),
+        }
+    }
+
+    fn not_in_words(&self, guide: &Guide, values: Option<&dyn Values>, entry: &Pointer) -> Text {
+        if let Self::Test { path, test } = self {
+            return words::test(test, guide, values, &place(path, entry), entry, true);
+        }
+        let inner = self.describe(guide, entry);
+        text!(("并非{}", inner.zh), ("not: {}", inner.en))
     }
 }
 
 /// The place that a path names.
-fn place(path: &str, entry: &Pointer) -> Pointer {
+pub(super) fn place(path: &str, entry: &Pointer) -> Pointer {
     if path.starts_with('/') { Pointer::parse(path) } else { entry.key(path) }
 }
 
 /// What stands at a place; a value of the system that is not there yet is unknown.
-fn answer<'a>(values: &'a dyn Values, at: &Pointer) -> Answer<'a> {
+pub(super) fn answer<'a>(values: &'a dyn Values, at: &Pointer) -> Answer<'a> {
     match values.value(at) {
         Answer::Absent if at.is_within(&Pointer::parse("/system")) => Answer::Unknown,
         Answer::Value(Value::Array(items)) if items.is_empty() => Answer::Absent,
@@ -193,7 +205,7 @@ fn answer<'a>(values: &'a dyn Values, at: &Pointer) -> Answer<'a> {
     }
 }
 
-fn written(value: &Value) -> String {
+pub(super) fn written(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
@@ -218,38 +230,6 @@ impl Test {
             Self::Before(limit) => Truth::of(written(value).as_str() < limit.as_str()),
             Self::AtLeast(least) => written(value).parse::<f64>().map_or(Truth::Unknown, |number| Truth::of(number >= *least)),
             Self::DiffersFrom(_) => Truth::Unknown,
-        }
-    }
-
-    fn because(&self, guide: &Guide, values: &dyn Values, at: &Pointer, entry: &Pointer, negated: bool) -> Text {
-        let label = guide.label_of(at);
-        let not = if negated { ("不", "not ") } else { ("", "") };
-        match self {
-            Self::Present(wanted) if *wanted != negated => text!(("填写了{}", label.zh), ("{} is filled in", label.en)),
-            Self::Present(_) => text!(("没有填写{}", label.zh), ("{} is not filled in", label.en)),
-            Self::DiffersFrom(other) => {
-                let other = guide.label_of(&place(other, entry));
-                if negated {
-                    text!(("{}与{}一致", label.zh, other.zh), ("{} and {} are the same", label.en, other.en))
-                } else {
-                    text!(("{}与{}不一致", label.zh, other.zh), ("{} and {} differ", label.en, other.en))
-                }
-            }
-            Self::Before(limit) => text!(("{}{}早于{limit}", label.zh, not.0), ("{} is {}before {limit}", label.en, not.1)),
-            Self::AtLeast(least) => {
-                text!(("{}{}少于{least}", label.zh, if negated { "" } else { "不" }), ("{} is {}at least {least}", label.en, not.1))
-            }
-            Self::Is(wanted) => {
-                let shown = guide.show(at, wanted);
-                text!(("{}{}是{}", label.zh, not.0, shown.zh), ("{} is {}{}", label.en, not.1, shown.en))
-            }
-            Self::In(_) => match answer(values, at) {
-                Answer::Value(value) => {
-                    let shown = guide.show(at, &written(value));
-                    text!(("{}是{}", label.zh, shown.zh), ("{} is {}", label.en, shown.en))
-                }
-                _ => text!(("{}不在所列范围", label.zh), ("{} is none of those listed", label.en)),
-            },
         }
     }
 }
@@ -277,66 +257,8 @@ fn differ(values: &dyn Values, at: &Pointer, other: &Pointer) -> Truth {
     if matches!((&a, &b), (Answer::Absent, Answer::Absent)) { Truth::False } else { Truth::Unknown }
 }
 
-fn join(texts: impl Iterator<Item = Text>) -> Text {
+fn join(texts: impl Iterator<Item = Text>, zh: &str, en: &str) -> Text {
     let texts: Vec<Text> = texts.collect();
     let all = |pick: fn(&Text) -> &str, between: &str| texts.iter().map(pick).collect::<Vec<_>>().join(between);
-    Text { zh: all(|text| &text.zh, "，且").into(), en: all(|text| &text.en, " and ").into() }
-}
-
-/// The kind of the field at a place of the table, without its label.
-fn table_field(at: &Pointer) -> Option<(&'static field::Section, Option<&'static field::Field>)> {
-    let segments: Vec<String> = at.segments().collect();
-    let section = field::section(segments.first()?)?;
-    let key = segments.iter().skip(1).find(|segment| segment.parse::<usize>().is_err());
-    Some((section, key.and_then(|key| section.fields.iter().find(|field| field.key == key.as_str()))))
-}
-
-impl Guide {
-    /// What a place is called, for sentences: the form's label.
-    fn label_of(&self, at: &Pointer) -> Text {
-        let derived = match at.as_str() {
-            "/derived/exam_mode" => Some(Text::new("专业的评审方式", "the specialty's way of obtaining")),
-            "/system/insured_employer_code" | "/system/insured_employer" => Some(Text::new("现参保单位", "the insured employer")),
-            "/next_step/employer_code" => Some(Text::new("报送用人单位", "the declaring employer")),
-            "/basic/employer_code" => Some(Text::new("工作单位", "the working employer")),
-            _ => None,
-        };
-        derived.unwrap_or_else(|| match table_field(at) {
-            Some((_, Some(field))) => field.label(),
-            Some((section, None)) => match at.segments().nth(2) {
-                Some(key) => self.works_label(section.key, &key),
-                None => section.label(),
-            },
-            None => Text::same(at.as_str()),
-        })
-    }
-
-    fn works_label(&self, section: &str, key: &str) -> Text {
-        if key == "category" {
-            return Text::new("材料分类", "the category");
-        }
-        let labelled = self.categories(section).iter().find_map(|category| category.label(key));
-        labelled.cloned().unwrap_or_else(|| Text::same(key))
-    }
-
-    /// A value for people: the name of a code, yes or no, else the value.
-    fn show(&self, at: &Pointer, value: &str) -> Text {
-        if at.as_str() == "/derived/exam_mode" {
-            let mode = [super::ExamMode::ByExam, super::ExamMode::ExamAndReview, super::ExamMode::Review].into_iter().find(|mode| mode.id() == value);
-            return mode.map_or_else(|| Text::same(value), super::ExamMode::label);
-        }
-        let kind = match (table_field(at), at.segments().nth(2).as_deref()) {
-            (Some((_, Some(field))), _) => Some(field.kind),
-            (Some((_, None)), Some("category")) => Some(Kind::Code(List::WorksCategory)),
-            _ => None,
-        };
-        match (kind, value) {
-            (Some(Kind::Code(list)), code) => self.name_of(list, code),
-            (Some(Kind::Bool), "true") if self.label_of(at).zh.starts_with("有无") => Text::new("“有”", "yes"),
-            (Some(Kind::Bool), "false") if self.label_of(at).zh.starts_with("有无") => Text::new("“无”", "no"),
-            (Some(Kind::Bool), "true") => Text::new("“是”", "yes"),
-            (Some(Kind::Bool), "false") => Text::new("“否”", "no"),
-            _ => Text::same(value),
-        }
-    }
+    Text { zh: all(|text| &text.zh, zh).into(), en: all(|text| &text.en, en).into() }
 }

@@ -6,7 +6,9 @@ use serde_json::Value;
 use super::condition::{Answer, Condition, Truth, Values};
 use super::data::cited;
 use super::{Confidence, Guide};
+use crate::field;
 use crate::pointer::Pointer;
+use crate::text;
 use crate::text::Text;
 
 /// Who provides a material.
@@ -81,6 +83,17 @@ fn pdf() -> Vec<String> {
     vec!["pdf".to_owned()]
 }
 
+impl Material {
+    /// How much it is asked for before anything is known of the application: `Unknown` hangs on a condition.
+    pub const fn demand(&self) -> Demand {
+        match self.need {
+            Rule::Always => Demand::Required,
+            Rule::When => Demand::Unknown,
+            Rule::Optional => Demand::Optional,
+        }
+    }
+}
+
 /// How much a material is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Demand {
@@ -147,6 +160,21 @@ impl Guide {
     /// The materials of the list that an application's person may be told of in general.
     pub fn materials(&self) -> &[Material] {
         &self.materials
+    }
+
+    /// The condition of a material in words, for who has filled in nothing yet: `每段教育经历，填写了学位的`.
+    pub fn when(&self, material: &Material) -> Option<Text> {
+        let entry = material.per.as_deref().map(|section| Pointer::root().key(section).index(0)).unwrap_or_default();
+        let condition = material.when.as_ref().map(|condition| condition.describe(self, &entry));
+        let per = material.per.as_deref().and_then(field::section).map(field::Section::label);
+        match (per, condition) {
+            (Some(per), Some(condition)) => {
+                Some(text!(("{}的每一条，{}的", per.zh, condition.zh), ("each entry of {} where {}", per.en, condition.en)))
+            }
+            (None, Some(condition)) => Some(text!(("{}的", condition.zh), ("where {}", condition.en))),
+            (Some(per), None) => Some(text!(("{}的每一条", per.zh), ("each entry of {}", per.en))),
+            (None, None) => None,
+        }
     }
 
     fn need<'g>(&'g self, material: &'g Material, values: &dyn Values, entry: Option<Pointer>) -> Option<Need<'g>> {

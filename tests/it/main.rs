@@ -1,4 +1,6 @@
 //! The one integration binary: everything here runs the real executable or the real server on loopback.
 
 mod architecture;
+mod guide;
+mod inputs;
 mod support;

@@ -36,21 +36,43 @@ pub(super) fn set_paras<'t>(paras: &'t [Para], fonts: &Fonts, width: f32) -> Vec
 }
 
 fn set_para<'t>(text: &'t str, mut style: Style, fonts: &Fonts, width: f32) -> Vec<SetLine<'t>> {
-    let lines = loop {
-        let lines = lines_of(text, style, fonts, width);
-        match style.shrink_to {
-            Some(least) if lines.len() > 1 && style.size - 0.5 >= least => style.size -= 0.5,
-            _ => break lines,
-        }
-    };
+    let mut lines = lines_of(text, style, fonts, width);
+    if let Some((smaller, shrunk)) = shrunk(text, style, fonts, width).filter(|_| lines.len() > 1) {
+        (style, lines) = (smaller, shrunk);
+    }
     if style.align == Align::Field {
-        style.align = if lines.len() == 1 { Align::Center } else { Align::Both };
+        style.align = if lines.len() <= 2 { Align::Center } else { Align::Both };
+    }
+    if lines.len() > 1 && matches!(style.align, Align::Center | Align::Spread(_)) {
+        lines = balanced(text, style, fonts, width, lines);
     }
     let set = |(at, line): (usize, Line)| {
         let inset = if starts_para(text, &line, at) { style.indent } else { style.hang } * style.size;
         SetLine { text: &text[line.range], width: line.width, inset, last: line.last, style }
     };
     lines.into_iter().enumerate().map(set).collect()
+}
+
+/// The text on one line at the largest size at which that is possible and allowed.
+fn shrunk(text: &str, style: Style, fonts: &Fonts, width: f32) -> Option<(Style, Vec<Line>)> {
+    let least = style.shrink_to?;
+    let sizes = std::iter::successors(Some(style.size), |size| Some(size - 0.5)).take_while(|size| *size >= least);
+    let mut tries = sizes.map(|size| style.sized(size)).map(|style| (style, lines_of(text, style, fonts, width)));
+    tries.find(|(_, lines)| lines.len() == 1)
+}
+
+/// As many lines as before but of nearly the same length: a title or label with one letter on its last line looks torn.
+fn balanced(text: &str, style: Style, fonts: &Fonts, width: f32, mut lines: Vec<Line>) -> Vec<Line> {
+    let mut narrower = width - style.size / 2.0;
+    while narrower > width / 2.0 {
+        let tried = lines_of(text, style, fonts, narrower);
+        if tried.len() > lines.len() {
+            break;
+        }
+        lines = tried;
+        narrower -= style.size / 2.0;
+    }
+    lines
 }
 
 fn starts_para(text: &str, line: &Line, at: usize) -> bool {
@@ -123,20 +145,9 @@ impl Canvas<'_> {
         self.push(Draw::Image { image, x, y, width, height });
     }
 
-    /// A square of dark and light modules, `side` points wide, dark ones joined along each row.
-    pub fn modules(&mut self, x: f32, y: f32, side: f32, rows: &[Vec<bool>]) {
-        let module = side / rows.len().max(1) as f32;
-        let mut rects = Vec::new();
-        for (down, row) in rows.iter().enumerate() {
-            let mut at = 0;
-            for run in row.chunk_by(|a, b| a == b) {
-                if run[0] {
-                    rects.push([x + at as f32 * module, y + down as f32 * module, run.len() as f32 * module, module]);
-                }
-                at += run.len();
-            }
-        }
-        self.push(Draw::Rects { rects, ink: Ink::Black });
+    /// A square of `across` × `across` modules, `side` points wide; `runs` are the dark ones: column, row, length.
+    pub fn modules(&mut self, x: f32, y: f32, side: f32, across: usize, runs: Vec<[usize; 3]>) {
+        self.push(Draw::Modules { x, y, side, across, runs });
     }
 
     pub(super) fn push(&mut self, draw: Draw) {

@@ -98,7 +98,8 @@ fn may_break(chars: &[(usize, char, f32)], at: usize) -> bool {
     if before == ' ' {
         return after != ' ';
     }
-    after != ' ' && !is_layout_only(after) && !NO_START.contains(after) && !NO_END.contains(before) && !(in_word(chars, at - 1) && in_word(chars, at))
+    let bound = after == ' ' || is_layout_only(after) || NO_START.contains(after) || NO_END.contains(before);
+    !bound && !(in_word(chars, at - 1) && in_word(chars, at))
 }
 
 /// Whether the character belongs to a word or number that must stay whole.

@@ -1,0 +1,48 @@
+//! `declare guide` as a person runs it.
+
+use crate::support::Desk;
+
+#[test]
+fn show_tells_conditions_tips_dates_and_how_sure_they_are() {
+    let zh = Desk::new("zh").run(["guide", "show"]);
+    assert_eq!(zh.code, 0, "{}", zh.stderr);
+    for part in ["深圳市2026年度职称评审申报指南", "申报条件", "温馨提示", "2026-03-01", "未核实", "经办人", "未公布", "评前公示（不少于5个工作日）"]
+    {
+        assert!(zh.stdout.contains(part), "{part}\n{}", zh.stdout);
+    }
+    let en = Desk::new("en").run(["guide", "show", "shenzhen-2026"]);
+    for part in ["Conditions", "Tips", "unverified", "not published", "at least 5 working days"] {
+        assert!(en.stdout.contains(part), "{part}\n{}", en.stdout);
+    }
+    assert!(!en.stdout.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}')), "{}", en.stdout);
+}
+
+#[test]
+fn materials_are_listed_short_and_full() {
+    let desk = Desk::new("zh");
+    let short = desk.run(["guide", "materials"]).stdout;
+    assert!(short.contains("破格申报推荐表：申报类型是破格申报的"), "{short}");
+    assert!(short.contains("公司隶属关系证明：") && short.contains("报送用人单位与工作单位不一致"), "{short}");
+    assert!(short.lines().count() < 60, "{short}");
+    let full = desk.run(["guide", "materials", "--full"]).stdout;
+    assert!(full.contains("也可以用：专家推荐材料") && full.contains("10 MB") && full.contains("近期免冠"), "{full}");
+    let json: serde_json::Value = serde_json::from_str(&desk.run(["guide", "materials", "--format", "json"]).stdout).unwrap();
+    assert_eq!((json["version"].as_u64(), json["materials"].as_array().map(Vec::len)), (Some(1), Some(32)));
+}
+
+#[test]
+fn the_commitment_is_shown_whole_with_its_version() {
+    let desk = Desk::new("zh");
+    let shown = desk.run(["guide", "commitment"]);
+    assert!(shown.stdout.contains("shenzhen-2026-1") && shown.stdout.contains("郑重承诺"), "{}", shown.stdout);
+    let missing = desk.run(["guide", "commitment", "--version", "shenzhen-1999-1"]);
+    assert_eq!(missing.code, 2);
+    assert!(missing.stderr.contains("shenzhen-2026-1"), "{}", missing.stderr);
+}
+
+#[test]
+fn a_guide_that_is_not_there_is_usage_with_the_nearest_name() {
+    let run = Desk::new("en").run(["guide", "show", "shenzen-2026"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("Do you mean shenzhen-2026?"), "{}", run.stderr);
+}
