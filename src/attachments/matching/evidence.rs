@@ -130,6 +130,8 @@ pub(super) struct Evidence {
     pub(super) nouned: BTreeSet<usize>,
     pub(super) hinted: BTreeSet<usize>,
     pub(super) sequence: Option<Sequence>,
+    /// What stands before the sequence: files that share it belong to one series.
+    pub(super) series: String,
     /// Chinese words that are not understood.
     pub(super) unknown: Vec<String>,
     /// A word that makes it something else.
@@ -215,7 +217,10 @@ impl<'m, 'a> Reading<'m, 'a> {
             }
         }
         self.count_entries(&mut found);
-        found.sequence = self.take_sequence();
+        let whole = self.name.len();
+        let (sequence, start) = self.take_sequence().map_or((None, whole), |(sequence, start)| (Some(sequence), start));
+        found.sequence = sequence;
+        found.series = self.name.chars()[..start].iter().collect();
         found.unknown = self.unknown();
         let doubtful = self.matcher.doubtful.iter().find(|word| self.name.find(word).next().is_some());
         found.doubtful = doubtful.map(|word| word.chars().iter().collect());
@@ -261,7 +266,7 @@ impl<'m, 'a> Reading<'m, 'a> {
             return Some((number, true));
         }
         let free = self.covered[noun.end..].iter().take_while(|covered| !**covered).count();
-        let rest = &self.name.chars()[noun.end..noun.end + free];
+        let rest = &self.name.chars()[noun.end..(noun.end + free).min(self.name.next_number(noun.end))];
         let (number, length, explicit) = number::position(rest)?;
         let end = noun.end + length;
         let attached = !self.name.breaks_at(noun.end);
@@ -273,8 +278,8 @@ impl<'m, 'a> Reading<'m, 'a> {
         Some((number, sure))
     }
 
-    /// The sequence at the end, words that say nothing left aside.
-    fn take_sequence(&mut self) -> Option<Sequence> {
+    /// The sequence at the end, words that say nothing left aside, and where it begins.
+    fn take_sequence(&mut self) -> Option<(Sequence, usize)> {
         // 12月 counts no files.
         let dated = |end: usize| "年月日度".contains(self.name.chars()[end - 1]);
         let neutral = |end: usize| {
@@ -290,11 +295,15 @@ impl<'m, 'a> Reading<'m, 'a> {
             let after_year = at >= 4 && chars[at - 4..at].iter().all(char::is_ascii_digit);
             let new_run = at == 0 || self.name.breaks_at(at) || !(chars[at - 1].is_ascii_digit() && chars[at].is_ascii_digit());
             let stands_out = self.name.breaks_at(at) || chars[at].is_ascii_digit() || "第之正反背".contains(chars[at]);
-            new_run && stands_out && !(after_year && chars[at].is_ascii_digit()) && self.covered[at..end].iter().all(|covered| !covered)
+            new_run
+                && stands_out
+                && self.name.next_number(at) >= end
+                && !(after_year && chars[at].is_ascii_digit())
+                && self.covered[at..end].iter().all(|covered| !covered)
         };
         let (sequence, start) = number::sequence(&chars[..end], starts)?;
         self.covered[start..end].fill(true);
-        Some(sequence)
+        Some((sequence, start))
     }
 
     /// Runs of Chinese that nothing covers; a lone numeral, as in 三、学历证书, is no word.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::evidence::{Evidence, Matcher};
-use super::name::Name;
+use super::name::{Name, is_chinese};
 use super::number::Sequence;
 use crate::pointer::Pointer;
 use crate::text::Text;
@@ -11,10 +11,12 @@ use crate::text::Text;
 /// Where a file belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
+    /// `series` is what stands before the sequence: files that share it are numbered together.
     Certain {
         material: String,
         entry: Option<Pointer>,
         sequence: Option<Sequence>,
+        series: String,
     },
     /// Surely this material, but this application does not need it now.
     NotNeeded {
@@ -65,8 +67,9 @@ impl Reason {
 
 /// How many places a person is offered.
 const MOST_PROPOSALS: usize = 5;
-/// The least likeness of a name to a place worth proposing.
+/// The least likeness of a name to a place worth proposing; Latin words share more letters by chance.
 const ALIKE: f64 = 0.4;
+const ALIKE_IN_LATIN: f64 = 0.75;
 
 pub(super) fn place(matcher: &Matcher<'_>, path: &str) -> Verdict {
     let (folders, file) = path.rsplit_once('/').map_or((None, path), |(folders, file)| (Some(folders), file));
@@ -137,7 +140,8 @@ impl<'c, 'a> Case<'c, 'a> {
         }
         let mut places = Vec::new();
         for material in &self.materials {
-            if !self.matcher.vocabulary.materials[*material].per_entry {
+            let known = &self.matcher.vocabulary.materials[*material];
+            if !known.per_entry || !known.wanted {
                 places.push((*material, None));
                 continue;
             }
@@ -179,6 +183,7 @@ impl<'c, 'a> Case<'c, 'a> {
             material: material.id.clone(),
             entry: entry.map(|at| self.matcher.vocabulary.entries[at].at.clone()),
             sequence: self.own.sequence,
+            series: self.own.series.clone(),
         }
     }
 
@@ -235,9 +240,10 @@ fn likeliest(matcher: &Matcher<'_>, stem: &str) -> Verdict {
         let material = matcher.vocabulary.materials.iter().position(|material| material.id == *first)?;
         Some((likeness(&name, word), material, Some(*at)))
     });
+    let least = if name.chars().iter().any(|letter| is_chinese(*letter)) { ALIKE } else { ALIKE_IN_LATIN };
     let best = materials.chain(titles).max_by(|a, b| a.0.total_cmp(&b.0));
     match best {
-        Some((likeness, material, entry)) if likeness >= ALIKE => {
+        Some((likeness, material, entry)) if likeness >= least => {
             let entry = entry.filter(|_| matcher.vocabulary.materials[material].per_entry);
             Verdict::Ask(vec![proposal(matcher, material, entry, Reason::Alike)])
         }

@@ -44,6 +44,12 @@ impl Name {
         self.breaks.get(at).copied().unwrap_or(true)
     }
 
+    /// The first place after `from` where one number ends and another begins: 1-4 is not fourteen.
+    pub(super) fn next_number(&self, from: usize) -> usize {
+        let apart = |at: &usize| self.breaks_at(*at) && self.chars[*at - 1].is_ascii_digit() && self.chars[*at].is_ascii_digit();
+        (from + 1..self.len()).find(apart).unwrap_or(self.len())
+    }
+
     /// Where `word` stands, each place once, whole words of Latin letters and whole numbers only.
     pub(super) fn find<'a>(&'a self, word: &'a Self) -> impl Iterator<Item = std::ops::Range<usize>> + 'a {
         let length = word.len();

@@ -65,9 +65,9 @@ fn whole(chars: &[char]) -> Option<Sequence> {
     let rest: String = rest[length..].iter().collect();
     let after = strip_part(&rest);
     if after.is_empty() {
-        // A bare number of four digits is a year; a bare Chinese numeral stands alone after a separator.
+        // A bare number of four digits is a year, or a camera's counter.
         let bare = mark.is_empty() && rest.is_empty();
-        return (!bare || number < 1000).then_some(Sequence { number, of: None });
+        return (!bare || length < 4).then_some(Sequence { number, of: None });
     }
     let total = after.strip_prefix("of").or_else(|| after.strip_prefix('共'))?;
     let total: Vec<char> = strip_part(total).chars().collect();

@@ -78,7 +78,7 @@ fn engineer() -> Vocabulary {
 fn shown(verdict: &Verdict) -> String {
     let at = |entry: &Option<Pointer>| entry.as_ref().map_or_else(String::new, |entry| format!("@{entry}"));
     match verdict {
-        Verdict::Certain { material, entry, sequence } => {
+        Verdict::Certain { material, entry, sequence, .. } => {
             format!("{material}{}{}", at(entry), sequence.map_or_else(String::new, |sequence| format!("#{}", sequence.number)))
         }
         Verdict::NotNeeded { material } => format!("x {material}"),

@@ -1,30 +1,11 @@
 use std::sync::Arc;
 
-use lopdf::content::{Content, Operation};
-use lopdf::{Document, Object, Stream, dictionary};
-
 use super::{Trouble, inspect, pictures};
+use crate::attachments::testing::pdf_of;
 
 /// A PDF of `pages` A4 pages, each with a black square of 100 points at the lower left.
 fn pdf(pages: usize) -> Arc<Vec<u8>> {
-    let mut document = Document::with_version("1.7");
-    let tree = document.new_object_id();
-    let square = vec![Operation::new("re", vec![0.into(), 0.into(), 100.into(), 100.into()]), Operation::new("f", vec![])];
-    let content = document.add_object(Stream::new(dictionary! {}, Content { operations: square }.encode().unwrap()));
-    let kids: Vec<Object> = (0..pages)
-        .map(|_| {
-            let page = dictionary! { "Type" => "Page", "Parent" => tree, "Contents" => content, "Resources" => dictionary! {},
-            "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()] };
-            document.add_object(page).into()
-        })
-        .collect();
-    let count = i64::try_from(pages).unwrap();
-    document.objects.insert(tree, dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }.into());
-    let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
-    document.trailer.set("Root", catalog);
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).unwrap();
-    Arc::new(bytes)
+    Arc::new(pdf_of(&vec!["0 0 100 100 re f".to_owned(); pages]))
 }
 
 #[test]

@@ -5,52 +5,14 @@ use std::sync::Arc;
 use image::imageops;
 
 use super::{Expected, File, check};
+use crate::attachments::testing::print_of;
 use crate::attachments::{pdf, pen};
 use crate::canonical::Sha256;
 use crate::finding::{Finding, Place, Severity};
-use crate::paper::{Code, Form, Mark, Matrix, encode};
+use crate::paper::Form;
 
 fn digest(of: &str) -> Sha256 {
     Sha256::of(of.as_bytes())
-}
-
-/// A print of `numbers` out of `pages` pages, each with lines and the code, 25 mm wide, at the lower right.
-fn print_of(digest: &Sha256, numbers: &[u16], pages: u16) -> Arc<Vec<u8>> {
-    use lopdf::{Document, Object, Stream, dictionary};
-    let mut document = Document::with_version("1.7");
-    let tree = document.new_object_id();
-    let kids: Vec<Object> = numbers
-        .iter()
-        .map(|number| {
-            let code = Code::new(Form::ReviewForm, *number, pages, Mark::of(digest.as_bytes())).unwrap();
-            let content = document.add_object(Stream::new(dictionary! {}, drawn(&encode(&code), *number).into_bytes()));
-            let page = dictionary! { "Type" => "Page", "Parent" => tree, "Contents" => content, "Resources" => dictionary! {},
-            "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()] };
-            document.add_object(page).into()
-        })
-        .collect();
-    let count = i64::try_from(numbers.len()).unwrap();
-    document.objects.insert(tree, dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => count }.into());
-    let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
-    document.trailer.set("Root", catalog);
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).unwrap();
-    Arc::new(bytes)
-}
-
-fn drawn(matrix: &Matrix, page: u16) -> String {
-    let (left, bottom, square) = (485.0, 40.0, 25.0 * 72.0 / 25.4 / 29.0);
-    let mut content = String::new();
-    for row in 0..matrix.size() {
-        for (column, length) in matrix.runs(row) {
-            let (x, y) = (left + column as f64 * square, bottom + (matrix.size() - 1 - row) as f64 * square);
-            content += &format!("{x:.3} {y:.3} {:.3} {square:.3} re\n", length as f64 * square);
-        }
-    }
-    for line in 0..=u32::from(page) {
-        content += &format!("60 {} {} 8 re\n", 780 - 14 * line, 200 + 30 * (line % 7));
-    }
-    content + "f"
 }
 
 fn expected(of: &str, print: Option<Arc<Vec<u8>>>) -> Expected {
@@ -120,8 +82,8 @@ fn several_files_and_photos_make_one_scan() {
     };
     let files = [
         file("1.pdf", scanned(&print_of(&digest("a"), &[1], 3))),
-        file("2.jpg", photo(1, |picture| imageops::rotate90(picture))),
-        file("3.jpg", photo(2, |picture| imageops::rotate180(picture))),
+        file("2.jpg", photo(1, imageops::rotate90)),
+        file("3.jpg", photo(2, imageops::rotate180)),
     ];
     let report = check(&files, &expected("a", Some(print.clone())));
     assert_eq!(rules(&report.findings), []);
