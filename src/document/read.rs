@@ -187,7 +187,10 @@ impl<'g> Reader<'g> {
     /// Gives a key its English name. `false` when the field was named before; then the first one counts.
     fn rename(&mut self, entry: &mut Entry, name: &str, before: &Map<String, Json>, parent: &Pointer) -> bool {
         let at = parent.key(name);
-        self.keys.count(&entry.key, &at);
+        // A label without Chinese characters, such as ISSN, is of both languages.
+        if field::is_chinese(&entry.key) || entry.key == name {
+            self.keys.count(&entry.key, &at);
+        }
         if before.contains_key(name) {
             let written = &entry.key;
             self.findings.push(

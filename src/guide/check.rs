@@ -100,8 +100,9 @@ fn materials(guide: &Guide, problems: &mut Vec<String>) {
         let paths = material.when.iter().flat_map(Condition::paths);
         problems
             .extend(paths.filter(|path| !leads_somewhere(guide, material, path)).map(|path| format!("{}: there is no place `{path}`", material.id)));
-        if (material.need == super::material::Rule::When) != material.when.is_some() {
-            problems.push(format!("{}: `need: when` and `when` go together", material.id));
+        let conditional = material.need == super::material::Rule::When;
+        if conditional != material.when.is_some() || conditional != material.applies.is_some() {
+            problems.push(format!("{}: `need: when`, `applies` and `when` go together", material.id));
         }
     }
 }

@@ -12,8 +12,9 @@ use crate::text::Text;
 
 /// How many near entries are offered.
 const OFFERED: usize = 3;
-/// From this likeness on, of nought to one, an entry is near.
-const NEAR: f64 = 0.5;
+/// From this likeness on, of nought to one, an entry is near; one that starts alike may be less so.
+const NEAR: f64 = 0.7;
+const NEAR_WITH_SAME_START: f64 = 0.5;
 
 /// An entry of a controlled list. `code` is what is filed.
 #[derive(Clone, Debug, Deserialize)]
@@ -69,7 +70,7 @@ impl CodeList {
         let written = normal(written);
         let likeness = |entry: &CodeEntry| entry.spellings().map(|spelling| alike(&normal(spelling), &written)).fold(0.0, f64::max);
         let mut near: Vec<(f64, &CodeEntry)> =
-            self.entries.iter().map(|entry| (likeness(entry), entry)).filter(|(likeness, _)| *likeness >= NEAR).collect();
+            self.entries.iter().map(|entry| (likeness(entry), entry)).filter(|(likeness, _)| *likeness > 0.0).collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0));
         near.into_iter().take(OFFERED).map(|(_, entry)| entry).collect()
     }
@@ -86,13 +87,15 @@ fn normal(text: &str) -> String {
     text.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
-/// How alike two normal forms are; one that holds the other is nearly the same.
+/// How alike two normal forms are, nought where they are not near; one that holds the other is nearly the same.
 fn alike(known: &str, written: &str) -> f64 {
     let (short, long) = if known.len() <= written.len() { (known, written) } else { (written, known) };
     if short.chars().count() >= 2 && long.contains(short) {
         return 0.8 + 0.2 * short.len() as f64 / long.len() as f64;
     }
-    strsim::normalized_damerau_levenshtein(known, written)
+    let likeness = strsim::normalized_damerau_levenshtein(known, written);
+    let near = likeness >= NEAR || (likeness >= NEAR_WITH_SAME_START && known.chars().next() == written.chars().next());
+    if near { likeness } else { 0.0 }
 }
 
 impl Guide {

@@ -156,7 +156,7 @@ impl Condition {
     /// Why it holds, or what it hangs on, in words: `申报类型是破格申报`.
     pub fn because(&self, guide: &Guide, values: &dyn Values, entry: &Pointer) -> Text {
         match self {
-            Self::All(conditions) => join(conditions.iter().map(|condition| condition.because(guide, values, entry)), "，且", " and "),
+            Self::All(conditions) => join(conditions.iter().map(|condition| condition.because(guide, values, entry))),
             Self::Any(conditions) => {
                 let deciding = |wanted: Truth| conditions.iter().find(|condition| condition.holds(values, entry) == wanted);
                 match deciding(Truth::True).or_else(|| deciding(Truth::Unknown)).or(conditions.first()) {
@@ -164,27 +164,16 @@ impl Condition {
                     None => Text::new("", ""),
                 }
             }
-            Self::Not(condition) => condition.not_in_words(guide, Some(values), entry),
-            Self::Test { path, test } => words::test(test, guide, Some(values), &place(path, entry), entry, false),
+            Self::Not(condition) => condition.not_in_words(guide, values, entry),
+            Self::Test { path, test } => words::test(test, guide, values, &place(path, entry), entry, false),
         }
     }
 
-    /// What it asks, in words, whatever was filled in: every alternative is named.
-    pub fn describe(&self, guide: &Guide, entry: &Pointer) -> Text {
-        let each = |conditions: &[Self]| conditions.iter().map(|condition| condition.describe(guide, entry)).collect::<Vec<_>>();
-        match self {
-            Self::All(conditions) => join(each(conditions).into_iter(), "，且", " and "),
-            Self::Any(conditions) => join(each(conditions).into_iter(), "，或", " or "),
-            Self::Not(condition) => condition.not_in_words(guide, None, entry),
-            Self::Test { path, test } => words::test(test, guide, None, &place(path, entry), entry, false),
-        }
-    }
-
-    fn not_in_words(&self, guide: &Guide, values: Option<&dyn Values>, entry: &Pointer) -> Text {
+    fn not_in_words(&self, guide: &Guide, values: &dyn Values, entry: &Pointer) -> Text {
         if let Self::Test { path, test } = self {
             return words::test(test, guide, values, &place(path, entry), entry, true);
         }
-        let inner = self.describe(guide, entry);
+        let inner = self.because(guide, values, entry);
         text!(("并非{}", inner.zh), ("not: {}", inner.en))
     }
 }
@@ -257,8 +246,8 @@ fn differ(values: &dyn Values, at: &Pointer, other: &Pointer) -> Truth {
     if matches!((&a, &b), (Answer::Absent, Answer::Absent)) { Truth::False } else { Truth::Unknown }
 }
 
-fn join(texts: impl Iterator<Item = Text>, zh: &str, en: &str) -> Text {
+fn join(texts: impl Iterator<Item = Text>) -> Text {
     let texts: Vec<Text> = texts.collect();
     let all = |pick: fn(&Text) -> &str, between: &str| texts.iter().map(pick).collect::<Vec<_>>().join(between);
-    Text { zh: all(|text| &text.zh, zh).into(), en: all(|text| &text.en, en).into() }
+    Text { zh: all(|text| &text.zh, "，且").into(), en: all(|text| &text.en, " and ").into() }
 }

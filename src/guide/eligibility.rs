@@ -77,7 +77,7 @@ pub struct YearsRule {
 #[serde(rename_all = "snake_case")]
 pub enum Start {
     /// 1 January of the round's year.
-    RoundStart,
+    RoundJanuary,
     /// 1 September of the round's year.
     RoundSeptember,
     /// 1 January of the year after the round.
@@ -146,7 +146,7 @@ pub struct Period {
 impl Start {
     fn date(self, round: i32, obtained_on: Date) -> Option<Date> {
         match self {
-            Self::RoundStart => Date::from_calendar_date(round, Month::January, 1).ok(),
+            Self::RoundJanuary => Date::from_calendar_date(round, Month::January, 1).ok(),
             Self::RoundSeptember => Date::from_calendar_date(round, Month::September, 1).ok(),
             Self::NextYear => Date::from_calendar_date(round.checked_add(1)?, Month::January, 1).ok(),
             Self::Obtained => Some(obtained_on),

@@ -176,8 +176,8 @@ impl Trees {
             }
             trees.extend(parsed.root.map(|root| (path.clone(), root)));
         }
-        let own = trees.iter().filter_map(|(path, _)| path.strip_suffix("/guide.yaml"));
-        let id = own.last().ok_or_else(|| wrong("guide.yaml", "the file is missing"))?.to_owned();
+        let mut own = trees.iter().filter_map(|(path, _)| path.strip_suffix("/guide.yaml"));
+        let id = own.next().ok_or_else(|| wrong("guide.yaml", "the file is missing"))?.to_owned();
         Ok(Self { id, trees })
     }
 

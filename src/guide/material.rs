@@ -6,9 +6,7 @@ use serde_json::Value;
 use super::condition::{Answer, Condition, Truth, Values};
 use super::data::cited;
 use super::{Confidence, Guide};
-use crate::field;
 use crate::pointer::Pointer;
-use crate::text;
 use crate::text::Text;
 
 /// Who provides a material.
@@ -53,6 +51,9 @@ pub struct Material {
     /// The condition of a material that is needed sometimes.
     #[serde(default)]
     pub when: Option<Condition>,
+    /// Whom or what it is asked of, in the words of the list.
+    #[serde(default)]
+    pub applies: Option<Text>,
     /// The section of which every entry (that meets the condition) needs one.
     #[serde(default)]
     pub per: Option<String>,
@@ -160,21 +161,6 @@ impl Guide {
     /// The materials of the list that an application's person may be told of in general.
     pub fn materials(&self) -> &[Material] {
         &self.materials
-    }
-
-    /// The condition of a material in words, for who has filled in nothing yet: `每段教育经历，填写了学位的`.
-    pub fn when(&self, material: &Material) -> Option<Text> {
-        let entry = material.per.as_deref().map(|section| Pointer::root().key(section).index(0)).unwrap_or_default();
-        let condition = material.when.as_ref().map(|condition| condition.describe(self, &entry));
-        let per = material.per.as_deref().and_then(field::section).map(field::Section::label);
-        match (per, condition) {
-            (Some(per), Some(condition)) => {
-                Some(text!(("{}的每一条，{}的", per.zh, condition.zh), ("each entry of {} where {}", per.en, condition.en)))
-            }
-            (None, Some(condition)) => Some(text!(("{}的", condition.zh), ("where {}", condition.en))),
-            (Some(per), None) => Some(text!(("{}的每一条", per.zh), ("each entry of {}", per.en))),
-            (None, None) => None,
-        }
     }
 
     fn need<'g>(&'g self, material: &'g Material, values: &dyn Values, entry: Option<Pointer>) -> Option<Need<'g>> {

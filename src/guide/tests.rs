@@ -93,6 +93,8 @@ fn what_people_write_means_one_entry() {
     }
     assert_eq!(code(List::Ethnicity, "岭南族"), None);
     assert_eq!(guide.nearest(List::Specialty, "人工智能应用").first().map(String::as_str), Some("人工智能（应用）"));
+    assert!(guide.nearest(List::Ethnicity, "岭南族").is_empty());
+    assert_eq!(guide.nearest(List::TitleLevel, "副高及").first().map(String::as_str), Some("副高级"));
     assert_eq!(guide.nearest(List::DeclarationKind, "破格申请").first().map(String::as_str), Some("破格申报"));
 }
 

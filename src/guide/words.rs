@@ -7,8 +7,8 @@ use crate::pointer::Pointer;
 use crate::text;
 use crate::text::Text;
 
-/// What a test says of a place, or what it says when it is `negated`. With `values` it names what stands there, else what is asked for.
-pub(super) fn test(test: &Test, guide: &Guide, values: Option<&dyn Values>, at: &Pointer, entry: &Pointer, negated: bool) -> Text {
+/// What a test says of a place, or what it says when it is `negated`.
+pub(super) fn test(test: &Test, guide: &Guide, values: &dyn Values, at: &Pointer, entry: &Pointer, negated: bool) -> Text {
     let label = guide.label_of(at);
     let not = if negated { ("不", "not ") } else { ("", "") };
     match test {
@@ -31,8 +31,8 @@ pub(super) fn test(test: &Test, guide: &Guide, values: Option<&dyn Values>, at: 
             let shown = guide.show(at, wanted);
             text!(("{}{}是{}", label.zh, not.0, shown.zh), ("{} is {}{}", label.en, not.1, shown.en))
         }
-        Test::In(wanted) => match values.map(|values| answer(values, at)) {
-            Some(Answer::Value(value)) => {
+        Test::In(wanted) => match answer(values, at) {
+            Answer::Value(value) => {
                 let shown = guide.show(at, &written(value));
                 text!(("{}是{}", label.zh, shown.zh), ("{} is {}", label.en, shown.en))
             }

@@ -52,10 +52,10 @@ fn calendar(calendar: &Calendar) -> Value {
 }
 
 pub(super) fn materials(guide: &Guide) -> Value {
-    json!({ "version": VERSION, "guide": head(guide), "materials": guide.materials().iter().map(|one| material(guide, one)).collect::<Vec<_>>() })
+    json!({ "version": VERSION, "guide": head(guide), "materials": guide.materials().iter().map(material).collect::<Vec<_>>() })
 }
 
-fn material(guide: &Guide, material: &Material) -> Value {
+fn material(material: &Material) -> Value {
     let demand = match material.demand() {
         Demand::Required => "always",
         Demand::Unknown => "when",
@@ -74,7 +74,7 @@ fn material(guide: &Guide, material: &Material) -> Value {
         "id": material.id,
         "name": material.name,
         "need": demand,
-        "when": guide.when(material),
+        "applies": material.applies,
         "per": material.per,
         "requirements": material.requirements,
         "formats": material.formats,

@@ -29,9 +29,8 @@ fn group(guide: &Guide, full: bool, heading: &Text, belongs: impl Fn(&&Material)
     }
     page.heading(heading);
     for material in materials {
-        let when = guide.when(material);
-        let line = match when.filter(|_| material.demand() == Demand::Unknown) {
-            Some(when) => text!(("{}：{}", material.name.zh, when.zh), ("{}: {}", material.name.en, when.en)),
+        let line = match &material.applies {
+            Some(applies) => text!(("{}：{}", material.name.zh, applies.zh), ("{}: {}", material.name.en, applies.en)),
             None => material.name.clone(),
         };
         page.item("  - ", &line);
