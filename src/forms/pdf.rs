@@ -15,7 +15,7 @@ use printpdf::{
 
 use super::fonts::{FaceId, Fonts, Weight};
 use super::jpeg::Jpeg;
-use super::layout::{Draw, Frame, Ink, MM, Page, Paper};
+use super::layout::{Draw, Ink, MM, Page, Paper};
 use crate::error::{Class, Error, Result};
 use crate::text;
 use crate::text::Text;
@@ -34,7 +34,7 @@ pub fn write(paper: &Paper, fonts: &Fonts) -> Result<Vec<u8>> {
         document.resources.xobjects.map.insert(image_id(number), picture(image));
     }
     let size = (Mm(paper.frame.width / MM), Mm(paper.frame.height / MM));
-    document.pages = paper.pages.iter().map(|page| PdfPage::new(size.0, size.1, Pen::new(&paper.frame).page(page))).collect();
+    document.pages = paper.pages.iter().map(|page| PdfPage::new(size.0, size.1, Pen::new(paper).page(page))).collect();
     document.metadata.info.author.clone_from(&paper.author);
     let options = PdfSaveOptions { optimize: true, subset_fonts: true, secure: false, image_optimization: None };
     let file = document.to_lopdf_document(&options, &mut Vec::new());
@@ -135,8 +135,9 @@ fn picture(image: &Jpeg) -> XObject {
 }
 
 /// Turns drawing commands into PDF operators, saying colours, fonts and widths only where they change.
-struct Pen {
+struct Pen<'p> {
     height: f32,
+    images: &'p [Jpeg],
     ops: Vec<Op>,
     in_text: bool,
     font: Option<(FaceId, f32)>,
@@ -148,10 +149,10 @@ struct Pen {
     spaced: usize,
 }
 
-impl Pen {
-    fn new(frame: &Frame) -> Self {
+impl<'p> Pen<'p> {
+    fn new(paper: &'p Paper) -> Self {
         let ops = Vec::new();
-        Self { height: frame.height, ops, in_text: false, font: None, tracking: 0.0, fill: None, stroke: None, width: -1.0, spaced: 0 }
+        Self { height: paper.frame.height, images: &paper.images, ops, in_text: false, font: None, tracking: 0.0, fill: None, stroke: None, width: -1.0, spaced: 0 }
     }
 
     fn page(mut self, page: &Page) -> Vec<Op> {
@@ -285,11 +286,23 @@ impl Pen {
         self.ops.push(Op::DrawLine { line: Line { points, is_closed: closed } });
     }
 
+    /// An image fills the unit square upright; the matrix brings the square to its box, turned as EXIF asks.
     fn image(&mut self, image: usize, [x, y, width, height]: [f32; 4]) {
         self.leave_text();
-        let matrix = CurTransMat::Raw([round(width), 0.0, 0.0, round(height), round(x), round(self.height - y - height)]);
+        let (left, low, right, high) = (x, self.height - y - height, x + width, self.height - y);
+        let (w, h) = (width, height);
+        let matrix = match self.images.get(image).map_or(1, |image| image.orientation) {
+            2 => [-w, 0.0, 0.0, h, right, low],
+            3 => [-w, 0.0, 0.0, -h, right, high],
+            4 => [w, 0.0, 0.0, -h, left, high],
+            5 => [0.0, -h, -w, 0.0, right, high],
+            6 => [0.0, -h, w, 0.0, left, high],
+            7 => [0.0, h, w, 0.0, left, low],
+            8 => [0.0, h, -w, 0.0, right, low],
+            _ => [w, 0.0, 0.0, h, left, low],
+        };
         self.ops.push(Op::SaveGraphicsState);
-        self.ops.push(Op::SetTransformationMatrix { matrix });
+        self.ops.push(Op::SetTransformationMatrix { matrix: CurTransMat::Raw(matrix.map(round)) });
         self.ops.push(Op::UseXobject { id: image_id(image), transform: XObjectTransform::default() });
         self.ops.push(Op::RestoreGraphicsState);
     }

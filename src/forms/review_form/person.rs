@@ -51,8 +51,10 @@ fn photo(builder: &mut Builder<'_>, photo: &Option<Picture>) -> Cell {
     let Some(photo) = photo else {
         return Cell::new("照　片", style::CELL.center());
     };
-    let scale = (PHOTO.0 / f32::from(photo.width)).min(PHOTO.1 / f32::from(photo.height));
-    let (width, height) = (f32::from(photo.width) * scale, f32::from(photo.height) * scale);
+    let (width, height) = photo.shown();
+    let (width, height) = (f32::from(width), f32::from(height));
+    let scale = (PHOTO.0 / width).min(PHOTO.1 / height);
+    let (width, height) = (width * scale, height * scale);
     let image = builder.add_image(photo.clone());
     Cell::picture(image, width, height)
 }
