@@ -22,6 +22,7 @@ pub mod login;
 pub mod logout;
 pub mod matters;
 pub mod new;
+pub mod print;
 pub mod receipt;
 pub mod register;
 pub mod remote;
@@ -52,6 +53,8 @@ enum Command {
     New(new::Args),
     /// 检查申报文件，指出每一处要改的地方 ¦ Check applications and point at everything to mend
     Validate(validate::Args),
+    /// 打印评审表（PDF），供签名 ¦ Print the form to be signed, as a PDF
+    Print(print::Args),
     /// 申报指南：条件、提示、日程、材料清单、承诺 ¦ Guides: conditions, tips, calendar, materials, commitment
     Guide(guide::Args),
     /// 登录服务器，保存令牌 ¦ Sign in to a server and keep the token
@@ -92,6 +95,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command, context: &Context) -> Result<Exit> {
     match command {
         Command::New(args) => new::run(args, context),
+        Command::Print(args) => print::run(args, context),
         Command::Validate(args) => validate::run(args, context),
         Command::Guide(args) => guide::run(args, context),
         Command::Login(args) => login::run(args, context),

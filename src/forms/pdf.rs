@@ -152,7 +152,18 @@ struct Pen<'p> {
 impl<'p> Pen<'p> {
     fn new(paper: &'p Paper) -> Self {
         let ops = Vec::new();
-        Self { height: paper.frame.height, images: &paper.images, ops, in_text: false, font: None, tracking: 0.0, fill: None, stroke: None, width: -1.0, spaced: 0 }
+        Self {
+            height: paper.frame.height,
+            images: &paper.images,
+            ops,
+            in_text: false,
+            font: None,
+            tracking: 0.0,
+            fill: None,
+            stroke: None,
+            width: -1.0,
+            spaced: 0,
+        }
     }
 
     fn page(mut self, page: &Page) -> Vec<Op> {

@@ -3,4 +3,5 @@
 mod architecture;
 mod guide;
 mod inputs;
+mod print;
 mod support;

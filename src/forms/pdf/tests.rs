@@ -1,4 +1,4 @@
-use super::super::layout::{Align, Builder, Frame, Cell, Para, Row, Style, Table};
+use super::super::layout::{Align, Builder, Cell, Frame, Para, Row, Style, Table};
 use super::*;
 
 fn sample(fonts: &Fonts, photo: Vec<u8>) -> Paper {

@@ -1,0 +1,129 @@
+//! `declare print`: the form to be signed, as a PDF.
+
+mod photo;
+mod target;
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use crate::canonical::{Sha256, application_digest};
+use crate::cli::inputs::{self, Input};
+use crate::cli::{Context, Exit};
+use crate::document::Document;
+use crate::error::Result;
+use crate::files;
+use crate::finding::{Finding, has_errors, human};
+use crate::forms::fonts::Fonts;
+use crate::forms::review_form::{self, Sources, System};
+use crate::forms::{coverage, pdf};
+use crate::guide::Guides;
+use crate::paper::Mark;
+use crate::rules::Judge;
+use crate::text;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// 申报文件或文件夹，可以多个（默认当前文件夹） ¦ Application files or folders (default: the current folder)
+    files: Vec<PathBuf>,
+
+    /// 写到这个文件（.pdf）或文件夹（默认申报文件夹下的 report/） ¦ Write to this file (.pdf) or folder (default: report/ in the application's folder)
+    #[arg(short, long, value_name = "PATH")]
+    output: Option<PathBuf>,
+
+    /// 有错误也打印，每页标明“草稿”，不带校验码 ¦ Print even with errors, every page marked as a draft, without codes
+    #[arg(long)]
+    draft: bool,
+}
+
+/// What became of one application.
+enum Printed {
+    Written {
+        path: PathBuf,
+        pages: usize,
+    },
+    /// It has errors; nothing was written.
+    Refused(Box<Document>, Vec<Finding>),
+}
+
+/// What all applications are printed with.
+struct Press {
+    judge: Judge,
+    fonts: Fonts,
+    draft: bool,
+}
+
+pub fn run(args: Args, context: &Context) -> Result<Exit> {
+    let inputs = inputs::applications(&args.files)?;
+    let targets = target::of(&inputs, args.output.as_deref(), args.draft)?;
+    let press = Press { judge: Judge::new(Guides::built_in()), fonts: Fonts::builtin(), draft: args.draft };
+    let printed: Vec<Result<Printed>> = inputs.into_par_iter().zip(targets).map(|(input, target)| press.print(input, target)).collect();
+    printed.iter().for_each(|each| tell(each, context));
+    if !args.draft && printed.iter().any(|each| matches!(each, Ok(Printed::Written { .. }))) {
+        context.term.say(&text!(
+            "请打印并签名，扫描后放进附件文件夹（文件名含“评审表”），再运行 declare submit。",
+            "Print and sign it, put the scan into the attachments folder (its name with “评审表” in it), then run `declare submit`."
+        ));
+    }
+    Ok(Exit::of_several(&printed.iter().map(exit).collect::<Vec<_>>()))
+}
+
+fn exit(printed: &Result<Printed>) -> Exit {
+    match printed {
+        Ok(Printed::Written { .. }) => Exit::Ok,
+        Ok(Printed::Refused(..)) => Exit::Findings,
+        Err(error) => Exit::from(error),
+    }
+}
+
+/// Paths on stdout, everything else on stderr.
+fn tell(printed: &Result<Printed>, context: &Context) {
+    let term = &context.term;
+    match printed {
+        Ok(Printed::Written { path, pages }) => {
+            term.data(&path.display().to_string());
+            term.say(&text!("  共 {pages} 页", "  {pages} pages"));
+        }
+        Ok(Printed::Refused(document, findings)) => {
+            let style = human::Style { lang: term.lang, colour: term.talk_is_terminal, width: term.width };
+            term.talk(human::render(findings, document.as_ref(), style).trim_end());
+            term.say(&text!(
+                "有错误，没有打印；先改正，或用 --draft 打印草稿。",
+                "Not printed because of errors: mend them, or print a draft with --draft."
+            ));
+        }
+        Err(error) => term.error(error),
+    }
+}
+
+impl Press {
+    fn print(&self, input: Input, target: PathBuf) -> Result<Printed> {
+        input.found?;
+        let document = Document::open(&input.path, self.judge.guides())?;
+        let folder = inputs::folder(&input.path);
+        let mut findings = self.judge.judge(&document);
+        findings.extend(coverage::check(document.value(), &self.fonts));
+        let photo = if self.draft { None } else { photo::find(folder, &document).map_err(|finding| findings.push(finding)).ok() };
+        let stops = if self.draft { !document.is_readable() } else { has_errors(&findings) };
+        if stops {
+            return Ok(Printed::Refused(Box::new(document), findings));
+        }
+        self.write(&document, photo, target)
+    }
+
+    fn write(&self, document: &Document, photo: Option<photo::Photo>, path: PathBuf) -> Result<Printed> {
+        let system = System::default();
+        let digest = photo.as_ref().map(|photo| application_digest(document.value(), &photo.sha256));
+        let sources = Sources {
+            application: document.application(),
+            guide: document.guide(),
+            system: &system,
+            photo: photo.map(|photo| photo.picture),
+            mark: digest.map(|digest: Sha256| Mark::of(digest.as_bytes())),
+        };
+        let paper = review_form::set(sources, &self.fonts);
+        let bytes = pdf::write(&paper, &self.fonts)?;
+        files::write_atomic(&path, &bytes)?;
+        Ok(Printed::Written { path, pages: paper.pages.len() })
+    }
+}
