@@ -15,6 +15,7 @@ use crate::text::{Lang, Text};
 
 pub mod bars;
 pub mod exit;
+pub mod fetch;
 pub mod guide;
 pub mod inputs;
 mod lang;
@@ -57,6 +58,8 @@ enum Command {
     Print(print::Args),
     /// 申报指南：条件、提示、日程、材料清单、承诺 ¦ Guides: conditions, tips, calendar, materials, commitment
     Guide(guide::Args),
+    /// 取得系统值（现参保单位、考试成绩） ¦ Fetch system values (insured employer, exam record)
+    Fetch(fetch::Args),
     /// 登录服务器，保存令牌 ¦ Sign in to a server and keep the token
     Login(login::Args),
     /// 退出登录，作废令牌 ¦ Sign out and revoke the token
@@ -84,11 +87,26 @@ pub struct Context {
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let lang = lang::chosen(&arguments).lang;
-    let context = Context { term: Term::new(lang), clock: Clock::system() };
-    match parse(arguments, lang) {
-        Ok(command) => finish(&context, run(command, &context)),
-        Err(error) => usage(&context.term, &error),
+    let term = Term::new(lang);
+    match (parse(arguments, lang), clock()) {
+        (Ok(command), Ok(clock)) => {
+            let context = Context { term, clock };
+            finish(&term, run(command, &context))
+        }
+        (Ok(_), Err(error)) => finish(&term, Err(error)),
+        (Err(error), _) => usage(&term, &error),
     }
+}
+
+/// The system's clock, or one that stands where `DECLARE_CLOCK` says: so the demo and the tests hand their day on.
+fn clock() -> Result<Clock> {
+    let Some(text) = std::env::var("DECLARE_CLOCK").ok().filter(|text| !text.is_empty()) else { return Ok(Clock::system()) };
+    Clock::standing_at_text(&text).ok_or_else(|| {
+        Error::usage(
+            text!("DECLARE_CLOCK 的内容“{text}”不是时刻", "“{text}” in DECLARE_CLOCK is no moment"),
+            Text::new("应如 2026-03-10T09:00:00+08:00，或去掉这个变量。", "Write it as 2026-03-10T09:00:00+08:00, or unset the variable."),
+        )
+    })
 }
 
 /// Runs one command.
@@ -98,6 +116,7 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
         Command::Print(args) => print::run(args, context),
         Command::Validate(args) => validate::run(args, context),
         Command::Guide(args) => guide::run(args, context),
+        Command::Fetch(args) => fetch::run(args, context),
         Command::Login(args) => login::run(args, context),
         Command::Logout(args) => logout::run(args, context),
         Command::Register(args) => register::run(args, context),
@@ -108,11 +127,11 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
     }
 }
 
-fn finish(context: &Context, ended: Result<Exit>) -> ExitCode {
+fn finish(term: &Term, ended: Result<Exit>) -> ExitCode {
     match ended {
         Ok(exit) => exit.into(),
         Err(error) => {
-            context.term.error(&error);
+            term.error(&error);
             Exit::from(&error).into()
         }
     }

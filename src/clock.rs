@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use time::format_description::well_known::Rfc3339;
 use time::{Date, Duration, OffsetDateTime, UtcOffset};
 
 /// The time zone of every date that people see: China Standard Time, UTC+8, no daylight saving.
@@ -23,6 +24,17 @@ impl Clock {
     /// A clock that stands at `at` (whole seconds) until [`Clock::advance`].
     pub fn standing_at(at: OffsetDateTime) -> Self {
         Self(Some(Arc::new(AtomicI64::new(at.unix_timestamp()))))
+    }
+
+    /// A clock that stands at the moment `text` says (RFC 3339, such as `2026-03-10T09:00:00+08:00`): the demo and the tests hand their
+    /// time to the programs they start.
+    pub fn standing_at_text(text: &str) -> Option<Self> {
+        OffsetDateTime::parse(text, &Rfc3339).ok().map(Self::standing_at)
+    }
+
+    /// The present moment as [`Clock::standing_at_text`] reads it.
+    pub fn text(&self) -> String {
+        self.now().format(&Rfc3339).unwrap_or_default()
     }
 
     /// Now, in China Standard Time, with whole seconds.

@@ -44,11 +44,6 @@ impl Failure {
         Self { error: Box::new(error), code: None, findings: Vec::new(), status: None, retry, retry_after: None, offset: None }
     }
 
-    /// Trouble of this machine while a call was prepared.
-    pub(super) fn here(error: Error) -> Self {
-        Self::new(Kind::Lasting, error)
-    }
-
     pub(super) fn is(&self, status: StatusCode) -> bool {
         self.status == Some(status) && self.code.is_some()
     }
@@ -149,6 +144,13 @@ impl Failure {
     /// A receipt or key that does not fit.
     pub(super) fn proof(what: Text, help: Text) -> Self {
         Self::new(Kind::Lasting, Error::new(Class::Proof, what, help))
+    }
+}
+
+/// Trouble on this side that ends a call.
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::new(Kind::Lasting, error)
     }
 }
 

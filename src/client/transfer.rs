@@ -124,7 +124,7 @@ impl Client {
     async fn part(&self, id: Uuid, upload: &Upload, offset: u64, progress: &Arc<dyn Progress>) -> Answer<RequestBuilder> {
         let digest = if offset == 0 { upload.sha256 } else { digest_from(upload, offset).await? };
         let mut file = open(upload).await?;
-        file.seek(SeekFrom::Start(offset)).await.map_err(|source| Failure::here(Error::io(&upload.path, source)))?;
+        file.seek(SeekFrom::Start(offset)).await.map_err(|source| Failure::from(Error::io(&upload.path, source)))?;
         let (counter, name) = (Arc::clone(progress), upload.name.clone());
         let bytes = ReaderStream::with_capacity(file, 64 * 1024).inspect_ok(move |bytes| counter.file_advance(&name, bytes.len() as u64));
         let path = route::blob(id, &upload.sha256);
@@ -157,7 +157,7 @@ fn offset_in(response: &Response) -> Option<u64> {
 async fn open(upload: &Upload) -> Answer<tokio::fs::File> {
     let path = upload.path.clone();
     let opened = in_background(upload, move || files::open_regular(&path)).await?;
-    let size = opened.metadata().map_err(|source| Failure::here(Error::io(&upload.path, source)))?.len();
+    let size = opened.metadata().map_err(|source| Failure::from(Error::io(&upload.path, source)))?.len();
     if size == upload.size { Ok(tokio::fs::File::from_std(opened)) } else { Err(changed(upload)) }
 }
 
@@ -179,14 +179,17 @@ async fn unchanged(upload: &Upload) -> Answer<()> {
 
 async fn in_background<T: Send + 'static>(upload: &Upload, work: impl FnOnce() -> std::io::Result<T> + Send + 'static) -> Answer<T> {
     let done = tokio::task::spawn_blocking(work).await.unwrap_or_else(|failed| Err(std::io::Error::other(failed)));
-    done.map_err(|source| Failure::here(Error::io(&upload.path, source)))
+    done.map_err(|source| Failure::from(Error::io(&upload.path, source)))
 }
 
 fn changed(upload: &Upload) -> Failure {
     let name = &upload.name;
-    Failure::here(Error::new(
+    Failure::from(Error::new(
         Class::Conflict,
         text!("{name} 在检查之后被改动，已停止，没有提交", "{name} was changed after it was checked; nothing was filed"),
         Text::new("请确认文件已保存好，再运行一次。", "See that the file is saved, and run it again."),
     ))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+//! `declare fetch`: what only the registers can say (insured employer, exam record), into `system.yaml` beside the application.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::inputs::{self, Input};
+use crate::cli::remote::{self, Remote};
+use crate::cli::{Context, Exit};
+use crate::client::Client;
+use crate::document::Document;
+use crate::error::Result;
+use crate::filing::system::{self, System};
+use crate::guide::Guides;
+use crate::text;
+use crate::text::Text;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// 申报文件或文件夹，可以多个（默认当前文件夹） ¦ Application files or folders (default: the current folder)
+    files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    remote: Remote,
+}
+
+pub fn run(args: Args, context: &Context) -> Result<Exit> {
+    let inputs = inputs::applications(&args.files)?;
+    let (_, client) = args.remote.signed_in()?;
+    let guides = Guides::built_in();
+    let ends = remote::wait(async {
+        let mut ends = Vec::new();
+        for input in inputs {
+            let ended = one(input, &client, &guides, context).await;
+            if let Err(error) = &ended {
+                context.term.error(error);
+            }
+            ends.push(ended.as_ref().map_or_else(Exit::from, |()| Exit::Ok));
+        }
+        Ok(ends)
+    })?;
+    Ok(Exit::of_several(&ends))
+}
+
+async fn one(input: Input, client: &Client, guides: &Guides, context: &Context) -> Result<()> {
+    input.found?;
+    let folder = inputs::folder(&input.path);
+    let document = Document::open(&input.path, guides)?;
+    let ticket = document.application().exam.ticket_number.text();
+    let system = System::fetch(client, ticket).await.map_err(|failure| remote::told(context, failure))?;
+    system.write(folder)?;
+    say(&system, ticket, folder, context);
+    Ok(())
+}
+
+fn say(system: &System, ticket: &str, folder: &Path, context: &Context) {
+    let term = &context.term;
+    let path = folder.join(system::FILE);
+    let path = path.display();
+    term.data(&path.to_string());
+    match (&system.insured_employer, &system.insured_employer_code) {
+        (Some(employer), Some(code)) => {
+            term.data(&format!("  {}", term.get(&text!("现参保单位：{employer}（{code}）", "insured employer: {employer} ({code})"))))
+        }
+        _ => term.data(&format!("  {}", term.get(&Text::new("现参保单位：登记中没有", "insured employer: none in the register")))),
+    }
+    let shown = |key: &str| system.exam.get(key).map_or("–", String::as_str);
+    if !system.exam.is_empty() {
+        let (name, date, score, result) = (shown("exam_name"), shown("date"), shown("score"), shown("result"));
+        term.data(&format!(
+            "  {}",
+            term.get(&text!("考试：{name}，{date}，成绩 {score}，{result}", "exam: {name}, {date}, score {score}, {result}"))
+        ));
+    } else if !ticket.is_empty() {
+        term.data(&format!(
+            "  {}",
+            term.get(&text!("准考证号 {ticket}：登记中没有本人的成绩", "ticket {ticket}: no record of yours in the register"))
+        ));
+    }
+}
