@@ -29,6 +29,7 @@ pub mod register;
 pub mod remote;
 pub mod review;
 pub mod status;
+pub mod submit;
 pub mod term;
 pub mod validate;
 pub mod whoami;
@@ -72,6 +73,8 @@ enum Command {
     Review(review::Args),
     /// 我的事项：全部、待办、办理中、办结 ¦ My matters: all, to do, in progress, closed
     Status(status::Args),
+    /// 提交申报：检查、上传、提交、取得回执 ¦ File: check, send, file, get the receipt
+    Submit(submit::Args),
     /// 我是谁：每项设置及其来源 ¦ Who am I: every setting and where it comes from
     Whoami(whoami::Args),
 }
@@ -123,6 +126,7 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
         Command::Receipt(args) => receipt::run(args, context),
         Command::Review(args) => review::run(args, context),
         Command::Status(args) => status::run(args, context),
+        Command::Submit(args) => submit::run(args, context),
         Command::Whoami(args) => whoami::run(args, context),
     }
 }

@@ -1,0 +1,110 @@
+//! From a prepared application to its receipt: find or create it, bring the files over, file, keep the receipt.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::prepare::Ready;
+use super::receipts::{self, Kept};
+use crate::api::{Application, FindOrCreate};
+use crate::canonical::{Kind, PublicKey, SignedReceipt};
+use crate::client::{Answer, Client, Failure, Transferred, keys};
+use crate::error::{Class, Error};
+use crate::progress::Progress;
+use crate::text;
+use crate::text::Text;
+
+/// How to file.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// File although nothing changed since a return, or apply anew after an end that allows it.
+    pub again: bool,
+    /// Where the server's keys are pinned.
+    pub pinned_keys: PathBuf,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Filed {
+    pub application: Application,
+    pub receipt: Kept,
+    pub transferred: Transferred,
+    /// This very filing was there before; nothing was sent.
+    pub already: bool,
+}
+
+/// Files a prepared application and keeps its receipt in `folder`.
+pub async fn file(client: &Client, folder: &Path, ready: &Ready, way: &Way, progress: &Arc<dyn Progress>) -> Answer<Filed> {
+    let filing = &ready.filing;
+    let wanted = FindOrCreate { person: None, guide: filing.guide.id.clone(), series: ready.series.clone(), again: way.again };
+    let application = client.find_or_create(&wanted).await?;
+    if let Some(id) = filed_already(&application, ready, way) {
+        let signed = client.receipt(id).await?;
+        let receipt = keep(client, folder, &signed, way).await?;
+        return Ok(Filed { application, receipt, transferred: Transferred::default(), already: true });
+    }
+    if !application.state.is_open_to_applicant() {
+        return Err(Failure::from(not_open(&application)));
+    }
+    let transferred = client.transfer(application.id, &ready.uploads, progress).await?;
+    let filing = crate::api::Filing { again: way.again, ..filing.clone() };
+    let filed = client.file(application.id, application.revision + 1, &filing).await?;
+    let receipt = keep(client, folder, &filed.receipt, way).await?;
+    Ok(Filed { application: filed.application, receipt, transferred, already: false })
+}
+
+/// The receipt of this very filing, where it is the last one and still stands.
+fn filed_already(application: &Application, ready: &Ready, way: &Way) -> Option<Uuid> {
+    let same = application.filing_digest == Some(ready.filing.filing_digest);
+    let stands = !application.state.is_open_to_applicant() && !(way.again && application.state.allows_another());
+    let receipt = application.receipts.iter().find(|receipt| receipt.kind == Kind::Filed && receipt.revision == application.revision)?;
+    (same && stands).then_some(receipt.id)
+}
+
+/// Verifies a receipt with the server's pinned keys before it is kept: what does not verify is no receipt.
+async fn keep(client: &Client, folder: &Path, signed: &SignedReceipt, way: &Way) -> Answer<Kept> {
+    let known = trusted(client, signed, &way.pinned_keys).await?;
+    signed.verify(&known).map_err(|failed| Failure::from(unsound(client.server()).because(failed)))?;
+    let folder = folder.join(receipts::FOLDER);
+    let kept = keys::write(&folder.join(keys::BESIDE_RECEIPTS), &known).and_then(|()| receipts::keep(&folder, signed));
+    kept.map_err(Failure::from)
+}
+
+/// The pinned keys, or the server's present ones where it has a new one and still knows the pinned ones.
+async fn trusted(client: &Client, signed: &SignedReceipt, pinned: &Path) -> Answer<Vec<PublicKey>> {
+    if let Some(known) = keys::read(pinned).map_err(Failure::from)?
+        && signed.verify(&known).is_ok()
+    {
+        return Ok(known);
+    }
+    let now = client.keys().await?.keys;
+    keys::pin(pinned, client.server(), &now).map_err(Failure::from)?;
+    Ok(now)
+}
+
+fn unsound(server: &str) -> Error {
+    Error::new(
+        Class::Proof,
+        text!("{server} 给出的回执不能通过验证，没有保存", "the receipt that {server} gave does not verify; it was not kept"),
+        Text::new(
+            "请向受理部门核实；原样再运行一次会再取回执，不会重复提交。",
+            "Ask the office; running it again fetches the receipt again and files nothing twice.",
+        ),
+    )
+}
+
+fn not_open(application: &Application) -> Error {
+    let (state, id) = (application.state.label(), application.id);
+    Error::new(
+        Class::Conflict,
+        text!(
+            ("这份申报已提交（{}），现在的内容与提交的不同，不能再改", state.zh),
+            ("this application was filed ({}), and what is here differs from it: it cannot be changed now", state.en)
+        ),
+        text!(
+            "需要修改时，请联系正在办理的部门退回；现状见 declare status {id}。",
+            "To change it, ask the office that has it to return it; see `declare status {id}`."
+        ),
+    )
+}
