@@ -21,6 +21,7 @@ pub mod inputs;
 mod lang;
 pub mod login;
 pub mod logout;
+pub mod materials;
 pub mod matters;
 pub mod new;
 pub mod print;
@@ -55,6 +56,8 @@ enum Command {
     New(new::Args),
     /// 检查申报文件，指出每一处要改的地方 ¦ Check applications and point at everything to mend
     Validate(validate::Args),
+    /// 材料：需要哪些、为什么、有了哪些、还缺哪些 ¦ Materials: which are needed and why, which are there, which are missing
+    Materials(materials::Args),
     /// 打印评审表（PDF），供签名 ¦ Print the form to be signed, as a PDF
     Print(print::Args),
     /// 申报指南：条件、提示、日程、材料清单、承诺 ¦ Guides: conditions, tips, calendar, materials, commitment
@@ -118,6 +121,7 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
         Command::New(args) => new::run(args, context),
         Command::Print(args) => print::run(args, context),
         Command::Validate(args) => validate::run(args, context),
+        Command::Materials(args) => materials::run(args, context),
         Command::Guide(args) => guide::run(args, context),
         Command::Fetch(args) => fetch::run(args, context),
         Command::Login(args) => login::run(args, context),

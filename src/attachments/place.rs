@@ -39,7 +39,13 @@ pub(super) fn explicit(folder: &Path, found: &[Found], value: &Value, guide: &Gu
     for (index, entry) in value["attachments"].as_array().into_iter().flatten().enumerate() {
         let at = Pointer::root().key("attachments").index(index);
         let Some(material) = entry["material"].as_str().filter(|id| guide.material(id).is_some()) else { continue };
-        let proves = entry["entry"].as_str().map(Pointer::parse);
+        let proves = match proved(entry, material, value, guide) {
+            Ok(proves) => proves,
+            Err(known) => {
+                explicit.findings.push(no_entry(&at, &known));
+                continue;
+            }
+        };
         for (number, name) in entry["files"].as_array().into_iter().flatten().enumerate() {
             let Some(name) = name.as_str() else { continue };
             match named(folder, found, name) {
@@ -59,6 +65,26 @@ pub(super) fn explicit(folder: &Path, found: &[Found], value: &Value, guide: &Gu
         }
     }
     explicit
+}
+
+/// The entry that a material of entries proves: the one written, or the only one there is. `Err` is the material's name.
+fn proved(entry: &Value, material: &str, value: &Value, guide: &Guide) -> Result<Option<Pointer>, Text> {
+    let written = entry["entry"].as_str().map(Pointer::parse);
+    let Some(known) = guide.material(material) else { return Ok(written) };
+    let Some(section) = &known.per else { return Ok(None) };
+    let list = Pointer::root().key(section);
+    let count = value[section].as_array().map_or(0, Vec::len);
+    match written {
+        Some(at) if (0..count).any(|index| list.index(index) == at) => Ok(Some(at)),
+        None if count == 1 => Ok(Some(list.index(0))),
+        _ => Err(known.name.clone()),
+    }
+}
+
+fn no_entry(at: &Pointer, name: &Text) -> Finding {
+    let message = text!(("{}要写明对应哪一条", name.zh), ("{}: which entry it proves has to be said", name.en));
+    Finding::error("attachment-entry", at, message)
+        .help(Text::new("例如：对应条目: 论文专著第2条。", "For example, entry: publications 2, or /publications/1."))
 }
 
 type NotNamed = Box<dyn Fn(&Pointer) -> Finding>;

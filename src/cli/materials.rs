@@ -1,0 +1,92 @@
+//! `declare materials`: which files an application needs and why, which are there, which are missing, and which belong nowhere.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::ValueEnum;
+
+use crate::attachments::check::{self, Application, Picture};
+use crate::cli::inputs;
+use crate::cli::{Context, Exit};
+use crate::document::Document;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::finding::{Severity, has_errors};
+use crate::guide::{Guides, Stage};
+use crate::text;
+
+mod json;
+mod table;
+
+/// Our own print, beside the application.
+const PRINT: &str = "report/评审表.pdf";
+/// No print of ours is larger.
+const LARGEST_PRINT: u64 = 64 * 1024 * 1024;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// 申报文件或文件夹，可以多个（默认当前文件夹） ¦ Application files or folders (default: the current folder)
+    files: Vec<PathBuf>,
+
+    /// 输出格式：human 或 json ¦ Output: human or json
+    #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    #[default]
+    Human,
+    Json,
+}
+
+pub fn run(args: Args, context: &Context) -> Result<Exit> {
+    let inputs = inputs::applications(&args.files)?;
+    let guides = Guides::built_in();
+    let mut ends = Vec::new();
+    let mut shown = Vec::new();
+    let several = inputs.len() > 1;
+    for input in inputs {
+        let read = input.found.and_then(|()| open(&input.path, &guides));
+        let document = match read {
+            Ok(document) => document,
+            Err(error) => {
+                context.term.error(&error);
+                ends.push(Exit::from(&error));
+                continue;
+            }
+        };
+        let picture = look(&document, inputs::folder(&input.path));
+        ends.push(if has_errors(&picture.findings) { Exit::Findings } else { Exit::Ok });
+        match args.format {
+            Format::Human => table::print(&document, &picture, several, &context.term),
+            Format::Json => shown.push(json::FileV1::new(&document, &picture)),
+        }
+    }
+    if args.format == Format::Json {
+        context.term.data(&json::text(shown)?);
+    }
+    Ok(Exit::of_looking(&ends))
+}
+
+/// An application that can be read; what is needed cannot be said of any other.
+fn open(path: &Path, guides: &Guides) -> Result<Document> {
+    let document = Document::open(path, guides)?;
+    if document.is_readable() {
+        return Ok(document);
+    }
+    let shown = path.display();
+    let broken = document.findings().iter().find(|finding| finding.severity == Severity::Error);
+    let what = match broken {
+        Some(finding) => text!(("{shown} 读不出内容：{}", finding.message.zh), ("{shown} cannot be read: {}", finding.message.en)),
+        None => text!("{shown} 是空的", "{shown} is empty"),
+    };
+    let help = text!("先用 declare validate {shown} 改好。", "Mend it first, with `declare validate {shown}`.");
+    Err(Error::new(crate::error::Class::Findings, what, help))
+}
+
+fn look<'g>(document: &'g Document, folder: &Path) -> Picture<'g> {
+    let print = files::read_up_to(&folder.join(PRINT), LARGEST_PRINT).ok().map(Arc::new);
+    let application = Application { value: document.value(), values: document, guide: document.guide(), stage: Stage::File };
+    check::look(folder, application, print)
+}

@@ -1,0 +1,212 @@
+//! The picture for people.
+
+use crate::attachments::check::{Attached, Picture, Stray, Why};
+use crate::attachments::folder::shown;
+use crate::cli::term::{Colour, Term, pad, width};
+use crate::document::Document;
+use crate::finding::{Finding, Place, Severity, Source};
+use crate::guide::{Demand, Need};
+use crate::pointer::Pointer;
+use crate::text;
+use crate::text::Text;
+
+/// Columns of the first column at most; a longer name pushes its files to the right.
+const WIDEST: usize = 44;
+
+pub(super) fn print(document: &Document, picture: &Picture<'_>, several: bool, term: &Term) {
+    if several {
+        term.data(&term.paint(Colour::Bold, document.name()));
+    }
+    let needs: Vec<&Need<'_>> = picture.needs.iter().filter(|need| is_listed(need, picture)).collect();
+    let names: Vec<String> = needs.iter().map(|need| name(need, document, term)).collect();
+    let column = names.iter().map(|name| width(name)).max().unwrap_or(0).min(WIDEST);
+    for (need, name) in needs.iter().zip(&names) {
+        line(need, name, column, picture, term);
+    }
+    also(picture, document, term);
+    strays(picture, document, term);
+    optional(picture, term);
+    let findings: Vec<&Finding> = picture.findings.iter().filter(|finding| finding.rule != "material-missing").collect();
+    if !findings.is_empty() {
+        heading(&Text::new("文件有这些问题", "About these files"), term);
+        findings.iter().for_each(|finding| problem(finding, document, term));
+    }
+    verdict(picture, term);
+    if several {
+        term.data("");
+    }
+}
+
+/// Optional materials are listed only where they are there.
+fn is_listed(need: &Need<'_>, picture: &Picture<'_>) -> bool {
+    need.demand != Demand::Optional || picture.files_of(need).next().is_some()
+}
+
+fn heading(heading: &Text, term: &Term) {
+    term.data("");
+    term.data(&term.paint(Colour::Bold, term.get(heading)));
+}
+
+fn name(need: &Need<'_>, document: &Document, term: &Term) -> String {
+    place(&need.material.name, need.entry.as_ref(), document, term)
+}
+
+/// 论文专著材料 · 论文专著第2条
+fn place(material: &Text, entry: Option<&Pointer>, document: &Document, term: &Term) -> String {
+    let material = term.get(material);
+    entry.map_or_else(|| material.to_owned(), |entry| format!("{material} · {}", term.get(&document.label(entry))))
+}
+
+fn line(need: &Need<'_>, name: &str, column: usize, picture: &Picture<'_>, term: &Term) {
+    let files: Vec<&Attached> = picture.files_of(need).collect();
+    let missing = picture.findings.iter().any(|finding| is_missing(finding, need));
+    let (mark, colour) = match (files.is_empty(), missing) {
+        (false, _) => ("✓", Colour::Green),
+        (true, true) => ("✗", Colour::Red),
+        (true, false) => ("·", Colour::Yellow),
+    };
+    let mark = term.paint(colour, mark);
+    let indent = " ".repeat(column + 4);
+    if files.is_empty() {
+        let said = match (missing, need.demand) {
+            (true, _) => term.paint(Colour::Red, term.get(&Text::new("暂未上传", "not there yet"))),
+            (false, Demand::Unknown) => term.paint(Colour::Yellow, term.get(&Text::new("待系统核对", "for the system to check"))),
+            (false, _) => term.paint(Colour::Yellow, term.get(&Text::new("已有可替代的材料", "another material does as well"))),
+        };
+        term.data(&format!("{mark} {}  {said}", pad(name, column)));
+        if let Some(why) = &need.because {
+            let why = text!(("因为{}", why.zh), ("because {}", why.en));
+            term.data(&format!("{indent}{}", term.paint(Colour::Dim, term.get(&why))));
+        }
+        if missing {
+            term.data(&format!("{indent}{}", term.paint(Colour::Dim, term.get(&need.material.requirements))));
+        }
+        return;
+    }
+    for (number, file) in files.iter().enumerate() {
+        let head = if number == 0 { format!("{mark} {}  ", pad(name, column)) } else { indent.clone() };
+        term.data(&format!("{head}{}", described(file, term)));
+    }
+}
+
+/// The finding of a missing material names it first.
+fn is_missing(finding: &Finding, need: &Need<'_>) -> bool {
+    let here = match &finding.place {
+        Place::At(at) => need.entry.as_ref() == Some(at),
+        _ => need.entry.is_none(),
+    };
+    finding.rule == "material-missing" && here && finding.message.zh.starts_with(&format!("{}：", need.material.name.zh))
+}
+
+fn described(file: &Attached, term: &Term) -> String {
+    let size = size(file.size);
+    let facts = match file.pages {
+        Some(pages) if pages > 1 => text!("{pages}页，{size}", "{pages} pages, {size}"),
+        _ => Text::same(size),
+    };
+    format!("{}  {}", shown(file.file.inside()), term.paint(Colour::Dim, term.get(&facts)))
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KB", bytes.div_ceil(1024)),
+        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
+    }
+}
+
+/// Files that the application names for something that is not asked for.
+fn also(picture: &Picture<'_>, document: &Document, term: &Term) {
+    let asked = |file: &Attached| picture.needs.iter().any(|need| need.material.id == file.material && need.entry == file.entry);
+    let more: Vec<&Attached> = picture.attached.iter().filter(|file| !asked(file)).collect();
+    if more.is_empty() {
+        return;
+    }
+    heading(&Text::new("另外附上（附件里写明的）", "Attached besides, as the application says"), term);
+    for file in more {
+        let material = document.guide().material(&file.material).map_or_else(|| Text::same(file.material.clone()), |material| material.name.clone());
+        term.data(&format!("  {}  {}", described(file, term), place(&material, file.entry.as_ref(), document, term)));
+    }
+}
+
+fn strays(picture: &Picture<'_>, document: &Document, term: &Term) {
+    if picture.strays.is_empty() {
+        return;
+    }
+    heading(&Text::new("没有归位、不会提交的文件", "Files that belong nowhere and will not be filed"), term);
+    for stray in &picture.strays {
+        let file = term.paint(Colour::Yellow, &shown(stray.file.inside()));
+        term.data(&format!("  {file}  {}", term.get(&why(stray, document, term))));
+    }
+    let help = Text::new(
+        "改成能看出材料和条目的名称（如 论文2-题目-1.pdf），或在申报文件的“附件”里写明。",
+        "Give them names that tell material and entry (such as 论文2-题目-1.pdf), or name them under `attachments` in the application.",
+    );
+    term.data(&format!("  {}", term.paint(Colour::Dim, term.get(&help))));
+}
+
+fn why(stray: &Stray, document: &Document, term: &Term) -> Text {
+    let named = |id: &str| document.guide().material(id).map_or_else(|| Text::same(id.to_owned()), |material| material.name.clone());
+    match &stray.why {
+        Why::NotNeeded(material) => {
+            let name = named(material);
+            text!(("是{}，这次不需要", name.zh), ("is {}, which is not needed now", name.en))
+        }
+        Why::Unplaced(proposals) => match proposals.split_first() {
+            None => Text::new("看不出是什么材料", "what it is cannot be told"),
+            Some((first, others)) => {
+                let likely =
+                    |proposal: &crate::attachments::matching::Proposal| place(&named(&proposal.material), proposal.entry.as_ref(), document, term);
+                let places: Vec<String> = std::iter::once(first).chain(others.iter().take(2)).map(likely).collect();
+                let reason = first.reason.text();
+                text!(("可能是 {}（{}）", places.join(" 或 "), reason.zh), ("perhaps {} ({})", places.join(" or "), reason.en))
+            }
+        },
+    }
+}
+
+/// One line of what may be added.
+fn optional(picture: &Picture<'_>, term: &Term) {
+    let more = picture.needs.iter().filter(|need| need.demand == Demand::Optional && picture.files_of(need).next().is_none());
+    let mut names: Vec<&str> = more.map(|need| term.get(&need.material.name)).collect();
+    names.dedup();
+    if !names.is_empty() {
+        term.data("");
+        let listed = text!(("可以另外附上：{}", names.join("、")), ("May be added: {}", names.join(", ")));
+        term.data(&term.paint(Colour::Dim, term.get(&listed)));
+    }
+}
+
+fn problem(finding: &Finding, document: &Document, term: &Term) {
+    let (mark, colour) = match finding.severity {
+        Severity::Error => ("✗", Colour::Red),
+        Severity::Warning => ("!", Colour::Yellow),
+        Severity::Note => ("·", Colour::Dim),
+    };
+    let place = match &finding.place {
+        Place::File(path) => path.clone(),
+        place => document.locate(place).map_or_else(String::new, |at| format!("{}:{}:{}", at.file, at.start.line, at.start.column)),
+    };
+    term.data(&format!("{} {place}  {}  {}", term.paint(colour, mark), term.get(&finding.message), term.paint(Colour::Dim, &finding.rule)));
+    if let Some(help) = &finding.help {
+        term.data(&format!("    {}", term.get(help)));
+    }
+}
+
+fn verdict(picture: &Picture<'_>, term: &Term) {
+    let missing = picture.findings.iter().filter(|finding| finding.rule == "material-missing").count();
+    let errors = picture.findings.iter().filter(|finding| finding.severity == Severity::Error).count() - missing;
+    let (files, bytes) = (picture.attached.len(), picture.attached.iter().map(|file| file.size).sum::<u64>());
+    let size = size(bytes);
+    let (colour, said) = if missing + errors == 0 {
+        (Colour::Green, text!("材料齐全：{files}个文件，{size}", "All materials are there: {files} files, {size}"))
+    } else {
+        let said = text!(
+            "还缺{missing}项材料，{errors}处文件错误；已有{files}个文件，{size}",
+            "{missing} materials missing, {errors} errors in files; {files} files there, {size}"
+        );
+        (Colour::Red, said)
+    };
+    term.data("");
+    term.data(&term.paint(colour, term.get(&said)));
+}
