@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::pointer::Pointer;
 use crate::text::Text;
 
+pub mod github;
 pub mod human;
 pub mod json;
+pub mod sarif;
 pub mod short;
 
 /// How much a finding matters. Only errors stop a filing.

@@ -9,9 +9,9 @@ use crate::cli::inputs::{self, Input};
 use crate::cli::{Context, Exit};
 use crate::document::Document;
 use crate::error::{Error, Result};
-use crate::finding::{Finding, has_errors, human, json, short};
+use crate::finding::{Finding, Source, github, has_errors, human, json, sarif, short};
 use crate::guide::Guides;
-use crate::rules::Judge;
+use crate::rules::{self, Judge};
 use crate::text;
 
 #[derive(Debug, clap::Args)]
@@ -19,7 +19,7 @@ pub struct Args {
     /// 申报文件或文件夹，可以多个（默认当前文件夹） ¦ Application files or folders (default: the current folder)
     files: Vec<PathBuf>,
 
-    /// 输出格式：human、short 或 json ¦ Output: human, short or json
+    /// 输出格式：human、short、json、sarif 或 github ¦ Output: human, short, json, sarif or github
     #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT")]
     format: Format,
 }
@@ -30,6 +30,8 @@ enum Format {
     Human,
     Short,
     Json,
+    Sarif,
+    Github,
 }
 
 /// One judged file, or why it could not be opened.
@@ -41,7 +43,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let judged: Vec<Judged> = inputs.into_par_iter().map(|input| one(input, &judge)).collect();
     match args.format {
         Format::Json => print_json(&judged, context)?,
-        Format::Human | Format::Short => print_text(&judged, args.format, context),
+        Format::Sarif => print_sarif(&judged, context),
+        Format::Human | Format::Short | Format::Github => print_text(&judged, args.format, context),
     }
     Ok(Exit::of_looking(&judged.iter().map(exit).collect::<Vec<_>>()))
 }
@@ -66,8 +69,14 @@ fn print_text(judged: &[Judged], format: Format, context: &Context) {
     let style = human::Style { lang: term.lang, colour: term.data_is_terminal, width: term.width };
     for each in judged {
         match each {
-            Ok((document, findings)) if format == Format::Short => term.raw(short::render(findings, document, term.lang).as_bytes()),
-            Ok((document, findings)) => term.raw(human::render(findings, document, style).as_bytes()),
+            Ok((document, findings)) => term.raw(
+                match format {
+                    Format::Short => short::render(findings, document, term.lang),
+                    Format::Github => github::render(findings, document, term.lang),
+                    _ => human::render(findings, document, style),
+                }
+                .as_bytes(),
+            ),
             Err(error) => term.error(error),
         }
     }
@@ -85,6 +94,19 @@ fn summary(judged: &[Judged], context: &Context) {
         said = text!(("{}，{unread} 份打不开", said.zh), ("{}, {unread} could not be opened", said.en));
     }
     context.term.data(context.term.get(&said));
+}
+
+fn print_sarif(judged: &[Judged], context: &Context) {
+    let mut results: Vec<(&[Finding], &dyn Source)> = Vec::new();
+    for each in judged {
+        match each {
+            Ok((document, findings)) => results.push((findings, document)),
+            Err(error) => context.term.error(error),
+        }
+    }
+    let rule = |rule: &rules::Rule| sarif::RuleText { id: rule.id, severity: rule.severity, title: rule.title.clone(), why: rule.why.clone() };
+    let rules: Vec<_> = rules::all().map(rule).collect();
+    context.term.data(&format!("{:#}", sarif::log(&results, &rules, context.term.lang)));
 }
 
 /// Files that could not be opened are told on stderr; stdout holds one JSON value whatever happens.

@@ -4,6 +4,8 @@
 
 mod architecture;
 mod client;
+#[cfg(feature = "external")]
+mod external;
 mod guide;
 mod inputs;
 mod print;
