@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use crate::error::Result;
+use crate::field::Shape;
 use crate::files;
 use crate::finding::{Finding, Location, Place, Position, Severity, Source};
 use crate::guide::{Answer, Guide, Guides, Values};
@@ -51,6 +52,10 @@ impl Document {
         let (text, parsed) = yaml::parse(bytes, &Limits::default());
         let mut findings = parsed.findings;
         let mut root = parsed.root;
+        if let Some(hint) = root.as_ref().and_then(|root| misread(&text, root)) {
+            findings.push(hint);
+            root = None;
+        }
         let guide = named_guide(root.as_ref(), guides, &mut findings);
         let mut reading = read::Reading::default();
         match &mut root {
@@ -169,6 +174,13 @@ impl Values for Document {
             Some(value) => Answer::Value(value),
         }
     }
+}
+
+/// `姓名：张三` on a line of its own is plain text to YAML; where fields or entries should stand, it is a mistake of the whole file's form.
+fn misread(text: &str, root: &Node) -> Option<Finding> {
+    let structured = |entry: &&yaml::Entry| crate::field::section(&entry.key).is_some_and(|section| !matches!(section.shape, Shape::Value(_)));
+    let below = || root.entries().iter().filter(structured).find_map(|entry| yaml::misread(text, &entry.value));
+    yaml::misread(text, root).or_else(below)
 }
 
 fn named_guide(root: Option<&Node>, guides: &Guides, findings: &mut Vec<Finding>) -> Arc<Guide> {

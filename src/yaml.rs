@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::finding::{Finding, Place, Severity};
 use crate::pointer::Pointer;
 use crate::text;
+use crate::text::Text;
 
 pub use de::from_node;
 pub use hints::misread;
@@ -94,7 +95,7 @@ pub struct Parsed {
 pub fn parse(bytes: &[u8], limits: &Limits) -> (String, Parsed) {
     if bytes.len() > limits.bytes {
         let shown = decode::lossy(&bytes[..limits.bytes]);
-        return (shown, Parsed { root: None, findings: vec![too_large(bytes.len(), limits.bytes)] });
+        return (shown, Parsed { root: None, findings: vec![too_large(limits.bytes)] });
     }
     let (source, trouble) = decode::decode(bytes);
     if !trouble.is_empty() {
@@ -104,18 +105,14 @@ pub fn parse(bytes: &[u8], limits: &Limits) -> (String, Parsed) {
     (source, parsed)
 }
 
-fn too_large(size: usize, limit: usize) -> Finding {
-    let (size, limit) = (size.div_ceil(1024), limit / 1024);
-    Finding::new(
-        "yaml-too-large",
-        Severity::Error,
-        Place::Whole,
-        text!("文件有 {size} KiB，超过上限 {limit} KiB", "the file has {size} KiB; at most {limit} KiB are read"),
+fn too_large(limit: usize) -> Finding {
+    let limit = limit >> 10;
+    Finding::new("yaml-too-large", Severity::Error, Place::Whole, text!("文件超过 {limit} KiB 的上限", "the file is larger than {limit} KiB")).help(
+        Text::new(
+            "申报文件只写文字；图片、扫描件放进附件文件夹",
+            "An application holds text only; put pictures and scans into the attachments folder",
+        ),
     )
-    .help(text!(
-        "申报文件只写文字；图片、扫描件放进 attachments 文件夹",
-        "An application holds text only; put pictures and scans into the attachments folder"
-    ))
 }
 
 impl Node {

@@ -64,11 +64,13 @@ pub(super) fn key(source: &str, span: Span) -> Option<Finding> {
     look(line).filter(|hint| !matches!(hint.kind, Kind::Tab | Kind::NoSpace)).map(|hint| finding(source, &hint))
 }
 
-/// A hint for a text that stands where a mapping or list is expected: `姓名：张三` without any other key is plain text to YAML.
+/// A hint for a text that stands where a mapping is expected, or a list of them: `姓名：张三` without any other key is plain text to YAML.
 pub fn misread(source: &str, node: &Node) -> Option<Finding> {
-    let Data::Scalar { style: Style::Plain, .. } = node.data else { return None };
-    let hint = look(line_at(source, node.span.start))?;
-    Some(finding(source, &hint))
+    match &node.data {
+        Data::Scalar { style: Style::Plain, .. } => look(line_at(source, node.span.start)).map(|hint| finding(source, &hint)),
+        Data::Seq(items) => items.iter().filter(|item| item.as_text().is_some()).find_map(|item| misread(source, item)),
+        _ => None,
+    }
 }
 
 fn lines(source: &str) -> Vec<Line<'_>> {
@@ -144,7 +146,11 @@ fn colon(body: &str) -> Option<(Kind, usize, usize)> {
 }
 
 fn finding(source: &str, hint: &Hint) -> Finding {
-    let (message, help) = words(hint.kind);
+    let (message, mut help) = words(hint.kind);
+    let more = lines(&source[hint.span.end..]).into_iter().skip(1).filter(|line| look(*line).is_some_and(|other| other.kind == hint.kind)).count();
+    if more > 0 {
+        help = text!(("{}；下面还有 {more} 行像是同样的写法", help.zh), ("{}; {more} more lines below look the same", help.en));
+    }
     let finding = Finding::new("yaml-syntax", Severity::Error, Place::Bytes(hint.span.range()), message).help(help);
     let following = source.get(hint.span.end..).unwrap_or_default();
     let spaced = following.is_empty() || following.starts_with([' ', '\n', '\r']);

@@ -22,22 +22,52 @@ pub(super) fn findings(source: &str, error: &ScanError, limits: &Limits) -> Vec<
             if !hinted.is_empty() {
                 return hinted;
             }
-            let (message, help) = words(kind);
-            let span = if unclosed_quote(kind) { opening_quote(source, offset).unwrap_or(span) } else { span };
+            let opened = opening(source, offset, kind);
+            let (message, help) = match kind {
+                _ if deeper_line(source, offset, kind) => deeper(),
+                ErrorKind::InvalidIndentation if opened.is_some() => words(&ErrorKind::UnexpectedEofFlowSequence),
+                _ => words(kind),
+            };
+            let span = opened.unwrap_or(span);
             vec![Finding::new("yaml-syntax", Severity::Error, Place::Bytes(span.range()), message).help(help)]
         }
     }
 }
 
-fn unclosed_quote(kind: &ErrorKind) -> bool {
-    matches!(kind, ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar | ErrorKind::InvalidQuotedScalarIndent)
+/// The quotation mark or bracket that the parser was still inside of at an offset: the last one that starts a value.
+fn opening(source: &str, offset: usize, kind: &ErrorKind) -> Option<Span> {
+    use ErrorKind as E;
+    let signs: &[&str] = match kind {
+        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar | E::InvalidQuotedScalarIndent => &[": \"", ": '", "- \"", "- '"],
+        E::InvalidIndentation
+        | E::InvalidFlowScalarIndent
+        | E::UnclosedFlowCollection { .. }
+        | E::UnexpectedEofFlowSequence
+        | E::UnexpectedEofFlowMapping => &[": [", ": {", "- [", "- {"],
+        _ => return None,
+    };
+    let before = &source[..offset];
+    let last = signs.iter().filter_map(|start| before.rfind(start)).max()?;
+    let count = |signs: [char; 2]| before[last..].matches(signs).count();
+    if *kind == E::InvalidIndentation && count(['[', '{']) <= count([']', '}']) {
+        return None;
+    }
+    Some(Span::new(last + 2, last + 3))
 }
 
-/// The quotation mark that the parser was still inside of at an offset: the last one that starts a value.
-fn opening_quote(source: &str, offset: usize) -> Option<Span> {
-    let before = &source[..offset];
-    let last = [": \"", ": '", "- \"", "- '"].iter().filter_map(|start| before.rfind(start)).max()?;
-    Some(Span::new(last + 2, last + 3))
+/// Whether a second colon is not one on its line, but the first of a line that stands deeper than a value may go on.
+fn deeper_line(source: &str, offset: usize, kind: &ErrorKind) -> bool {
+    let start = source[..offset].rfind('\n').map_or(0, |at| at + 1);
+    matches!(kind, ErrorKind::MappingValueNotAllowed) && start > 0 && !source[start..offset].contains(": ")
+}
+
+fn deeper() -> Words {
+    pair(
+        "这一行比上一行缩进得更深，上一行却已经写了内容",
+        "this line stands deeper than the one before, which has a value already",
+        INDENT[0],
+        INDENT[1],
+    )
 }
 
 fn boundary(source: &str, offset: usize) -> usize {
@@ -161,9 +191,11 @@ fn words(kind: &ErrorKind) -> Words {
             "整段文字都放进引号，或者都不加引号；双引号里的双引号写成 \\\"",
             "Put the whole text into the quotes, or none of it; write a double quote inside double quotes as \\\"",
         ),
-        E::UnexpectedEofFlowSequence | E::UnexpectedEofFlowMapping | E::UnexpectedEofImplicitFlowMapping | E::UnclosedFlowCollection { .. } => {
-            pair("括号没有配对", "a bracket is not closed", QUOTE_IT[0], QUOTE_IT[1])
-        }
+        E::UnexpectedEofFlowSequence
+        | E::UnexpectedEofFlowMapping
+        | E::UnexpectedEofImplicitFlowMapping
+        | E::UnclosedFlowCollection { .. }
+        | E::InvalidFlowScalarIndent => pair("括号没有配对", "a bracket is not closed", QUOTE_IT[0], QUOTE_IT[1]),
         E::MismatchedFlowCollectionEnd { .. }
         | E::MisplacedFlowCollectionEnd
         | E::ExpectedFlowMappingSeparator
@@ -175,7 +207,6 @@ fn words(kind: &ErrorKind) -> Words {
         ),
         E::InvalidIndentation
         | E::InvalidBlockScalarIndent
-        | E::InvalidFlowScalarIndent
         | E::ExpectedBlockSequenceEntry
         | E::ExpectedBlockMappingKey
         | E::BlockSequenceEntryNotAllowed

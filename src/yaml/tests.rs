@@ -107,10 +107,14 @@ fn a_run_of_the_same_mistake_is_told_line_by_line() {
 #[test]
 fn a_hint_is_offered_for_text_in_place_of_a_mapping() {
     let source = "基本信息:\n  姓名：张三\n  性别：男\n";
-    let root = root(source);
-    let finding = misread(source, root.get("基本信息").unwrap()).unwrap();
+    let finding = misread(source, root(source).get("基本信息").unwrap()).unwrap();
     assert_eq!(finding.place, Place::Bytes(source.find('：').unwrap()..source.find('：').unwrap() + 3));
     assert_eq!(finding.fix.unwrap().edits[0].text, ": ");
+    assert!(finding.help.unwrap().zh.contains("还有 1 行"));
+    let source = "工作经历:\n  - 单位：甲\n  - 单位：乙\n";
+    assert!(misread(source, root(source).get("工作经历").unwrap()).is_some());
+    let source = "自评:\n  本人申报工程师\n列表: [甲：乙]\n";
+    assert!(misread(source, root(source).get("自评").unwrap()).is_none());
 }
 
 #[test]
@@ -124,6 +128,8 @@ fn ordinary_mistakes_have_our_words() {
         ("a: \"C:\\附件\"\n", "反斜线"),
         ("a: | 文字\n  b\n", "“|”"),
         ("a: \"x\" y\n", "引号"),
+        ("a: [1\nb: 2\n", "括号"),
+        ("a: 1\n  b: 2\n", "缩进得更深"),
     ] {
         let parsed = parsed(text);
         let message = &parsed.findings.first().unwrap_or_else(|| panic!("{text:?}")).message;
