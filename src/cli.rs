@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::text;
 use crate::text::{Lang, Text};
 
+pub mod admin;
 pub mod bars;
 pub mod exit;
 pub mod fetch;
@@ -29,6 +30,7 @@ pub mod receipt;
 pub mod register;
 pub mod remote;
 pub mod review;
+pub mod serve;
 pub mod status;
 pub mod submit;
 pub mod term;
@@ -78,6 +80,10 @@ enum Command {
     Status(status::Args),
     /// 提交申报：检查、上传、提交、取得回执 ¦ File: check, send, file, get the receipt
     Submit(submit::Args),
+    /// 运行服务器 ¦ Run the server
+    Serve(serve::Args),
+    /// 服务器数据：建立、导入登记、检查 ¦ The server's data: set up, import registers, check
+    Admin(admin::Args),
     /// 我是谁：每项设置及其来源 ¦ Who am I: every setting and where it comes from
     Whoami(whoami::Args),
 }
@@ -131,6 +137,8 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
         Command::Review(args) => review::run(args, context),
         Command::Status(args) => status::run(args, context),
         Command::Submit(args) => submit::run(args, context),
+        Command::Serve(args) => serve::run(args, context),
+        Command::Admin(args) => admin::run(args, context),
         Command::Whoami(args) => whoami::run(args, context),
     }
 }

@@ -59,7 +59,7 @@ impl Shared {
     fn open(data: &Path, clock: Clock) -> Result<Arc<Self>> {
         std::fs::create_dir_all(data).map_err(|source| Error::io(data, source))?;
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(&database(data))?);
-        let signer = keys::load(data, store.as_ref(), &clock).map_err(not_started)?;
+        let signer = keys::load(data, store.as_ref()).map_err(not_started)?;
         let passwords = accounts::Passwords::start().map_err(not_started)?;
         let (blobs, guides) = (Blobs::open(data)?, Guides::built_in());
         Ok(Arc::new(Self { store, blobs, clock, passwords, signer, outbox: Outbox::of(data), guides }))

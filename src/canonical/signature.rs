@@ -62,9 +62,12 @@ impl SecretKey {
         Self { key, public }
     }
 
+    /// The same key with the times of validity that were written down for it.
     #[must_use]
-    pub fn valid_from(mut self, from: OffsetDateTime) -> Self {
-        self.public.valid_from = Some(from);
+    pub fn with_public(mut self, known: PublicKey) -> Self {
+        if known.kid == self.public.kid {
+            self.public = known;
+        }
         self
     }
 

@@ -5,12 +5,11 @@ use std::path::Path;
 use super::refusal::{Answer, Refusal};
 use super::store::Store;
 use crate::canonical::SecretKey;
-use crate::clock::Clock;
 use crate::files::{read_up_to, write_private};
 use crate::text::Lang;
 
 /// Loads the signing key of a data folder, making it first where there is none.
-pub(super) fn load(data: &Path, store: &dyn Store, clock: &Clock) -> Answer<SecretKey> {
+pub(super) fn load(data: &Path, store: &dyn Store) -> Answer<SecretKey> {
     let path = data.join("keys").join("signing.key");
     let failed = |error: crate::error::Error| Refusal::unavailable(error.message(Lang::En));
     let seed = if path.exists() {
@@ -24,13 +23,10 @@ pub(super) fn load(data: &Path, store: &dyn Store, clock: &Clock) -> Answer<Secr
         seed
     };
     let key = SecretKey::from_seed(seed);
+    // The first key counts from the beginning; only rotation gives keys an end and their followers a start.
     match store.keys()?.into_iter().find(|known| known.kid == key.public().kid) {
-        Some(known) => match known.valid_from {
-            Some(from) => Ok(key.valid_from(from)),
-            None => Ok(key),
-        },
+        Some(known) => Ok(key.with_public(known)),
         None => {
-            let key = key.valid_from(clock.now());
             store.add_key(key.public().clone())?;
             Ok(key)
         }

@@ -9,4 +9,5 @@ mod external;
 mod guide;
 mod inputs;
 mod print;
+mod server;
 mod support;

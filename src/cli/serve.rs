@@ -1,0 +1,91 @@
+//! `declare serve`: runs the server until it is told to stop; then it answers what it has begun and closes its data.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::{Context, Exit};
+use crate::clock::{CHINA, Clock};
+use crate::error::{Class, Error, Result};
+use crate::server::{Config, Server};
+use crate::text;
+use crate::text::Text;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// 数据文件夹，没有就新建 ¦ The data folder; made if it is not there
+    #[arg(long, value_name = "DIR", default_value = "declare-data")]
+    data: PathBuf,
+
+    /// 监听的地址，端口 0 表示任取空闲端口 ¦ Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+
+    /// 演练用：时钟停在这一刻，如 2026-03-02T09:00:00+08:00 ¦ For rehearsals: the clock stands at this moment
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    clock: Option<OffsetDateTime>,
+}
+
+fn moment(text: &str) -> Result<OffsetDateTime, time::error::Parse> {
+    OffsetDateTime::parse(text, &Rfc3339)
+}
+
+pub fn run(args: Args, context: &Context) -> Result<Exit> {
+    log();
+    let clock = match args.clock {
+        Some(at) => {
+            let shown = at.to_offset(CHINA);
+            context.term.say(&text!("演练：时钟停在 {shown}，回执上也是这个时间", "rehearsal: the clock stands at {shown}, and receipts say so"));
+            Clock::standing_at(at)
+        }
+        None => context.clock.clone(),
+    };
+    let runtime = tokio::runtime::Runtime::new().map_err(not_running)?;
+    runtime.block_on(async {
+        let signal = stop_signal().map_err(not_running)?;
+        let running = Server::start(Config { data: args.data.clone(), listen: args.listen }, clock).await?;
+        let (url, data) = (running.url(), args.data.display());
+        context.term.data(&url);
+        context.term.say(&text!("服务已启动，数据在 {data}；按 Ctrl-C 停止", "serving, data in {data}; stop with Ctrl-C"));
+        signal.await;
+        context.term.say(&Text::new("正在停止：办完手上的请求……", "stopping: finishing the requests at hand …"));
+        running.stop().await?;
+        context.term.say(&Text::new("已停止", "stopped"));
+        Ok(Exit::Ok)
+    })
+}
+
+fn not_running(source: std::io::Error) -> Error {
+    let help = Text::new("请稍后重试。", "Try again.");
+    Error::new(Class::Temporary, Text::new("服务没有启动", "the server did not start"), help).because(source)
+}
+
+/// Lines on stderr: `RUST_LOG` says how many; by default what the operator should know.
+fn log() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    // Where the program that embeds this has its own log, that one stays.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
+}
+
+/// Ends when the person or the system asks to stop. Listening begins at once, so that nothing asked early is missed.
+#[cfg(unix)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
