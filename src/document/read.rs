@@ -35,7 +35,8 @@ impl Keys {
         if field::is_chinese(written) {
             self.zh += 1;
             self.first_zh.get_or_insert_with(|| at.clone());
-        } else {
+        } else if written.chars().any(char::is_lowercase) {
+            // ISSN, ISBN and DOI are called that in Chinese too.
             self.en += 1;
             self.first_en.get_or_insert_with(|| at.clone());
         }

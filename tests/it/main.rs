@@ -6,6 +6,7 @@ mod architecture;
 mod client;
 #[cfg(feature = "external")]
 mod external;
+mod examples;
 mod guide;
 mod inputs;
 mod print;
