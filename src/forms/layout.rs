@@ -71,7 +71,7 @@ pub enum Align {
     Right,
     /// Both edges straight, the last line left.
     Both,
-    /// Centred on one or two lines, as [`Align::Both`] on more: what is filled into a field.
+    /// Centred where it is short, as [`Align::Both`] where it is long: what is filled into a field.
     Field,
     /// A label's letters spread over so many ems, in the middle of the box (姓　名); longer text is centred.
     Spread(f32),

@@ -9,12 +9,14 @@ const NO_END: &str = "（《「『【〔〈“‘([{￥$№";
 /// Signs that hold a word together when they stand between its letters or digits.
 const JOINERS: &str = "-_/.,:@&+#'=~*\\%<>";
 
-/// A line: the bytes of the text it shows (spaces at its end left out), its width in points, and whether it ends a paragraph.
+/// A line: the bytes of the text it shows (spaces at its end left out), its width in points, whether it ends a paragraph, and whether its
+/// last word goes on in the next line because it is wider than a line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     pub range: Range<usize>,
     pub width: f32,
     pub last: bool,
+    pub torn: bool,
 }
 
 /// How text is measured: fonts, weight, size, and the space after each character in ems.
@@ -63,7 +65,8 @@ fn wrap_para(text: &str, para: Range<usize>, measure: Measure<'_>, width: f32, f
         let to = chars.get(shown).map_or(para.end, |c| c.0);
         let line_width = chars[begin..shown].iter().map(|c| c.2).sum();
         let last = end == chars.len();
-        lines.push(Line { range: from..to, width: line_width, last });
+        let torn = !last && in_word(&chars, end - 1) && in_word(&chars, end);
+        lines.push(Line { range: from..to, width: line_width, last, torn });
         if last {
             return;
         }

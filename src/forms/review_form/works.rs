@@ -61,11 +61,22 @@ fn works(builder: &mut Builder<'_>, input: &Input<'_>, section: &str, works: &[W
         table.push(Row::new(vec![value(show::NONE).wide(4)]).min(ROW));
     }
     for (number, work) in works.iter().enumerate() {
+        let first = table.rows.len();
         table.push(entry_head(input, section, number + 1, work));
         let named_by = input.look.category(section, work).map_or("", |category| category.named_by.as_str());
         fields(&mut table, named_by, &input.look.fields(section, work));
+        keep(&mut table.rows[first..]);
     }
     builder.table(&table);
+}
+
+/// A short entry stays on one page; of a longer one neither its head nor its last row stands alone.
+fn keep(rows: &mut [Row]) {
+    let count = rows.len();
+    let whole = count <= 6;
+    for (at, row) in rows.iter_mut().enumerate() {
+        row.with_next = at + 1 < count && (whole || at < 2 || at + 2 == count);
+    }
 }
 
 /// Number, category and mark of an entry, in bold over its fields.
@@ -74,7 +85,7 @@ fn entry_head(input: &Input<'_>, section: &str, number: usize, work: &Work) -> R
     let category = category.or_else(|| input.look.category(section, work).map(|category| category.name.zh.to_string())).unwrap_or_default();
     let mark = if work.representative.is_yes() { "　★代表作" } else { "" };
     let head = Para::new(format!("{number}．{category}{mark}"), CELL.bold());
-    Row::new(vec![Cell::paras(vec![head]).wide(4)]).min(24.0).with_next()
+    Row::new(vec![Cell::paras(vec![head]).wide(4)]).min(24.0)
 }
 
 /// The name alone, then two short fields a row; a long one has its own row and may stand before a short one that waits for its partner.
