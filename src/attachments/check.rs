@@ -75,6 +75,23 @@ pub struct Picture<'g> {
 /// Looks at the attachments of the application in `folder`. `print` is our own print of it without a signature, where it is at hand.
 pub fn look<'g>(folder: &Path, application: Application<'g>, print: Option<Arc<Vec<u8>>>) -> Picture<'g> {
     let guide = application.guide;
+    let (mut picture, placed) = arrange(folder, application);
+    let read = picture.read(placed, guide);
+    picture.findings.extend(doubles(&picture.attached));
+    picture.findings.extend(missing(&picture.needs, &picture.manifest()));
+    picture.check_scans(&read, application, print);
+    picture
+}
+
+/// The file of the ID photo, found as [`look`] finds it; no other file is read.
+pub fn photo_file(folder: &Path, application: Application<'_>) -> Option<Found> {
+    let (_, placed) = arrange(folder, application);
+    placed.into_iter().map(|(placed, _)| placed).find(|placed| placed.material == PHOTO).map(|placed| placed.file)
+}
+
+/// Which file proves what, by what the application says of its attachments and by their names.
+fn arrange<'g>(folder: &Path, application: Application<'g>) -> (Picture<'g>, Vec<(Placed, u32)>) {
+    let guide = application.guide;
     let needs: Vec<Need<'g>> = guide.needed(application.values).into_iter().filter(|need| need.material.stage == application.stage).collect();
     let walk = folder::walk(folder);
     let words = vocabulary::of(application.value, guide, &needs);
@@ -85,11 +102,7 @@ pub fn look<'g>(folder: &Path, application: Application<'g>, print: Option<Arc<V
     let rest = walk.files.into_iter().filter(|file| !placed.iter().any(|placed| placed.file.full == file.full)).collect();
     placed.extend(picture.match_names(rest, &words));
     let placed = place::in_order(placed, &mut picture.findings);
-    let read = picture.read(placed, guide);
-    picture.findings.extend(doubles(&picture.attached));
-    picture.findings.extend(missing(&picture.needs, &picture.manifest()));
-    picture.check_scans(&read, application, print);
-    picture
+    (picture, placed)
 }
 
 /// What the required materials lack, by the manifest alone: the server says the same of what was sent.

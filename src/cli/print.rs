@@ -3,24 +3,27 @@
 mod photo;
 mod target;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::attachments::check;
 use crate::canonical::{Sha256, application_digest};
 use crate::cli::inputs::{self, Input};
 use crate::cli::{Context, Exit};
 use crate::document::Document;
 use crate::error::Result;
 use crate::files;
+use crate::filing::system::System as Fetched;
 use crate::finding::{Finding, has_errors, human};
 use crate::forms::fonts::Fonts;
 use crate::forms::review_form::{self, Sources, System};
 use crate::forms::{coverage, pdf};
-use crate::guide::Guides;
+use crate::guide::{Guides, Stage};
 use crate::paper::Mark;
 use crate::rules::Judge;
 use crate::text;
+use photo::Photo;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -101,18 +104,19 @@ impl Press {
         input.found?;
         let document = Document::open(&input.path, self.judge.guides())?;
         let folder = inputs::folder(&input.path);
+        let fetched = Fetched::read(folder)?;
         let mut findings = self.judge.judge(&document);
         findings.extend(coverage::check(document.value(), &self.fonts));
-        let photo = if self.draft { None } else { photo::find(folder, &document).map_err(|finding| findings.push(finding)).ok() };
+        let photo = if self.draft { None } else { photo_of(folder, &document, &fetched).map_err(|finding| findings.push(finding)).ok() };
         let stops = if self.draft { !document.is_readable() } else { has_errors(&findings) };
         if stops {
             return Ok(Printed::Refused(Box::new(document), findings));
         }
-        self.write(&document, photo, target)
+        self.write(&document, fetched, photo, target)
     }
 
-    fn write(&self, document: &Document, photo: Option<photo::Photo>, path: PathBuf) -> Result<Printed> {
-        let system = System::default();
+    fn write(&self, document: &Document, fetched: Fetched, photo: Option<Photo>, path: PathBuf) -> Result<Printed> {
+        let system = System { insured_employer: fetched.insured_employer, insured_employer_code: fetched.insured_employer_code, exam: fetched.exam };
         let digest = photo.as_ref().map(|photo| application_digest(document.value(), &photo.sha256));
         let sources = Sources {
             application: document.application(),
@@ -126,4 +130,9 @@ impl Press {
         files::write_atomic(&path, &bytes)?;
         Ok(Printed::Written { path, pages: paper.pages.len() })
     }
+}
+
+fn photo_of(folder: &Path, document: &Document, fetched: &Fetched) -> Result<Photo, Finding> {
+    let values = fetched.beside(document.value());
+    photo::find(folder, check::Application { value: document.value(), values: &values, guide: document.guide(), stage: Stage::File })
 }

@@ -1,10 +1,10 @@
 //! The ID photo of the form, found among the attachments.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use crate::attachments::check::{self, Application};
 use crate::attachments::photo;
-use crate::canonical::{PHOTO, Sha256};
-use crate::document::Document;
+use crate::canonical::Sha256;
 use crate::files;
 use crate::finding::{Finding, Place, Severity};
 use crate::forms::jpeg::Jpeg;
@@ -18,35 +18,14 @@ pub(super) struct Photo {
 }
 
 /// The photo, or why there is none to print. The code on the form is made with it, so the form cannot do without.
-pub(super) fn find(folder: &Path, document: &Document) -> Result<Photo, Finding> {
-    let found = file(folder, document).ok_or_else(missing)?;
-    let shown = found.strip_prefix(folder).unwrap_or(&found).display().to_string();
-    let unfit = |message| Finding::new("photo-unfit", Severity::Error, Place::File(shown.clone()), message).help(help());
-    let limit = document.guide().limits.attachment_bytes;
-    let bytes = files::read_up_to(&found, limit).map_err(|error| unfit(error.what))?;
+pub(super) fn find(folder: &Path, application: Application<'_>) -> Result<Photo, Finding> {
+    let found = check::photo_file(folder, application).ok_or_else(missing)?;
+    let unfit = |message| Finding::new("photo-unfit", Severity::Error, Place::File(found.path.clone()), message).help(help());
+    let limit = application.guide.limits.attachment_bytes;
+    let bytes = files::read_up_to(&found.full, limit).map_err(|error| unfit(error.what))?;
     let picture = photo::inspect(&bytes).ok().and_then(|_| Jpeg::parse(bytes));
     let picture = picture.ok_or_else(|| unfit(Text::new("证件照不是完好的 JPEG 图片", "the ID photo is not an intact JPEG picture")))?;
     Ok(Photo { sha256: Sha256::of(&picture.bytes), picture })
-}
-
-/// The file that the application names, else a JPEG named as a photo.
-fn file(folder: &Path, document: &Document) -> Option<PathBuf> {
-    let folders = ["attachments", "附件"].map(|name| folder.join(name));
-    let listed = document.application().attachments.iter().filter(|attachment| attachment.material.code() == PHOTO);
-    let mut named = listed.flat_map(|attachment| &attachment.files).filter_map(|file| file.get());
-    if let Some(name) = named.next() {
-        return folders.iter().map(|below| below.join(name)).find(|path| path.is_file());
-    }
-    let mut files: Vec<PathBuf> =
-        folders.iter().filter_map(|below| std::fs::read_dir(below).ok()).flatten().flatten().map(|entry| entry.path()).collect();
-    files.sort();
-    files.into_iter().find(|path| is_photo(path))
-}
-
-fn is_photo(path: &Path) -> bool {
-    let lower = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let (stem, extension) = (lower(path.file_stem()), lower(path.extension()));
-    matches!(extension.as_str(), "jpg" | "jpeg") && ["证件照", "照片", "photo"].iter().any(|name| stem.contains(name))
 }
 
 fn missing() -> Finding {
