@@ -1,6 +1,7 @@
 //! What needs programs or data from outside: `.ci/run` provides them and fails when one is missing.
 
 mod sarif;
+mod yaml_suite;
 
 use std::path::PathBuf;
 
