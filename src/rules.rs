@@ -12,8 +12,24 @@ use crate::pointer::Pointer;
 use crate::schema::Schema;
 use crate::text::Text;
 
+mod contact;
+mod continuing_education;
+mod current_title;
+mod dates;
+mod declared_title;
+mod education;
+mod exam;
+mod identity;
 mod ignore;
+mod next_step;
+mod number;
 mod reading;
+mod service;
+mod statements;
+mod text;
+mod work;
+mod works;
+mod works_numbers;
 
 /// A rule, whole. Its id is public for ever.
 #[derive(Debug)]
@@ -52,6 +68,13 @@ pub struct Facts<'a> {
     pub document: &'a Document,
 }
 
+impl Facts<'_> {
+    /// A place as people call it.
+    fn label(&self, at: &Pointer) -> Text {
+        self.document.label(at)
+    }
+}
+
 /// Where one rule's check pushes what it finds.
 #[derive(Debug)]
 pub struct Report {
@@ -77,7 +100,24 @@ impl Report {
 }
 
 /// The rules of every section, in the form's order.
-static SECTIONS: &[&[Rule]] = &[reading::RULES];
+static SECTIONS: &[&[Rule]] = &[
+    reading::RULES,
+    identity::RULES,
+    contact::RULES,
+    education::RULES,
+    work::RULES,
+    current_title::RULES,
+    declared_title::RULES,
+    service::RULES,
+    exam::RULES,
+    continuing_education::RULES,
+    works::RULES,
+    works_numbers::RULES,
+    statements::RULES,
+    next_step::RULES,
+    dates::RULES,
+    text::RULES,
+];
 
 /// Every rule.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -45,6 +45,8 @@ fn nothing_is_to_be_mended_in_what_the_people_wrote() {
     assert_eq!(sound.len(), 12);
     for file in sound {
         let run = desk.run([Path::new("validate"), Path::new("--format"), Path::new("short"), &file]);
-        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", file.display());
+        // What is worth a note is no trouble: one of them works in a branch and declares through the parent.
+        let to_mend: Vec<_> = run.stdout.lines().filter(|line| !line.contains(": note[")).collect();
+        assert_eq!((run.code, to_mend), (0, Vec::new()), "{}", file.display());
     }
 }

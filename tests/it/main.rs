@@ -9,6 +9,7 @@ mod external;
 mod examples;
 mod guide;
 mod inputs;
+mod mistakes;
 mod print;
 mod server;
 mod support;

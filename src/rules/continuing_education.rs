@@ -1,0 +1,133 @@
+//! Continuing education: every year that counts, with its hours. R15, domain 5.4.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::document::ContinuingEducation;
+use crate::field::Decimal;
+use crate::finding::Severity;
+use crate::guide::{Cited, Hours};
+use crate::pointer::Pointer;
+use crate::rules::declared_title::find_as_sure;
+use crate::rules::service::counting_period;
+use crate::rules::{Check, Facts, Report, Rule};
+use crate::text;
+use crate::text::Text;
+
+pub(super) static RULES: &[Rule] = &[
+    Rule {
+        id: "continuing-education-years",
+        severity: Severity::Warning,
+        title: Text::new("任现职以来每年都有继续教育", "Continuing education for every year of the current title"),
+        why: Text::new(
+            "任现职以来到截止日的每一年都要完成；缺哪一年是常见的退回原因。停职、产假等没有学时的年份可以留空，另附说明。",
+            "Every year since the current title is looked at; a missing one is a common reason for returns. A career break may stay, with an explanation attached.",
+        ),
+        source: "R15; domain 5.4, 7.4",
+        bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}, continuing_education: [{year: 2022, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]}",
+        good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2023-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL23, appointed_on: 未聘任}, continuing_education: [{year: 2023, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]}",
+        check: Check::Law(years),
+    },
+    Rule {
+        id: "continuing-education-hours",
+        severity: Severity::Error,
+        title: Text::new("每年的学时够", "Enough hours in each year"),
+        why: Text::new(
+            "广东 2021 年起每年 90 学时：公需 30、专业 42、选修 18；2020 年及以前 72 学时。以指南所列为准。",
+            "In Guangdong 90 hours a year since 2021 (30 public, 42 professional, 18 elective), 72 before, as the guide lists.",
+        ),
+        source: "R15; domain 5.4",
+        bad: "continuing_education: [{year: 2025, public_hours: 24, professional_hours: 60, elective_hours: 18}]",
+        good: "continuing_education: [{year: 2025, public_hours: 30, professional_hours: 42.5, elective_hours: 18}]",
+        check: Check::Law(hours),
+    },
+    Rule {
+        id: "continuing-education-doubled",
+        severity: Severity::Error,
+        title: Text::new("一年只写一条", "One entry for a year"),
+        why: Text::new("同一年写两条，不知道要不要相加；合成一条。", "With two entries nobody knows whether to add them up; make one of them."),
+        source: "R15",
+        bad: "continuing_education: [{year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]",
+        good: "continuing_education: [{year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]",
+        check: Check::Law(doubled),
+    },
+];
+
+fn years(facts: &Facts<'_>, report: &mut Report) {
+    let entries = &facts.application.continuing_education;
+    let Some(period) = counting_period(facts).filter(|_| !entries.is_empty()) else { return };
+    // A year that cannot be read may be the one that seems to be missing.
+    if entries.iter().any(|entry| entry.year.get().is_none()) {
+        return;
+    }
+    let written: BTreeSet<i32> = entries.iter().filter_map(|entry| entry.year.get().copied()).collect();
+    let missing: Vec<String> =
+        (period.years_from.year()..=period.until.year()).filter(|year| !written.contains(year)).map(|year| year.to_string()).collect();
+    if missing.is_empty() {
+        return;
+    }
+    let message = text!(("缺少 {} 年度的继续教育", missing.join("、")), ("continuing education of {} is missing", missing.join(", ")));
+    let help = text!(
+        "任现职从 {} 起算到 {}，每年一条；确实没有学时的年份可以不写，另附说明。",
+        "One entry for each year from {} to {}; leave out a year without hours and attach an explanation.",
+        period.years_from,
+        period.until
+    );
+    report.find(&Pointer::root().key("continuing_education"), message, help);
+}
+
+fn hours(facts: &Facts<'_>, report: &mut Report) {
+    for entry in &facts.application.continuing_education {
+        let Some(wanted) = entry.year.get().and_then(|year| facts.guide.continuing_education(*year)) else { continue };
+        short_kinds(entry, wanted, report);
+    }
+}
+
+/// Hours over in the professional subject stand for missing electives: only the total is asked of those.
+fn short_kinds(entry: &ContinuingEducation, wanted: &Hours, report: &mut Report) {
+    let kinds = [
+        ("public_hours", &entry.public_hours, wanted.public, Text::new("公需科目", "public hours")),
+        ("professional_hours", &entry.professional_hours, wanted.professional, Text::new("专业科目", "professional hours")),
+    ];
+    let year = entry.year.get().copied().unwrap_or_default();
+    let mut is_short = false;
+    for (key, slot, least, name) in kinds {
+        let Some(got) = slot.get().filter(|got| got.to_f64() < f64::from(least)) else { continue };
+        is_short = true;
+        let message = text!(("{year} 年{}只有 {got} 学时，要 {least} 学时", name.zh), ("{got} {} in {year}; {least} are asked for", name.en));
+        find_as_sure(report, &entry.at.key(key), wanted.confidence(), message, help_of(wanted));
+    }
+    let numbers = [&entry.public_hours, &entry.professional_hours, &entry.elective_hours];
+    if is_short || numbers.iter().any(|slot| !slot.is_absent() && slot.get().is_none()) {
+        return;
+    }
+    let total: f64 = numbers.iter().filter_map(|slot| slot.get().map(Decimal::to_f64)).sum();
+    if total < f64::from(wanted.total) {
+        let least = wanted.total;
+        let message = text!("{year} 年合计 {total} 学时，要 {least} 学时", "{total} hours in {year}; {least} are asked for");
+        find_as_sure(report, &entry.at, wanted.confidence(), message, help_of(wanted));
+    }
+}
+
+fn help_of(wanted: &Hours) -> Text {
+    let Hours { total, public, professional, elective, .. } = wanted;
+    text!(
+        "每年 {total} 学时：公需 {public}、专业 {professional}、选修 {elective}。照继续教育证书核对。",
+        "{total} hours a year: {public} public, {professional} professional, {elective} elective. Compare them with the certificate."
+    )
+}
+
+fn doubled(facts: &Facts<'_>, report: &mut Report) {
+    let mut first: BTreeMap<i32, &Pointer> = BTreeMap::new();
+    for entry in &facts.application.continuing_education {
+        let Some(year) = entry.year.get() else { continue };
+        if let Some(before) = first.get(year) {
+            let finding = report
+                .finding(&entry.at.key("year"), text!("{year} 年写了两条", "{year} is written twice"))
+                .help(Text::new("合成一条，或改正年度。", "Make one entry of them, or mend the year."))
+                .also(&before.key("year"), Text::new("第一次在这里", "first here"));
+            report.push(finding);
+        } else {
+            first.insert(*year, &entry.at);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Dates of any section: an end is not before its start, and what has happened is not in the future.
+
+use crate::field::{Month, Slot, Value};
+use crate::finding::Severity;
+use crate::pointer::Pointer;
+use crate::rules::{Check, Facts, Report, Rule};
+use crate::text;
+use crate::text::Text;
+
+pub(super) static RULES: &[Rule] = &[
+    Rule {
+        id: "end-before-start",
+        severity: Severity::Error,
+        title: Text::new("结束不早于开始", "An end is not before its start"),
+        why: Text::new("年限和先后都按这两个年月算。", "Years and order are computed from the two."),
+        source: "R8, R9, R14, R16",
+        bad: "study: [{start: 2024-05, end: 2023-06, institution: 珠江示例大学, content: 芯片验证方法}]",
+        good: "study: [{start: 2024-05, end: 2024-05, institution: 珠江示例大学, content: 芯片验证方法}]",
+        check: Check::Law(end_before_start),
+    },
+    Rule {
+        id: "future-date",
+        severity: Severity::Error,
+        title: Text::new("已经发生的事不晚于填表时间", "What has happened is not after the day of filling in"),
+        why: Text::new(
+            "考核、学习、任职、业绩都要已经发生；晚于填表时间的，不是年份写错，就是填表时间旧了。",
+            "Appraisals, studies, posts and works must have happened; a later date is a slip, or the day of filling in is old.",
+        ),
+        source: "R8, R15, R16",
+        bad: "appraisals: [{year: 2031, result: 合格}]",
+        good: "appraisals: [{year: 2025, result: 合格}]",
+        check: Check::Law(future),
+    },
+];
+
+/// Every place with a start and an end, both read.
+fn spans(facts: &Facts<'_>) -> Vec<(Pointer, Month, Month)> {
+    let mut spans = Vec::new();
+    let mut add = |at: &Pointer, start: &Slot<Month>, end: &Slot<Month>| {
+        if let (Some(start), Some(end)) = (start.get(), end.get()) {
+            spans.push((at.clone(), *start, *end));
+        }
+    };
+    let application = facts.application;
+    application.education.iter().for_each(|entry| add(&entry.at, &entry.start, &entry.end));
+    application.work.iter().for_each(|entry| add(&entry.at, &entry.start, &entry.end));
+    application.associations.iter().for_each(|entry| add(&entry.at, &entry.start, &entry.end));
+    application.appointments.iter().for_each(|entry| add(&entry.at, &entry.start, &entry.end));
+    application.study.iter().for_each(|entry| add(&entry.at, &entry.start, &entry.end));
+    for (_, works) in application.works() {
+        spans.extend(works.iter().filter_map(|work| Some((work.at.clone(), work.month("start")?, work.month("end")?))));
+    }
+    spans
+}
+
+fn end_before_start(facts: &Facts<'_>, report: &mut Report) {
+    for (at, start, end) in spans(facts) {
+        if end < start {
+            let message = text!("结束年月 {end} 早于开始年月 {start}", "the end {end} is before the start {start}");
+            let finding = report
+                .finding(&at.key("end"), message)
+                .help(Text::new("核对两个年月，看是不是写反了或年份写错。", "Check both: are they swapped, or is a year wrong?"))
+                .also(&at.key("start"), Text::new("开始年月", "the start"));
+            report.push(finding);
+        }
+    }
+}
+
+fn future(facts: &Facts<'_>, report: &mut Report) {
+    let Some(filled_on) = facts.application.filled_on.get() else { return };
+    let today = Month::of(*filled_on);
+    let mut late: Vec<(Pointer, String)> = Vec::new();
+    let mut month = |at: &Pointer, key: &str, slot: &Slot<Month>| {
+        if let Some(month) = slot.get().filter(|month| **month > today) {
+            late.push((at.key(key), month.to_string()));
+        }
+    };
+    let application = facts.application;
+    month(&application.basic.at, "work_start", &application.basic.work_start);
+    month(&application.basic.at, "post_since", &application.basic.post_since);
+    for entry in &application.education {
+        month(&entry.at, "start", &entry.start);
+        month(&entry.at, "end", &entry.end);
+    }
+    application.work.iter().for_each(|entry| month(&entry.at, "start", &entry.start));
+    application.associations.iter().for_each(|entry| month(&entry.at, "start", &entry.start));
+    application.appointments.iter().for_each(|entry| month(&entry.at, "start", &entry.start));
+    application.study.iter().for_each(|entry| month(&entry.at, "start", &entry.start));
+    month(&application.declared_title.at, "series_change_since", &application.declared_title.series_change_since);
+
+    let title = &application.current_title;
+    let days = [(&application.basic.at, "birth_date", &application.basic.birth_date), (&title.at, "obtained_on", &title.obtained_on)];
+    late.extend(days.into_iter().filter_map(|(at, key, slot)| slot.get().filter(|day| *day > filled_on).map(|day| (at.key(key), day.to_string()))));
+
+    let appraised = application.appraisals.iter().map(|entry| (&entry.at, &entry.year));
+    let educated = application.continuing_education.iter().map(|entry| (&entry.at, &entry.year));
+    let years = appraised.chain(educated).chain([(&title.at, &title.round_year)]);
+    late.extend(years.filter_map(|(at, slot)| {
+        let key = if *at == title.at { "round_year" } else { "year" };
+        slot.get().filter(|year| **year > filled_on.year()).map(|year| (at.key(key), year.to_string()))
+    }));
+
+    late.extend(late_works(facts, today));
+    for (at, written) in late {
+        report_late(&at, &written, facts, report);
+    }
+}
+
+/// The dates of works that decide the counting period.
+fn late_works(facts: &Facts<'_>, today: Month) -> Vec<(Pointer, String)> {
+    let mut late = Vec::new();
+    for (section, works) in facts.application.works() {
+        for work in works {
+            let category = work.category.get().map(|category| category.code.as_str());
+            let Some(category) = facts.guide.category(section, category) else { continue };
+            // The end of something that lasts, such as mentoring or a project, may be planned.
+            let keys = category.counts_by.iter().filter(|key| *key != "end");
+            late.extend(keys.filter_map(|key| {
+                let is_late = match work.get(key)? {
+                    Value::Year(year) => *year > today.year,
+                    _ => work.month(key)? > today,
+                };
+                is_late.then(|| (work.at.key(key), work.get(key).map(|value| value.show().zh.into_owned()).unwrap_or_default()))
+            }));
+        }
+    }
+    late
+}
+
+fn report_late(at: &Pointer, written: &str, facts: &Facts<'_>, report: &mut Report) {
+    let Some(filled_on) = facts.application.filled_on.get() else { return };
+    let label = facts.label(at);
+    let message =
+        text!(("“{}”{written} 晚于填表时间 {filled_on}", label.zh), ("“{}” {written} is after the day of filling in, {filled_on}", label.en));
+    let finding = report
+        .finding(at, message)
+        .help(Text::new("核对年份；如果是填表时间旧了，改填表时间。", "Check the year; if the day of filling in is old, change that."))
+        .also(&Pointer::root().key("filled_on"), Text::new("填表时间", "the day of filling in"));
+    report.push(finding);
+}

@@ -1,0 +1,270 @@
+//! Works of the four sections: inside the counting period, at most three representative, none twice. R16.
+
+use std::collections::BTreeMap;
+
+use time::Date;
+
+use crate::document::Work;
+use crate::field::{Month, Value};
+use crate::finding::Severity;
+use crate::guide::{Category, Cited, Confidence};
+use crate::pointer::Pointer;
+use crate::rules::declared_title::{find_as_sure, severity_of};
+use crate::rules::service::counting_period;
+use crate::rules::{Check, Facts, Report, Rule};
+use crate::text;
+use crate::text::Text;
+
+pub(super) static RULES: &[Rule] = &[
+    Rule {
+        id: "works-period",
+        severity: Severity::Error,
+        title: Text::new("业绩在计算期内", "Works are of the counting period"),
+        why: Text::new(
+            "只看取得现资格以来的业绩：论文看出版日期，专利看授权日期，项目看验收日期。评审取得的，2020 年及以前从评审年度 9 月 1 日起算，2021 年起从次年 1 月 1 日起算。",
+            "Only works since the current title count: papers by publication, patents by grant, projects by acceptance. For a title by review they count from 1 September of a round until 2020, from 1 January after a round since 2021.",
+        ),
+        source: "R16; domain 5.3; 粤人社发〔2022〕30号",
+        bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 评审, round_year: 2022, reviewed_by: 示例评委会, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}, awards: [{title: 示例技能竞赛, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2022-11-20, rank: 1/2, kind: 个人}]}",
+        good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 评审, round_year: 2022, reviewed_by: 示例评委会, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}, awards: [{title: 示例技能竞赛, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-01-01, rank: 1/2, kind: 个人}]}",
+        check: Check::Law(period),
+    },
+    Rule {
+        id: "representative-works",
+        severity: Severity::Error,
+        title: Text::new("每部分代表作不超过三个", "At most three representative works in a section"),
+        why: Text::new(
+            "业绩、获奖、论文、专利四部分，每部分最多标三个代表作。",
+            "Achievements, awards, publications and intellectual property: three in each at most.",
+        ),
+        source: "R16",
+        bad: "awards: [{title: 甲奖, representative: 是, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}, {title: 乙奖, representative: 是, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}, {title: 丙奖, representative: 是, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}, {title: 丁奖, representative: 是, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}]",
+        good: "awards: [{title: 甲奖, representative: 是, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}, {title: 乙奖, representative: 是, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}, {title: 丙奖, representative: 是, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}, {title: 丁奖, representative: 否, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}]",
+        check: Check::Law(representative),
+    },
+    Rule {
+        id: "works-duplicate",
+        severity: Severity::Error,
+        title: Text::new("同一成果只写一次", "Each work only once"),
+        why: Text::new(
+            "名称和日期都相同、或号码相同的两条是同一成果，重复计入会被退回。",
+            "Two entries of the same name and date, or of the same number, are one work; counted twice they are sent back.",
+        ),
+        source: "R16",
+        bad: "awards: [{title: 甲奖, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}, {title: 甲奖, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}]",
+        good: "awards: [{title: 甲奖, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}, {title: 甲奖, grade: 一等奖, level: 单位, issuer: 示例公司, awarded_on: 2024-11-20, rank: 1/2, kind: 个人}]",
+        check: Check::Law(duplicate),
+    },
+    Rule {
+        id: "works-rank",
+        severity: Severity::Error,
+        title: Text::new("排名在总人数之内", "A rank is within its total"),
+        why: Text::new("写“排名/总人数”，排名从 1 开始，不大于总人数。", "It is place/total; places begin with 1 and are at most the total."),
+        source: "R16; domain 6.4",
+        bad: "awards: [{title: 甲奖, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 3/2, kind: 个人}]",
+        good: "awards: [{title: 甲奖, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 2/2, kind: 个人}]",
+        check: Check::Law(rank),
+    },
+    Rule {
+        id: "works-date-order",
+        severity: Severity::Error,
+        title: Text::new("业绩的日期先后合理", "The dates of a work are in order"),
+        why: Text::new("先申请后授权，先开始后验收，先发布后实施。", "Application before grant, start before acceptance, publication before effect."),
+        source: "R16; domain 6.3",
+        bad: "intellectual_property: [{category: 发明专利, title: 一种电路, patent_number: ZL202410000001.X, applied_on: 2024-08-17, granted_on: 2024-01-23, owner: 示例公司, rank: 1/2, legal_status: 有效}]",
+        good: "intellectual_property: [{category: 发明专利, title: 一种电路, patent_number: ZL202310000001.5, applied_on: 2023-01-17, granted_on: 2024-08-23, owner: 示例公司, rank: 1/2, legal_status: 有效}]",
+        check: Check::Law(date_order),
+    },
+    Rule {
+        id: "works-threshold",
+        severity: Severity::Warning,
+        title: Text::new("业绩数量达到评价标准", "As many works as the standard asks for"),
+        why: Text::new(
+            "有的专业的评价标准规定至少几项业绩；只录入了查到原文的专业。",
+            "The standards of some specialties ask for so many works; only those are known whose text was found.",
+        ),
+        source: "domain 5.5",
+        bad: "{declared_title: {kind: 破格申报, exceptional_reason: 年限不足，业绩突出。, specialty: 建筑工程（建筑设计）, level: 中级, title: 工程师}, achievements: []}",
+        good: "{declared_title: {kind: 破格申报, exceptional_reason: 年限不足，业绩突出。, specialty: 建筑工程（建筑设计）, level: 中级, title: 工程师}}",
+        check: Check::Law(threshold),
+    },
+];
+
+/// The category of an entry; awards have one that is not written.
+pub(super) fn category_of<'a>(facts: &Facts<'a>, section: &str, work: &Work) -> Option<&'a Category> {
+    facts.guide.category(section, work.category.get().map(|category| category.code.as_str()))
+}
+
+/// A day or, where only a month or a year is written, its first and last day.
+fn days_of(value: &Value) -> Option<(Date, Date)> {
+    let first_of = |month: Month| month.first_day();
+    match value {
+        Value::Date(day) => Some((*day, *day)),
+        Value::Month(month) => {
+            let next = if month.month == 12 { Month { year: month.year + 1, month: 1 } } else { Month { month: month.month + 1, ..*month } };
+            Some((first_of(*month)?, first_of(next)?.previous_day()?))
+        }
+        Value::Year(year) => Some((first_of(Month { year: *year, month: 1 })?, first_of(Month { year: year + 1, month: 1 })?.previous_day()?)),
+        _ => None,
+    }
+}
+
+/// The field whose date decides whether an entry counts, and its days.
+fn counted_by<'a>(category: &'a Category, work: &Work) -> Option<(&'a str, Date, Date)> {
+    let key = category.counts_by.iter().find(|key| work.has(key))?;
+    let (first, last) = days_of(work.get(key)?)?;
+    Some((key, first, last))
+}
+
+fn period(facts: &Facts<'_>, report: &mut Report) {
+    let Some(period) = counting_period(facts) else { return };
+    let until = &facts.guide.counts_until;
+    for (section, works) in facts.application.works() {
+        for work in works {
+            let Some((key, first, last)) = category_of(facts, section, work).and_then(|category| counted_by(category, work)) else { continue };
+            let at = work.at.key(key);
+            let label = facts.label(&at);
+            if last < period.works_from {
+                let from = period.works_from;
+                let message =
+                    text!(("“{}”{last} 早于业绩计算期的开始 {from}", label.zh), ("“{}” {last} is before works begin to count, {from}", label.en));
+                let help = Text::new(
+                    "取得现资格以前的业绩不算；核对日期和评审年度，没错就删去这一条。",
+                    "Works before the current title do not count; check this date and the round, and remove the entry if they are right.",
+                );
+                let mut finding = report.finding(&at, message).help(help);
+                finding.severity = finding.severity.min(severity_of(period.confidence));
+                report.push(finding.also(&facts.application.current_title.at.key("obtained_on"), Text::new("现资格取得时间", "the current title")));
+            } else if first > period.until {
+                let end = period.until;
+                let message =
+                    text!(("“{}”{first} 晚于业绩计算期的截止日 {end}", label.zh), ("“{}” {first} is after works cease to count, {end}", label.en));
+                let help = Text::new(
+                    "截止日以后的业绩留到下一年度；确认评委会通知的截止日。",
+                    "Keep it for next year; check the last day in the committee's notice.",
+                );
+                find_as_sure(report, &at, until.confidence(), message, help);
+            }
+        }
+    }
+}
+
+fn representative(facts: &Facts<'_>, report: &mut Report) {
+    let most = facts.guide.limits.representative_works;
+    for (_, works) in facts.application.works() {
+        for work in works.iter().filter(|work| work.representative.is_yes()).skip(most) {
+            let message = text!("这一部分的代表作超过了 {most} 个", "more than {most} representative works in this section");
+            let help = text!("每部分最多 {most} 个；去掉一个代表作标记。", "Mark {most} at most; take the mark off one of them.");
+            find_as_sure(report, &work.at.key("representative"), facts.guide.limits.confidence(), message, help);
+        }
+    }
+}
+
+/// Numbers that one work has alone: two of different numbers are two works, whatever their names.
+const REGISTERED: &[&str] = &["patent_number", "registration_number", "standard_number"];
+/// Numbers that tell a work too, but that an entry may lack.
+const PUBLISHED: &[&str] = &["isbn", "doi"];
+
+fn duplicate(facts: &Facts<'_>, report: &mut Report) {
+    for (section, works) in facts.application.works() {
+        let mut first: BTreeMap<String, &Pointer> = BTreeMap::new();
+        for work in works {
+            let before = identities(facts, section, work).into_iter().find_map(|identity| {
+                let before = first.get(&identity).copied();
+                first.entry(identity).or_insert(&work.at);
+                before
+            });
+            if let Some(before) = before {
+                let finding = report
+                    .finding(&work.at, Text::new("与前面的一条重复", "the same as an entry before it"))
+                    .help(Text::new(
+                        "删去一条；是两项成果的，写清名称、日期或号码。",
+                        "Remove one; if they are two works, make name, date or number say so.",
+                    ))
+                    .also(before, Text::new("第一次在这里", "first here"));
+                report.push(finding);
+            }
+        }
+    }
+}
+
+/// What tells one work from another: a number of its own; else category, name and date.
+fn identities(facts: &Facts<'_>, section: &str, work: &Work) -> Vec<String> {
+    let number = |key: &&str| work.text(key).map(|number| format!("{key}\n{}", number.trim_start_matches("ZL")));
+    let mut identities: Vec<String> = REGISTERED.iter().filter_map(number).collect();
+    let is_registered = !identities.is_empty();
+    identities.extend(PUBLISHED.iter().filter_map(number));
+    if !is_registered
+        && let Some(category) = category_of(facts, section, work)
+        && let (Some(name), Some((_, day, _))) = (work.text(&category.named_by), counted_by(category, work))
+    {
+        let project = work.text("project").unwrap_or_default();
+        identities.push(format!("{}\n{name}\n{day}\n{project}", category.id));
+    }
+    identities
+}
+
+fn rank(facts: &Facts<'_>, report: &mut Report) {
+    for (_, works) in facts.application.works() {
+        for work in works {
+            let Some(rank) = work.rank("rank") else { continue };
+            if rank.place >= 1 && rank.of.is_none_or(|of| rank.place <= of) {
+                continue;
+            }
+            let message = match rank.of {
+                Some(of) if rank.place > of => text!("排名第 {} 超过总人数 {of}", "place {} of {of} people", rank.place),
+                _ => Text::new("排名从 1 开始", "places begin with 1"),
+            };
+            report.find(&work.at.key("rank"), message, Text::new("写“排名/总人数”，例如 2/5。", "Write place/total, such as 2/5."));
+        }
+    }
+}
+
+/// Fields of one work of which the first is not after the second.
+const ORDERS: &[(&str, &str)] = &[("applied_on", "granted_on"), ("start", "accepted_on"), ("published_on", "effective_on")];
+
+fn date_order(facts: &Facts<'_>, report: &mut Report) {
+    for (_, works) in facts.application.works() {
+        for work in works {
+            for (early, late) in ORDERS {
+                let (Some((first, _)), Some((_, last))) = (work.get(early).and_then(days_of), work.get(late).and_then(days_of)) else { continue };
+                if first > last {
+                    let (early_at, late_at) = (work.at.key(early), work.at.key(late));
+                    let (early_label, late_label) = (facts.label(&early_at), facts.label(&late_at));
+                    let message = text!(("“{}”早于“{}”", late_label.zh, early_label.zh), ("“{}” is before “{}”", late_label.en, early_label.en));
+                    let finding = report
+                        .finding(&late_at, message)
+                        .help(Text::new("照证书核对两个日期。", "Compare both dates with the certificate."))
+                        .also(&early_at, Text::new("在这之前", "before this"));
+                    report.push(finding);
+                }
+            }
+        }
+    }
+}
+
+fn threshold(facts: &Facts<'_>, report: &mut Report) {
+    let declared = &facts.application.declared_title;
+    for threshold in facts.guide.thresholds(declared.specialty.code(), declared.level.code()) {
+        let count: usize = facts
+            .application
+            .works()
+            .iter()
+            .filter(|(section, _)| threshold.sections.iter().any(|known| known == section))
+            .map(|(_, works)| works.len())
+            .sum();
+        if count >= threshold.at_least {
+            continue;
+        }
+        let wanted = threshold.at_least;
+        let message = text!(
+            ("业绩成果只有 {count} 项，评价标准要 {wanted} 项（{}）", threshold.text.zh),
+            ("{count} works; the standard asks for {wanted} ({})", threshold.text.en)
+        );
+        let help = Text::new(
+            "补上业绩、获奖、论文或专利；确实没有的，对照评价标准看是否适用。",
+            "Add achievements, awards, publications or patents, or see whether the standard applies.",
+        );
+        find_as_sure(report, &Pointer::root().key("achievements"), Confidence::Official.min(threshold.confidence()), message, help);
+    }
+}
