@@ -204,7 +204,39 @@ fn check(source: &str, node: &Node) {
     node.items().iter().for_each(|item| check(source, item));
 }
 
+/// Whether a tree says what JSON says, scalars as text.
+fn same(node: &Node, json: &serde_json::Value) -> bool {
+    match (&node.data, json) {
+        (Data::Map(entries), serde_json::Value::Object(members)) => {
+            entries.len() == members.len() && entries.iter().all(|entry| members.get(&entry.key).is_some_and(|value| same(&entry.value, value)))
+        }
+        (Data::Seq(items), serde_json::Value::Array(values)) => {
+            items.len() == values.len() && items.iter().zip(values).all(|(item, value)| same(item, value))
+        }
+        (Data::Scalar { text, .. }, serde_json::Value::String(value)) => text == value,
+        _ => false,
+    }
+}
+
+fn json() -> impl Strategy<Value = serde_json::Value> {
+    let text = prop_oneof![4 => "\\PC{0,12}", 1 => "[a-z：#，\"\\\\ ]{1000,1200}"];
+    let leaf = text.clone().prop_map(serde_json::Value::String);
+    leaf.prop_recursive(4, 24, 6, move |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..5).prop_map(serde_json::Value::Array),
+            proptest::collection::vec(("\\PC{0,12}", inner), 0..5).prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
 proptest! {
+    #[test]
+    fn json_is_read_as_the_json_it_is(value in json()) {
+        let (_, parsed) = parse(value.to_string().as_bytes(), &Limits::default());
+        prop_assert!(parsed.findings.is_empty(), "{:?} {}", parsed.findings, value);
+        prop_assert!(same(&parsed.root.unwrap(), &value), "{}", value);
+    }
+
     #[test]
     fn any_bytes_are_read_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         let (source, parsed) = parse(&bytes, &Limits::default());

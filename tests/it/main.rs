@@ -4,9 +4,9 @@
 
 mod architecture;
 mod client;
+mod examples;
 #[cfg(feature = "external")]
 mod external;
-mod examples;
 mod guide;
 mod inputs;
 mod mistakes;
