@@ -7,12 +7,12 @@ use serde_json::Value;
 use self::materials::WithSystem;
 use super::Shared;
 use super::refusal::{Answer, Refusal};
-use super::store::{Caller, Current, FilingFacts, Office, Stored};
+use super::store::{Caller, Detail, FilingFacts, Office, Stored};
 use crate::api::{Action, ActionRequest, Filing, limit};
 use crate::canonical::{self, Item, Manifest, Sha256, application_digest, filing_digest};
 use crate::document::Document;
 use crate::finding::{Finding, Place, Severity};
-use crate::guide::{Demand, Guide, Material, Need, Stage};
+use crate::guide::{Guide, Need, Stage};
 use crate::pointer::Pointer;
 use crate::text;
 use crate::text::Text;
@@ -37,7 +37,11 @@ pub(super) fn filing(shared: &Shared, caller: &Caller, stored: &Stored, filing: 
     findings.extend(commitment(filing, &document, &guide));
     findings.extend(belongs(caller, stored, filing, &document));
     findings.extend(manifest(&filing.manifest));
-    findings.extend(stored_files(shared, caller, &filing.manifest)?);
+    let not_stored = stored_files(shared, caller, &filing.manifest)?;
+    if not_stored.is_empty() {
+        findings.extend(materials::unfit(&guide, &shared.blobs, &filing.manifest)?);
+    }
+    findings.extend(not_stored);
     let system = system(shared, caller, &document)?;
     let values = WithSystem { application: &document, system: system.as_ref() };
     findings.extend(materials::missing(&guide, &values, &filing.manifest));
@@ -173,11 +177,17 @@ fn stored_files(shared: &Shared, caller: &Caller, manifest: &Manifest) -> Answer
 }
 
 /// The files that an office adds to its action: the employer's own materials when it endorses.
-pub(super) fn attachments(shared: &Shared, caller: &Caller, current: &Current, request: &ActionRequest) -> Answer<Vec<Finding>> {
+pub(super) fn attachments(shared: &Shared, caller: &Caller, detail: &Detail, request: &ActionRequest) -> Answer<Vec<Finding>> {
     let mut findings = manifest(&request.attachments);
     findings.extend(stored_files(shared, caller, &request.attachments)?);
     if request.action == Action::Endorse {
-        findings.extend(employers_own(shared, current, &request.attachments));
+        let guide = shared.guides.get(&detail.application.origin.guide);
+        if let (Some(guide), Some(filed)) = (guide, &detail.filing) {
+            findings.extend(employers_own(&guide, &filed.filing.application, &request.attachments));
+            if findings.is_empty() {
+                findings = materials::unfit(&guide, &shared.blobs, &request.attachments)?;
+            }
+        }
     } else if !request.attachments.items.is_empty() {
         findings.push(whole("files-not-wanted", Text::new("这项办理不收附件", "this action takes no files")));
     }
@@ -185,23 +195,13 @@ pub(super) fn attachments(shared: &Shared, caller: &Caller, current: &Current, r
 }
 
 /// What the guide wants of the employer, and nothing else.
-fn employers_own(shared: &Shared, current: &Current, manifest: &Manifest) -> Vec<Finding> {
-    let guide = shared.guides.get(&current.application.origin.guide);
-    let (Some(guide), Some(filed)) = (guide, &current.last_filing) else { return Vec::new() };
-    let needs: Vec<Need<'_>> = guide.needed(&filed.filing.application).into_iter().filter(|need| need.material.stage == Stage::Endorse).collect();
-    let notice = |need: &&Need<'_>| need.material.id != NOTICE_PROOF || guide.workflow.employer_notice;
-    let there = |need: &Need<'_>| manifest.of_material(&need.material.id).next().is_some();
-    let wanted = needs.iter().filter(|need| need.demand == Demand::Required).filter(notice);
-    let missing = wanted.filter(|need| !there(need)).map(|need| missing(need.material));
-    let known = |item: &&Item| needs.iter().any(|need| need.material.id == item.material);
+fn employers_own(guide: &Guide, application: &Value, manifest: &Manifest) -> Vec<Finding> {
+    let asked = |need: &Need<'_>| need.material.stage == Stage::Endorse && (need.material.id != NOTICE_PROOF || guide.workflow.employer_notice);
+    let needs: Vec<Need<'_>> = guide.needed(application).into_iter().filter(asked).collect();
+    let known = |item: &Item| needs.iter().any(|need| need.material.id == item.material);
     let message = || Text::new("这不是用人单位审核时提交的材料", "this is not a material that an employer adds");
     let strange = manifest.items.iter().filter(|item| !known(item)).map(|item| of_file(item, "material-unknown", message()));
-    missing.chain(strange).collect()
-}
-
-fn missing(material: &Material) -> Finding {
-    let (zh, en) = (&material.name.zh, &material.name.en);
-    whole("material-missing", text!("暂未上传：{zh}", "missing: {en}")).help(material.requirements.clone())
+    crate::attachments::check::missing(&needs, manifest).into_iter().chain(strange).collect()
 }
 
 fn unknown_guide(filing: &Filing) -> Finding {

@@ -1,15 +1,19 @@
 //! The files of a filing against what the guide asks of this application, with the registers' word where only they know.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde_json::Value;
 
-use super::{of_file, whole};
+use super::of_file;
+use crate::attachments::{check, inspect};
 use crate::canonical::{Item, Manifest};
-use crate::finding::{Finding, Place, Severity};
-use crate::guide::{Answer, Demand, Guide, Need, Stage, Values};
+use crate::finding::{Finding, Severity};
+use crate::guide::{self, Guide, Need, Stage, Values};
 use crate::pointer::Pointer;
-use crate::text;
+use crate::server::blobs::Blobs;
+use crate::server::refusal::{Answer, Refusal};
 use crate::text::Text;
 
 /// The application's values, with the system's under `/system`.
@@ -20,12 +24,12 @@ pub(super) struct WithSystem<'a> {
 }
 
 impl Values for WithSystem<'_> {
-    fn value(&self, at: &Pointer) -> Answer<'_> {
+    fn value(&self, at: &Pointer) -> guide::Answer<'_> {
         let Some(inside) = at.as_str().strip_prefix("/system") else { return self.application.value(at) };
         match self.system.map(|system| system.pointer(inside)) {
-            Some(Some(value)) => Answer::Value(value),
-            Some(None) => Answer::Absent,
-            None => Answer::Unknown,
+            Some(Some(value)) => guide::Answer::Value(value),
+            Some(None) => guide::Answer::Absent,
+            None => guide::Answer::Unknown,
         }
     }
 }
@@ -33,33 +37,24 @@ impl Values for WithSystem<'_> {
 /// What is missing of what the applicant must file, and files of materials that the guide does not know.
 pub(super) fn missing(guide: &Guide, values: &dyn Values, manifest: &Manifest) -> Vec<Finding> {
     let needs: Vec<Need<'_>> = guide.needed(values).into_iter().filter(|need| need.material.stage == Stage::File).collect();
-    let wanted = needs.iter().filter(|need| need.demand == Demand::Required && need.material.verified_by.is_none());
-    let missing = wanted.filter(|need| !is_met(need, manifest)).map(not_there);
     let known: HashSet<&str> = guide.materials().iter().filter(|one| one.stage == Stage::File).map(|one| one.id.as_str()).collect();
     let message = || Text::new("申报指南没有这种材料", "the guide has no such material");
     let strange =
         manifest.items.iter().filter(|item| !known.contains(item.material.as_str())).map(|item| of_file(item, "material-unknown", message()));
-    missing.chain(strange).collect()
+    check::missing(&needs, manifest).into_iter().chain(strange).collect()
 }
 
-/// By a file of the material itself, or of one that does as well.
-fn is_met(need: &Need<'_>, manifest: &Manifest) -> bool {
-    let own = |item: &Item| item.material == need.material.id && (need.entry.is_none() || item.entry == need.entry);
-    let other = |item: &Item| need.material.satisfied_by.contains(&item.material) && (item.entry.is_none() || item.entry == need.entry);
-    manifest.items.iter().any(|item| own(item) || other(item))
-}
-
-fn not_there(need: &Need<'_>) -> Finding {
-    let name = &need.material.name;
-    let message = match &need.because {
-        Some(because) => text!(("暂未上传：{}（{}）", name.zh, because.zh), ("missing: {} ({})", name.en, because.en)),
-        None => text!(("暂未上传：{}", name.zh), ("missing: {}", name.en)),
+/// Files that are not what their material asks for, by their content. What cannot be read of our own folder is our trouble, not theirs.
+pub(super) fn unfit(guide: &Guide, blobs: &Blobs, manifest: &Manifest) -> Answer<Vec<Finding>> {
+    let one = |item: &Item| -> Answer<Vec<Finding>> {
+        let Some(material) = guide.material(&item.material) else { return Ok(Vec::new()) };
+        let bytes = Arc::new(blobs.read(&item.sha256).map_err(|failed| Refusal::io(&failed))?);
+        let mut findings = inspect::inspect(&item.file_name, &bytes, material, guide).findings;
+        findings.retain(|finding| finding.severity == Severity::Error);
+        Ok(findings)
     };
-    let finding = match &need.entry {
-        Some(entry) => Finding::new("material-missing", Severity::Error, Place::At(entry.clone()), message),
-        None => whole("material-missing", message),
-    };
-    finding.help(need.material.requirements.clone())
+    let found: Answer<Vec<Vec<Finding>>> = manifest.items.par_iter().map(one).collect();
+    Ok(found?.into_iter().flatten().collect())
 }
 
 #[cfg(test)]
@@ -93,7 +88,7 @@ mod tests {
         let exceptional = json!({"declared_title": {"kind": "exceptional"}});
         let before = wanting(&exceptional, Vec::new());
         let after = wanting(&exceptional, vec![item("recommendation_letters", None)]);
-        assert_eq!(before.len(), after.len() + 2, "each of the two stands for the other");
+        assert_eq!(before.len(), after.len() + 1, "one of the two is asked for, either will do");
         assert!(wanting(&json!({}), vec![item("nonsense", None)]).contains(&r#"material-unknown File("nonsense.pdf")"#.to_owned()));
     }
 }

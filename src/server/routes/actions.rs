@@ -9,9 +9,10 @@ use uuid::Uuid;
 use super::App;
 use super::parts::{Body, Ids, seen, tagged};
 use crate::api::{Acted, Action, ActionRequest, Problem};
+use crate::finding::Finding;
 use crate::server::receipts::{Act, change, request_digest};
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{Caller, Current, Once};
+use crate::server::store::{Caller, Change, Current, Once};
 use crate::server::{blocking, check, record, view, workflow};
 use crate::text::Text;
 
@@ -34,11 +35,13 @@ pub(super) async fn put(
         )));
     }
     blocking(move || {
-        view::find(&shared, &caller, id)?;
+        let detail = shared.store.detail(id)?.filter(|detail| view::visible(&caller, &detail.application)).ok_or_else(Refusal::not_found)?;
         let version = seen(&headers)?;
+        // Files are opened here, not while the store waits for the decision.
+        let unfit = check::attachments(&shared, &caller, &detail, &request)?;
         let once = Once { id: action, digest: request_digest(&(&request, caller.account)) };
         let (deciding, actor) = (shared.clone(), caller.clone());
-        let decide = move |current: &Current| decide(&deciding, &actor, current, version, request);
+        let decide = move |current: &Current| decide(&deciding, &actor, current, version, request, unfit);
         let changed = shared.store.change(id, Some(once), Box::new(decide))?;
         let application = view::application(&shared, &caller, &changed.application)?;
         Ok(tagged(&changed.application, Json(Acted { application, receipt: changed.receipt })))
@@ -46,7 +49,7 @@ pub(super) async fn put(
     .await
 }
 
-fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, request: ActionRequest) -> Answer<crate::server::store::Change> {
+fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, request: ActionRequest, unfit: Vec<Finding>) -> Answer<Change> {
     let stored = &current.application;
     if stored.version != version {
         return Err(Refusal::stale());
@@ -54,7 +57,7 @@ fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, reques
     let switches = shared.guides.switches(&stored.origin.guide);
     let to = workflow::next(stored.state, request.action, caller.role, switches).ok_or_else(|| Refusal::wrong_state(stored.state))?;
     let mut findings = record::check(&request, switches, shared.clock.today());
-    findings.extend(check::attachments(shared, caller, current, &request)?);
+    findings.extend(unfit);
     if !findings.is_empty() {
         return Err(Refusal::invalid(findings));
     }
