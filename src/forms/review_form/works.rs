@@ -73,7 +73,7 @@ fn works(builder: &mut Builder<'_>, input: &Input<'_>, section: &str, works: &[W
 /// A short entry stays on one page; of a longer one neither its head nor its last row stands alone.
 fn keep(rows: &mut [Row]) {
     let count = rows.len();
-    let whole = count <= 6;
+    let whole = count <= 8;
     for (at, row) in rows.iter_mut().enumerate() {
         row.with_next = at + 1 < count && (whole || at < 2 || at + 2 == count);
     }
