@@ -1,5 +1,6 @@
 //! What needs programs or data from outside: `.ci/run` provides them and fails when one is missing.
 
+mod pdf;
 mod sarif;
 mod yaml_suite;
 
