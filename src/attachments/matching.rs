@@ -46,6 +46,8 @@ pub struct Entry {
     pub titles: Vec<String>,
     /// Words that tell it from its neighbours but also stand elsewhere: 本科, a year.
     pub hints: Vec<String>,
+    /// Everything it says: a word of the file's name that stands there is understood.
+    pub about: Vec<String>,
     /// The ids of the materials that prove it.
     pub materials: Vec<String>,
 }

@@ -127,9 +127,11 @@ pub(super) fn in_order(placed: Vec<Placed>, findings: &mut Vec<Finding>) -> Vec<
     }
     let mut ordered = Vec::new();
     for ((material, _), mut files) in places {
-        files.sort_by(|a, b| (&a.series, a.sequence, &a.file.path).cmp(&(&b.series, b.sequence, &b.file.path)));
-        for series in files.chunk_by(|a, b| a.series == b.series) {
-            findings.extend(counted(series));
+        // One count may run through all files of an entry (合同-1, 验收报告-2), or each paper have its own.
+        files.sort_by(|a, b| (a.sequence, &a.file.path).cmp(&(b.sequence, &b.file.path)));
+        if files.iter().any(|file| file.sequence.is_none()) || counted(&files).is_some() {
+            files.sort_by(|a, b| (&a.series, a.sequence, &a.file.path).cmp(&(&b.series, b.sequence, &b.file.path)));
+            findings.extend(files.chunk_by(|a, b| a.series == b.series).filter_map(counted));
         }
         if material == PHOTO {
             findings.extend(files.get(1).map(|second| one_photo(&second.file)));

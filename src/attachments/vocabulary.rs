@@ -1,6 +1,6 @@
 //! The words that the files of one application may be named by, out of its guide and its text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -54,8 +54,8 @@ fn entries(value: &Value, guide: &Guide, needs: &[Need<'_>]) -> Vec<Entry> {
             let category = guide.category(section, fields["category"].as_str());
             let nouns = nouns(section, category, index, &mut counted);
             if let Some(materials) = proved.get(&at) {
-                let (titles, hints) = (titles(fields, category), hints(section, fields, guide));
-                entries.push(Entry { at, nouns, titles, hints, materials: materials.clone() });
+                let (titles, hints, about) = (titles(fields, category), hints(section, fields, guide), about(fields));
+                entries.push(Entry { at, nouns, titles, hints, about, materials: materials.clone() });
             }
         }
     }
@@ -68,7 +68,9 @@ fn nouns(section: &str, category: Option<&Category>, index: usize, counted: &mut
     let mut nouns: Vec<(String, u32)> = section_nouns(section).iter().map(|noun| ((*noun).to_owned(), number)).collect();
     let Some(category) = category else { return nouns };
     let plain = plain_nouns(&category.id).iter().map(|noun| (*noun).to_owned());
-    for noun in plain.chain([category.name.zh.to_string(), category.name.en.to_string()]).chain(category.aliases.iter().cloned()) {
+    let own: BTreeSet<String> =
+        plain.chain([category.name.zh.to_string(), category.name.en.to_string()]).chain(category.aliases.iter().cloned()).collect();
+    for noun in own {
         let count = counted.entry((section.to_owned(), noun.clone())).or_default();
         *count += 1;
         nouns.extend([(noun.clone(), *count), (noun, number)]);
@@ -108,6 +110,11 @@ fn titles(fields: &Value, category: Option<&Category>) -> Vec<String> {
     keys.filter_map(|key| fields[key].as_str()).map(str::to_owned).collect()
 }
 
+/// Everything that the entry says.
+fn about(fields: &Value) -> Vec<String> {
+    fields.as_object().into_iter().flatten().filter_map(|(_, value)| value.as_str()).map(str::to_owned).collect()
+}
+
 fn hints(section: &str, fields: &Value, guide: &Guide) -> Vec<String> {
     let text = |key: &str| fields[key].as_str().map(str::to_owned);
     let mut hints: Vec<String> = Vec::new();
@@ -120,6 +127,7 @@ fn hints(section: &str, fields: &Value, guide: &Guide) -> Vec<String> {
                 hints.push(name);
             }
         }
+        "negative_record" => hints.extend(text("question")),
         _ => hints.extend(fields["year"].as_i64().map(|year| year.to_string()).or_else(|| text("year"))),
     }
     hints

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ValueEnum;
+use serde_json::Value;
 
 use crate::attachments::check::{self, Application, Picture};
 use crate::cli::inputs;
@@ -11,6 +12,7 @@ use crate::cli::{Context, Exit};
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::files;
+use crate::filing::system::System;
 use crate::finding::{Severity, has_errors};
 use crate::guide::{Guides, Stage};
 use crate::text;
@@ -47,16 +49,20 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let mut shown = Vec::new();
     let several = inputs.len() > 1;
     for input in inputs {
-        let read = input.found.and_then(|()| open(&input.path, &guides));
-        let document = match read {
-            Ok(document) => document,
+        let folder = inputs::folder(&input.path);
+        let read = input.found.and_then(|()| Ok((open(&input.path, &guides)?, System::read(folder)?)));
+        let (document, values) = match read {
+            Ok((document, system)) => {
+                let values = system.beside(document.value());
+                (document, values)
+            }
             Err(error) => {
                 context.term.error(&error);
                 ends.push(Exit::from(&error));
                 continue;
             }
         };
-        let picture = look(&document, inputs::folder(&input.path));
+        let picture = look(&document, &values, folder);
         ends.push(if has_errors(&picture.findings) { Exit::Findings } else { Exit::Ok });
         match args.format {
             Format::Human => table::print(&document, &picture, several, &context.term),
@@ -85,8 +91,9 @@ fn open(path: &Path, guides: &Guides) -> Result<Document> {
     Err(Error::new(crate::error::Class::Findings, what, help))
 }
 
-fn look<'g>(document: &'g Document, folder: &Path) -> Picture<'g> {
+/// Looks at its files. What the conditions ask of the system stands in `values`.
+fn look<'g>(document: &'g Document, values: &'g Value, folder: &Path) -> Picture<'g> {
     let print = files::read_up_to(&folder.join(PRINT), LARGEST_PRINT).ok().map(Arc::new);
-    let application = Application { value: document.value(), values: document, guide: document.guide(), stage: Stage::File };
+    let application = Application { value: document.value(), values, guide: document.guide(), stage: Stage::File };
     check::look(folder, application, print)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{Application, Picture, Why, look, photo};
+use super::{Application, Picture, Why, look, photo_file};
 use crate::attachments::testing;
 use crate::attachments::{pen, testing::print_of};
 use crate::canonical::{Sha256, application_digest};
@@ -79,7 +79,8 @@ fn a_complete_folder_is_complete() {
     let (first, second) = (Pointer::parse("/publications/0"), Pointer::parse("/publications/1"));
     assert_eq!(papers, [(first, 1, "论文1.pdf"), (second.clone(), 1, "园区能耗预测模型研究-1.pdf"), (second, 2, "园区能耗预测模型研究-2.pdf")]);
     assert_eq!(manifest.photo(), Some(Sha256::of(&testing::photo())));
-    assert_eq!(photo(&picture).unwrap().pages, Some(1));
+    let application = Application { value: &value, values: &value, guide: &guide, stage: Stage::File };
+    assert_eq!(photo_file(home.path(), application).unwrap().path, "附件/证件照.jpg");
 }
 
 #[test]

@@ -222,7 +222,7 @@ impl<'m, 'a> Reading<'m, 'a> {
         found.sequence = sequence;
         found.series = self.name.chars()[..start].iter().collect();
         found.unknown = self.unknown();
-        let doubtful = self.matcher.doubtful.iter().find(|word| self.name.find(word).next().is_some());
+        let doubtful = self.matcher.doubtful.iter().find(|word| self.name.find(word).any(|span| self.stands_alone(&span)));
         found.doubtful = doubtful.map(|word| word.chars().iter().collect());
         found
     }
@@ -304,6 +304,14 @@ impl<'m, 'a> Reading<'m, 'a> {
         let (sequence, start) = number::sequence(&chars[..end], starts)?;
         self.covered[start..end].fill(true);
         Some((sequence, start))
+    }
+
+    /// A word of its own, not a part of a longer one: the 样本 of 小样本学习 is no sample.
+    fn stands_alone(&self, span: &Range<usize>) -> bool {
+        let titled = |(title, kind): &(Range<usize>, Kind)| matches!(kind, Kind::Title(_)) && title.start <= span.start && span.end <= title.end;
+        let apart = |at: usize, neighbour: Option<&bool>| self.name.breaks_at(at) || neighbour.is_none_or(|covered| *covered);
+        let before = span.start.checked_sub(1).and_then(|at| self.covered.get(at));
+        !self.spans.iter().any(titled) && (apart(span.start, before) || apart(span.end, self.covered.get(span.end)))
     }
 
     /// Runs of Chinese that nothing covers; a lone numeral, as in 三、学历证书, is no word.

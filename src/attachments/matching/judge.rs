@@ -170,8 +170,17 @@ impl<'c, 'a> Case<'c, 'a> {
         if !self.own.perhaps_numbered.is_empty() && self.own.nouned.len() > 1 && self.entries.is_empty() {
             return Some(Reason::NumberUnclear);
         }
-        let unknown = self.own.unknown.join("、");
+        let unknown: Vec<&str> = self.own.unknown.iter().map(String::as_str).filter(|word| !self.is_about(places, word)).collect();
+        let unknown = unknown.join("、");
         (self.entries.is_empty() && !self.by_folder && !unknown.is_empty()).then_some(Reason::UnknownWords(unknown))
+    }
+
+    /// Whether the entry itself speaks of `word`, two characters or more.
+    fn is_about(&self, places: &[Place], word: &str) -> bool {
+        let word = Name::of(word);
+        let entries = places.iter().filter_map(|(_, entry)| *entry);
+        let mut texts = entries.flat_map(|entry| &self.matcher.vocabulary.entries[entry].about);
+        word.len() > 1 && texts.any(|text| Name::of(text).find(&word).next().is_some())
     }
 
     fn certain(&self, (material, entry): Place) -> Verdict {

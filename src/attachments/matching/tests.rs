@@ -16,6 +16,7 @@ fn entry(at: &str, nouns: &[(&str, u32)], titles: &[&str], hints: &[&str], mater
         nouns: nouns.iter().map(|(noun, number)| ((*noun).to_owned(), *number)).collect(),
         titles: owned(titles),
         hints: owned(hints),
+        about: owned(titles),
         materials: owned(materials),
     }
 }

@@ -75,17 +75,25 @@ fn line(need: &Need<'_>, name: &str, column: usize, picture: &Picture<'_>, term:
         };
         term.data(&format!("{mark} {}  {said}", pad(name, column)));
         if let Some(why) = &need.because {
-            let why = text!(("因为{}", why.zh), ("because {}", why.en));
-            term.data(&format!("{indent}{}", term.paint(Colour::Dim, term.get(&why))));
+            remark(&text!(("因为{}", why.zh), ("because {}", why.en)), term);
         }
-        if missing {
-            term.data(&format!("{indent}{}", term.paint(Colour::Dim, term.get(&need.material.requirements))));
+        // The requirement of a material is told once, not with every entry.
+        let first = picture.needs.iter().find(|other| other.material.id == need.material.id && picture.files_of(other).next().is_none());
+        if missing && first.is_some_and(|first| first.entry == need.entry) {
+            remark(&need.material.requirements, term);
         }
         return;
     }
     for (number, file) in files.iter().enumerate() {
         let head = if number == 0 { format!("{mark} {}  ", pad(name, column)) } else { indent.clone() };
         term.data(&format!("{head}{}", described(file, term)));
+    }
+}
+
+/// A dim paragraph under a line.
+fn remark(remark: &Text, term: &Term) {
+    for line in textwrap::wrap(term.get(remark), term.width.saturating_sub(4).max(20)) {
+        term.data(&format!("    {}", term.paint(Colour::Dim, &line)));
     }
 }
 
