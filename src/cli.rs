@@ -16,6 +16,7 @@ use crate::text::{Lang, Text};
 pub mod admin;
 pub mod bars;
 pub mod exit;
+pub mod explain;
 pub mod fetch;
 pub mod guide;
 pub mod inputs;
@@ -58,6 +59,8 @@ enum Command {
     New(new::Args),
     /// 检查申报文件，指出每一处要改的地方 ¦ Check applications and point at everything to mend
     Validate(validate::Args),
+    /// 规则：问什么、为什么、出处、反例和正例 ¦ Rules: what each asks and why, its source, a bad and a good example
+    Explain(explain::Args),
     /// 材料：需要哪些、为什么、有了哪些、还缺哪些 ¦ Materials: which are needed and why, which are there, which are missing
     Materials(materials::Args),
     /// 打印评审表（PDF），供签名 ¦ Print the form to be signed, as a PDF
@@ -127,6 +130,7 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
         Command::New(args) => new::run(args, context),
         Command::Print(args) => print::run(args, context),
         Command::Validate(args) => validate::run(args, context),
+        Command::Explain(args) => explain::run(args, context),
         Command::Materials(args) => materials::run(args, context),
         Command::Guide(args) => guide::run(args, context),
         Command::Fetch(args) => fetch::run(args, context),

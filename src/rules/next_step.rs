@@ -16,7 +16,7 @@ pub(super) static RULES: &[Rule] = &[
             "在分公司工作、由总公司申报等情况，要交《公司隶属关系证明》；劳务派遣或人事代理的交劳动合同。",
             "Where a branch employs and its parent declares, a proof of affiliation is attached; with an agency the labour contract.",
         ),
-        source: "R24; domain 9",
+        source: "R24; S40",
         bad: "next_step: {employer: 深圳市示例微电子集团有限公司, employer_code: 91440300TE0T00017C}",
         good: "next_step: {employer: 深圳市示例微电子有限公司, employer_code: 91440300TE0T000257}",
         check: Check::Law(differs),

@@ -60,6 +60,17 @@ fn bad_examples_fire_their_rule_only_and_good_ones_nothing() {
 }
 
 #[test]
+fn sources_are_known_to_the_guide_or_standards() {
+    let guide = Guides::built_in().newest();
+    for rule in all() {
+        for source in rule.sources(&guide) {
+            let is_key = source.zh.len() <= 4 && source.zh.starts_with('S');
+            assert!(!source.zh.is_empty() && !is_key, "{}: {}", rule.id, source.zh);
+        }
+    }
+}
+
+#[test]
 fn ids_are_unique_and_kebab_case() {
     let mut seen = BTreeSet::new();
     for rule in all() {

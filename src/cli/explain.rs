@@ -1,0 +1,143 @@
+//! `declare explain`: every rule, or one with its reason, its source and examples in the reader's language.
+
+use serde_json::{Map, Value as Json};
+
+use crate::cli::term::{self, Colour, Term};
+use crate::cli::{Context, Exit};
+use crate::error::{Error, Result};
+use crate::field::{self, SECTIONS, WORKS_FIELDS};
+use crate::finding::Severity;
+use crate::guide::{Guide, Guides};
+use crate::rules::{self, Check, Rule};
+use crate::text;
+use crate::text::{Lang, Text};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// 规则编号，例如 work-gap（不写则列出全部） ¦ A rule's id, such as work-gap (default: list them all)
+    rule: Option<String>,
+}
+
+pub fn run(args: Args, context: &Context) -> Result<Exit> {
+    let term = &context.term;
+    match args.rule {
+        None => list(term),
+        Some(id) => one(rules::by_id(&id).ok_or_else(|| unknown(&id))?, term),
+    }
+    Ok(Exit::Ok)
+}
+
+fn list(term: &Term) {
+    let widest = rules::all().map(|rule| rule.id.len()).max().unwrap_or_default();
+    for rule in rules::all() {
+        let severity = term::pad(term.get(&name_of(rule.severity)), 8);
+        let severity = term.paint(colour_of(rule.severity), &severity);
+        term.data(&format!("{}  {severity}{}", term::pad(rule.id, widest), term.get(&rule.title)));
+    }
+}
+
+fn one(rule: &Rule, term: &Term) {
+    let guide = Guides::built_in().newest();
+    let severity = term.paint(colour_of(rule.severity), term.get(&name_of(rule.severity)));
+    term.data(&format!("{} · {severity}", term.paint(Colour::Bold, rule.id)));
+    term.data(term.get(&rule.title));
+    term.data("");
+    term.data(term.get(&rule.why));
+    let sources: Vec<String> = rule.sources(&guide).iter().map(|source| term.get(source).to_owned()).collect();
+    let head = Text::new("出处：", "Source: ");
+    term.data(&format!(
+        "{}{}",
+        term.get(&head),
+        sources.join(match term.lang {
+            Lang::Zh => "；",
+            Lang::En => "; ",
+        })
+    ));
+    for (head, example) in [(Text::new("这样会报：", "This is found:"), rule.bad), (Text::new("这样不报：", "This is fine:"), rule.good)] {
+        term.data("");
+        term.data(&term.paint(Colour::Bold, term.get(&head)));
+        let shown = if matches!(rule.check, Check::Law(_)) { in_blocks(example, term.lang, &guide) } else { None };
+        for line in shown.as_deref().unwrap_or(example).lines() {
+            term.data(&format!("  {line}"));
+        }
+    }
+}
+
+fn unknown(id: &str) -> Error {
+    let wanted = id.to_lowercase().replace('_', "-");
+    let scored = rules::all().map(|rule| (strsim::jaro_winkler(&wanted, rule.id), rule.id));
+    let near = scored.filter(|(score, _)| *score >= 0.75).max_by(|one, other| one.0.total_cmp(&other.0));
+    let help = match near {
+        Some((_, near)) => text!("是不是 {near}？用 declare explain 列出全部规则。", "Did you mean {near}? `declare explain` lists all rules."),
+        None => Text::new("用 declare explain 列出全部规则。", "`declare explain` lists all rules."),
+    };
+    Error::usage(text!("没有“{id}”这条规则", "there is no rule “{id}”"), help)
+}
+
+const fn name_of(severity: Severity) -> Text {
+    match severity {
+        Severity::Error => Text::new("错误", "error"),
+        Severity::Warning => Text::new("提醒", "warning"),
+        Severity::Note => Text::new("说明", "note"),
+    }
+}
+
+const fn colour_of(severity: Severity) -> Colour {
+    match severity {
+        Severity::Error => Colour::Red,
+        Severity::Warning => Colour::Yellow,
+        Severity::Note => Colour::Blue,
+    }
+}
+
+/// An example as a person writes it: a line each, with the keys of the reader's language.
+fn in_blocks(example: &str, lang: Lang, guide: &Guide) -> Option<String> {
+    let read: Json = serde_yaml::from_str(example).ok()?;
+    let Json::Object(sections) = read else { return None };
+    let named = sections.into_iter().map(|(key, value)| {
+        let section = field::section(&key);
+        let label = section.filter(|_| lang == Lang::Zh).map_or_else(|| key.clone(), |section| section.zh.to_owned());
+        (label, keys_in(value, &key, lang, guide))
+    });
+    serde_yaml::to_string(&Json::Object(named.collect())).ok()
+}
+
+fn keys_in(value: Json, section: &str, lang: Lang, guide: &Guide) -> Json {
+    match value {
+        Json::Array(items) => Json::Array(items.into_iter().map(|item| keys_in(item, section, lang, guide)).collect()),
+        Json::Object(members) if lang == Lang::Zh => {
+            let named: Map<String, Json> = members.into_iter().map(|(key, value)| (chinese(&key, section, guide), value)).collect();
+            Json::Object(named)
+        }
+        other => other,
+    }
+}
+
+/// The Chinese name of a field of a section.
+fn chinese(key: &str, section: &str, guide: &Guide) -> String {
+    let fixed = SECTIONS.iter().filter(|known| known.key == section).flat_map(|known| known.fields);
+    let of_works = guide.categories(section).iter().flat_map(|category| &category.fields);
+    let mut known = fixed.chain(WORKS_FIELDS).chain(of_works);
+    known.find(|field| field.key == key).map_or_else(|| key.to_owned(), |field| field.zh.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn examples_read_as_a_person_writes_them() {
+        let guide = Guides::built_in().newest();
+        let rule = rules::by_id("education-certificate").unwrap();
+        let shown = in_blocks(rule.bad, Lang::Zh, &guide).unwrap();
+        assert!(shown.starts_with("教育经历:\n- 开始年月: 2018-09\n  结束年月: 2022-06\n"), "{shown}");
+        let shown = in_blocks(rule.bad, Lang::En, &guide).unwrap();
+        assert!(shown.starts_with("education:\n- start: 2018-09\n"), "{shown}");
+    }
+
+    #[test]
+    fn an_unknown_rule_gets_the_nearest() {
+        assert!(unknown("work_gaps").help.en.contains("work-gap"));
+        assert_eq!(Exit::from(&unknown("nothing-like-it")), Exit::Usage);
+    }
+}
