@@ -39,6 +39,9 @@ pub struct Args {
     draft: bool,
 }
 
+/// How many forms are printed before they are told.
+const BATCH: usize = 32;
+
 /// What became of one application.
 enum Printed {
     Written {
@@ -60,15 +63,22 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let inputs = inputs::applications(&args.files)?;
     let targets = target::of(&inputs, args.output.as_deref(), args.draft)?;
     let press = Press { judge: Judge::new(Guides::built_in()), fonts: Fonts::builtin(), draft: args.draft };
-    let printed: Vec<Result<Printed>> = inputs.into_par_iter().zip(targets).map(|(input, target)| press.print(input, target)).collect();
-    printed.iter().for_each(|each| tell(each, context));
-    if !args.draft && printed.iter().any(|each| matches!(each, Ok(Printed::Written { .. }))) {
+    let mut work: Vec<(Input, PathBuf)> = inputs.into_iter().zip(targets).collect();
+    let mut exits = Vec::new();
+    while !work.is_empty() {
+        // A batch at a time, so that many forms are told while they are printed, in order.
+        let batch: Vec<_> = work.drain(..work.len().min(BATCH)).collect();
+        let printed: Vec<Result<Printed>> = batch.into_par_iter().map(|(input, target)| press.print(input, target)).collect();
+        printed.iter().for_each(|each| tell(each, context));
+        exits.extend(printed.iter().map(exit));
+    }
+    if !args.draft && exits.contains(&Exit::Ok) {
         context.term.say(&text!(
             "请打印并签名，扫描后放进附件文件夹（文件名含“评审表”），再运行 declare submit。",
             "Print and sign it, put the scan into the attachments folder (its name with “评审表” in it), then run `declare submit`."
         ));
     }
-    Ok(Exit::of_several(&printed.iter().map(exit).collect::<Vec<_>>()))
+    Ok(Exit::of_several(&exits))
 }
 
 fn exit(printed: &Result<Printed>) -> Exit {

@@ -127,7 +127,7 @@ fn decorate(canvas: &mut Canvas<'_>, page: usize, pages: usize, name: &str, mark
     let (left, width) = (FRAME.left, FRAME.text_width() - CODE_SIDE - 6.0 * MM);
     let bottom = CODE_TOP + CODE_SIDE;
     if page > 1 {
-        canvas.text(left, bottom - 15.0, width, &format!("{TITLE}　{name}"), small.sized(10.0));
+        canvas.block(left, bottom - 26.0, width, &format!("{TITLE}　{name}"), small.sized(10.0).leading(1.6).shrink_to(5.0));
     }
     match mark {
         Some(mark) => {
@@ -136,7 +136,7 @@ fn decorate(canvas: &mut Canvas<'_>, page: usize, pages: usize, name: &str, mark
         }
         None => {
             canvas.text(left, bottom, width, "草稿：未定稿，不得签名、报送", small);
-            canvas.turned(180.0, 590.0, 50.0, "草　稿", Style::new(120.0).bold().ink(Ink::Grey(0.88)));
+            canvas.beneath(|canvas| canvas.turned(180.0, 590.0, 50.0, "草　稿", Style::new(120.0).bold().ink(Ink::Grey(0.88))));
         }
     }
     let foot = FRAME.height - 10.0 * MM;

@@ -119,6 +119,18 @@ impl Canvas<'_> {
         top - y
     }
 
+    /// The height that [`Canvas::block`] would take.
+    pub fn height_of(&self, width: f32, text: &str, style: Style) -> f32 {
+        set_para(text, style, self.fonts, width).iter().map(SetLine::height).sum()
+    }
+
+    /// Draws beneath what the page already holds.
+    pub fn beneath(&mut self, draw: impl FnOnce(&mut Self)) {
+        let above = std::mem::take(&mut self.page.draws);
+        draw(self);
+        self.page.draws.extend(above);
+    }
+
     /// A line of text turned by `degrees` counter-clockwise around its start at (`x`, `y`).
     pub fn turned(&mut self, x: f32, y: f32, degrees: f32, text: &str, style: Style) {
         for run in self.runs(text, style, 0.0) {

@@ -5,7 +5,11 @@ use super::show::Shown;
 use super::style::{self, CELL};
 use super::{Input, show};
 
-const LABEL_LEFT: f32 = 60.0;
+/// The first field's baseline, and where the last must end.
+const TOP: f32 = 340.0;
+const BOTTOM: f32 = 700.0;
+const GAP: f32 = 21.0;
+const LABEL_LEFT: f32 = 30.0;
 const LABEL_WIDTH: f32 = 100.0;
 const VALUE_WIDTH: f32 = 240.0;
 
@@ -19,9 +23,11 @@ pub(super) fn cover(builder: &mut Builder<'_>, input: &Input<'_>) {
     canvas.text(number, frame.top + 14.0, 40.0, "编号：", CELL);
     canvas.line([number + 34.0, frame.top + 17.0], [right, frame.top + 17.0], 0.6, Ink::Black);
     canvas.text(left, 240.0, width, super::TITLE, Style::new(30.0).bold().center().tracking(0.25));
-    let mut y = 340.0;
-    for (label, value) in fields(input) {
-        y += field(&mut canvas, left + LABEL_LEFT - 30.0, y, label, &value);
+    let fields = fields(input);
+    let style = fitting(&canvas, &fields);
+    let mut y = TOP;
+    for (label, value) in fields {
+        y += field(&mut canvas, left + LABEL_LEFT, y, label, &value, style);
     }
     canvas.text(left, 735.0, width, "广东省人力资源和社会保障厅制", Style::new(15.0).center().tracking(0.1));
 }
@@ -45,16 +51,23 @@ fn bracketed(text: &str) -> String {
     if text == show::NONE { String::new() } else { format!("（{text}）") }
 }
 
+/// The largest size at which all fields end above the foot of the cover.
+fn fitting(canvas: &Canvas<'_>, fields: &[(&str, String)]) -> Style {
+    let sized = |size: f32| Style::new(size).leading(1.4).align(Align::Center).shrink_to(size * 0.8);
+    let height = |style: Style| fields.iter().map(|(_, value)| canvas.height_of(VALUE_WIDTH, value, style) + GAP).sum::<f32>();
+    let sizes = [15.0, 13.0, 11.0, 9.0].map(sized);
+    sizes.into_iter().find(|style| height(*style) <= BOTTOM - TOP).unwrap_or(sized(7.0))
+}
+
 /// A label and its value over a line; gives the height taken.
-fn field(canvas: &mut Canvas<'_>, x: f32, y: f32, label: &str, value: &str) -> f32 {
-    let style = Style::new(15.0).leading(1.4);
-    canvas.text(x, y, LABEL_WIDTH, label, style.align(Align::Spread(4.0)));
+fn field(canvas: &mut Canvas<'_>, x: f32, y: f32, label: &str, value: &str, style: Style) -> f32 {
+    canvas.text(x, y, LABEL_WIDTH, label, Style::new(15.0).align(Align::Spread(4.0)));
     let at = x + LABEL_WIDTH;
-    // The last line's baseline stands where the label's does; more lines push the next field down.
-    let height = canvas.block(at, y - style.size * 1.08, VALUE_WIDTH, value, style.align(Align::Center).shrink_to(12.0));
+    // The first line's baseline stands where the label's does; more lines push the next field down.
+    let height = canvas.block(at, y - style.size * 1.08, VALUE_WIDTH, value, style);
     let under = y + height - style.size * 1.4 + 6.0;
     canvas.line([at, under], [at + VALUE_WIDTH, under], 0.6, Ink::Black);
-    height + 21.0
+    height + GAP
 }
 
 const NOTES: [&str; 7] = [

@@ -5,7 +5,7 @@ use super::show::{self, Shown};
 use super::style::{self, fitted, label, period, small, value};
 use super::{Input, Picture};
 use crate::document::Education;
-use crate::field::Slot;
+use crate::field::{Decimal, Slot};
 
 /// The height of a row of this page.
 const ROW: f32 = 29.5;
@@ -99,7 +99,7 @@ pub(super) fn education(builder: &mut Builder<'_>, input: &Input<'_>) {
             period(&entry.start, &entry.end),
             small(entry.school.shown()),
             small(major),
-            small(entry.length_years.shown()),
+            Cell::new(years(&entry.length_years), style::SMALL.center().shrink_to(7.0)),
             small(entry.level.shown()),
             small(entry.degree.shown()),
             small(entry.study_mode.shown()),
@@ -107,8 +107,12 @@ pub(super) fn education(builder: &mut Builder<'_>, input: &Input<'_>) {
             small(entry.reference.shown()),
         ]
     });
-    let heads = ["起止年月", "学校", "院系 / 专业", "学制\n（年）", "学历", "学位", "学习\n形式", "学历、学位\n证书编号", "证明人"];
+    let heads = ["起止年月", "学校", "院系 / 专业", "学制", "学历", "学位", "学习\n形式", "学历、学位\n证书编号", "证明人"];
     builder.table(&style::list(&[1.15, 1.4, 1.7, 0.6, 1.0, 1.05, 0.95, 2.0, 0.95], &heads, rows.collect()));
+}
+
+fn years(slot: &Slot<Decimal>) -> String {
+    slot.get().map_or_else(|| slot.shown(), |years| format!("{years}年"))
 }
 
 pub(super) fn work(builder: &mut Builder<'_>, input: &Input<'_>) {

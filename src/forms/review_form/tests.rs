@@ -150,3 +150,45 @@ fn the_same_application_gives_the_same_bytes() {
     let again = pdf::write(&printed(&example("rare-name"), &Fonts::builtin()), &fonts).unwrap();
     assert!(once == again);
 }
+
+/// The longest that a person may have to say: rare characters, a long name, many works, no optional section.
+fn stress() -> String {
+    let name = "Wolfeschlegelsteinhausenbergerdorff-Maximiliana Konstantinopolous 𪚥𬍛䶮";
+    let long = "𬭚𬭛𬭶𬭳，主持“GB/T 50378—2019”示例课题（Ⅱ期），".repeat(40);
+    let mut text = format!(
+        "guide: shenzhen-2026\nfilled_on: 2026-03-05\nbasic:\n  name: {name}\n  address: {long}\n  employer: {}\n  email: {}@example.com\n",
+        "示例有限责任公司".repeat(12),
+        "x".repeat(60)
+    );
+    text.push_str("work:\n");
+    (0..40).for_each(|n| text.push_str(&format!("  - {{start: {}-01, employer: '{long}', post: 工程师, specialty: '{long}'}}\n", 1980 + n)));
+    text.push_str("publications:\n");
+    (0..60).for_each(|n| {
+        text.push_str(&format!(
+            "  - {{category: journal_paper, title: '{n}{long}', journal: Δx²≤∑λ学报, doi: 10.1000/{}, pages: 1-2}}\n",
+            "a".repeat(90)
+        ))
+    });
+    text.push_str(&format!("self_evaluation: |\n  {}\n", long.repeat(4)));
+    text
+}
+
+#[test]
+fn the_longest_application_keeps_inside_its_pages() {
+    let fonts = Fonts::builtin();
+    let document = Document::parse("stress", stress().as_bytes(), &Guides::built_in());
+    assert!(document.is_readable());
+    let paper = draft(&document, &fonts);
+    assert!(paper.missing.is_empty() && paper.pages.len() > 60, "{} {:?}", paper.pages.len(), paper.missing);
+    for draw in paper.pages.iter().flat_map(|page| &page.draws) {
+        let super::super::layout::Draw::Text { x, y, size, text, tracking, turn, .. } = draw else { continue };
+        let advance = |c| fonts.glyph(c, super::super::fonts::Weight::Regular).map_or(0.0, |glyph| glyph.advance);
+        let width: f32 = text.chars().map(|c| advance(c) * size + tracking).sum::<f32>() - tracking;
+        let inside = *x >= FRAME.left - 0.1 && x + width <= FRAME.width - FRAME.right + 0.6 && *y <= FRAME.height;
+        assert!(inside || *turn != 0.0, "{text} from {x} over {width}");
+    }
+    assert_eq!(text_of(&paper).matches("Δx²≤∑λ学报").count(), 60);
+    if let Ok(out) = std::env::var("FORMS_OUT") {
+        std::fs::write(out, pdf::write(&paper, &fonts).unwrap()).unwrap();
+    }
+}
