@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::support::{Desk, example};
 
@@ -37,16 +37,37 @@ fn the_generator_writes_the_attachments_that_are_here() {
     assert!(written.values().all(|bytes| bytes.len() <= 60 * 1024));
 }
 
+/// The folders of the people with nothing planted.
+fn people() -> Vec<PathBuf> {
+    let folders = fs::read_dir(example("")).unwrap().map(|entry| entry.unwrap().path());
+    let people: Vec<_> = folders.filter(|folder| folder.join("app.yaml").is_file() && !folder.ends_with("broken")).collect();
+    assert_eq!(people.len(), 12);
+    people
+}
+
 #[test]
 fn nothing_is_to_be_mended_in_what_the_people_wrote() {
     let desk = Desk::new("en");
-    let people = fs::read_dir(example("")).unwrap().map(|entry| entry.unwrap().path().join("app.yaml")).filter(|file| file.is_file());
-    let sound: Vec<_> = people.filter(|file| !file.parent().is_some_and(|folder| folder.ends_with("broken"))).collect();
-    assert_eq!(sound.len(), 12);
-    for file in sound {
-        let run = desk.run([Path::new("validate"), Path::new("--format"), Path::new("short"), &file]);
+    for folder in people() {
+        let run = desk.run([Path::new("validate"), Path::new("--format"), Path::new("short"), &folder]);
         // What is worth a note is no trouble: one of them works in a branch and declares through the parent.
         let to_mend: Vec<_> = run.stdout.lines().filter(|line| !line.contains(": note[")).collect();
-        assert_eq!((run.code, to_mend), (0, Vec::new()), "{}", file.display());
+        assert_eq!((run.code, to_mend), (0, Vec::new()), "{}", folder.display());
+    }
+}
+
+#[test]
+fn every_file_of_theirs_finds_its_place_and_only_the_signed_report_is_missing() {
+    let desk = Desk::new("zh");
+    for folder in people() {
+        let run = desk.run([Path::new("materials"), Path::new("--format"), Path::new("json"), &folder]);
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let file = &report["files"][0];
+        let empty = |material: &&serde_json::Value| material["demand"] == "required" && material["files"].as_array().is_none_or(Vec::is_empty);
+        let missing: Vec<_> = file["materials"].as_array().unwrap().iter().filter(empty).map(|material| &material["material"]).collect();
+        assert_eq!(missing, ["report_signed"], "{}", folder.display());
+        assert_eq!(file["strays"], serde_json::json!([]), "{}", folder.display());
+        let rules: Vec<_> = file["findings"].as_array().unwrap().iter().map(|finding| &finding["rule"]).collect();
+        assert_eq!(rules, ["material-missing"], "{}", folder.display());
     }
 }
