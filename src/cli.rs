@@ -15,6 +15,7 @@ use crate::text::{Lang, Text};
 
 pub mod admin;
 pub mod bars;
+pub mod demo;
 pub mod exit;
 pub mod explain;
 pub mod fetch;
@@ -67,6 +68,8 @@ enum Command {
     Print(print::Args),
     /// 申报指南：条件、提示、日程、材料清单、承诺 ¦ Guides: conditions, tips, calendar, materials, commitment
     Guide(guide::Args),
+    /// 演示：从空文件夹到可验证的回执 ¦ The demo: from an empty folder to a verified receipt
+    Demo(demo::Args),
     /// 取得系统值（现参保单位、考试成绩） ¦ Fetch system values (insured employer, exam record)
     Fetch(fetch::Args),
     /// 登录服务器，保存令牌 ¦ Sign in to a server and keep the token
@@ -133,6 +136,7 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
         Command::Explain(args) => explain::run(args, context),
         Command::Materials(args) => materials::run(args, context),
         Command::Guide(args) => guide::run(args, context),
+        Command::Demo(args) => demo::run(args, context),
         Command::Fetch(args) => fetch::run(args, context),
         Command::Login(args) => login::run(args, context),
         Command::Logout(args) => logout::run(args, context),

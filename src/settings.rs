@@ -49,7 +49,7 @@ impl Origin {
             Self::Variable(name) => text!("环境变量 {name}", "the variable {name}"),
             Self::Profile(name) => text!("配置“{name}”", "the profile “{name}”"),
             Self::ConfigFile => Text::new("配置文件", "the config file"),
-            Self::SignIn(name) => text!("登录时保存（配置“{name}”）", "kept at sign-in (profile “{name}”)"),
+            Self::SignIn(name) => text!("登录（配置“{name}”）", "the sign-in (profile “{name}”)"),
             Self::Standard => Text::new("默认", "the standard"),
         }
     }

@@ -53,6 +53,16 @@ pub fn department(application: &Application) -> Text {
     }
 }
 
+/// Where it stands now, and with whom: `待受理（示例市人力资源和社会保障局）`.
+pub fn standing(application: &Application) -> Text {
+    let state = application.state.label();
+    if application.with.is_none() {
+        return state;
+    }
+    let with = department(application);
+    text!(("{}（{}）", state.zh, with.zh), ("{} ({})", state.en, with.en))
+}
+
 /// The table of a list, on stdout.
 pub fn table(applications: &[Application], context: &Context) {
     let term = &context.term;

@@ -60,10 +60,7 @@ fn not_signed_in(server: &str) -> Error {
 
 /// Does `work` to its end, or until the person interrupts it.
 pub fn wait<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|source| {
-        Error::new(Class::Temporary, Text::new("系统资源不足", "the system is short of resources"), Text::new("请稍后再试。", "Try again later."))
-            .because(source)
-    })?;
+    let runtime = runtime()?;
     let ended = runtime.block_on(async {
         tokio::select! {
             done = work => done,
@@ -72,6 +69,14 @@ pub fn wait<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     });
     runtime.shutdown_background();
     ended
+}
+
+/// What asynchronous work runs on.
+pub fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|source| {
+        Error::new(Class::Temporary, Text::new("系统资源不足", "the system is short of resources"), Text::new("请稍后再试。", "Try again later."))
+            .because(source)
+    })
 }
 
 fn interrupted() -> Error {

@@ -202,8 +202,8 @@ fn upload(item: &Item, path: &std::path::Path) -> Upload {
 
 fn say(action: Action, acted: &Acted, context: &Context) {
     let application = &acted.application;
-    let (name, label, state, with) = (&application.applicant, action.label(), application.state.label(), matters::department(application));
-    let said = text!(("{name}：{} → {}（{}）", label.zh, state.zh, with.zh), ("{name}: {} → {} ({})", label.en, state.en, with.en));
+    let (name, label, standing) = (&application.applicant, action.label(), matters::standing(application));
+    let said = text!(("{name}：{} → {}", label.zh, standing.zh), ("{name}: {} → {}", label.en, standing.en));
     context.term.data(context.term.get(&said));
     if let Some(receipt) = &acted.receipt {
         let id = receipt.id;

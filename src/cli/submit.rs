@@ -221,14 +221,14 @@ impl<'a> Sender<'a> {
 fn say(filed: &Filed, context: &Context) {
     let term = &context.term;
     let application = &filed.application;
-    let (name, revision, state, with) = (&application.applicant, application.revision, application.state.label(), matters::department(application));
+    let (name, revision, standing) = (&application.applicant, application.revision, matters::standing(application));
     if filed.already {
         term.data(term.get(&text!("{name}：已经提交过，没有再发送任何文件", "{name}: filed before; nothing was sent")));
     } else {
         term.say(&bars::summary(&filed.transferred));
         term.data(term.get(&text!("{name}：第 {revision} 次提交成功", "{name}: revision {revision} is filed")));
     }
-    term.data(&format!("  {}", term.get(&text!(("现在：{}（{}）", state.zh, with.zh), ("now: {} ({})", state.en, with.en)))));
+    term.data(&format!("  {}", term.get(&text!(("现在：{}", standing.zh), ("now: {}", standing.en)))));
     let path = filed.receipt.path.display();
     term.data(&format!("  {}", term.get(&text!("回执 {path}", "receipt {path}"))));
 }

@@ -25,7 +25,7 @@ impl Outbox {
     pub fn confirmation(&self, to: &str, user_name: &str, code: &str, at: OffsetDateTime) -> Answer<()> {
         let body = format!(
             "您注册了账号 {user_name}。请在24小时内用下面的验证码确认：\nYou registered the account {user_name}. Confirm it with this code within 24 hours:\n\n    {code}\n\n\
-             declare register --confirm {code}\n\n如非本人操作，请忽略本邮件。\nIf this was not you, ignore this mail.\n"
+             declare register --account {user_name} --code {code}\n\n如非本人操作，请忽略本邮件。\nIf this was not you, ignore this mail.\n"
         );
         self.put(to, "Confirmation code", &body, at)
     }

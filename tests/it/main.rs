@@ -7,9 +7,11 @@ mod client;
 mod examples;
 #[cfg(feature = "external")]
 mod external;
+mod filing;
 mod guide;
 mod inputs;
 mod mistakes;
 mod print;
+mod round;
 mod server;
 mod support;

@@ -1,0 +1,164 @@
+//! From file to receipt with the real executable and the real server.
+
+use declare::attachments::pen::Mark;
+
+use crate::round::{PASSWORD, Round, print_and_sign, receipts, scan, with_input};
+use crate::support::Desk;
+
+/// Every example but the broken one.
+const PEOPLE: [&str; 12] = [
+    "accountant",
+    "agency-insured",
+    "exceptional",
+    "foreigner",
+    "hong-kong-resident",
+    "minimal",
+    "no-current-title",
+    "nurse",
+    "rare-name",
+    "senior-engineer",
+    "series-change",
+    "teacher",
+];
+
+#[test]
+fn every_example_goes_from_file_to_receipt() {
+    let round = Round::open();
+    for name in PEOPLE {
+        let desk = round.person(name, "zh");
+        round.employer(&desk.path(name));
+        print_and_sign(&desk, name);
+        let submitted = desk.run(["submit", name]);
+        assert_eq!(submitted.code, 0, "{name}: {}{}", submitted.stdout, submitted.stderr);
+        assert!(submitted.stdout.contains("第 1 次提交成功") && submitted.stdout.contains("用人单位审核中"), "{}", submitted.stdout);
+        let verified = desk.run(["receipt", "verify", name]);
+        assert_eq!(verified.code, 0, "{name}: {}{}", verified.stdout, verified.stderr);
+    }
+}
+
+#[test]
+fn submitting_again_sends_nothing_and_shows_the_same_receipt() {
+    let round = Round::open();
+    let desk = round.person("minimal", "en");
+    round.employer(&desk.path("minimal"));
+    print_and_sign(&desk, "minimal");
+    assert_eq!(desk.run(["submit", "minimal"]).code, 0);
+    let (first, blobs) = (receipts(&desk.path("minimal")), round.blobs());
+
+    let again = desk.run(["submit", "minimal"]);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+    assert!(again.stdout.contains("filed before; nothing was sent"), "{}", again.stdout);
+    assert_eq!((receipts(&desk.path("minimal")), round.blobs()), (first.clone(), blobs));
+
+    std::fs::remove_dir_all(desk.path("minimal/receipts")).unwrap();
+    assert_eq!(desk.run(["submit", "minimal"]).code, 0);
+    assert_eq!(receipts(&desk.path("minimal")), first, "a lost receipt comes back byte for byte");
+
+    let app = desk.path("minimal/app.yaml");
+    let changed = std::fs::read_to_string(&app).unwrap().replace("李思敏", "李思慜");
+    std::fs::write(&app, changed).unwrap();
+    print_and_sign(&desk, "minimal");
+    let other = desk.run(["submit", "minimal"]);
+    assert_eq!(other.code, 7, "{}{}", other.stdout, other.stderr);
+    assert_eq!(desk.run(["receipt", "verify", "minimal"]).code, 10, "the scan on disk is no longer the one that was filed");
+}
+
+#[test]
+fn what_is_wrong_is_said_at_once_before_anything_is_sent() {
+    let round = Round::open();
+    let desk = round.person("minimal", "zh");
+    let app = desk.path("minimal/app.yaml");
+    let text = std::fs::read_to_string(&app).unwrap();
+    let disagreed = text.replace("本人已阅读并同意: 是", "本人已阅读并同意: 否");
+    assert_ne!(text, disagreed);
+    std::fs::write(&app, disagreed).unwrap();
+    let refused = desk.run(["submit", "minimal"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.stdout.contains("还没有同意申报承诺") && refused.stdout.contains("评审表（本人签名）：暂未上传"), "{}", refused.stdout);
+    assert_eq!(round.blobs(), 0);
+}
+
+#[test]
+fn one_that_fails_does_not_stop_the_others() {
+    let round = Round::open();
+    let desk = round.person("minimal", "en");
+    round.employer(&desk.path("minimal"));
+    print_and_sign(&desk, "minimal");
+    std::fs::create_dir(desk.path("empty-one")).unwrap();
+    std::fs::write(desk.path("empty-one/app.yaml"), "").unwrap();
+    let run = desk.run(["submit", "empty-one", "missing", "minimal"]);
+    assert_eq!(run.code, 4, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("3 applications: 1 done, 2 not"), "{}", run.stdout);
+}
+
+#[test]
+fn offices_review_and_the_applicant_proves_the_outcome() {
+    let round = Round::open();
+    let desk = round.person("minimal", "zh");
+    let employer = round.employer(&desk.path("minimal"));
+    print_and_sign(&desk, "minimal");
+    assert_eq!(desk.run(["submit", "minimal"]).code, 0);
+
+    let office = Desk::new("zh");
+    for (profile, token) in [("employer", &employer), ("bureau", &round.bureau)] {
+        let signed_in = with_input(&office, &["login", "--server", &round.url, "--profile", profile, "--token-stdin"], token);
+        assert_eq!(signed_in.code, 0, "{}", signed_in.stderr);
+    }
+    let listed = office.run(["review", "list", "--profile", "employer", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
+    let id = json["applications"][0]["id"].as_str().unwrap().to_owned();
+    let short = &id[28..];
+
+    let returned = office.run(["review", "return", short, "--profile", "employer", "--reason", "/basic/mobile=请填常用号码", "--due", "2026-03-20"]);
+    assert_eq!(returned.code, 0, "{}", returned.stderr);
+    let todo = desk.run(["status", "--todo"]);
+    assert!(todo.stdout.contains("用人单位退回修改") && todo.stdout.contains("请填常用号码"), "{}", todo.stdout);
+    let unchanged = desk.run(["submit", "minimal"]);
+    assert_eq!(unchanged.code, 7, "{}", unchanged.stderr);
+    let app = desk.path("minimal/app.yaml");
+    let text = std::fs::read_to_string(&app).unwrap();
+    let mobile = text.lines().find(|line| line.contains("手机:")).unwrap();
+    std::fs::write(&app, text.replace(mobile, "  手机: 13800000099")).unwrap();
+    print_and_sign(&desk, "minimal");
+    let again = desk.run(["submit", "minimal"]);
+    assert_eq!(again.code, 0, "{}{}", again.stdout, again.stderr);
+    assert!(again.stdout.contains("第 2 次提交成功"), "{}", again.stdout);
+    assert!(again.stderr.contains("发送 1 个文件"), "only the new scan is sent: {}", again.stderr);
+
+    std::fs::write(office.path("sealed.pdf"), scan(&desk.path("minimal"), Mark::Seal)).unwrap();
+    std::fs::write(office.path("notice.pdf"), scan(&desk.path("minimal"), Mark::Signature)).unwrap();
+    let data = ["--data", "notice_start=2026-03-01", "notice_end=2026-03-09", "place=公告栏", "objections=无", "opinion=同意推荐"];
+    let files = ["--attach", "report_sealed=sealed.pdf", "notice_proof=notice.pdf"];
+    let endorsed = office.run(["review", "endorse", &id, "--profile", "employer"].into_iter().chain(data).chain(files));
+    assert_eq!(endorsed.code, 0, "{}{}", endorsed.stdout, endorsed.stderr);
+    for (action, data) in [
+        ("accept", &["--data", "acceptance_number=1"][..]),
+        ("fee", &["--data", "amount=580", "--due", "2026-04-10"]),
+        ("confirm-fee", &["--data", "paid_on=2026-03-10"]),
+        ("pass", &["--data", "session=第1次"]),
+        ("approve", &["--data", "certificate_number=1", "approval_number=1", "date=2026-03-10"]),
+    ] {
+        let acted = office.run(["review", action, &id, "--profile", "bureau"].into_iter().chain(data.iter().copied()));
+        assert_eq!(acted.code, 0, "{action}: {}{}", acted.stdout, acted.stderr);
+    }
+    let stale = office.run(["review", "accept", &id, "--profile", "bureau", "--data", "acceptance_number=1"]);
+    assert_eq!(stale.code, 7, "{}", stale.stderr);
+    assert!(desk.run(["status", "--closed"]).stdout.contains("已核准"));
+    let fetched = desk.run(["receipt", "get", "minimal"]);
+    assert_eq!(fetched.code, 0, "{}", fetched.stderr);
+    assert_eq!(fetched.stdout.lines().count(), 5, "filed twice, endorsed, accepted, decided: {}", fetched.stdout);
+    let verified = desk.run(["receipt", "verify", "minimal"]);
+    assert_eq!(verified.code, 0, "{}{}", verified.stdout, verified.stderr);
+}
+
+#[test]
+fn a_wrong_password_is_said_to_be_wrong() {
+    let round = Round::open();
+    let desk = round.person("minimal", "en");
+    let wrong = with_input(&desk, &["login", "--server", &round.url, "--account", "person-minimal", "--password-stdin"], "not the password");
+    assert_eq!(wrong.code, 5, "{}", wrong.stderr);
+    let right = with_input(&desk, &["login", "--server", &round.url, "--account", "person-minimal", "--password-stdin"], PASSWORD);
+    assert_eq!(right.code, 0, "{}", right.stderr);
+    assert_eq!(desk.run(["logout"]).code, 0);
+    assert_eq!(desk.run(["status"]).code, 5);
+}
