@@ -37,7 +37,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     log();
     let clock = match args.clock {
         Some(at) => {
-            let shown = at.to_offset(CHINA);
+            let shown = at.to_offset(CHINA).format(&Rfc3339).unwrap_or_default();
             context.term.say(&text!("演练：时钟停在 {shown}，回执上也是这个时间", "rehearsal: the clock stands at {shown}, and receipts say so"));
             Clock::standing_at(at)
         }

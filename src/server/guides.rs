@@ -49,6 +49,11 @@ impl Guides {
             None => Switches { employer_notice: true, fee: true, public_notice: true },
         }
     }
+
+    /// The least working days of the employer's notice.
+    pub fn notice_days(&self, id: &str) -> u32 {
+        self.get(id).map_or(0, |guide| guide.workflow.employer_notice_days)
+    }
 }
 
 /// How filings name a guide.

@@ -1,7 +1,7 @@
 //! The record of review: what must be said with each action (`fields.md`), checked before the workflow moves.
 
 use serde_json::Value;
-use time::Date;
+use time::{Date, Weekday};
 
 use crate::api::{Action, ActionRequest};
 use crate::canonical::date;
@@ -71,8 +71,8 @@ fn fields(action: Action, switches: Switches) -> &'static [Field] {
     }
 }
 
-/// What is wrong with the record of an action. Places point into the request.
-pub fn check(request: &ActionRequest, switches: Switches, today: Date) -> Vec<Finding> {
+/// What is wrong with the record of an action. Places point into the request. `notice_days` are the least working days of a notice.
+pub fn check(request: &ActionRequest, switches: Switches, notice_days: u32, today: Date) -> Vec<Finding> {
     let known = fields(request.action, switches);
     let root = Pointer::root().key("data");
     let mut findings = Vec::new();
@@ -102,13 +102,13 @@ pub fn check(request: &ActionRequest, switches: Switches, today: Date) -> Vec<Fi
         findings.push(finding("record-missing", &at, Text::new("退回须写明理由", "a return needs at least one reason")));
     }
     if findings.is_empty() {
-        findings.extend(dates(request, switches, today));
+        findings.extend(dates(request, switches, notice_days, today));
     }
     findings
 }
 
 /// Dates that cannot be together.
-fn dates(request: &ActionRequest, switches: Switches, today: Date) -> Option<Finding> {
+fn dates(request: &ActionRequest, switches: Switches, notice_days: u32, today: Date) -> Option<Finding> {
     let at = Pointer::root().key("data");
     let day = |key: &str| request.data.as_ref().and_then(|data| data.get(key)).and_then(Value::as_str).and_then(read_date);
     let (start, end) = (day("notice_start"), day("notice_end"));
@@ -116,6 +116,12 @@ fn dates(request: &ActionRequest, switches: Switches, today: Date) -> Option<Fin
         && end < start
     {
         return Some(finding("record-dates", &at.key("notice_end"), Text::new("公示结束早于开始", "the notice ends before it starts")));
+    }
+    if let (Some(start), Some(end)) = (start, end)
+        && weekdays(start, end) < notice_days
+    {
+        let message = text!("公示不足{notice_days}个工作日", "the notice is shorter than {notice_days} working days");
+        return Some(finding("record-dates", &at.key("notice_end"), message));
     }
     if request.action == Action::Endorse && switches.employer_notice && end.is_some_and(|end| end > today) {
         return Some(finding(
@@ -126,6 +132,13 @@ fn dates(request: &ActionRequest, switches: Switches, today: Date) -> Option<Fin
     }
     let past = matches!(request.action, Action::Return | Action::Fee) && day("due").is_some_and(|due| due < today);
     past.then(|| finding("record-dates", &at.key("due"), Text::new("截止日期已过", "the due date has passed")))
+}
+
+/// Mondays to Fridays from `start` to `end`, both counted. Holidays would make them fewer: what is too short here is too short anyway.
+fn weekdays(start: Date, end: Date) -> u32 {
+    let days = std::iter::successors(Some(start), |day| day.next_day()).take_while(|day| *day <= end).take(366);
+    let count = days.filter(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)).count();
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// The due date that an action sets.
@@ -165,7 +178,7 @@ mod tests {
     fn rules(action: Action, data: Value) -> Vec<String> {
         let reasons = vec![Reason { at: None, material: Some("photo".into()), text: "背景不符".into() }];
         let request = ActionRequest { action, data: Some(data), reasons, attachments: Manifest::default() };
-        check(&request, ON, TODAY).into_iter().map(|finding| format!("{} {:?}", finding.rule, finding.place)).collect()
+        check(&request, ON, 5, TODAY).into_iter().map(|finding| format!("{} {:?}", finding.rule, finding.place)).collect()
     }
 
     #[test]
@@ -183,6 +196,8 @@ mod tests {
             [r#"record-missing At(Pointer("/data/acceptance_number"))"#, r#"record-unknown At(Pointer("/data/number"))"#]
         );
         assert_eq!(rules(Action::Fee, json!({"amount": "300", "due": "2026-02-30"})), [r#"record-field At(Pointer("/data/due"))"#]);
+        let short = json!({"notice_start": "2026-03-27", "notice_end": "2026-03-31", "place": "公告栏", "objections": "无", "opinion": "同意推荐"});
+        assert_eq!(rules(Action::Endorse, short), [r#"record-dates At(Pointer("/data/notice_end"))"#]);
         let early = json!({"notice_start": "2026-03-30", "notice_end": "2026-04-08", "place": "公告栏", "objections": "无", "opinion": "同意推荐"});
         assert_eq!(rules(Action::Endorse, early), [r#"record-dates At(Pointer("/data/notice_end"))"#]);
     }

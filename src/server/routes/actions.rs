@@ -56,7 +56,7 @@ fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, reques
     }
     let switches = shared.guides.switches(&stored.origin.guide);
     let to = workflow::next(stored.state, request.action, caller.role, switches).ok_or_else(|| Refusal::wrong_state(stored.state))?;
-    let mut findings = record::check(&request, switches, shared.clock.today());
+    let mut findings = record::check(&request, switches, shared.guides.notice_days(&stored.origin.guide), shared.clock.today());
     findings.extend(unfit);
     if !findings.is_empty() {
         return Err(Refusal::invalid(findings));
