@@ -19,6 +19,7 @@ mod label;
 mod model;
 mod read;
 pub mod scaffold;
+mod system;
 
 pub use model::*;
 pub use read::Keys;

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use crate::document::model::{Record, Sections};
+use crate::document::system;
 use crate::field::{self, Field, Kind, List, Required, Section, Shape, Slot, Value, WORKS_FIELDS};
 use crate::finding::{Finding, Place, Severity};
 use crate::guide::Guide;
@@ -161,6 +162,10 @@ impl<'g> Reader<'g> {
         let mut json = Map::new();
         for entry in entries {
             let Some(field) = fields.iter().find(|field| field.is_named(&entry.key)) else {
+                if let Some(warning) = system::typed(at, &entry.key) {
+                    self.findings.push(warning);
+                    continue;
+                }
                 json.insert(entry.key.clone(), plain(&entry.value));
                 continue;
             };

@@ -24,9 +24,13 @@ pub struct Style {
 /// A longer line is named, not drawn: its underline would stand screens away.
 const DRAWN_LINE: usize = 300;
 
+/// The rules that say no more than: this is still to fill in.
+const UNFILLED: &[&str] =
+    &["required", "national-fields", "current-title-complete", "current-title-review", "education-certificate", "degree-certificate"];
+
 /// All findings of one input with their verdict. `findings` are in the order of the text.
 pub fn render(findings: &[Finding], source: &dyn Source, style: Style) -> String {
-    let (missing, wrong): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(|finding| finding.rule == "required");
+    let (missing, wrong): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(|finding| UNFILLED.contains(&finding.rule.as_ref()));
     let mut out = String::new();
     for finding in &wrong {
         one(&mut out, finding, source, style);

@@ -36,7 +36,8 @@ pub(super) static RULES: &[Rule] = &[
 /// The declared specialty and how it is obtained at the declared level.
 fn mode<'a>(facts: &Facts<'a>) -> Option<(&'a Specialty, ExamMode)> {
     let declared = &facts.application.declared_title;
-    let specialty = facts.guide.specialty(declared.specialty.code())?;
+    // A specialty of another series is a mistake of its own.
+    let specialty = facts.guide.specialty(declared.specialty.code()).filter(|specialty| specialty.series == declared.series.code())?;
     Some((specialty, facts.guide.exam_mode(&specialty.id, declared.level.code())?))
 }
 

@@ -153,6 +153,17 @@ pub(super) static RULES: &[Rule] = &[
         "basic:\n  naem: 张三",
         "basic:\n  name: 张三",
     ),
+    warned(
+        "system-value",
+        Text::new("系统提供的项目不用写", "What the system says is not typed"),
+        Text::new(
+            "现参保单位和考试成绩由系统取得，写在文件里的不会采用。",
+            "The insured employer and the exam record come from the system; what a file says of them is not used.",
+        ),
+        "R7; R13",
+        "basic:\n  insured_employer: 深圳市示例微电子有限公司",
+        "basic:\n  employer: 深圳市示例微电子有限公司",
+    ),
     reading(
         "wrong-shape",
         Text::new("每一项按它的样子写", "Each part in its shape"),

@@ -6,6 +6,8 @@ use serde_json::Value as Json;
 
 use super::*;
 
+mod people;
+
 /// `examples/minimal` with the sections of `patch` put over it: mappings are merged, anything else is replaced.
 fn patched(guides: &Guides, patch: &str) -> Document {
     let base = Document::parse("minimal", include_bytes!("../../examples/minimal/app.yaml"), guides);

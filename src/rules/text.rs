@@ -73,29 +73,48 @@ pub(super) static RULES: &[Rule] = &[
     },
 ];
 
-/// Calls `look` with every text that was written, and its place.
-fn each_text(facts: &Facts<'_>, mut look: impl FnMut(&Pointer, &str)) {
-    fn walk(value: &Json, at: &Pointer, look: &mut impl FnMut(&Pointer, &str)) {
+/// A step of the way to a text; pointers are built only where something is found.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+fn pointer(way: &[Step<'_>]) -> Pointer {
+    way.iter().fold(Pointer::root(), |at, step| match step {
+        Step::Key(key) => at.key(key),
+        Step::Index(index) => at.index(*index),
+    })
+}
+
+/// Calls `look` with every text that was written, and the way to it.
+fn each_text<'a>(facts: &Facts<'a>, mut look: impl FnMut(&[Step<'a>], &'a str)) {
+    fn walk<'a>(value: &'a Json, way: &mut Vec<Step<'a>>, look: &mut impl FnMut(&[Step<'a>], &'a str)) {
+        let mut step = |step: Step<'a>, value: &'a Json| {
+            way.push(step);
+            walk(value, way, look);
+            way.pop();
+        };
         match value {
-            Json::String(text) => look(at, text),
-            Json::Array(items) => items.iter().enumerate().for_each(|(index, item)| walk(item, &at.index(index), look)),
-            Json::Object(members) => members.iter().for_each(|(key, member)| walk(member, &at.key(key), look)),
+            Json::String(text) => look(way, text),
+            Json::Array(items) => items.iter().enumerate().for_each(|(index, item)| step(Step::Index(index), item)),
+            Json::Object(members) => members.iter().for_each(|(key, member)| step(Step::Key(key), member)),
             _ => {}
         }
     }
-    walk(facts.document.value(), &Pointer::root(), &mut look);
+    walk(facts.document.value(), &mut Vec::new(), &mut look);
 }
 
-/// One finding for each text that has characters for which `mend` gives something else (or nothing), naming the first of them.
+/// One finding for each text that has an odd character, saying the first of them.
 fn characters(facts: &Facts<'_>, report: &mut Report, is_odd: fn(char) -> bool, say: impl Fn(char, &str) -> (Text, Text)) {
     let mut found: Vec<Finding> = Vec::new();
-    each_text(facts, |at, text| {
+    each_text(facts, |way, text| {
         if text.is_ascii() {
             return;
         }
         if let Some(odd) = text.chars().find(|c| is_odd(*c)) {
             let (message, help) = say(odd, text);
-            found.push(report.finding(at, message).help(help));
+            found.push(report.finding(&pointer(way), message).help(help));
         }
     });
     found.into_iter().for_each(|finding| report.push(finding));
@@ -111,11 +130,11 @@ pub(super) fn is_template(text: &str) -> bool {
 
 fn template(facts: &Facts<'_>, report: &mut Report) {
     let mut found: Vec<Finding> = Vec::new();
-    each_text(facts, |at, text| {
+    each_text(facts, |way, text| {
         if is_template(text) {
             let message = text!("“{text}”是模板的提示文字", "“{text}” is a hint of the template");
             let help = Text::new("换成真实的内容；没有可填的就空着。", "Replace it with what is true; leave it empty where there is nothing.");
-            found.push(report.finding(at, message).help(help));
+            found.push(report.finding(&pointer(way), message).help(help));
         }
     });
     found.into_iter().for_each(|finding| report.push(finding));
@@ -177,12 +196,12 @@ fn is_full_width(c: char) -> bool {
 fn full_width(facts: &Facts<'_>, report: &mut Report) {
     use unicode_normalization::UnicodeNormalization;
     let mut found: Vec<Finding> = Vec::new();
-    each_text(facts, |at, text| {
-        let is_number = at.segments().last().is_some_and(|key| NUMBERS.contains(&key.as_str()));
+    each_text(facts, |way, text| {
+        let is_number = matches!(way.last(), Some(Step::Key(key)) if NUMBERS.contains(key));
         if is_number && text.chars().any(is_full_width) {
             let narrow = shown(&text.nfkc().collect::<String>());
             let message = text!("编号“{text}”里有全角数字或字母", "the number “{text}” has full-width digits or letters");
-            found.push(report.finding(at, message).help(text!("写成：{narrow}", "Write: {narrow}")));
+            found.push(report.finding(&pointer(way), message).help(text!("写成：{narrow}", "Write: {narrow}")));
         }
     });
     found.into_iter().for_each(|finding| report.push(finding));

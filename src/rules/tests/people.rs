@@ -1,0 +1,127 @@
+//! Nothing that is true of real people is an error; and the edges of each rule.
+
+use super::*;
+
+/// An engineer of `examples/minimal` who holds a title of the given level and declares the next.
+fn holder(current: &str, declared: &str) -> String {
+    format!(
+        "{{current_title: {{holds_title: 有, series: 工程技术, specialty: 集成电路, {current}, issuer: 示例局, certificate_number: SL22}}, declared_title: {{{declared}}}}}"
+    )
+}
+
+/// The errors and warnings of a patch, as rule ids.
+fn found(judge: &Judge, patch: &str, severity: Severity) -> BTreeSet<String> {
+    let document = patched(judge.guides(), patch);
+    judge.judge(&document).into_iter().filter(|finding| finding.severity == severity).map(|finding| finding.rule.into_owned()).collect()
+}
+
+/// A resident number with its right check.
+fn resident(body: &str) -> String {
+    number::IdentityNumber::parse(&format!("{body}0")).unwrap().mended()
+}
+
+#[test]
+fn what_is_true_of_real_people_is_found_fault_with_by_nobody() {
+    let judge = Judge::new(Guides::built_in());
+    let numbers = ["44030119990308002", "44030019990308004", "44152119990308002", "71000019990308002"].map(resident);
+    let mut patches: Vec<String> = numbers.iter().map(|number| format!("basic: {{id_number: '{number}'}}")).collect();
+    let names = ["王", "欧阳修远", "阿卜杜拉·买买提", "㐂𬍛䶮", "O'Neill-Müller Jr.", "尼玛次仁", "Дмитрий", "李-王小明"];
+    patches.extend(names.iter().map(|name| format!("basic: {{name: \"{name}\"}}")));
+    patches.extend(
+        [
+            "basic: {id_type: 港澳居民来往内地通行证, id_number: M0123456701, nationality: 中国澳门, household: 澳门特别行政区}",
+            "basic: {id_type: 台湾居民来往大陆通行证, id_number: '01234567', nationality: 中国台湾, household: 台湾}",
+            "basic: {id_type: 台湾居民来往大陆通行证, id_number: '0123456789(B)', nationality: 中国台湾, household: 台湾}",
+            "basic: {id_type: 港澳台居民居住证, id_number: '830000199903080028', nationality: 中国台湾, household: 台湾}",
+            "basic: {id_type: 外国人永久居留身份证, id_number: DEU110099030801, nationality: 德国, household: null, ethnicity: null, political_status: null}",
+            "basic: {id_type: 护照, id_number: C01X00T47, nationality: 美国, household: null, ethnicity: null, political_status: null}",
+            "basic: {id_type: 军官证, id_number: 军字第0123456号}",
+            "basic: {mobile: 19912345678}",
+            "basic: {mobile: +86 138-0000-0000}",
+            "basic: {mobile: +1 (650) 555-0100}",
+            "basic: {email: li.si+title@mail.example.com.cn}",
+            "basic: {email: 李@例子.公司}",
+            "education: [{start: 2015-09, end: 2022-06, school: 香港中文大学（深圳）, major: 微电子, level: 大学本科肄业, study_mode: 全日制}, {start: 2019-09, end: 2022-06, school: 珠江示例大学, major: 微电子, level: 大学本科毕业, study_mode: 自学考试, certificate_number: Z1}]",
+            "work: [{start: 2022-07, end: 2023-06, employer: 深圳市示例软件有限公司, post: 工程师, specialty: 设计}, {start: 2023-07, end: 2023-10, employer: 甲公司, post: 工程师, specialty: 设计}, {start: 2024-02, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 设计}]",
+            "self_evaluation: 本人从事芯片数字前端设计三年多，获 O₂ 传感器项目奖，熟悉 ISO 9001，曾用 γ 射线检测，能独立完成设计。",
+        ]
+        .map(str::to_owned),
+    );
+    for patch in &patches {
+        let document = patched(judge.guides(), patch);
+        assert_eq!(judge.judge(&document), [], "{patch}");
+    }
+}
+
+/// Someone who studied full-time between two posts, or did not work for a year, is warned at most.
+#[test]
+fn career_breaks_are_no_errors() {
+    let judge = Judge::new(Guides::built_in());
+    let studied = "{education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子, level: 大学本科毕业, study_mode: 全日制, certificate_number: A1}, {start: 2023-09, end: 2025-06, school: 珠江示例大学, major: 微电子, level: 硕士研究生毕业, study_mode: 全日制, certificate_number: A2}], work: [{start: 2022-07, end: 2023-08, employer: 甲公司, post: 工程师, specialty: 设计}, {start: 2025-07, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 设计}]}";
+    assert_eq!(judge.judge(&patched(judge.guides(), studied)), []);
+    let idle = "work: [{start: 2022-07, end: 2023-08, employer: 甲公司, post: 工程师, specialty: 设计}, {start: 2025-07, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 设计}]";
+    assert_eq!(found(&judge, idle, Severity::Error), BTreeSet::new());
+    assert_eq!(found(&judge, idle, Severity::Warning), BTreeSet::from(["work-gap".to_owned()]));
+}
+
+/// Domain 5.3: round 2022 issued in March 2023 counts works from 2023-01-01; round 2017 issued in March 2018 from 2017-09-01.
+#[test]
+fn works_count_from_the_round_and_not_from_the_certificate() {
+    let judge = Judge::new(Guides::built_in());
+    let award =
+        |day: &str| format!("awards: [{{title: 示例竞赛, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: {day}, rank: 1/2, kind: 个人}}]");
+    let title = |round: &str, obtained: &str| {
+        format!(
+            "current_title: {{holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: {obtained}, obtained_by: 评审, round_year: {round}, reviewed_by: 示例评委会, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}}"
+        )
+    };
+    for (round, obtained, day, is_inside) in [
+        ("2022", "2023-03-20", "2022-12-31", false),
+        ("2022", "2023-03-20", "2023-01-01", true),
+        ("2017", "2018-03-20", "2017-08-31", false),
+        ("2017", "2018-03-20", "2017-09-01", true),
+    ] {
+        let patch = format!("{{{}, {}}}", title(round, obtained), award(day));
+        assert_eq!(!found(&judge, &patch, Severity::Error).contains("works-period"), is_inside, "round {round}, {day}");
+    }
+}
+
+/// What rests on an unverified entry of the guide warns, whatever the rule's own severity.
+#[test]
+fn unverified_figures_warn_and_do_not_stop() {
+    let judge = Judge::new(Guides::built_in());
+    let old_hours = "continuing_education: [{year: 2020, public_hours: 10, professional_hours: 42, elective_hours: 12}]";
+    assert_eq!(found(&judge, old_hours, Severity::Error), BTreeSet::new());
+    assert_eq!(found(&judge, old_hours, Severity::Warning), BTreeSet::from(["continuing-education-hours".to_owned()]));
+    let too_early = holder(
+        "level: 助理级, title: 助理工程师, obtained_on: 2024-01-20, obtained_by: 评审, round_year: 2023, reviewed_by: 示例评委会, appointed_on: 未聘任",
+        "level: 中级, title: 工程师",
+    );
+    assert_eq!(found(&judge, &too_early, Severity::Error).into_iter().filter(|rule| rule != "works-period").count(), 0);
+    assert!(found(&judge, &too_early, Severity::Warning).contains("years-of-service"));
+}
+
+/// Levels: one up is ordinary, two up and none up are not.
+#[test]
+fn ordinary_applications_go_one_level_up() {
+    let judge = Judge::new(Guides::built_in());
+    let held = "level: 助理级, title: 助理工程师, obtained_on: 2020-01-20, obtained_by: 认定, appointed_on: 未聘任";
+    for (declared, is_step) in
+        [("level: 中级, title: 工程师", true), ("level: 助理级, title: 助理工程师", false), ("level: 副高级, title: 高级工程师", false)]
+    {
+        let errors = found(&judge, &holder(held, declared), Severity::Error);
+        assert_eq!(!errors.contains("declared-level-step"), is_step, "{declared}: {errors:?}");
+    }
+}
+
+/// A section as long as a file may be is judged entry by entry: its one double, the last, is found and nothing else.
+#[test]
+fn a_long_section_is_no_special_case() {
+    let judge = Judge::new(Guides::built_in());
+    let award = |n: usize| format!("{{title: 奖{n}, grade: 二等奖, level: 单位, issuer: 甲, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}}");
+    let mut awards: Vec<String> = (0..4_000).map(award).collect();
+    awards.push(award(0));
+    let document = patched(judge.guides(), &format!("awards: [{}]", awards.join(", ")));
+    let places: Vec<_> = judge.judge(&document).into_iter().map(|finding| (finding.rule.into_owned(), finding.place)).collect();
+    assert_eq!(places, [("works-duplicate".to_owned(), Place::At(Pointer::parse("/awards/4000")))]);
+}
