@@ -44,10 +44,8 @@ const BATCH: usize = 32;
 
 /// What became of one application.
 enum Printed {
-    Written {
-        path: PathBuf,
-        pages: usize,
-    },
+    /// What is to be said of the photo goes with it; the text was judged by `validate`.
+    Written { path: PathBuf, pages: usize, document: Box<Document>, photo: Vec<Finding> },
     /// It has errors; nothing was written.
     Refused(Box<Document>, Vec<Finding>),
 }
@@ -92,13 +90,16 @@ fn exit(printed: &Result<Printed>) -> Exit {
 /// Paths on stdout, everything else on stderr.
 fn tell(printed: &Result<Printed>, context: &Context) {
     let term = &context.term;
+    let style = human::Style { lang: term.lang, colour: term.talk_is_terminal, width: term.width };
     match printed {
-        Ok(Printed::Written { path, pages }) => {
+        Ok(Printed::Written { path, pages, document, photo }) => {
             term.data(&path.display().to_string());
             term.say(&text!("  共 {pages} 页", "  {pages} pages"));
+            if !photo.is_empty() {
+                term.talk(human::render(photo, document.as_ref(), style).trim_end());
+            }
         }
         Ok(Printed::Refused(document, findings)) => {
-            let style = human::Style { lang: term.lang, colour: term.talk_is_terminal, width: term.width };
             term.talk(human::render(findings, document.as_ref(), style).trim_end());
             term.say(&text!(
                 "有错误，没有打印；先改正，或用 --draft 打印草稿。",
@@ -117,15 +118,18 @@ impl Press {
         let fetched = Fetched::read(folder)?;
         let mut findings = self.judge.judge(&document);
         findings.extend(coverage::check(document.value(), &self.fonts));
-        let photo = if self.draft { None } else { photo_of(folder, &document, &fetched).map_err(|finding| findings.push(finding)).ok() };
+        let (photo, about_photo) = if self.draft { (None, Vec::new()) } else { photo_of(folder, &document, &fetched) };
+        findings.extend(about_photo.iter().cloned());
         let stops = if self.draft { !document.is_readable() } else { has_errors(&findings) };
         if stops {
             return Ok(Printed::Refused(Box::new(document), findings));
         }
-        self.write(&document, fetched, photo, target)
+        let pages = self.write(&document, fetched, photo, &target)?;
+        Ok(Printed::Written { path: target, pages, document: Box::new(document), photo: about_photo })
     }
 
-    fn write(&self, document: &Document, fetched: Fetched, photo: Option<Photo>, path: PathBuf) -> Result<Printed> {
+    /// Writes the form to `path` and gives its number of pages.
+    fn write(&self, document: &Document, fetched: Fetched, photo: Option<Photo>, path: &Path) -> Result<usize> {
         let system = System { insured_employer: fetched.insured_employer, insured_employer_code: fetched.insured_employer_code, exam: fetched.exam };
         let digest = photo.as_ref().map(|photo| application_digest(document.value(), &photo.sha256));
         let sources = Sources {
@@ -137,12 +141,12 @@ impl Press {
         };
         let paper = review_form::set(sources, &self.fonts);
         let bytes = pdf::write(&paper, &self.fonts)?;
-        files::write_atomic(&path, &bytes)?;
-        Ok(Printed::Written { path, pages: paper.pages.len() })
+        files::write_atomic(path, &bytes)?;
+        Ok(paper.pages.len())
     }
 }
 
-fn photo_of(folder: &Path, document: &Document, fetched: &Fetched) -> Result<Photo, Finding> {
+fn photo_of(folder: &Path, document: &Document, fetched: &Fetched) -> (Option<Photo>, Vec<Finding>) {
     let values = fetched.beside(document.value());
     photo::find(folder, check::Application { value: document.value(), values: &values, guide: document.guide(), stage: Stage::File })
 }

@@ -58,7 +58,7 @@ fn without_a_photo_or_with_errors_only_a_draft_is_printed() {
     assert!(run.code == 1 && run.stderr.contains("photo-missing") && run.stdout.is_empty(), "{run:?}");
     std::fs::write(desk.path("minimal/附件/证件照.jpg"), b"no picture").unwrap();
     let run = desk.run(["print", "minimal"]);
-    assert!(run.code == 1 && run.stderr.contains("photo-unfit"), "{run:?}");
+    assert!(run.code == 1 && run.stderr.contains("attachment-format"), "{run:?}");
     take(&desk, "broken");
     assert_eq!(desk.run(["print", "broken"]).code, 1);
     assert!(!desk.path("broken/report").exists() && !desk.path("minimal/report").exists());

@@ -1,12 +1,13 @@
 //! The ID photo of the form, found among the attachments.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::attachments::check::{self, Application};
-use crate::attachments::photo;
-use crate::canonical::Sha256;
+use crate::attachments::inspect;
+use crate::canonical::{PHOTO, Sha256};
 use crate::files;
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Finding, Place, Severity, has_errors};
 use crate::forms::jpeg::Jpeg;
 use crate::text;
 use crate::text::Text;
@@ -17,15 +18,24 @@ pub(super) struct Photo {
     pub(super) picture: Jpeg,
 }
 
-/// The photo, or why there is none to print. The code on the form is made with it, so the form cannot do without.
-pub(super) fn find(folder: &Path, application: Application<'_>) -> Result<Photo, Finding> {
-    let found = check::photo_file(folder, application).ok_or_else(missing)?;
+/// The photo, if one can be printed, and what is to be said of it. The code on the form is made with the photo: without one there is no
+/// form, and an unfit one would make the signed paper worthless when it is exchanged.
+pub(super) fn find(folder: &Path, application: Application<'_>) -> (Option<Photo>, Vec<Finding>) {
+    let Some(found) = check::photo_file(folder, application) else { return (None, vec![missing()]) };
     let unfit = |message| Finding::new("photo-unfit", Severity::Error, Place::File(found.path.clone()), message).help(help());
-    let limit = application.guide.limits.attachment_bytes;
-    let bytes = files::read_up_to(&found.full, limit).map_err(|error| unfit(error.what))?;
-    let picture = photo::inspect(&bytes).ok().and_then(|_| Jpeg::parse(bytes));
-    let picture = picture.ok_or_else(|| unfit(Text::new("证件照不是完好的 JPEG 图片", "the ID photo is not an intact JPEG picture")))?;
-    Ok(Photo { sha256: Sha256::of(&picture.bytes), picture })
+    let bytes = match files::read_up_to(&found.full, application.guide.limits.attachment_bytes) {
+        Ok(bytes) => Arc::new(bytes),
+        Err(error) => return (None, vec![unfit(error.what)]),
+    };
+    let mut findings = match application.guide.material(PHOTO) {
+        Some(material) => inspect::inspect(&found.path, &bytes, material, application.guide).findings,
+        None => Vec::new(),
+    };
+    let picture = Jpeg::parse(Arc::unwrap_or_clone(bytes));
+    if picture.is_none() && !has_errors(&findings) {
+        findings.push(unfit(Text::new("证件照不是报表能用的 JPEG 图片", "the ID photo is not a JPEG picture that the form can hold")));
+    }
+    (picture.map(|picture| Photo { sha256: Sha256::of(&picture.bytes), picture }), findings)
 }
 
 fn missing() -> Finding {
