@@ -13,5 +13,6 @@ mod inputs;
 mod mistakes;
 mod print;
 mod round;
+mod readme;
 mod server;
 mod support;
