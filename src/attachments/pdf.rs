@@ -12,7 +12,7 @@ use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
-use image::RgbImage;
+use image::{GrayImage, RgbImage};
 
 /// What speaks against a PDF.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -64,30 +64,43 @@ pub fn inspect(bytes: &Arc<Vec<u8>>) -> Result<Facts, Trouble> {
     Ok(Facts { pages, restricted: is_encrypted(bytes), mended: agreed != Some(pages) })
 }
 
-/// The pictures of a PDF's pages from `first` (from nought), drawn ahead by one on a thread of their own.
-pub struct Pictures {
+/// The pictures of a PDF's pages, drawn ahead by one on a thread of their own.
+pub struct Pictures<P> {
     bytes: Arc<Vec<u8>>,
     dpi: f32,
     pages: Range<usize>,
+    /// Makes a picture of width, height and red, green, blue and alpha bytes.
+    develop: fn(u32, u32, &[u8]) -> Option<P>,
     failures: usize,
-    running: Option<Receiver<Option<RgbImage>>>,
+    running: Option<Receiver<Option<P>>>,
 }
 
 /// Pictures of the pages numbered `pages` (from nought) at `dpi`, or as much less as keeps a picture within bounds. `None` stands for a
 /// page that cannot be drawn.
-pub fn pictures(bytes: &Arc<Vec<u8>>, dpi: f32, pages: Range<usize>) -> Pictures {
-    Pictures { bytes: Arc::clone(bytes), dpi, pages, failures: 0, running: None }
+pub fn pictures(bytes: &Arc<Vec<u8>>, dpi: f32, pages: Range<usize>) -> Pictures<RgbImage> {
+    let develop = |width, height, pixels: &[u8]| {
+        let mut colours = Vec::with_capacity(pixels.len() / 4 * 3);
+        pixels.chunks_exact(4).for_each(|pixel| colours.extend_from_slice(&pixel[..3]));
+        RgbImage::from_raw(width, height, colours)
+    };
+    Pictures { bytes: Arc::clone(bytes), dpi, pages, develop, failures: 0, running: None }
 }
 
-impl Pictures {
-    fn start(&self) -> Option<Receiver<Option<RgbImage>>> {
+/// As [`pictures`], through a red glass: print stays black, and a red seal over it nearly vanishes.
+pub fn through_red(bytes: &Arc<Vec<u8>>, dpi: f32, pages: Range<usize>) -> Pictures<GrayImage> {
+    let develop = |width, height, pixels: &[u8]| GrayImage::from_raw(width, height, pixels.iter().copied().step_by(4).collect());
+    Pictures { bytes: Arc::clone(bytes), dpi, pages, develop, failures: 0, running: None }
+}
+
+impl<P: Send + 'static> Pictures<P> {
+    fn start(&self) -> Option<Receiver<Option<P>>> {
         let (send, receive) = sync_channel(1);
-        let (bytes, dpi, pages) = (Arc::clone(&self.bytes), self.dpi, self.pages.clone());
+        let (bytes, dpi, pages, develop) = (Arc::clone(&self.bytes), self.dpi, self.pages.clone(), self.develop);
         let draw = move || {
             let Ok(pdf) = open(&bytes) else { return };
             let cache = RenderCache::new();
             for number in pages {
-                if send.send(picture(&pdf, number, dpi, &cache)).is_err() {
+                if send.send(picture(&pdf, number, dpi, &cache, develop)).is_err() {
                     return;
                 }
             }
@@ -96,8 +109,8 @@ impl Pictures {
     }
 }
 
-impl Iterator for Pictures {
-    type Item = Option<RgbImage>;
+impl<P: Send + 'static> Iterator for Pictures<P> {
+    type Item = Option<P>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.pages.is_empty() {
@@ -124,7 +137,7 @@ fn open(bytes: &Arc<Vec<u8>>) -> Result<Pdf, Trouble> {
     })
 }
 
-fn picture<'a>(pdf: &'a Pdf, number: usize, dpi: f32, cache: &RenderCache<'a>) -> Option<RgbImage> {
+fn picture<'a, P>(pdf: &'a Pdf, number: usize, dpi: f32, cache: &RenderCache<'a>, develop: fn(u32, u32, &[u8]) -> Option<P>) -> Option<P> {
     let page = pdf.pages().get(number)?;
     let (width, height) = page.render_dimensions();
     let longest = width.max(height);
@@ -137,9 +150,7 @@ fn picture<'a>(pdf: &'a Pdf, number: usize, dpi: f32, cache: &RenderCache<'a>) -
     }
     let settings = PixmapSettings { x_scale: scale, y_scale: scale, bg_color: WHITE };
     let pixmap = hayro::render(page, cache, &InterpreterSettings::default(), &RenderSettings::default(), &settings);
-    let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
-    let pixels = pixmap.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-    RgbImage::from_raw(width, height, pixels)
+    develop(u32::from(pixmap.width()), u32::from(pixmap.height()), pixmap.data_as_u8_slice())
 }
 
 /// How many pages another reader, which repairs nothing, finds; `None` if it gives up.

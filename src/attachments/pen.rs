@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use image::{Rgb, RgbImage};
+use image::{ImageBuffer, Luma, Pixel, PixelWithColorType, Rgb, RgbImage};
 use lopdf::{Document, Object, ObjectId, Stream, dictionary};
 
 use super::pdf::{self, Trouble};
@@ -24,7 +24,8 @@ const QUALITY: u8 = 70;
 /// How far the pages lie askew, in turn, in degrees.
 const ASKEW: [f64; 4] = [0.7, -0.5, 1.2, -1.4];
 const INK: Rgb<u8> = Rgb([28, 32, 70]);
-const SEAL: Rgb<u8> = Rgb([205, 40, 45]);
+const GREY_INK: Luma<u8> = Luma([38]);
+const RED: Rgb<u8> = Rgb([205, 40, 45]);
 /// The size of the place that a mark takes, in millimetres.
 const PLACE: (f64, f64) = (46.0, 44.0);
 
@@ -35,35 +36,48 @@ const PLACE: (f64, f64) = (46.0, 44.0);
 pub fn scan(print: &Arc<Vec<u8>>, mark: Mark) -> Result<Vec<u8>, Trouble> {
     let pages = pdf::inspect(print)?.pages;
     let mut scan = Scan::new();
-    for (number, picture) in pdf::pictures(print, DPI, 0..pages).enumerate() {
-        let mut picture = picture.ok_or(Trouble::Damaged)?;
-        let place = emptiest(&picture);
-        if mark == Mark::Seal {
-            seal(&mut picture, place);
+    match mark {
+        Mark::Signature => {
+            for picture in pdf::through_red(print, DPI, 0..pages) {
+                let mut picture = picture.ok_or(Trouble::Damaged)?;
+                let place = emptiest(&picture);
+                sign(&mut picture, place, GREY_INK);
+                scan.page(&picture, "DeviceGray")?;
+            }
         }
-        sign(&mut picture, place);
-        scan.page(&picture, mark, ASKEW[number % ASKEW.len()])?;
+        // A seal is red and must stay so.
+        Mark::Seal => {
+            for picture in pdf::pictures(print, DPI, 0..pages) {
+                let mut picture = picture.ok_or(Trouble::Damaged)?;
+                let place = emptiest(&picture);
+                seal(&mut picture, place);
+                sign(&mut picture, place, INK);
+                scan.page(&picture, "DeviceRGB")?;
+            }
+        }
     }
     scan.finish()
 }
+
+type Picture<P> = ImageBuffer<P, Vec<u8>>;
 
 fn pixels(millimetres: f64) -> i64 {
     (millimetres * f64::from(DPI) / 25.4) as i64
 }
 
-/// The upper left corner of the place with the least print, looked for from the bottom up.
-fn emptiest(picture: &RgbImage) -> (i64, i64) {
+/// The upper left corner of the place with the least print, looked for from the lower right, where forms are signed.
+fn emptiest<P: Pixel<Subpixel = u8>>(picture: &Picture<P>) -> (i64, i64) {
     let (width, height) = (i64::from(picture.width()), i64::from(picture.height()));
     let (wide, high, margin, step) = (pixels(PLACE.0), pixels(PLACE.1), pixels(15.0), pixels(5.0).max(1));
     let ink = |left: i64, top: i64| {
-        let rows = (top..top + high).step_by(4);
-        rows.flat_map(|y| (left..left + wide).step_by(4).map(move |x| (x, y))).filter(|(x, y)| darkness(picture, *x, *y) > 60).count()
+        let rows = (top..top + high).step_by(7);
+        rows.flat_map(|y| (left..left + wide).step_by(5).map(move |x| (x, y))).filter(|(x, y)| is_dark(picture, *x, *y)).count()
     };
     let mut best = (usize::MAX, (margin, margin));
     let mut top = height - margin - high;
     while top > margin {
-        let mut left = margin;
-        while left < width - margin - wide {
+        let mut left = width - margin - wide;
+        while left > margin {
             let found = ink(left, top);
             if found == 0 {
                 return (left, top);
@@ -71,26 +85,26 @@ fn emptiest(picture: &RgbImage) -> (i64, i64) {
             if found < best.0 {
                 best = (found, (left, top));
             }
-            left += step;
+            left -= step;
         }
         top -= step;
     }
     best.1
 }
 
-fn darkness(picture: &RgbImage, x: i64, y: i64) -> u8 {
-    let at = u32::try_from(x).ok().zip(u32::try_from(y).ok()).filter(|(x, y)| *x < picture.width() && *y < picture.height());
-    at.map_or(0, |(x, y)| 255 - picture.get_pixel(x, y).0[1])
+fn is_dark<P: Pixel<Subpixel = u8>>(picture: &Picture<P>, x: i64, y: i64) -> bool {
+    let at = u32::try_from(x).ok().zip(u32::try_from(y).ok());
+    at.and_then(|(x, y)| picture.get_pixel_checked(x, y)).is_some_and(|pixel| pixel.channels()[0] < 195)
 }
 
 /// A quick wave of the hand.
-fn sign(picture: &mut RgbImage, (left, top): (i64, i64)) {
+fn sign<P: Pixel<Subpixel = u8>>(picture: &mut Picture<P>, (left, top): (i64, i64), ink: P) {
     let (width, height) = (pixels(PLACE.0) as f64, pixels(PLACE.1) as f64);
     for step in 0..1_200 {
         let t = f64::from(step) / 1_200.0;
         let x = (0.05 + 0.85 * t) * width + (t * 31.0).sin() * width * 0.05;
         let y = height * (0.55 + 0.16 * (t * 23.0).sin() * (1.0 - 0.5 * t) + 0.05 * (t * 57.0).cos());
-        dot(picture, left + x as i64, top + y as i64, 2, INK);
+        dot(picture, left + x as i64, top + y as i64, 2, ink);
     }
 }
 
@@ -100,7 +114,7 @@ fn seal(picture: &mut RgbImage, (left, top): (i64, i64)) {
     let ring = |radius: f64, thick: i64, picture: &mut RgbImage| {
         for step in 0..1_500 {
             let (sin, cos) = (f64::from(step) * std::f64::consts::TAU / 1_500.0).sin_cos();
-            dot(picture, centre_x + (radius * cos) as i64, centre_y + (radius * sin) as i64, thick, SEAL);
+            dot(picture, centre_x + (radius * cos) as i64, centre_y + (radius * sin) as i64, thick, RED);
         }
     };
     ring(pixels(20.0) as f64, 3, picture);
@@ -112,12 +126,12 @@ fn seal(picture: &mut RgbImage, (left, top): (i64, i64)) {
         let ((x0, y0), (x1, y1)) = (tip(number), tip(number + 1));
         for step in 0..120 {
             let t = f64::from(step) / 120.0;
-            dot(picture, centre_x + (x0 + (x1 - x0) * t) as i64, centre_y + (y0 + (y1 - y0) * t) as i64, 2, SEAL);
+            dot(picture, centre_x + (x0 + (x1 - x0) * t) as i64, centre_y + (y0 + (y1 - y0) * t) as i64, 2, RED);
         }
     }
 }
 
-fn dot(picture: &mut RgbImage, x: i64, y: i64, radius: i64, colour: Rgb<u8>) {
+fn dot<P: Pixel<Subpixel = u8>>(picture: &mut Picture<P>, x: i64, y: i64, radius: i64, colour: P) {
     for dy in -radius..=radius {
         for dx in -radius..=radius {
             let at = u32::try_from(x + dx).ok().zip(u32::try_from(y + dy).ok()).filter(|(x, y)| *x < picture.width() && *y < picture.height());
@@ -142,18 +156,17 @@ impl Scan {
         Self { document, tree, pages: Vec::new() }
     }
 
-    fn page(&mut self, picture: &RgbImage, mark: Mark, askew: f64) -> Result<(), Trouble> {
+    fn page<P>(&mut self, picture: &Picture<P>, space: &str) -> Result<(), Trouble>
+    where
+        P: PixelWithColorType<Subpixel = u8>,
+    {
         let mut jpeg = Vec::new();
+        let (colours, pixels) = (P::COLOR_TYPE, picture.as_raw());
         let mut encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, QUALITY);
-        // An office scans the applicant's page in grey; a seal is red and must stay so.
-        let encoded = match mark {
-            Mark::Signature => encoder.encode_image(&image::imageops::grayscale(picture)),
-            Mark::Seal => encoder.encode_image(picture),
-        };
-        encoded.map_err(|_| Trouble::Damaged)?;
+        encoder.encode(pixels, picture.width(), picture.height(), colours).map_err(|_| Trouble::Damaged)?;
+        let askew = ASKEW[self.pages.len() % ASKEW.len()];
         let points = |pixels: u32| f64::from(pixels) * 72.0 / f64::from(DPI);
         let (width, height) = (points(picture.width()), points(picture.height()));
-        let space = if mark == Mark::Signature { "DeviceGray" } else { "DeviceRGB" };
         let image = dictionary! { "Type" => "XObject", "Subtype" => "Image", "Width" => i64::from(picture.width()),
         "Height" => i64::from(picture.height()), "ColorSpace" => space, "BitsPerComponent" => 8, "Filter" => "DCTDecode" };
         let image = self.document.add_object(Stream::new(image, jpeg).with_compression(false));

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::sync::Arc;
 
-use image::{GrayImage, ImageReader, Limits, RgbImage, imageops};
+use image::{GrayImage, ImageReader, Limits};
 
 use super::pdf;
 use crate::canonical::Sha256;
@@ -74,11 +74,11 @@ fn pages(file: &File) -> Vec<Page> {
         return vec![page(1, photo(&file.bytes).map(|picture| paper::decode(&picture)).unwrap_or_default())];
     }
     let count = pdf::inspect(&file.bytes).map_or(0, |facts| facts.pages.min(MOST_PAGES));
-    let read = |picture: Option<RgbImage>| picture.map(|picture| paper::decode(&imageops::grayscale(&picture))).unwrap_or_default();
-    let coarse = pdf::pictures(&file.bytes, DPI, 0..count).map(read).enumerate();
+    let read = |picture: Option<GrayImage>| picture.map(|picture| paper::decode(&picture)).unwrap_or_default();
+    let coarse = pdf::through_red(&file.bytes, DPI, 0..count).map(read).enumerate();
     let mut pages: Vec<Page> = coarse.map(|(number, codes)| page(number + 1, codes)).collect();
     for page in pages.iter_mut().filter(|page| page.codes.is_empty()) {
-        page.codes = pdf::pictures(&file.bytes, FINER_DPI, page.number - 1..page.number).flat_map(read).collect();
+        page.codes = pdf::through_red(&file.bytes, FINER_DPI, page.number - 1..page.number).flat_map(read).collect();
     }
     pages
 }
@@ -89,7 +89,9 @@ fn photo(bytes: &[u8]) -> Option<GrayImage> {
     limits.max_image_width = Some(MOST_SIDE);
     limits.max_image_height = Some(MOST_SIDE);
     reader.limits(limits);
-    reader.decode().ok().map(image::DynamicImage::into_luma8)
+    let picture = reader.decode().ok()?.into_rgb8();
+    // Through a red glass, as the pages of a PDF.
+    GrayImage::from_raw(picture.width(), picture.height(), picture.as_raw().iter().copied().step_by(3).collect())
 }
 
 /// `scan` is the name of the first file, where a finding is of the scan as a whole.
@@ -182,12 +184,12 @@ fn is_own_print(file: &File, expected: &Expected) -> bool {
         return true;
     }
     let (Ok(ours), Ok(theirs)) = (pdf::inspect(print), pdf::inspect(&file.bytes)) else { return false };
-    let pictures = |bytes: &Arc<Vec<u8>>| pdf::pictures(bytes, COARSE_DPI, 0..ours.pages);
+    let pictures = |bytes: &Arc<Vec<u8>>| pdf::through_red(bytes, COARSE_DPI, 0..ours.pages);
     ours.pages == theirs.pages && pictures(print).zip(pictures(&file.bytes)).all(|(a, b)| a.zip(b).is_some_and(|(a, b)| look_the_same(&a, &b)))
 }
 
 /// Some pixels may differ by the rounding of another writer; a pen stroke is thousands.
-fn look_the_same(a: &RgbImage, b: &RgbImage) -> bool {
+fn look_the_same(a: &GrayImage, b: &GrayImage) -> bool {
     const DIFFERENT: u8 = 48;
     const ALLOWED: usize = 20;
     let differing = || a.as_raw().iter().zip(b.as_raw()).filter(|(a, b)| a.abs_diff(**b) > DIFFERENT);

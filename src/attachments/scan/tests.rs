@@ -108,6 +108,23 @@ fn a_code_under_a_stamp_is_a_warning_that_names_its_page() {
 }
 
 #[test]
+fn a_red_seal_over_the_code_does_not_hide_it() {
+    let print = print_of(&digest("a"), &[1], 1);
+    let mut sealed = pdf::pictures(&print, 150.0, 0..1).next().flatten().unwrap();
+    let (width, height) = sealed.dimensions();
+    for (x, y, pixel) in sealed.enumerate_pixels_mut().filter(|(x, y, _)| *x > width * 8 / 10 && *y > height * 8 / 10) {
+        // Red ink lets the black of the print through.
+        if (x + y) % 9 < 5 {
+            *pixel = image::Rgb([pixel.0[0].min(210), pixel.0[1].min(45), pixel.0[2].min(45)]);
+        }
+    }
+    let mut photo = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut photo, 75).encode_image(&sealed).unwrap();
+    let report = check(&[file("a.jpg", photo)], &expected("a", None));
+    assert_eq!(rules(&report.findings), []);
+}
+
+#[test]
 fn what_is_no_scan_of_the_form_is_an_error() {
     for bytes in [Vec::new(), b"not a picture".to_vec(), b"%PDF-1.7 broken".to_vec()] {
         let report = check(&[file("评审表.pdf", bytes)], &expected("a", None));
