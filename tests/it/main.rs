@@ -10,6 +10,7 @@ mod external;
 mod filing;
 mod guide;
 mod inputs;
+mod materials;
 mod mistakes;
 mod print;
 mod round;
