@@ -53,7 +53,7 @@ proptest! {
         let paper = finish(builder);
         for (page, text, left, right, y) in runs(&paper, &fonts) {
             prop_assert!(left >= FRAME.left - 0.05 && right <= FRAME.width - FRAME.right + 0.05, "{text} {left} {right}");
-            prop_assert!(y >= FRAME.top && y <= FRAME.height - FRAME.bottom, "{text} on page {page} at {y}");
+            prop_assert!((FRAME.top..=FRAME.height - FRAME.bottom).contains(&y), "{text} on page {page} at {y}");
         }
         for page in 0..paper.pages.len() {
             prop_assert!(paper.text_of_page(page).contains("序号"));

@@ -102,7 +102,8 @@ fn may_break(chars: &[(usize, char, f32)], at: usize) -> bool {
         return after != ' ';
     }
     let bound = after == ' ' || is_layout_only(after) || NO_START.contains(after) || NO_END.contains(before);
-    !bound && !(in_word(chars, at - 1) && in_word(chars, at))
+    let inside_word = in_word(chars, at - 1) && in_word(chars, at);
+    !(bound || inside_word)
 }
 
 /// Whether the character belongs to a word or number that must stay whole.
