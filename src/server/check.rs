@@ -1,6 +1,7 @@
 //! The server's own judgement of a filing: it trusts no client, and says everything it finds at once.
 
 mod materials;
+mod returned;
 
 use serde_json::Value;
 
@@ -36,6 +37,9 @@ pub(super) fn filing(shared: &Shared, caller: &Caller, stored: &Stored, filing: 
     findings.extend(digests(filing, &bytes, &document));
     findings.extend(commitment(filing, &document, &guide));
     findings.extend(belongs(caller, stored, filing, &document));
+    if let Some((last, _)) = shared.store.filing(stored.origin.id, stored.revision)? {
+        findings.extend(returned::untouchable(&stored.reasons, &last.filing, filing, &guide, shared.guides.judge()));
+    }
     findings.extend(manifest(&filing.manifest));
     let not_stored = stored_files(shared, caller, &filing.manifest)?;
     if not_stored.is_empty() {

@@ -120,6 +120,10 @@ async fn a_return_names_places_and_the_next_filing_shows_the_difference() {
     draft.change("/work/0/post", json!("数字设计主管"));
     assert_eq!(draft.file(&world, &person, 1).await.problem().code, Code::OtherDigest);
     assert_eq!(draft.file(&world, &person, 3).await.problem().code, Code::Stale);
+    let mut more = draft.clone();
+    more.change("/basic/mobile", json!("13800000009"));
+    let closed = more.file(&world, &person, 2).await.problem();
+    assert_eq!(closed.findings.iter().map(|finding| finding.rule.as_ref()).collect::<Vec<_>>(), ["not-returned"]);
     let filed: Filed = draft.file(&world, &person, 2).await.json();
     assert_eq!((filed.application.revision, filed.application.reasons.len()), (2, 0));
     let detail: ApplicationDetail = employer.get(&world, &format!("/v1/applications/{}", draft.id)).await.json();
