@@ -1,9 +1,9 @@
-//! Continuing education: every year that counts, with its hours. R15, domain 5.4.
+//! What is told year by year: continuing education with its hours, and appraisals. R15, domain 5.4.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::ContinuingEducation;
-use crate::field::Decimal;
+use crate::field::{Decimal, Slot};
 use crate::finding::Severity;
 use crate::guide::{Cited, Hours};
 use crate::pointer::Pointer;
@@ -49,6 +49,16 @@ pub(super) static RULES: &[Rule] = &[
         bad: "continuing_education: [{year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]",
         good: "continuing_education: [{year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]",
         check: Check::Law(doubled),
+    },
+    Rule {
+        id: "appraisals-doubled",
+        severity: Severity::Error,
+        title: Text::new("一年只有一个考核结果", "One appraisal for a year"),
+        why: Text::new("同一年写两个结果，不知道以哪个为准。", "With two results nobody knows which one holds."),
+        source: "R11",
+        bad: "appraisals: [{year: 2024, result: 合格}, {year: 2024, result: 优秀}]",
+        good: "appraisals: [{year: 2024, result: 合格}, {year: 2025, result: 优秀}]",
+        check: Check::Law(appraisals_doubled),
     },
 ];
 
@@ -117,17 +127,25 @@ fn help_of(wanted: &Hours) -> Text {
 }
 
 fn doubled(facts: &Facts<'_>, report: &mut Report) {
+    doubled_years(facts.application.continuing_education.iter().map(|entry| (&entry.at, &entry.year)), report);
+}
+
+fn appraisals_doubled(facts: &Facts<'_>, report: &mut Report) {
+    doubled_years(facts.application.appraisals.iter().map(|entry| (&entry.at, &entry.year)), report);
+}
+
+fn doubled_years<'a>(entries: impl Iterator<Item = (&'a Pointer, &'a Slot<i32>)>, report: &mut Report) {
     let mut first: BTreeMap<i32, &Pointer> = BTreeMap::new();
-    for entry in &facts.application.continuing_education {
-        let Some(year) = entry.year.get() else { continue };
+    for (at, year) in entries {
+        let Some(year) = year.get() else { continue };
         if let Some(before) = first.get(year) {
             let finding = report
-                .finding(&entry.at.key("year"), text!("{year} 年写了两条", "{year} is written twice"))
+                .finding(&at.key("year"), text!("{year} 年写了两条", "{year} is written twice"))
                 .help(Text::new("合成一条，或改正年度。", "Make one entry of them, or mend the year."))
                 .also(&before.key("year"), Text::new("第一次在这里", "first here"));
             report.push(finding);
         } else {
-            first.insert(*year, &entry.at);
+            first.insert(*year, at);
         }
     }
 }

@@ -90,6 +90,16 @@ pub(super) static RULES: &[Rule] = &[
         good: "current_title: {years_in_field: 4}",
         check: Check::Law(years_in_field),
     },
+    Rule {
+        id: "years-in-post",
+        severity: Severity::Warning,
+        title: Text::new("现任职务的年数不超过聘任以来的年数", "Years in the post are at most those since the appointment"),
+        why: Text::new("年数从聘任时间起最多算到填表时间。", "They count from the appointment to the day of filling in at most."),
+        source: "R11",
+        bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 2023-01, years_in_post: 6}}",
+        good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 2023-01, years_in_post: 3}}",
+        check: Check::Law(years_in_post),
+    },
 ];
 
 /// The fields that belong to a held title, with whether each is absent.
@@ -217,15 +227,33 @@ fn appointed(facts: &Facts<'_>, report: &mut Report) {
     }
 }
 
+/// The most years that may be said from a month on. Begun years count as whole ones, so nobody is told off by a month.
+fn most_years(from: Month, filled_on: time::Date) -> i64 {
+    i64::from((from.until(Month::of(filled_on)).max(0) + 11) / 12) + 1
+}
+
+fn years_in_post(facts: &Facts<'_>, report: &mut Report) {
+    let title = &facts.application.current_title;
+    let (Some(years), Some(Appointed::Since(since))) = (title.years_in_post.get(), title.appointed_on.get()) else { return };
+    let Some(filled_on) = facts.application.filled_on.get().filter(|filled_on| *years > most_years(*since, **filled_on)) else { return };
+    let message = text!(
+        "现任职务 {years} 年，聘任时间却是 {since}，填表时间 {filled_on}",
+        "{years} years in the post, but appointed in {since} and filled in on {filled_on}"
+    );
+    let finding = report
+        .finding(&title.at.key("years_in_post"), message)
+        .help(Text::new("核对年数和聘任时间。", "Check the number of years and the appointment."))
+        .also(&title.at.key("appointed_on"), Text::new("聘任时间", "the appointment"));
+    report.push(finding);
+}
+
 fn years_in_field(facts: &Facts<'_>, report: &mut Report) {
     let (title, basic) = (&facts.application.current_title, &facts.application.basic);
     let (Some(years), Some(start), Some(filled_on)) = (title.years_in_field.get(), basic.work_start.get(), facts.application.filled_on.get()) else {
         return;
     };
     let at = title.at.key("years_in_field");
-    // Begun years count as whole ones, so nobody is told off by a month.
-    let most = i64::from((start.until(Month::of(*filled_on)).max(0) + 11) / 12) + 1;
-    if *years > most {
+    if *years > most_years(*start, *filled_on) {
         let message = text!("从事本专业 {years} 年，参加工作却是 {start}", "{years} years in the field, but work starts in {start}");
         let finding = report
             .finding(&at, message)

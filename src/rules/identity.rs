@@ -96,6 +96,19 @@ pub(super) static RULES: &[Rule] = &[
         check: Check::Law(national_fields),
     },
     Rule {
+        id: "id-type-nationality",
+        severity: Severity::Warning,
+        title: Text::new("居民身份证持有人的国籍是中国", "Who has a resident identity card is a Chinese national"),
+        why: Text::new(
+            "居民身份证只发给中国公民；外国人用永久居留身份证或护照。",
+            "Resident cards are issued to Chinese nationals only; foreigners have a permanent residence card or a passport.",
+        ),
+        source: "R7; S21",
+        bad: "basic: {nationality: 德国, household: null, ethnicity: null, political_status: null}",
+        good: "basic: {nationality: 中国}",
+        check: Check::Law(type_and_nationality),
+    },
+    Rule {
         id: "name-form",
         severity: Severity::Warning,
         title: Text::new("姓名与证件上的一致", "The name is written as on the document"),
@@ -308,6 +321,23 @@ fn national_fields(facts: &Facts<'_>, report: &mut Report) {
             report.find(&at, message, help);
         }
     }
+}
+
+fn type_and_nationality(facts: &Facts<'_>, report: &mut Report) {
+    let basic = &facts.application.basic;
+    let (Some(kind), Some(nationality)) = (basic.id_type.get(), basic.nationality.get()) else { return };
+    if !matches!(kind.code.as_str(), document::RESIDENT | document::TEMPORARY) || CHINESE.contains(&nationality.code.as_str()) {
+        return;
+    }
+    let message = text!(
+        ("证件是{}，国籍却是“{}”", kind.name.zh, nationality.name.zh),
+        ("the document is a {}, but the nationality “{}”", kind.name.en, nationality.name.en)
+    );
+    let finding = report
+        .finding(&basic.at.key("nationality"), message)
+        .help(Text::new("核对国籍和证件类型。", "Check nationality and kind of document."))
+        .also(&basic.at.key("id_type"), Text::new("证件类型", "the kind of document"));
+    report.push(finding);
 }
 
 fn name(facts: &Facts<'_>, report: &mut Report) {

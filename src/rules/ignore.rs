@@ -23,6 +23,6 @@ fn ignores(text: &str) -> Vec<(usize, &str)> {
     marked.filter_map(|(line, rest)| rest.split_once(']').map(|(rules, _)| (line, rules))).flat_map(each_rule).collect()
 }
 
-fn each_rule<'t>((line, rules): (usize, &'t str)) -> impl Iterator<Item = (usize, &'t str)> {
+fn each_rule((line, rules): (usize, &str)) -> impl Iterator<Item = (usize, &str)> {
     rules.split(',').map(move |rule| (line, rule.trim()))
 }

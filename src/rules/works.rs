@@ -76,6 +76,29 @@ pub(super) static RULES: &[Rule] = &[
         check: Check::Law(date_order),
     },
     Rule {
+        id: "own-words",
+        severity: Severity::Error,
+        title: Text::new("本人字数不超过总字数", "One's own words are at most the book's"),
+        why: Text::new("两项都以万字计；单位写错是常见原因。", "Both are in units of 10,000 characters; a wrong unit is the usual reason."),
+        source: "R16",
+        bad: "publications: [{category: 专著教材, title: 芯片验证, publisher: 示例出版社, isbn: 9787000000001, published_on: 2025-04-10, words: 32.6, own_words: 84000, author_role: 参编, rank: 3/6}]",
+        good: "publications: [{category: 专著教材, title: 芯片验证, publisher: 示例出版社, isbn: 9787000000001, published_on: 2025-04-10, words: 32.6, own_words: 32.6, author_role: 参编, rank: 3/6}]",
+        check: Check::Law(own_words),
+    },
+    Rule {
+        id: "publication-year",
+        severity: Severity::Warning,
+        title: Text::new("出版年与出版日期相符", "The year is that of the day of publication"),
+        why: Text::new(
+            "论文按出版日期算是否在计算期内；网络首发与正式出版跨年的，两项都照正式出版的一期写。",
+            "Papers count by their day of publication; where an online version came out in another year, both are those of the printed issue.",
+        ),
+        source: "R16; S27",
+        bad: "publications: [{category: 期刊论文, title: 芯片验证方法, journal: 示例学报, issn: 0000-0019, cn_serial: CN 44-1999/TP, year: 2022, issue: 6, pages: 88-96, published_on: 2023-06-15, rank: 1/4, author_role: 第一作者}]",
+        good: "publications: [{category: 期刊论文, title: 芯片验证方法, journal: 示例学报, issn: 0000-0019, cn_serial: CN 44-1999/TP, year: 2023, issue: 6, pages: 88-96, published_on: 2023-06-15, rank: 1/4, author_role: 第一作者}]",
+        check: Check::Law(publication_year),
+    },
+    Rule {
         id: "works-threshold",
         severity: Severity::Warning,
         title: Text::new("业绩数量达到评价标准", "As many works as the standard asks for"),
@@ -239,6 +262,34 @@ fn date_order(facts: &Facts<'_>, report: &mut Report) {
                     report.push(finding);
                 }
             }
+        }
+    }
+}
+
+fn own_words(facts: &Facts<'_>, report: &mut Report) {
+    for work in &facts.application.publications {
+        let (Some(Value::Decimal(all)), Some(Value::Decimal(own))) = (work.get("words"), work.get("own_words")) else { continue };
+        if own.to_f64() > all.to_f64() {
+            let message = text!("本人字数 {own} 万字超过总字数 {all} 万字", "one's own {own} (10,000 characters) are more than the book's {all}");
+            let finding = report
+                .finding(&work.at.key("own_words"), message)
+                .help(Text::new("两项都以万字计，例如 8.4。", "Both are in units of 10,000 characters, such as 8.4."))
+                .also(&work.at.key("words"), Text::new("总字数", "of the book"));
+            report.push(finding);
+        }
+    }
+}
+
+fn publication_year(facts: &Facts<'_>, report: &mut Report) {
+    for work in &facts.application.publications {
+        let (Some(Value::Year(year)), Some(published)) = (work.get("year"), work.date("published_on")) else { continue };
+        if *year != published.year() {
+            let message = text!("出版年 {year} 与出版日期 {published} 不符", "the year {year} is not that of the day of publication, {published}");
+            let finding = report
+                .finding(&work.at.key("year"), message)
+                .help(Text::new("照版权页写正式出版的年份和日期。", "Copy year and day of the printed issue from the imprint."))
+                .also(&work.at.key("published_on"), Text::new("出版日期", "the day of publication"));
+            report.push(finding);
         }
     }
 }

@@ -219,7 +219,9 @@ fn is_cn_serial(written: &str) -> bool {
             && class.starts_with(|c: char| c.is_ascii_uppercase())
             && class.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '.')
     };
-    region.len() == 2 && number::all_digits(region) && serial.len() == 4 && number::all_digits(serial) && class.is_none_or(is_class)
+    // Beijing has the region 10 besides its own.
+    let is_region = region == "10" || number::is_province(region);
+    is_region && serial.len() == 4 && number::all_digits(serial) && class.is_none_or(is_class)
 }
 
 fn cn_serial_missing(facts: &Facts<'_>, report: &mut Report) {
@@ -382,7 +384,7 @@ mod tests {
         for good in ["CN 44-1999/TP", "CN44-1999", "44-1999/G4", "CN 11-1826/R", "CN 10-1001/TN"] {
             assert!(is_cn_serial(good), "{good}");
         }
-        for bad in ["CN(HK) 44-1999", "CN 4-1999", "CN 44-199"] {
+        for bad in ["CN 99-1999", "CN(HK) 44-1999", "CN 4-1999", "CN 44-199"] {
             assert!(!is_cn_serial(bad), "{bad}");
         }
     }
