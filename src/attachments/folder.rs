@@ -1,13 +1,25 @@
 //! The attachments folder of an application: which files lie there, and which of them are none of a person's papers.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use crate::files;
 use crate::finding::{Finding, Place, Severity};
 use crate::text;
 use crate::text::Text;
 
 /// The folder's name beside the application file; a person may use either.
 pub const NAMES: [&str; 2] = ["attachments", "附件"];
+
+/// Where `print` leaves the form in an application's folder.
+pub const PRINT: &str = "report/评审表.pdf";
+/// No print is larger.
+const LARGEST_PRINT: u64 = 64 * 1024 * 1024;
+
+/// Our own print of the application in `folder`, where there is one that can be read.
+pub fn own_print(folder: &Path) -> Option<Arc<Vec<u8>>> {
+    files::read_up_to(&folder.join(PRINT), LARGEST_PRINT).ok().map(Arc::new)
+}
 
 /// A regular file of the folder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,17 +1,16 @@
 //! `declare materials`: which files an application needs and why, which are there, which are missing, and which belong nowhere.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::ValueEnum;
 use serde_json::Value;
 
 use crate::attachments::check::{self, Application, Picture};
+use crate::attachments::folder::own_print;
 use crate::cli::inputs;
 use crate::cli::{Context, Exit};
 use crate::document::Document;
 use crate::error::{Error, Result};
-use crate::files;
 use crate::filing::system::System;
 use crate::finding::{Severity, has_errors};
 use crate::guide::{Guides, Stage};
@@ -19,11 +18,6 @@ use crate::text;
 
 mod json;
 mod table;
-
-/// Our own print, beside the application.
-const PRINT: &str = "report/评审表.pdf";
-/// No print of ours is larger.
-const LARGEST_PRINT: u64 = 64 * 1024 * 1024;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -93,7 +87,6 @@ fn open(path: &Path, guides: &Guides) -> Result<Document> {
 
 /// Looks at its files. What the conditions ask of the system stands in `values`.
 fn look<'g>(document: &'g Document, values: &'g Value, folder: &Path) -> Picture<'g> {
-    let print = files::read_up_to(&folder.join(PRINT), LARGEST_PRINT).ok().map(Arc::new);
     let application = Application { value: document.value(), values, guide: document.guide(), stage: Stage::File };
-    check::look(folder, application, print)
+    check::look(folder, application, own_print(folder))
 }

@@ -19,6 +19,7 @@ use crate::text;
 use crate::text::Text;
 
 mod read;
+mod sealed;
 mod show;
 
 #[derive(Debug, clap::Args)]
@@ -180,7 +181,9 @@ struct Order {
 impl Order {
     async fn carry_out(&self, client: &Client, given: &str, context: &Context) -> Result<Acted> {
         let id = matters::find(client, given).await?;
-        let version = client.application(id).await?.application.version;
+        let detail = client.application(id).await?;
+        let version = detail.application.version;
+        sealed::check(&self.files, &detail, context)?;
         if !self.files.is_empty() {
             let uploads: Vec<Upload> = self.files.iter().map(|(item, path)| upload(item, path)).collect();
             let progress: Arc<dyn Progress> = Arc::from(bars::for_transfer(context.term));

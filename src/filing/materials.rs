@@ -1,23 +1,16 @@
 //! The files of an application: placed, judged, and listed for sending.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use super::system::System;
 use crate::attachments::check::{self, Picture};
+use crate::attachments::folder::own_print;
 use crate::canonical::Manifest;
 use crate::client::Upload;
 use crate::document::Document;
 use crate::error::Result;
-use crate::files;
 use crate::finding::Finding;
 use crate::guide::Stage;
-
-/// Where `print` leaves the form in an application's folder.
-pub(super) const PRINT: &str = "report/评审表.pdf";
-
-/// No print is longer.
-const LONGEST: u64 = 64 * 1024 * 1024;
 
 pub(super) struct Files {
     pub(super) manifest: Manifest,
@@ -33,7 +26,7 @@ pub(super) struct Files {
 pub(super) fn of(folder: &Path, document: &Document) -> Result<Files> {
     let values = System::read(folder)?.beside(document.value());
     let application = check::Application { value: document.value(), values: &values, guide: document.guide(), stage: Stage::File };
-    let picture = check::look(folder, application, print(folder));
+    let picture = check::look(folder, application, own_print(folder));
     let uploads = picture.attached.iter().map(|attached| Upload {
         path: attached.file.full.clone(),
         name: attached.file.name().to_owned(),
@@ -47,10 +40,6 @@ pub(super) fn of(folder: &Path, document: &Document) -> Result<Files> {
         left_out: picture.strays.iter().map(|stray| stray.file.path.clone()).collect(),
         findings: picture.findings,
     })
-}
-
-fn print(folder: &Path) -> Option<Arc<Vec<u8>>> {
-    files::read_up_to(&folder.join(PRINT), LONGEST).ok().map(Arc::new)
 }
 
 fn unread(picture: &Picture<'_>) -> Vec<u32> {

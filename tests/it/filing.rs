@@ -128,6 +128,9 @@ fn offices_review_and_the_applicant_proves_the_outcome() {
     std::fs::write(office.path("sealed.pdf"), scan(&desk.path("minimal"), Mark::Seal)).unwrap();
     std::fs::write(office.path("notice.pdf"), scan(&desk.path("minimal"), Mark::Signature)).unwrap();
     let data = ["--data", "notice_start=2026-03-01", "notice_end=2026-03-09", "place=公告栏", "objections=无", "opinion=同意推荐"];
+    let unsealed = ["--attach", "report_sealed=notice.pdf", "notice_proof=notice.pdf"];
+    let refused = office.run(["review", "endorse", &id, "--profile", "employer"].into_iter().chain(data).chain(unsealed));
+    assert!(refused.code == 1 && refused.stderr.contains("scan-unsealed"), "the applicant's own scan is not sealed: {}", refused.stderr);
     let files = ["--attach", "report_sealed=sealed.pdf", "notice_proof=notice.pdf"];
     let endorsed = office.run(["review", "endorse", &id, "--profile", "employer"].into_iter().chain(data).chain(files));
     assert_eq!(endorsed.code, 0, "{}{}", endorsed.stdout, endorsed.stderr);

@@ -13,7 +13,7 @@ mod inputs;
 mod materials;
 mod mistakes;
 mod print;
-mod round;
 mod readme;
+mod round;
 mod server;
 mod support;
