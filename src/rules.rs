@@ -19,6 +19,8 @@ mod dates;
 mod declared_title;
 mod education;
 mod exam;
+mod files;
+mod filing;
 mod identity;
 mod ignore;
 mod next_step;
@@ -44,7 +46,7 @@ pub struct Rule {
     /// Where the law stands, `; ` between several: a requirement (`R7`), a source of the guides (`S5`), `format` for our own file format,
     /// or a standard by its number.
     pub source: &'static str,
-    /// Sections of an application in YAML, put over `examples/minimal`, in which exactly this rule finds something.
+    /// Sections of an application in YAML (empty where words say it all), put over `examples/minimal`, in which exactly this rule finds something.
     pub bad: &'static str,
     /// The same mended: nothing is found.
     pub good: &'static str,
@@ -71,6 +73,10 @@ impl Rule {
 pub enum Check {
     /// Found while the text is read or its shape is checked.
     Reading,
+    /// Found in the files and in what is to be printed.
+    Files,
+    /// Found by the server.
+    Filing,
     /// Found by a rule of the law.
     Law(fn(&Facts<'_>, &mut Report)),
 }
@@ -133,6 +139,8 @@ static SECTIONS: &[&[Rule]] = &[
     next_step::RULES,
     dates::RULES,
     text::RULES,
+    files::RULES,
+    filing::RULES,
 ];
 
 /// Every rule.

@@ -54,6 +54,9 @@ fn one(rule: &Rule, term: &Term) {
         })
     ));
     for (head, example) in [(Text::new("这样会报：", "This is found:"), rule.bad), (Text::new("这样不报：", "This is fine:"), rule.good)] {
+        if example.is_empty() {
+            continue;
+        }
         term.data("");
         term.data(&term.paint(Colour::Bold, term.get(&head)));
         let shown = if matches!(rule.check, Check::Law(_)) { in_blocks(example, term.lang, &guide) } else { None };

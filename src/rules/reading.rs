@@ -32,8 +32,8 @@ pub(super) static RULES: &[Rule] = &[
             "Save it as UTF-8. GBK and UTF-16 are recognised but cannot be filed.",
         ),
         "format",
-        "（GBK 编码的文件）",
-        "（UTF-8 编码的文件）",
+        "",
+        "",
     ),
     reading(
         "yaml-empty",
@@ -48,8 +48,8 @@ pub(super) static RULES: &[Rule] = &[
         Text::new("文件不超过 1 MiB", "The file has at most 1 MiB"),
         Text::new("申报文件只写文字；扫描件放进附件文件夹。", "An application holds text only; scans belong into the attachments folder."),
         "format",
-        "（超过 1 MiB 的文件）",
-        "（文字）",
+        "",
+        "",
     ),
     reading(
         "yaml-too-deep",

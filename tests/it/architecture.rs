@@ -87,3 +87,27 @@ fn no_file_is_longer_than_a_thought() {
     let long: Vec<_> = files.iter().filter(|file| fs::read_to_string(file).unwrap().lines().count() > 500).collect();
     assert!(long.is_empty(), "{long:#?}");
 }
+
+/// The first text after each call that makes a finding.
+fn ids_in(code: &str) -> BTreeSet<String> {
+    let makers = ["Finding::new(", "Finding::error(", "Finding::warning(", ".say(", "whole(", "of_file(item, "];
+    let mut ids = BTreeSet::new();
+    for maker in makers {
+        for part in code.split(maker).skip(1) {
+            let literal = part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
+            ids.extend(literal.filter(|id| id.chars().all(|c| c.is_ascii_lowercase() || c == '-')).map(str::to_owned));
+        }
+    }
+    ids
+}
+
+#[test]
+fn every_finding_can_be_explained() {
+    let mut files = Vec::new();
+    sources(&root().join("src"), &mut files);
+    let texts = files.iter().map(|file| fs::read_to_string(file).unwrap());
+    let ids: BTreeSet<String> = texts.flat_map(|text| ids_in(text.split("#[cfg(test)]").next().unwrap_or(&text))).collect();
+    assert!(ids.len() > 40, "{ids:?}");
+    let unknown: Vec<_> = ids.iter().filter(|id| declare::rules::by_id(id).is_none()).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}

@@ -1,0 +1,268 @@
+//! What is found in files, scans and characters to print: explained here, found by `attachments` and `forms`.
+
+use crate::finding::Severity::{self, Error, Warning};
+use crate::rules::{Check, Rule};
+use crate::text::Text;
+
+const fn files(id: &'static str, severity: Severity, title: Text, why: Text, source: &'static str) -> Rule {
+    Rule { id, severity, title, why, source, bad: "", good: "", check: Check::Files }
+}
+
+pub(super) static RULES: &[Rule] = &[
+    files(
+        "material-missing",
+        Error,
+        Text::new("要交的材料都要有", "Every material asked for is there"),
+        Text::new(
+            "缺一份要交的材料，用人单位和受理部门都会退回，所以提交前先说清楚。",
+            "A missing material is a return by employer or bureau, so it is told before anything is filed.",
+        ),
+        "R20",
+    ),
+    files(
+        "photo-missing",
+        Error,
+        Text::new("证件照要有一张", "There is an ID photo"),
+        Text::new(
+            "报表印证件照，校验码也由申报内容和证件照算出。",
+            "The form shows the photo, and the code on paper is computed from the application and the photo.",
+        ),
+        "R22",
+    ),
+    files(
+        "photo-several",
+        Error,
+        Text::new("证件照只要一张", "There is one ID photo"),
+        Text::new("有几张时无法知道报表该用哪一张。", "With several nobody knows which one the form should show."),
+        "R22",
+    ),
+    files(
+        "photo-unfit",
+        Error,
+        Text::new("证件照要能用", "The ID photo can be used"),
+        Text::new("打不开或不是 JPEG 的照片印不出来。", "A photo that does not open or is no JPEG cannot be printed."),
+        "R22",
+    ),
+    files(
+        "photo-pixels",
+        Warning,
+        Text::new("证件照的像素合乎要求", "The ID photo has the pixels asked for"),
+        Text::new(
+            "太小的印出来模糊，太大的上传慢；要求随年度在指南里。",
+            "Too small prints blurred, too large is slow to send; the figures stand in the guide of the year.",
+        ),
+        "R22; S37",
+    ),
+    files(
+        "photo-shape",
+        Warning,
+        Text::new("证件照的宽高比合乎要求", "The ID photo has the shape asked for"),
+        Text::new("比例不对的照片印出来会变形或被裁掉。", "A photo of another shape would be distorted or cut."),
+        "R22; S37",
+    ),
+    files(
+        "photo-bytes",
+        Warning,
+        Text::new("证件照的大小合乎要求", "The ID photo has the size asked for"),
+        Text::new(
+            "太小多半不清楚，太大多半没有压缩；要求随年度在指南里。",
+            "Too few bytes are rarely clear, too many rarely needed; the figures stand in the guide of the year.",
+        ),
+        "R22; S37",
+    ),
+    files(
+        "photo-background",
+        Warning,
+        Text::new("证件照的背景是纯色", "The ID photo has a plain ground"),
+        Text::new("背景杂乱的照片常被退回。", "Photos with a busy ground are often returned."),
+        "R22; S37",
+    ),
+    files(
+        "attachment-empty",
+        Error,
+        Text::new("附件里要有内容", "An attachment holds something"),
+        Text::new("零字节的文件多半是没有存好。", "A file of no bytes was rarely saved well."),
+        "R23",
+    ),
+    files(
+        "attachment-too-large",
+        Error,
+        Text::new("每个附件不超过上限", "No attachment above the limit"),
+        Text::new("超过上限的先拆成几个，名字后加序号。", "Split a larger one into several, numbered behind the name."),
+        "R23",
+    ),
+    files(
+        "attachment-format",
+        Error,
+        Text::new("附件的内容是要求的格式", "An attachment is of the format asked for"),
+        Text::new("看的是内容，不是扩展名。", "The content counts, not the ending of the name."),
+        "R23",
+    ),
+    files(
+        "attachment-extension",
+        Warning,
+        Text::new("扩展名与内容一致", "The ending of the name fits the content"),
+        Text::new("名不副实的文件别人可能打不开。", "Others may fail to open a file whose name belies it."),
+        "R23",
+    ),
+    files(
+        "attachment-damaged",
+        Error,
+        Text::new("附件要能打开", "An attachment can be opened"),
+        Text::new("打不开的文件等于没有交。", "A file that does not open is as good as missing."),
+        "R23",
+    ),
+    files(
+        "attachment-mended",
+        Warning,
+        Text::new("附件的结构要完好", "An attachment is sound"),
+        Text::new("这份 PDF 有损坏，能勉强打开；别的软件可能打不开。", "This PDF is damaged and opens only just; other programs may fail."),
+        "R23",
+    ),
+    files(
+        "attachment-locked",
+        Error,
+        Text::new("附件不能有打开密码", "No password to open an attachment"),
+        Text::new("审核的人没有密码。", "Reviewers do not have the password."),
+        "R23",
+    ),
+    files(
+        "attachment-restricted",
+        Warning,
+        Text::new("附件不要限制打印", "No limits on printing an attachment"),
+        Text::new("限制打印的文件审核时可能印不出来。", "A file that may not be printed may fail a reviewer."),
+        "R23",
+    ),
+    files(
+        "attachment-double",
+        Warning,
+        Text::new("同一个文件只放一次", "One content under one name"),
+        Text::new("两个名字下是同一份内容，多半有一个放错了。", "One content under two names is often one put wrong."),
+        "R23",
+    ),
+    files(
+        "attachment-sequence",
+        Warning,
+        Text::new("几个文件的序号连着", "The numbers of several files run on"),
+        Text::new("序号缺一个，多半是漏放了一个文件。", "A gap in the numbers is often a file left out."),
+        "R23",
+    ),
+    files(
+        "attachment-name",
+        Warning,
+        Text::new("文件名人人都能用", "A name that every system holds"),
+        Text::new(
+            "看不见的或颠倒方向的字符会让人看错文件名。",
+            "Invisible characters and those that turn the direction make people read another name.",
+        ),
+        "R23",
+    ),
+    files(
+        "attachment-unreadable",
+        Error,
+        Text::new("附件要能读", "An attachment can be read"),
+        Text::new("没有权限，或别的程序正占用着它。", "There is no permission, or another program holds it."),
+        "R23",
+    ),
+    files(
+        "attachment-not-a-file",
+        Warning,
+        Text::new("附件文件夹里只放文件", "Only files among the attachments"),
+        Text::new("设备、管道等不是附件。", "Devices and pipes are no attachments."),
+        "R23",
+    ),
+    files(
+        "attachment-outside",
+        Warning,
+        Text::new("附件都在申报文件夹里", "Attachments lie inside the folder"),
+        Text::new("指到文件夹外面的链接不跟着走，免得交错文件。", "A link that leads out is not followed, so that nothing strange is filed."),
+        "R23",
+    ),
+    files(
+        "attachment-too-deep",
+        Warning,
+        Text::new("附件文件夹不要太深", "Not too deep a folder"),
+        Text::new("太深的文件夹不再往下找。", "Deeper folders are not searched."),
+        "R23",
+    ),
+    files(
+        "attachments-too-many",
+        Error,
+        Text::new("附件不要太多", "Not too many attachments"),
+        Text::new("超过上限的文件夹不读完，免得误把别的文件当附件。", "A folder above the limit is not read to its end; it is rarely meant."),
+        "R23",
+    ),
+    files(
+        "attachment-path",
+        Error,
+        Text::new("附件一栏写的文件要找得到", "A file that the application names is there"),
+        Text::new("写的是附件文件夹里的文件名。", "Name a file of the attachments folder."),
+        "R23",
+    ),
+    files(
+        "attachment-entry",
+        Error,
+        Text::new("附件一栏写的条目要有", "An entry that an attachment names is there"),
+        Text::new("条目指不到时，不知道这份附件证明什么。", "Where the entry is not there, nobody knows what the file proves."),
+        "R23",
+    ),
+    files(
+        "attachment-reuse",
+        Error,
+        Text::new("复用的文件要取得到", "A reused file can be had"),
+        Text::new("复用要有以前提交过的文件。", "Reusing needs a file that was filed before."),
+        "R21",
+    ),
+    files(
+        "scan-no-code",
+        Error,
+        Text::new("签名扫描件是打印的评审表", "The signed scan is of the printed form"),
+        Text::new("一页校验码都读不出，多半不是 declare print 打印的那份。", "Where no code at all is read, it is rarely what `declare print` made."),
+        "R25",
+    ),
+    files(
+        "scan-other-version",
+        Error,
+        Text::new("签名的是现在这一版", "What was signed is the present version"),
+        Text::new(
+            "打印以后又改过申报内容，签名的就不是要提交的。",
+            "The application was changed after printing: what was signed is not what is filed.",
+        ),
+        "R25",
+    ),
+    files(
+        "scan-page-missing",
+        Error,
+        Text::new("签名扫描件一页不少", "No page of the signed scan is missing"),
+        Text::new("缺页的评审表会被退回。", "A form that lacks pages is returned."),
+        "R25",
+    ),
+    files(
+        "scan-page-order",
+        Warning,
+        Text::new("签名扫描件按页码排好", "The pages of the scan are in order"),
+        Text::new("顺序乱的不好审。", "Pages out of order are hard to review."),
+        "R25",
+    ),
+    files(
+        "scan-unreadable-code",
+        Warning,
+        Text::new("每页的校验码读得出", "Every page's code can be read"),
+        Text::new("盖住或扫糊的页由审核的人对照。", "A page whose code is covered or blurred is compared by the reviewer."),
+        "R25",
+    ),
+    files(
+        "scan-unsigned",
+        Error,
+        Text::new("交的是签了名的", "What is filed is signed"),
+        Text::new("与打印件一模一样，说明还没有签名。", "It equals the print to the last dot: nobody has signed it."),
+        "R25",
+    ),
+    files(
+        "unprintable-character",
+        Error,
+        Text::new("每个字都印得出来", "Every character can be printed"),
+        Text::new("字体里没有的字印出来是空框，所以先指出来。", "A character that no font has would be an empty box, so it is told before."),
+        "R25",
+    ),
+];
