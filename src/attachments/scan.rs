@@ -8,6 +8,7 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use image::{GrayImage, ImageReader, Limits};
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::pdf;
 use crate::canonical::Sha256;
@@ -55,6 +56,8 @@ const DPI: f32 = 150.0;
 const FINER_DPI: f32 = 300.0;
 /// A phone's photo is 12 to 50 million pixels.
 const MOST_SIDE: u32 = 12_000;
+/// Pages to try finer before a file is taken to be no scan of ours.
+const BEGINNING: usize = 3;
 /// No form is longer; the rest of a file is not read.
 const MOST_PAGES: usize = 200;
 
@@ -75,10 +78,19 @@ fn pages(file: &File) -> Vec<Page> {
     }
     let count = pdf::inspect(&file.bytes).map_or(0, |facts| facts.pages.min(MOST_PAGES));
     let read = |picture: Option<GrayImage>| picture.map(|picture| paper::decode(&picture)).unwrap_or_default();
-    let coarse = pdf::through_red(&file.bytes, DPI, 0..count).map(read).enumerate();
-    let mut pages: Vec<Page> = coarse.map(|(number, codes)| page(number + 1, codes)).collect();
+    let part = count.div_ceil(rayon::current_num_threads()).max(1);
+    let parts: Vec<usize> = (0..count).step_by(part).collect();
+    let coarse: Vec<Vec<Code>> =
+        parts.into_par_iter().flat_map_iter(|start| pdf::through_red(&file.bytes, DPI, start..count.min(start + part)).map(read)).collect();
+    let mut pages: Vec<Page> = (1..).zip(coarse).map(|(number, codes)| page(number, codes)).collect();
+    // A scan too coarse at first may read well when drawn finer; of a file that is something else only the beginning is tried again.
+    let mut patience = if pages.iter().all(|page| page.codes.is_empty()) { BEGINNING } else { MOST_PAGES };
     for page in pages.iter_mut().filter(|page| page.codes.is_empty()) {
+        if patience == 0 {
+            break;
+        }
         page.codes = pdf::through_red(&file.bytes, FINER_DPI, page.number - 1..page.number).flat_map(read).collect();
+        patience = if page.codes.is_empty() { patience - 1 } else { MOST_PAGES };
     }
     pages
 }
