@@ -20,16 +20,20 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Begins an application and uploads what it needs.
+    /// Begins the least application that passes.
     pub(super) async fn new(world: &World, user: &User) -> Self {
-        let document = Document::parse("app.yaml", MINIMAL, &Guides::built_in());
+        Self::of(world, user, &Document::parse("app.yaml", MINIMAL, &Guides::built_in())).await
+    }
+
+    /// Begins an application and uploads what it needs.
+    pub(super) async fn of(world: &World, user: &User, document: &Document) -> Self {
         let guide = document.guide();
         let value = pruned(document.value()).unwrap();
         let series = value["declared_title"]["series"].as_str().unwrap().to_owned();
         let wanted = FindOrCreate { person: None, guide: guide.id.clone(), series, again: false };
         let application: Application = user.call(world, Method::POST, "/v1/applications", &wanted).await.json();
         let mut items = Vec::new();
-        for need in guide.needed(&document).into_iter().filter(|need| need.material.stage == Stage::File && need.demand == Demand::Required) {
+        for need in guide.needed(document).into_iter().filter(|need| need.material.stage == Stage::File && need.demand == Demand::Required) {
             let material = need.material.id.clone();
             let (bytes, ending) = if material == canonical::PHOTO { (photo(), "jpg") } else { (pdf(&format!("{material}{:?}", need.entry)), "pdf") };
             let sha256 = Sha256::of(&bytes);

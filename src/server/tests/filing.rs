@@ -9,6 +9,7 @@ use super::files::{Draft, pdf};
 use super::world::{EMPLOYER, OTHER_EMPLOYER, Reply, User, World};
 use crate::api::{Acted, Action, ActionRequest, Application, ApplicationDetail, ApplicationPage, Code, Event, Filed, Keys, Reason, Role, State};
 use crate::canonical::{Item, Kind, Manifest, Sha256, SignedReceipt};
+use crate::document::Document;
 use crate::pointer::Pointer;
 
 struct Offices {
@@ -99,6 +100,29 @@ async fn the_whole_way_gives_four_receipts_that_verify() {
     }
     let page: ApplicationPage = person.get(&world, "/v1/applications?view=closed").await.json();
     assert_eq!(page.applications.len(), 1);
+    assert_eq!(world.admin.check().unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn every_example_can_be_filed() {
+    let world = World::new();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let mut filed = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path().join("app.yaml");
+        if !path.exists() || path.parent().is_some_and(|folder| folder.ends_with("broken")) {
+            continue;
+        }
+        let document = Document::open(&path, world.shared.guides.judge().guides()).unwrap();
+        let application = document.application();
+        world.officer(Role::Employer, application.next_step.employer_code.text());
+        filed += 1;
+        let person = world.person(&format!("person{filed}"), application.basic.name.text(), application.basic.id_number.text()).await;
+        let draft = Draft::of(&world, &person, &document).await;
+        let reply = draft.file(&world, &person, 1).await;
+        assert_eq!(reply.status, StatusCode::CREATED, "{}: {:#}", path.display(), reply.value());
+    }
+    assert!(filed >= 12, "{filed}");
     assert_eq!(world.admin.check().unwrap(), Vec::<String>::new());
 }
 
