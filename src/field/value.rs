@@ -191,6 +191,11 @@ impl<T> Slot<T> {
     pub const fn is_absent(&self) -> bool {
         matches!(self, Slot::Absent)
     }
+
+    /// Whether something was written that could not be read.
+    pub const fn is_unreadable(&self) -> bool {
+        matches!(self, Slot::Unreadable)
+    }
 }
 
 impl Slot<String> {

@@ -2,6 +2,7 @@
 
 use crate::document::Education;
 use crate::finding::Severity;
+use crate::rules::text::is_template;
 use crate::rules::{Check, Facts, Report, Rule};
 use crate::text;
 use crate::text::Text;
@@ -164,5 +165,6 @@ fn overseas(facts: &Facts<'_>, report: &mut Report) {
 fn sounds_overseas(school: &str) -> bool {
     let has_campus = school.contains(['（', '(']);
     let has_chinese = school.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}'));
-    !has_chinese || (!has_campus && ["香港", "澳门", "台湾"].iter().any(|region| school.starts_with(region)))
+    let is_name = school.chars().filter(|c| c.is_alphabetic()).count() > 3 && !is_template(school);
+    (is_name && !has_chinese) || (!has_campus && ["香港", "澳门", "台湾"].iter().any(|region| school.starts_with(region)))
 }

@@ -2,6 +2,7 @@
 
 use crate::field::Slot;
 use crate::finding::Severity;
+use crate::rules::text::is_template;
 use crate::rules::work::same_name;
 use crate::rules::{Check, Facts, Report, Rule, number};
 use crate::text;
@@ -66,7 +67,7 @@ fn name(facts: &Facts<'_>, report: &mut Report) {
     let (Some(working), Some(declaring)) = (basic.employer.get(), next.employer.get()) else { return };
     let has_code = basic.employer_code.get().is_some() && next.employer_code.get().is_some();
     // Template text is another rule's.
-    if !has_code || is_same(facts) != Some(true) || same_name(working, declaring) || super::text::is_template(declaring) {
+    if !has_code || is_same(facts) != Some(true) || same_name(working, declaring) || [working, declaring].iter().any(|name| is_template(name)) {
         return;
     }
     let message =

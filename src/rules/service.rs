@@ -72,9 +72,17 @@ pub(super) fn waives_title(facts: &Facts<'_>) -> bool {
     rule_for(facts).is_some_and(|rule| rule.current.is_none())
 }
 
+/// Whether something that education and service are judged by could not be read: then nothing follows from the rest.
+fn is_unsure(facts: &Facts<'_>) -> bool {
+    let current = &facts.application.current_title;
+    let is_unread = current.holds_title.get().is_none() || current.level.is_unreadable() || current.series.is_unreadable();
+    let is_untold = current.holds_title.is_yes() && (current.level.is_absent() || current.series.is_absent());
+    is_unread || is_untold || facts.application.education.iter().any(|entry| entry.level.is_unreadable() || entry.degree.is_unreadable())
+}
+
 fn years(facts: &Facts<'_>, report: &mut Report) {
     let declared = &facts.application.declared_title;
-    if declared.kind.code() != "ordinary" {
+    if declared.kind.code() != "ordinary" || is_unsure(facts) {
         return;
     }
     let Some(rule) = rule_for(facts) else { return };
@@ -107,7 +115,7 @@ fn education_and_title(facts: &Facts<'_>, report: &mut Report) {
     let declared = &facts.application.declared_title;
     let (Some(series), Some(level)) = (declared.series.get(), declared.level.get()) else { return };
     let Some(education) = highest(facts).filter(|_| declared.kind.code() == "ordinary") else { return };
-    if !facts.guide.has_years_rules(&series.code, &level.code) || rule_for(facts).is_some() || steps_wrongly(facts) {
+    if is_unsure(facts) || !facts.guide.has_years_rules(&series.code, &level.code) || rule_for(facts).is_some() || steps_wrongly(facts) {
         return;
     }
     let label = education.label();

@@ -8,6 +8,7 @@ use crate::finding::Severity;
 use crate::guide::Cited;
 use crate::pointer::Pointer;
 use crate::rules::declared_title::find_as_sure;
+use crate::rules::text::is_template;
 use crate::rules::{Check, Facts, Report, Rule};
 use crate::text;
 use crate::text::Text;
@@ -131,7 +132,7 @@ fn length(facts: &Facts<'_>, report: &mut Report) {
 const TOO_SHORT: usize = 20;
 
 fn short(facts: &Facts<'_>, report: &mut Report) {
-    let Some(text) = facts.application.self_evaluation.get() else { return };
+    let Some(text) = facts.application.self_evaluation.get().filter(|text| !is_template(text)) else { return };
     let count = characters(text);
     if count < TOO_SHORT {
         let message = text!("个人自我评价只有 {count} 字", "the self-evaluation has only {count} characters");

@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::field::Month;
 use crate::finding::Severity;
 use crate::pointer::Pointer;
+use crate::rules::text::is_template;
 use crate::rules::{Check, Facts, Report, Rule};
 use crate::text;
 use crate::text::Text;
@@ -118,7 +119,17 @@ fn order(facts: &Facts<'_>, report: &mut Report) {
     }
 }
 
+/// Whether a time could not be read: what seems to be missing may be there.
+fn is_unsure(facts: &Facts<'_>) -> bool {
+    let Facts { application, .. } = facts;
+    application.work.iter().any(|entry| entry.start.get().is_none() || entry.end.is_unreadable())
+        || application.education.iter().any(|entry| entry.start.is_unreadable() || entry.end.is_unreadable() || entry.study_mode.is_unreadable())
+}
+
 fn gap(facts: &Facts<'_>, report: &mut Report) {
+    if is_unsure(facts) {
+        return;
+    }
     let mut covered: Option<(Month, Pointer)> = None;
     let mut has_worked = false;
     for (span, is_sound) in spans(facts) {
@@ -176,8 +187,8 @@ fn overlap(facts: &Facts<'_>, report: &mut Report) {
 
 fn current(facts: &Facts<'_>, report: &mut Report) {
     let work = &facts.application.work;
-    let Some(employer) = facts.application.basic.employer.get() else { return };
-    let Some(last) = work.last() else { return };
+    let Some(employer) = facts.application.basic.employer.get().filter(|employer| !is_template(employer)) else { return };
+    let Some(last) = work.last().filter(|_| work.iter().all(|entry| !entry.end.is_unreadable())) else { return };
     let mut open = work.iter().filter(|entry| entry.end.is_absent()).peekable();
     if open.peek().is_none() {
         let message = Text::new("没有一条工作经历写到现在", "no entry of work lasts until now");
@@ -212,7 +223,7 @@ pub(super) fn same_name(one: &str, other: &str) -> bool {
 }
 
 fn start_record(facts: &Facts<'_>, report: &mut Report) {
-    let Some(work_start) = facts.application.basic.work_start.get() else { return };
+    let Some(work_start) = facts.application.basic.work_start.get().filter(|_| !is_unsure(facts)) else { return };
     let readable = facts.application.work.iter().filter_map(|entry| entry.start.get().map(|start| (*start, &entry.at)));
     let Some((first, at)) = readable.min_by_key(|(start, _)| *start) else { return };
     let months = work_start.until(first);

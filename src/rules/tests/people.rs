@@ -125,3 +125,28 @@ fn a_long_section_is_no_special_case() {
     let places: Vec<_> = judge.judge(&document).into_iter().map(|finding| (finding.rule.into_owned(), finding.place)).collect();
     assert_eq!(places, [("works-duplicate".to_owned(), Place::At(Pointer::parse("/awards/4000")))]);
 }
+
+/// A value that cannot be read is told once: nothing is concluded from its absence.
+#[test]
+fn an_unreadable_value_has_no_followers() {
+    let judge = Judge::new(Guides::built_in());
+    let entry = "employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 设计";
+    for (patch, rule) in [
+        (format!("work: [{{start: 2022-13, end: 2023-01, {entry}}}, {{start: 2024-01, {entry}}}]"), "not-a-month"),
+        (format!("work: [{{start: 2022-07, end: 2023-13, {entry}}}, {{start: 2024-01, end: 20x6, {entry}}}]"), "not-a-month"),
+        ("basic: {birth_date: 1999-02-30}".to_owned(), "not-a-date"),
+        ("basic: {nationality: 火星}".to_owned(), "unknown-code"),
+        (
+            "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子, level: 大本, study_mode: 全日制}]".to_owned(),
+            "unknown-code",
+        ),
+        ("continuing_education: [{year: 二五, public_hours: 30, professional_hours: 42, elective_hours: 18}]".to_owned(), "not-a-year"),
+        ("declared_title: {series: 工业}".to_owned(), "unknown-code"),
+        ("declared_title: {level: 高高级}".to_owned(), "unknown-code"),
+        ("current_title: {holds_title: 大概}".to_owned(), "not-yes-or-no"),
+        ("basic: {employer: （请填写工作单位）}".to_owned(), "template-text"),
+    ] {
+        let document = patched(judge.guides(), &patch);
+        assert_eq!(rules_found(&judge, &document), BTreeSet::from([rule.to_owned()]), "{patch}: {}", told(&judge, &document));
+    }
+}
