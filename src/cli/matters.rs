@@ -2,11 +2,15 @@
 
 use uuid::Uuid;
 
-use crate::api::{Application, Role, View};
+use crate::api::{Application, Reason, Role, View};
 use crate::cli::Context;
 use crate::cli::term::{Colour, pad, width};
 use crate::client::Client;
+use crate::document::Document;
 use crate::error::{Class, Error, Result};
+use crate::finding::Source as _;
+use crate::guide::Guides;
+use crate::pointer::Pointer;
 use crate::text;
 use crate::text::Text;
 
@@ -38,6 +42,36 @@ pub async fn find(client: &Client, given: &str) -> Result<Uuid> {
     }
 }
 
+/// The names of places and materials in a guide's words.
+pub struct Names(Document);
+
+impl Names {
+    pub fn of(guide: &str) -> Self {
+        let only_guide = serde_json::json!({ "guide": guide }).to_string();
+        Self(Document::parse("", only_guide.as_bytes(), &Guides::built_in()))
+    }
+
+    /// `论文专著第1条`
+    pub fn place(&self, at: &Pointer) -> Text {
+        self.0.label(at)
+    }
+
+    pub fn material(&self, id: &str) -> Text {
+        self.0.guide().material(id).map_or_else(|| Text::same(id), |material| material.name.clone())
+    }
+
+    /// What a reason is about; nothing where it is about the whole.
+    pub fn about(&self, reason: &Reason) -> Text {
+        let place = reason.at.as_ref().map(|at| self.place(at));
+        place.or_else(|| reason.material.as_deref().map(|id| self.material(id))).unwrap_or_else(|| Text::new("整份申报", "the whole"))
+    }
+}
+
+/// Text that other people wrote, fit for a terminal: nothing in it moves the cursor or changes colours.
+pub fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
 /// What is shown of one application.
 pub fn declared(application: &Application) -> Text {
     application.declared.clone().unwrap_or_else(|| Text::same(format!("{} {}", application.guide, application.series)))
@@ -46,7 +80,7 @@ pub fn declared(application: &Application) -> Text {
 /// Who has it now.
 pub fn department(application: &Application) -> Text {
     match (&application.department, application.with) {
-        (Some(name), _) => Text::same(name.clone()),
+        (Some(name), _) => Text::same(plain(name)),
         (None, Some(Role::Applicant)) => Text::new("本人", "you"),
         (None, Some(role)) => role.label(),
         (None, None) => Text::same("–"),
@@ -78,7 +112,7 @@ pub fn table(applications: &[Application], context: &Context) {
     let mut rows: Vec<Vec<String>> = vec![heads.iter().map(|head| term.get(head).to_owned()).collect()];
     for application in applications {
         rows.push(vec![
-            application.applicant.clone(),
+            plain(&application.applicant),
             term.get(&declared(application)).to_owned(),
             term.get(&application.state.label()).to_owned(),
             term.get(&department(application)).to_owned(),

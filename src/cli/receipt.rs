@@ -12,6 +12,7 @@ use crate::client::{Client, keys};
 use crate::error::{Class, Error, Result};
 use crate::filing::proof::{self, Proved, Trusted};
 use crate::filing::receipts;
+use crate::guide::Guides;
 use crate::settings::{Asked, Settings};
 use crate::text;
 use crate::text::Text;
@@ -112,20 +113,21 @@ fn no_receipt(place: &Path) -> Error {
     )
 }
 
-/// One receipt to verify, with the folder its files lie in where that is known.
+/// One receipt to verify, with the application whose files it lists where that is known.
 struct Task {
     path: PathBuf,
-    folder: Option<PathBuf>,
+    application: Option<PathBuf>,
 }
 
 fn verify(args: Verify, context: &Context) -> Result<Exit> {
     let pinned = Settings::load(Asked::default())?.pinned_keys_folder();
     let trusted = Trusted::load(args.key.as_deref(), &pinned)?;
+    let guides = Guides::built_in();
     let given = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths };
     let mut ends = Vec::new();
     for path in &given {
         match tasks(path) {
-            Ok(tasks) => ends.extend(tasks.iter().map(|task| one(task, &trusted, context))),
+            Ok(tasks) => ends.extend(tasks.iter().map(|task| one(task, &trusted, &guides, context))),
             Err(error) => {
                 context.term.error(&error);
                 ends.push(Exit::from(&error));
@@ -139,27 +141,33 @@ fn verify(args: Verify, context: &Context) -> Result<Exit> {
 fn tasks(path: &Path) -> Result<Vec<Task>> {
     let kind = std::fs::metadata(path).map_err(|source| Error::io(path, source))?;
     if kind.is_file() {
-        return Ok(vec![Task { path: path.to_owned(), folder: None }]);
+        return Ok(vec![Task { path: path.to_owned(), application: None }]);
     }
-    let folders = match inputs::applications(&[path.to_owned()]) {
-        Ok(found) => found.iter().map(|input| inputs::folder(&input.path).to_owned()).collect(),
-        Err(_) => vec![path.to_owned()],
-    };
     let mut tasks = Vec::new();
-    for folder in folders {
-        let within = receipts::list(&folder.join(receipts::FOLDER))?;
-        let found = if within.is_empty() { receipts::list(&folder)? } else { within };
-        let last = found.iter().filter(|path| path.to_string_lossy().ends_with("-filed.json")).max_by_key(|path| revision(path)).cloned();
-        tasks.extend(found.into_iter().map(|path| Task { folder: (Some(&path) == last.as_ref()).then(|| folder.clone()), path }));
+    match inputs::applications(&[path.to_owned()]) {
+        Ok(found) => {
+            for application in found.into_iter().map(|input| input.path) {
+                add(&mut tasks, &inputs::folder(&application).join(receipts::FOLDER), Some(&application))?;
+            }
+        }
+        Err(_) => add(&mut tasks, path, None)?,
     }
     if tasks.is_empty() { Err(no_receipt(path)) } else { Ok(tasks) }
+}
+
+fn add(tasks: &mut Vec<Task>, folder: &Path, application: Option<&Path>) -> Result<()> {
+    let found = receipts::list(folder)?;
+    let last = found.iter().filter(|path| path.to_string_lossy().ends_with("-filed.json")).max_by_key(|path| revision(path)).cloned();
+    let of_last = |path: &PathBuf| application.filter(|_| Some(path) == last.as_ref()).map(Path::to_owned);
+    tasks.extend(found.into_iter().map(|path| Task { application: of_last(&path), path }));
+    Ok(())
 }
 
 fn revision(path: &Path) -> u32 {
     receipts::read(path).map_or(0, |kept| kept.receipt.revision)
 }
 
-fn one(task: &Task, trusted: &Trusted, context: &Context) -> Exit {
+fn one(task: &Task, trusted: &Trusted, guides: &Guides, context: &Context) -> Exit {
     let proved = match proof::verify(&task.path, trusted) {
         Ok(proved) => proved,
         Err(error) => {
@@ -168,9 +176,15 @@ fn one(task: &Task, trusted: &Trusted, context: &Context) -> Exit {
         }
     };
     say(&proved, context);
-    let Some(folder) = &task.folder else { return Exit::Ok };
+    let Some(application) = &task.application else { return Exit::Ok };
     let term = &context.term;
-    let differences = proof::differences(&proved, folder);
+    let differences = match proof::differences(&proved, application, guides) {
+        Ok(differences) => differences,
+        Err(error) => {
+            term.error(&error);
+            return Exit::from(&error);
+        }
+    };
     for difference in &differences {
         let mark = if difference.is_harmless() { term.paint(Colour::Yellow, "≈") } else { term.paint(Colour::Red, "✗") };
         term.data(&format!("  {mark} {}", term.get(&difference.text())));
@@ -180,7 +194,7 @@ fn one(task: &Task, trusted: &Trusted, context: &Context) -> Exit {
         term.data(&format!(
             "  {} {}",
             term.paint(Colour::Green, "✓"),
-            term.get(&text!("{count} 个文件与提交时一致", "{count} files are those that were filed"))
+            term.get(&text!("申报内容和 {count} 个文件与提交时一致", "the application and {count} files are those that were filed"))
         ));
         Exit::Ok
     } else {

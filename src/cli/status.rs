@@ -6,7 +6,6 @@ use crate::cli::remote::{self, Format, Remote};
 use crate::cli::{Context, Exit};
 use crate::error::Result;
 use crate::text;
-use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -87,14 +86,13 @@ pub(super) fn print(applications: &[Application], view: View, format: Format, co
 /// Why a matter came back.
 pub(super) fn reasons(application: &Application, context: &Context) {
     let term = &context.term;
+    let names = matters::Names::of(&application.guide);
     for reason in &application.reasons {
-        let place = reason.at.as_ref().map(ToString::to_string).or_else(|| reason.material.clone()).unwrap_or_default();
-        let text = &reason.text;
+        let (about, text) = (names.about(reason), matters::plain(&reason.text));
         let end = application.id.to_string().split_off(32);
-        term.data(term.get(&text!("…{end} 退回理由 {place}：{text}", "…{end} returned because of {place}: {text}")));
+        term.data(term.get(&text!(("…{end} 退回理由 {}：{text}", about.zh), ("…{end} returned because of {}: {text}", about.en))));
     }
     if let Some(due) = application.due.filter(|_| !application.reasons.is_empty()) {
-        term.data(term.get(&Text::same(String::new())));
         term.data(term.get(&text!("请在 {due} 前改好，再运行 declare submit", "mend it by {due} and run `declare submit` again")));
     }
 }

@@ -4,10 +4,12 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::receipts::{self, Kept};
-use crate::canonical::{Item, Kind, PublicKey, Sha256, Unverified};
+use crate::canonical::{Item, Kind, PublicKey, Sha256, Unverified, application_digest};
 use crate::client::keys;
+use crate::document::Document;
 use crate::error::{Class, Error, Result};
 use crate::files;
+use crate::guide::Guides;
 use crate::text;
 use crate::text::Text;
 
@@ -64,6 +66,8 @@ pub enum Difference {
     Changed(String),
     /// The content is there under another name: no harm.
     Renamed(String, PathBuf),
+    /// What the application says is no longer what was filed.
+    Application(String),
 }
 
 impl Difference {
@@ -75,6 +79,7 @@ impl Difference {
         match self {
             Self::Missing(name) => text!("找不到文件 {name}", "the file {name} is missing"),
             Self::Changed(name) => text!("文件 {name} 与提交时不同", "the file {name} differs from what was filed"),
+            Self::Application(name) => text!("{name} 的内容与提交时不同", "what {name} says differs from what was filed"),
             Self::Renamed(name, path) => {
                 let path = path.display();
                 text!("文件 {name} 现名 {path}，内容相同", "the file {name} is now {path}; its content is the same")
@@ -108,13 +113,22 @@ pub fn verify(path: &Path, trusted: &Trusted) -> Result<Proved> {
     Ok(Proved { key_is_beside: key_from == beside, key, key_from, kept })
 }
 
-/// Compares the files of an application's folder with what the receipt lists. Only a filing's files lie there.
-pub fn differences(proved: &Proved, folder: &Path) -> Vec<Difference> {
-    if proved.kept.receipt.kind != Kind::Filed {
-        return Vec::new();
+/// Compares the application `file` and the files beside it with what the receipt lists. Only a filing's files lie there.
+///
+/// # Errors
+/// When the application file cannot be read.
+pub fn differences(proved: &Proved, file: &Path, guides: &Guides) -> Result<Vec<Difference>> {
+    let receipt = &proved.kept.receipt;
+    if receipt.kind != Kind::Filed {
+        return Ok(Vec::new());
     }
+    let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let document = Document::open(file, guides)?;
+    let photo = receipt.manifest.photo();
+    let same = photo.is_some_and(|photo| application_digest(document.value(), &photo) == receipt.application_digest);
+    let application = (!same).then(|| Difference::Application(file.display().to_string()));
     let there = Folder::read(folder);
-    proved.kept.receipt.manifest.items.iter().filter_map(|item| there.difference(item)).collect()
+    Ok(application.into_iter().chain(receipt.manifest.items.iter().filter_map(|item| there.difference(item))).collect())
 }
 
 /// The files below a folder by name and by size.
@@ -194,3 +208,6 @@ fn no_key(kept: &Kept) -> Error {
         Text::new("请用 --key 给出公钥文件，或先登录该服务器。", "Name a file of keys with --key, or sign in to the server first."),
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Reading the code from the picture of a page: a rendering, a scan or a phone's photo, grey, turned, noisy.
 
-use image::GrayImage;
-use image::imageops::{self, FilterType};
+use image::imageops::FilterType;
+use image::{DynamicImage, GrayImage};
 use rxing::common::{GlobalHistogramBinarizer, HybridBinarizer};
 use rxing::qrcode::cpp_port::QrReader;
 use rxing::{BarcodeFormat, Binarizer, BinaryBitmap, DecodeHints, Luma8LuminanceSource, Point, RXingResult, Reader};
@@ -83,7 +83,7 @@ fn shrunk(image: &GrayImage, side: u32) -> GrayImage {
 
 /// Grain and the dots of printers and copiers smoothed away.
 fn softened(image: &GrayImage) -> Option<GrayImage> {
-    Some(imageops::fast_blur(&shrunk(image, FIRST_SIDE), 1.0))
+    Some(DynamicImage::from(shrunk(image, FIRST_SIDE)).fast_blur(1.0).into_luma8())
 }
 
 /// A coarse picture read enlarged: the reader wants some pixels to a square.
@@ -98,7 +98,8 @@ fn finest(image: &GrayImage) -> Option<GrayImage> {
 
 fn scaled(image: &GrayImage, factor: f64) -> GrayImage {
     let side = |length: u32| (f64::from(length) * factor).round().max(1.0) as u32;
-    imageops::resize(image, side(image.width()), side(image.height()), FilterType::Triangle)
+    // By way of `DynamicImage`, whose code is compiled with the library: builds for tests optimise that and not this crate.
+    DynamicImage::from(image.clone()).resize_exact(side(image.width()), side(image.height()), FilterType::Triangle).into_luma8()
 }
 
 #[cfg(test)]

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::api::ApplicationDetail;
+use crate::api::{ApplicationDetail, Record};
 use crate::canonical::{Item, Manifest};
+use crate::cli::matters::{self, Names, plain};
 use crate::cli::remote::{self, Format, Remote};
-use crate::cli::{Context, Exit, bars, matters};
+use crate::cli::term::{pad, width};
+use crate::cli::{Context, Exit, bars};
 use crate::client::Client;
 use crate::error::Result;
 use crate::files;
@@ -71,51 +73,68 @@ fn safe_name(item: &Item) -> String {
 
 fn print(detail: &ApplicationDetail, context: &Context) {
     let term = &context.term;
+    let names = Names::of(&detail.application.guide);
     matters::table(std::slice::from_ref(&detail.application), context);
     if let Some(filing) = &detail.filing {
         term.data("");
-        let digest = filing.filing_digest.to_string();
-        let revision = detail.application.revision;
+        let (revision, digest) = (detail.application.revision, filing.filing_digest.to_string());
         term.data(term.get(&text!("第 {revision} 次提交，摘要 {digest}", "revision {revision}, filing digest {digest}")));
-        files_of(&Text::new("申报材料", "files"), &filing.manifest, context);
-        if !filing.unread_pages.is_empty() {
-            let pages = filing.unread_pages.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            term.data(term.get(&text!(
-                "签名扫描件第 {pages} 页的校验码读不出，请对照纸件",
-                "the code on pages {pages} of the signed scan cannot be read: compare the paper"
-            )));
-        }
+        files_of(&Text::new("申报材料", "files"), &filing.manifest, &names, context);
+        unread(&filing.unread_pages, context);
     }
-    files_of(&Text::new("单位材料", "employer's files"), &detail.endorsement, context);
+    files_of(&Text::new("单位材料", "employer's files"), &detail.endorsement, &names, context);
     if let Some(system) = &detail.system {
         term.data(&format!("{}  {}", term.get(&Text::new("系统核对值", "system values")), pairs(system)));
     }
     for change in &detail.changes {
-        let (at, before, after) = (&change.at, shown(change.before.as_ref()), shown(change.after.as_ref()));
-        term.data(term.get(&text!("改动 {at}：{before} → {after}", "changed {at}: {before} → {after}")));
+        let (at, before, after) = (names.place(&change.at), shown(change.before.as_ref()), shown(change.after.as_ref()));
+        term.data(term.get(&text!(("改动 {}：{before} → {after}", at.zh), ("changed {}: {before} → {after}", at.en))));
     }
     for record in &detail.record {
-        let (label, by) = (record.action.label(), &record.by);
-        let office = by.office.as_deref().unwrap_or_default();
-        let data = record.data.as_ref().map(pairs).unwrap_or_default();
-        term.data(format!("{}  {}  {office} {}  {data}", record.at.date(), term.get(&label), by.name).trim_end());
-        for reason in &record.reasons {
-            let place = reason.at.as_ref().map(ToString::to_string).or_else(|| reason.material.clone()).unwrap_or_default();
-            term.data(&format!("    {place}: {}", reason.text));
-        }
+        acted(record, &names, context);
     }
 }
 
-fn files_of(head: &Text, manifest: &Manifest, context: &Context) {
+fn unread(pages: &[u32], context: &Context) {
+    if !pages.is_empty() {
+        let pages = pages.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let said = text!(
+            "签名扫描件第 {pages} 页的校验码读不出，请对照纸件",
+            "the code on pages {pages} of the signed scan cannot be read: compare the paper"
+        );
+        context.term.data(context.term.get(&said));
+    }
+}
+
+fn acted(record: &Record, names: &Names, context: &Context) {
+    let term = &context.term;
+    let (label, by) = (record.action.label(), &record.by);
+    let office = by.office.as_deref().map(plain).unwrap_or_default();
+    let data = record.data.as_ref().map(pairs).unwrap_or_default();
+    term.data(format!("{}  {}  {office} {}  {data}", record.at.date(), term.get(&label), plain(&by.name)).trim_end());
+    for reason in &record.reasons {
+        term.data(&format!("    {}: {}", term.get(&names.about(reason)), plain(&reason.text)));
+    }
+}
+
+/// The files by material and entry.
+fn files_of(head: &Text, manifest: &Manifest, names: &Names, context: &Context) {
     let term = &context.term;
     if manifest.items.is_empty() {
         return;
     }
     let (count, size) = (manifest.items.len(), bars::bytes(manifest.size()));
     term.data(term.get(&text!(("{}（{count} 个，{size}）", head.zh), ("{} ({count}, {size})", head.en))));
-    for item in &manifest.items {
-        let entry = item.entry.as_ref().map(ToString::to_string).unwrap_or_default();
-        term.data(format!("    {}  {}  {entry}", item.file_name, item.material).trim_end());
+    let proves = |item: &Item| {
+        let material = names.material(&item.material);
+        let entry = item.entry.as_ref().map(|at| names.place(at));
+        let both = entry.map(|entry| text!(("{} · {}", material.zh, entry.zh), ("{} · {}", material.en, entry.en)));
+        term.get(&both.unwrap_or(material)).to_owned()
+    };
+    let rows: Vec<(String, String)> = manifest.items.iter().map(|item| (proves(item), plain(&item.file_name))).collect();
+    let columns = rows.iter().map(|(what, _)| width(what)).max().unwrap_or(0);
+    for (what, name) in rows {
+        term.data(&format!("    {}  {name}", pad(&what, columns)));
     }
 }
 
@@ -129,7 +148,7 @@ fn pairs(value: &Value) -> String {
 fn shown(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => "–".to_owned(),
-        Some(Value::String(text)) => text.clone(),
+        Some(Value::String(text)) => plain(text),
         Some(other) => other.to_string(),
     }
 }
