@@ -167,6 +167,11 @@ impl<'c, 'a> Case<'c, 'a> {
         if places.len() > 1 {
             return Some(Reason::SeveralFit);
         }
+        // 项目照片 is a picture of a project, not of the person.
+        let off = |material: usize| !self.own.nouned.is_empty() && !self.own.nouned.iter().any(|entry| self.proves(*entry, material));
+        if places.iter().any(|(material, _)| off(*material)) {
+            return Some(Reason::Contradiction);
+        }
         if !self.own.perhaps_numbered.is_empty() && self.own.nouned.len() > 1 && self.entries.is_empty() {
             return Some(Reason::NumberUnclear);
         }

@@ -31,6 +31,14 @@ pub(super) fn print(document: &Document, picture: &Picture<'_>, several: bool, t
         heading(&Text::new("文件有这些问题", "About these files"), term);
         findings.iter().for_each(|finding| problem(finding, document, term));
     }
+    if picture.attached.is_empty() && picture.strays.is_empty() {
+        let hint = Text::new(
+            "把文件放进申报文件旁边的 attachments 或“附件”文件夹，文件名写明是什么材料。",
+            "Put the files into a folder `attachments` (or 附件) beside the application, named after what they are.",
+        );
+        term.data("");
+        remark(&hint, term);
+    }
     verdict(picture, term);
     if several {
         term.data("");
