@@ -26,6 +26,24 @@
 //! | `GET staff`, `PUT`, `DELETE staff/{person}` | → [`StaffList`], [`StaffMember`] | employer |
 //! | `GET healthz`, `readyz`, `openapi.json` | | anyone |
 //!
+//! # Actions
+//!
+//! `data` is the record of review; every field is text, dates are `2026-03-01`. Required unless marked `?`.
+//!
+//! | who | state | action | `data` |
+//! |---|---|---|---|
+//! | applicant | until the review starts | `withdraw` | |
+//! | employer | `employer_review` | `notice` (where the guide has one) | `notice_start` `notice_end` `place` |
+//! | employer | `employer_review`, `employer_notice` | `endorse`, with the employer's files | `opinion`; with a notice also `notice_start` `notice_end` `place` `objections` |
+//! | employer, bureau | theirs until accepted | `return`, with `reasons` | `due`? |
+//! | employer, bureau | theirs until accepted | `refuse` | `code` `text` |
+//! | bureau | `bureau_intake` | `accept` | `acceptance_number` |
+//! | bureau | `accepted` | `fee`, or `start_review` where there is none | `amount` `due` |
+//! | bureau | `fee_due` | `confirm_fee`, which starts the review | `paid_on` |
+//! | bureau | `in_review` | `pass`, `fail` | `session` |
+//! | bureau | `public_notice` | `object`; then `dismiss` or `uphold` | `text` |
+//! | bureau | `public_notice`, or `in_review` where there is none | `approve` | `certificate_number` `approval_number` `date` |
+//!
 //! Every error is a [`Problem`] (`application/problem+json`). Any request may be repeated: the same filing and the same action id give
 //! the same answer.
 
@@ -65,6 +83,8 @@ pub mod limit {
     pub const FILES: usize = 200;
     /// All files of one application, bytes.
     pub const TOTAL: u64 = 500 * 1024 * 1024;
+    /// Everything one person keeps here, over all years, bytes.
+    pub const PERSON: u64 = 4 * TOTAL;
     /// Digests in one question.
     pub const CHECK: usize = 1_000;
     /// Applications in one page of a list.

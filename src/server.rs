@@ -100,7 +100,7 @@ impl Server {
         let listener = tokio::net::TcpListener::bind(listen).await.map_err(bound)?;
         let addr = listener.local_addr().map_err(bound)?;
         let (stop, stopped) = oneshot::channel::<()>();
-        let lapsing = tokio::spawn(receipts::lapse_when_due(Arc::clone(&shared)));
+        let lapsing = tokio::spawn(receipts::tend(Arc::clone(&shared)));
         let app = routes::router(shared);
         let serving = tokio::spawn(async move {
             let signal = async {

@@ -73,6 +73,21 @@ impl Blobs {
         std::fs::metadata(self.part(owner, sha256)).map_or(0, |found| found.len())
     }
 
+    /// Forgets uploads that broke off before `moment` and were never gone on with. Says how many.
+    pub fn forget_parts(&self, moment: time::OffsetDateTime) -> std::io::Result<usize> {
+        let mut forgotten = 0;
+        for part in std::fs::read_dir(&self.uploads)? {
+            let part = part?;
+            // One that is gone by now was finished or discarded meanwhile.
+            let Ok(modified) = part.metadata().and_then(|found| found.modified()) else { continue };
+            if modified < std::time::SystemTime::from(moment) {
+                std::fs::remove_file(part.path())?;
+                forgotten += 1;
+            }
+        }
+        Ok(forgotten)
+    }
+
     pub fn read(&self, sha256: &Sha256) -> std::io::Result<Vec<u8>> {
         std::fs::read(self.path(sha256))
     }
@@ -248,6 +263,16 @@ mod tests {
         assert_eq!(rest, Received::Whole(20));
         assert_eq!(blobs.read(&Sha256::of(content)).unwrap(), content);
         assert_eq!(blobs.offset(Uuid::from_u128(1), &Sha256::of(content)), 0);
+    }
+
+    #[tokio::test]
+    async fn a_part_is_kept_for_a_while() {
+        let data = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(data.path()).unwrap();
+        blobs.receive(upload(b"some bytes", 0, Some(10)), Body::from("some")).await.unwrap();
+        let (past, future) = (time::OffsetDateTime::UNIX_EPOCH, time::macros::datetime!(2200-01-01 00:00 UTC));
+        assert_eq!((blobs.forget_parts(past).unwrap(), blobs.forget_parts(future).unwrap()), (0, 1));
+        assert_eq!(blobs.offset(Uuid::from_u128(1), &Sha256::of(b"some bytes")), 0);
     }
 
     #[tokio::test]

@@ -15,6 +15,8 @@ use crate::canonical::{Actor, Manifest, Receipt, Sha256, SignedReceipt};
 
 /// How often the server looks for due dates that have passed.
 const LOOK: Duration = Duration::from_secs(60);
+/// How long the part of an upload that broke off is kept.
+const PARTS: time::Duration = time::Duration::days(7);
 
 /// An action that the workflow allows, with what goes with it.
 pub(super) struct Act {
@@ -88,12 +90,19 @@ fn signed(shared: &Shared, by: &Actor, current: &Current, act: &Act, kind: crate
     Ok(receipt.sign(&shared.signer))
 }
 
-/// Ends what was not corrected or paid in time, every so often, until the server stops.
-pub(super) async fn lapse_when_due(shared: Arc<Shared>) {
+/// Ends what was not corrected or paid in time and forgets uploads that broke off, every so often, until the server stops.
+pub(super) async fn tend(shared: Arc<Shared>) {
     loop {
         let looking = Arc::clone(&shared);
-        if let Err(refusal) = blocking(move || lapse(&looking)).await {
-            tracing::warn!(cause = refusal.cause, "due dates were not looked at");
+        let tended = blocking(move || {
+            let lapsed = lapse(&looking)?;
+            let forgotten = looking.blobs.forget_parts(looking.clock.now() - PARTS).map_err(|failed| Refusal::io(&failed))?;
+            Ok((lapsed, forgotten))
+        });
+        match tended.await {
+            Ok((0, 0)) => {}
+            Ok((lapsed, forgotten)) => tracing::info!(lapsed, forgotten, "tended"),
+            Err(refusal) => tracing::warn!(cause = refusal.cause, "due dates and uploads were not looked at"),
         }
         tokio::time::sleep(LOOK).await;
     }

@@ -17,7 +17,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument as _;
-use utoipa::OpenApi as _;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -33,9 +34,21 @@ pub(super) type App = Arc<Shared>;
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(title = "declare", description = "Professional-title review applications: file, review, prove."),
-    components(schemas(Problem, crate::canonical::Receipt))
+    components(schemas(Problem, crate::canonical::Receipt)),
+    modifiers(&Bearer),
+    security(("token" = []))
 )]
 struct Head;
+
+/// Tokens, for every route that does not say otherwise.
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        let scheme = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        description.components.get_or_insert_default().add_security_scheme("token", scheme);
+    }
+}
 
 fn documented() -> OpenApiRouter<App> {
     let paths = OpenApiRouter::new()

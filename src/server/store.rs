@@ -225,6 +225,8 @@ pub trait Store: Send + Sync {
     fn overdue(&self, today: Date) -> Answer<Vec<Uuid>>;
 
     fn add_blob(&self, owner: Uuid, blob: api::Blob, at: OffsetDateTime) -> Answer<()>;
+    /// The bytes of everything this owner has stored.
+    fn stored_bytes(&self, owner: Uuid) -> Answer<u64>;
     /// Which of `digests` this owner has stored, with their sizes.
     fn blobs(&self, owner: Uuid, digests: &[Sha256]) -> Answer<Vec<api::Blob>>;
 

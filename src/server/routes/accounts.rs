@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use time::Duration;
+use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
 use super::App;
@@ -17,7 +18,7 @@ use crate::server::{blocking, mail};
 use crate::text::Text;
 
 /// Registers a personal account; a mail with a code goes out.
-#[utoipa::path(post, path = "/accounts", request_body = Registration,
+#[utoipa::path(post, path = "/accounts", security(()), request_body = Registration,
     responses((status = 202, body = Registered), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn register(State(shared): State<App>, Body(asked): Body<Registration>) -> Answer<(StatusCode, Json<Registered>)> {
     let findings = check(&asked);
@@ -31,7 +32,8 @@ pub(super) async fn register(State(shared): State<App>, Body(asked): Body<Regist
         id: Uuid::now_v7(),
         user_name: user_name.clone(),
         role: Role::Applicant,
-        name: asked.name.trim().to_owned(),
+        // As the form is read: a name composed otherwise is the same name.
+        name: asked.name.trim().nfc().collect(),
         id_type: Some(asked.id_type),
         id_number: Some(number(&asked.id_number)),
         email: email.clone(),
@@ -63,7 +65,7 @@ fn taken() -> Refusal {
 }
 
 /// Confirms an account with the code from the mail.
-#[utoipa::path(post, path = "/accounts/confirm", request_body = Confirmation,
+#[utoipa::path(post, path = "/accounts/confirm", security(()), request_body = Confirmation,
     responses((status = 204), (status = 401, body = Problem)))]
 pub(super) async fn confirm(State(shared): State<App>, Body(asked): Body<Confirmation>) -> Answer<StatusCode> {
     let hash = Sha256::of(asked.code.trim().as_bytes());
@@ -79,7 +81,7 @@ pub(super) async fn confirm(State(shared): State<App>, Body(asked): Body<Confirm
 }
 
 /// Signs in with a password and gives a token.
-#[utoipa::path(post, path = "/token", request_body = SignIn,
+#[utoipa::path(post, path = "/token", security(()), request_body = SignIn,
     responses((status = 200, body = Token), (status = 401, body = Problem), (status = 429, body = Problem)))]
 pub(super) async fn sign_in(State(shared): State<App>, Body(asked): Body<SignIn>) -> Answer<Json<Token>> {
     let (user_name, now) = (folded(&asked.user_name), shared.clock.now());

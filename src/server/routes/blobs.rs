@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::App;
 use super::parts::{Body, Id, Ids};
 use crate::api::header::{UPLOAD_LENGTH, UPLOAD_OFFSET};
-use crate::api::{Blob, BlobAnswer, BlobCheck, MissingBlob, Problem, Role, limit};
+use crate::api::{Blob, BlobAnswer, BlobCheck, Code, MissingBlob, Problem, Role, limit};
 use crate::canonical::Sha256;
 use crate::server::blobs::{Received, Upload};
 use crate::server::refusal::{Answer, Refusal};
@@ -97,7 +97,12 @@ async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, body: By
         if stored.state.with() != Some(caller.role) || caller.role == Role::Operator {
             return Err(Refusal::wrong_state(stored.state));
         }
-        asked.store.blobs(owner, &[sha256])
+        let there = asked.store.blobs(owner, &[sha256])?;
+        let coming = upload.total.unwrap_or(limit::BLOB);
+        if there.is_empty() && caller.role == Role::Applicant && asked.store.stored_bytes(owner)? + coming > limit::PERSON {
+            return Err(full());
+        }
+        Ok(there)
     })
     .await?;
     if let Some(blob) = there.first() {
@@ -111,6 +116,15 @@ async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, body: By
             Ok(standing(StatusCode::CREATED, size, Some(size)))
         }
     }
+}
+
+fn full() -> Refusal {
+    let megabytes = limit::PERSON / 1024 / 1024;
+    Refusal::new(
+        Code::TooLarge,
+        crate::text!("您存放的文件合计将超过 {megabytes} MB", "your files together would exceed {megabytes} MB"),
+        Text::new("请压缩扫描件；确有需要请联系受理部门。", "Make the scans smaller, or ask the bureau."),
+    )
 }
 
 /// A file of the application.

@@ -12,27 +12,27 @@ use crate::server::blocking;
 use crate::server::refusal::{Answer, Refusal};
 
 /// The keys that sign receipts, old ones included.
-#[utoipa::path(get, path = "/keys", responses((status = 200, body = Keys)))]
+#[utoipa::path(get, path = "/keys", security(()), responses((status = 200, body = Keys)))]
 pub(super) async fn keys(State(shared): State<App>) -> Answer<Json<Keys>> {
     let keys = blocking(move || shared.store.keys()).await?;
     Ok(Json(Keys { keys }))
 }
 
 /// The guides this server takes filings for.
-#[utoipa::path(get, path = "/guides", responses((status = 200, body = GuideList)))]
+#[utoipa::path(get, path = "/guides", security(()), responses((status = 200, body = GuideList)))]
 pub(super) async fn guides(State(shared): State<App>) -> Json<GuideList> {
     Json(GuideList { guides: shared.guides.newest() })
 }
 
 /// The newest version of a guide.
-#[utoipa::path(get, path = "/guides/{id}", params(("id" = String, Path)), responses((status = 200, body = GuideFiles), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/guides/{id}", security(()), params(("id" = String, Path)), responses((status = 200, body = GuideFiles), (status = 404, body = Problem)))]
 pub(super) async fn guide(State(shared): State<App>, Ids(id): Ids<String>) -> Answer<Json<GuideFiles>> {
     let newest = shared.guides.newest().into_iter().find(|guide| guide.id == id).ok_or_else(Refusal::not_found)?;
     files(&shared, &newest)
 }
 
 /// One version of a guide.
-#[utoipa::path(get, path = "/guides/{id}/{digest}", params(("id" = String, Path), ("digest" = Sha256, Path)),
+#[utoipa::path(get, path = "/guides/{id}/{digest}", security(()), params(("id" = String, Path), ("digest" = Sha256, Path)),
     responses((status = 200, body = GuideFiles), (status = 404, body = Problem)))]
 pub(super) async fn guide_version(State(shared): State<App>, Ids((id, digest)): Ids<(String, Sha256)>) -> Answer<Json<GuideFiles>> {
     files(&shared, &GuideRef { id, digest })
@@ -44,13 +44,13 @@ fn files(shared: &App, wanted: &GuideRef) -> Answer<Json<GuideFiles>> {
 }
 
 /// The process answers.
-#[utoipa::path(get, path = "/healthz", responses((status = 204)))]
+#[utoipa::path(get, path = "/healthz", security(()), responses((status = 204)))]
 pub(super) async fn health() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
 /// The data can be read.
-#[utoipa::path(get, path = "/readyz", responses((status = 204), (status = 503, body = Problem)))]
+#[utoipa::path(get, path = "/readyz", security(()), responses((status = 204), (status = 503, body = Problem)))]
 pub(super) async fn ready(State(shared): State<App>) -> Answer<StatusCode> {
     blocking(move || shared.store.ready()).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -224,6 +224,10 @@ impl Store for Sqlite {
         self.write(move |db| registers::add_blob(db, owner, blob, at))
     }
 
+    fn stored_bytes(&self, owner: Uuid) -> Answer<u64> {
+        self.read(|db| registers::stored_bytes(db, owner))
+    }
+
     fn blobs(&self, owner: Uuid, digests: &[Sha256]) -> Answer<Vec<Blob>> {
         self.read(|db| registers::blobs(db, owner, digests))
     }

@@ -136,6 +136,8 @@ async fn the_description_names_every_path_that_clients_use() {
     let world = World::new();
     let description = world.send(Method::GET, "/v1/openapi.json", None, &[], Vec::new()).await.value();
     assert!(description["openapi"].as_str().unwrap().starts_with("3.1"));
+    assert_eq!(description["security"][0]["token"], json!([]));
+    assert_eq!(description["paths"]["/v1/keys"]["get"]["security"], json!([{}]));
     let (id, sha256) = (uuid::Uuid::nil(), crate::canonical::Sha256::of(b""));
     use crate::api::route;
     let used = [
