@@ -146,6 +146,8 @@ pub struct Guide {
     pub contacts: Vec<Contact>,
     pub series: Vec<Series>,
     pub specialties: Vec<Specialty>,
+    /// Whether there are specialties that the list does not have.
+    pub more_specialties: Option<Setting<bool>>,
     pub years: Vec<YearsRule>,
     pub counting: Vec<CountingRule>,
     pub continuing_education: Vec<Hours>,

@@ -27,6 +27,7 @@ mod next_step;
 mod number;
 mod reading;
 mod service;
+mod specialty;
 mod statements;
 mod text;
 mod work;
@@ -129,6 +130,7 @@ static SECTIONS: &[&[Rule]] = &[
     education::RULES,
     work::RULES,
     current_title::RULES,
+    specialty::RULES,
     declared_title::RULES,
     service::RULES,
     exam::RULES,

@@ -14,7 +14,14 @@ pub trait Codes {
     fn code(&self, list: List, written: &str) -> Option<Coded>;
     /// The names of the entries nearest to what was written, best first.
     fn nearest(&self, list: List, written: &str) -> Vec<String>;
+    /// Whether the list is known not to be complete, so that a name outside it is taken as written.
+    fn is_open(&self, _list: List) -> bool {
+        false
+    }
 }
+
+/// The longest name that an open list takes, in characters.
+const LONGEST_NAME: usize = 50;
 
 /// Why a text could not be read as its field's kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +88,9 @@ fn code(list: List, written: &str, codes: &dyn Codes) -> Result<Value, Problem> 
     if let Some(coded) = codes.code(list, &written) {
         return Ok(Value::Code(coded));
     }
+    if codes.is_open(list) && is_a_name(&written) {
+        return Ok(Value::Code(Coded { name: Text::same(written.as_str()), code: written }));
+    }
     let nearest = codes.nearest(list, &written);
     let title = list.title();
     let help = if nearest.is_empty() {
@@ -93,6 +103,12 @@ fn code(list: List, written: &str, codes: &dyn Codes) -> Result<Value, Problem> 
         message: text!(("“{written}”不在“{}”之中", title.zh), ("“{written}” is not in the list “{}”", title.en)),
         help,
     })
+}
+
+/// Whether a text can be the official name of something: one line with letters, and no word for nothing.
+fn is_a_name(written: &str) -> bool {
+    let letters = written.chars().filter(|c| c.is_alphabetic()).count();
+    letters >= 2 && written.chars().count() <= LONGEST_NAME && !written.contains(char::is_control)
 }
 
 /// NFC, ends trimmed, line ends as `\n`: what a text field keeps.

@@ -44,6 +44,7 @@ fn sources(guide: &Guide, problems: &mut Vec<String>) {
     cite("limits", &guide.limits);
     cite("photo", &guide.photo);
     cite("one_series_a_year", &guide.one_series_a_year);
+    guide.more_specialties.iter().for_each(|entry| cite("specialties: open", entry));
     cite("exam_valid_years", &guide.exam_valid_years);
     cite("series_change_months", &guide.series_change_months);
 }

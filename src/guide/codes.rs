@@ -35,6 +35,8 @@ cited!(CodeEntry);
 pub struct CodeList {
     entries: Vec<CodeEntry>,
     index: HashMap<String, usize>,
+    /// Whether there are entries that the list does not have.
+    pub(super) is_open: bool,
 }
 
 impl CodeList {
@@ -48,11 +50,16 @@ impl CodeList {
                 }
             }
         }
-        Ok(Self { entries, index })
+        Ok(Self { entries, index, is_open: false })
     }
 
     pub fn entries(&self) -> &[CodeEntry] {
         &self.entries
+    }
+
+    /// Whether the list is not complete: a name outside it is taken as written.
+    pub const fn is_open(&self) -> bool {
+        self.is_open
     }
 
     /// The entry that was meant: compared after NFKC, without white space, capitals or small.
@@ -129,5 +136,9 @@ impl Codes for Guide {
         let near = self.list(list.id()).map(|list| list.nearest(written)).unwrap_or_default();
         let chinese = crate::field::is_chinese(written);
         near.into_iter().map(|entry| if chinese { entry.name.zh.to_string() } else { entry.name.en.to_string() }).collect()
+    }
+
+    fn is_open(&self, list: List) -> bool {
+        self.list(list.id()).is_some_and(CodeList::is_open)
     }
 }

@@ -64,7 +64,7 @@ file!(CalendarFile { calendar: Vec<Calendar> });
 file!(CommitteesFile { committees: Vec<Committee> });
 file!(TextsFile { conditions: Vec<CitedText>, tips: Vec<CitedText>, contacts: Vec<Contact> });
 file!(SeriesFile { series: Vec<Series> });
-file!(SpecialtiesFile { specialties: Vec<Specialty> });
+file!(SpecialtiesFile { open: Option<Setting<bool>>, specialties: Vec<Specialty> });
 file!(EligibilityFile {
     years: Vec<YearsRule>,
     counting: Vec<CountingRule>,
@@ -125,6 +125,7 @@ pub(super) fn guide(mut files: Files) -> Result<Guide> {
     let digest = hex::encode(Sha256::digest(canonical));
     let head: GuideFile = trees.read("guide")?;
     let (texts, eligibility): (TextsFile, EligibilityFile) = (trees.read("texts")?, trees.read("eligibility")?);
+    let specialties: SpecialtiesFile = trees.read("specialties")?;
     let mut guide = Guide {
         id: head.id,
         title: head.title,
@@ -143,7 +144,8 @@ pub(super) fn guide(mut files: Files) -> Result<Guide> {
         tips: texts.tips,
         contacts: texts.contacts,
         series: trees.cited(trees.read::<SeriesFile>("series")?.series, "series"),
-        specialties: trees.cited(trees.read::<SpecialtiesFile>("specialties")?.specialties, "specialties"),
+        specialties: trees.cited(specialties.specialties, "specialties"),
+        more_specialties: specialties.open,
         years: eligibility.years,
         counting: eligibility.counting,
         continuing_education: eligibility.continuing_education,
@@ -259,7 +261,9 @@ impl Guide {
             ("question", self.questions.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect()),
         ];
         for (name, entries) in derived {
-            let list = CodeList::new(entries).map_err(|twice| wrong(&format!("{} ({name})", self.id), &format!("two entries claim `{twice}`")))?;
+            let mut list =
+                CodeList::new(entries).map_err(|twice| wrong(&format!("{} ({name})", self.id), &format!("two entries claim `{twice}`")))?;
+            list.is_open = name == "specialty" && self.more_specialties.as_ref().is_some_and(|open| open.value);
             self.lists.insert(name.to_owned(), list);
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! The title applied for: that it exists, that it is the next step, and what each kind of declaration adds. R12.
+//! The title applied for: that it is the next step, and what each kind of declaration adds. R12.
 
 use crate::document::DeclaredTitle;
 use crate::field::Coded;
@@ -10,32 +10,6 @@ use crate::text;
 use crate::text::Text;
 
 pub(super) static RULES: &[Rule] = &[
-    Rule {
-        id: "declared-specialty",
-        severity: Severity::Error,
-        title: Text::new("申报专业属于申报系列，并有这个级别", "The specialty is of the series and has the level"),
-        why: Text::new(
-            "每个专业属于一个系列，只能申报指南列出的级别。",
-            "A specialty belongs to one series and can be declared at the levels that the guide lists.",
-        ),
-        source: "R12; S8; S9; S11",
-        bad: "declared_title: {specialty: 中学语文}",
-        good: "declared_title: {specialty: 集成电路（制造）}",
-        check: Check::Law(specialty),
-    },
-    Rule {
-        id: "declared-title-name",
-        severity: Severity::Error,
-        title: Text::new("申报资格名称与系列、级别相符", "The title is one of the series and level"),
-        why: Text::new(
-            "每个系列的每个级别有规定的名称；有几个名称时要选一个。",
-            "Each level of a series has its titles; where it has several, choose one.",
-        ),
-        source: "R12; S15",
-        bad: "declared_title: {title: 助理会计师}",
-        good: "declared_title: {title: null}",
-        check: Check::Law(title),
-    },
     Rule {
         id: "declared-level-step",
         severity: Severity::Error,
@@ -138,61 +112,8 @@ pub(super) fn find_as_sure(report: &mut Report, at: &Pointer, confidence: Confid
     report.push(finding);
 }
 
-fn declared<'a>(facts: &Facts<'a>) -> &'a DeclaredTitle {
+pub(super) fn declared<'a>(facts: &Facts<'a>) -> &'a DeclaredTitle {
     &facts.application.declared_title
-}
-
-fn specialty(facts: &Facts<'_>, report: &mut Report) {
-    let declared = declared(facts);
-    let Some(known) = facts.guide.specialty(declared.specialty.code()) else { return };
-    let at = declared.at.key("specialty");
-    if let Some(series) = declared.series.get().filter(|series| series.code != known.series) {
-        let right = facts.guide.series(&known.series).map_or_else(|| Text::same(known.series.as_str()), |series| series.name.clone());
-        let message = text!(
-            ("专业“{}”属于{}系列，不属于{}系列", known.name.zh, right.zh, series.name.zh),
-            ("the specialty “{}” is of the series {}, not of {}", known.name.en, right.en, series.name.en)
-        );
-        let help = Text::new(
-            "改申报系列，或用 declare guide show 看这个系列有哪些专业。",
-            "Change the series, or see the specialties of this one with `declare guide show`.",
-        );
-        find_as_sure(report, &at, known.confidence(), message, help);
-        return;
-    }
-    let Some(level) = declared.level.get().filter(|level| !known.levels.contains_key(&level.code)) else { return };
-    let levels: Vec<Text> = known.levels.keys().map(|level| facts.guide.name_of(crate::field::List::TitleLevel, level)).collect();
-    let zh: Vec<&str> = levels.iter().map(|level| level.zh.as_ref()).collect();
-    let en: Vec<&str> = levels.iter().map(|level| level.en.as_ref()).collect();
-    let message = text!(
-        ("专业“{}”不评{}", known.name.zh, level.name.zh),
-        ("the specialty “{}” cannot be declared at the level {}", known.name.en, level.name.en)
-    );
-    let help = text!(("可以申报：{}。", zh.join("、")), ("Levels to declare: {}.", en.join(", ")));
-    find_as_sure(report, &declared.at.key("level"), known.confidence(), message, help);
-}
-
-fn title(facts: &Facts<'_>, report: &mut Report) {
-    let declared = declared(facts);
-    let (Some(specialty), Some(level)) = (facts.guide.specialty(declared.specialty.code()), declared.level.get()) else { return };
-    let titles = facts.guide.titles_of(specialty, &level.code);
-    if declared.series.code() != specialty.series || titles.is_empty() {
-        return;
-    }
-    let zh: Vec<&str> = titles.iter().map(|title| title.name.zh.as_ref()).collect();
-    let en: Vec<&str> = titles.iter().map(|title| title.name.en.as_ref()).collect();
-    let help = text!(("写：{}。", zh.join("、")), ("Write {}.", en.join(" or ")));
-    let at = declared.at.key("title");
-    let message = match declared.title.get() {
-        Some(written) if titles.iter().all(|title| title.code() != written.code && title.name.zh != written.name.zh) => text!(
-            ("“{}”不是这个专业{}的资格名称", written.name.zh, level.name.zh),
-            ("“{}” is no title of this specialty at the level {}", written.name.en, level.name.en)
-        ),
-        None if declared.title.is_absent() && titles.len() > 1 => {
-            Text::new("这个级别有几个资格名称，要选一个", "this level has several titles; one must be chosen")
-        }
-        _ => return,
-    };
-    report.find(&at, message, help);
 }
 
 /// The levels of the current and the declared title as ranks (1 is the highest), when a title is held.

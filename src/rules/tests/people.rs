@@ -150,3 +150,28 @@ fn an_unreadable_value_has_no_followers() {
         assert_eq!(rules_found(&judge, &document), BTreeSet::from([rule.to_owned()]), "{patch}: {}", told(&judge, &document));
     }
 }
+
+#[test]
+fn a_specialty_that_the_guide_does_not_list_is_taken_as_written_with_a_warning() {
+    let judge = Judge::new(Guides::built_in());
+    let people = [("卫生技术", "主治医师", "副主任医师", "心血管内科"), ("翻译", "二级翻译", "一级翻译", "英语")];
+    for (series, held, title, specialty) in people {
+        let current = format!(
+            "holds_title: 有, series: {series}, specialty: {specialty}, level: 中级, title: {held}, obtained_on: 2019-06-20, obtained_by: 考试, issuer: 示例局, certificate_number: WS19, appointed_on: 2019-09"
+        );
+        let hours: Vec<String> =
+            (2019..=2025).map(|year| format!("{{year: {year}, public_hours: 30, professional_hours: 42, elective_hours: 18}}")).collect();
+        let patch = format!(
+            "{{current_title: {{{current}}}, continuing_education: [{}], declared_title: {{series: {series}, specialty: {specialty}, level: 副高级, title: {title}}}}}",
+            hours.join(", ")
+        );
+        let document = patched(judge.guides(), &patch);
+        assert_eq!(document.value()["declared_title"]["specialty"], specialty);
+        assert_eq!(rules_found(&judge, &document), BTreeSet::from(["specialty-not-listed".to_owned()]), "{}", told(&judge, &document));
+        assert_eq!(found(&judge, &patch, Severity::Error), BTreeSet::new());
+    }
+    for nothing in ["无", "/", "0512", "一二三\\n四"] {
+        let errors = found(&judge, &format!("declared_title: {{specialty: \"{nothing}\"}}"), Severity::Error);
+        assert!(errors.contains("unknown-code"), "{nothing}: {errors:?}");
+    }
+}
