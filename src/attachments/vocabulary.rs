@@ -157,6 +157,7 @@ fn neutral(value: &Value, guide: &Guide) -> Vec<String> {
     for (list, key) in [("title", "title"), ("specialty", "specialty"), ("series", "series")] {
         words.extend(name_of(guide, list, &value["declared_title"][key]));
     }
+    words.extend(name_of(guide, "title_level", &value["current_title"]["level"]));
     for (section, keys) in [("education", &["school", "major", "department"][..]), ("work", &["employer"]), ("appointments", &["employer", "title"])]
     {
         let entries = value[section].as_array().into_iter().flatten();

@@ -8,7 +8,7 @@ use super::number::{self, Sequence};
 use super::{Vocabulary, judge};
 
 /// Words that say nothing about which paper it is.
-const EMPTY: [&str; 66] = [
+const EMPTY: [&str; 68] = [
     "扫描件",
     "扫描",
     "复印件",
@@ -75,6 +75,8 @@ const EMPTY: [&str; 66] = [
     "广东",
     "广东省",
     "职称申报",
+    "学信网",
+    "教育部",
 ];
 /// Words that make the file something else than the paper it names.
 const DOUBTFUL: [&str; 24] = [
@@ -269,13 +271,18 @@ impl<'m, 'a> Reading<'m, 'a> {
         let rest = &self.name.chars()[noun.end..(noun.end + free).min(self.name.next_number(noun.end))];
         let (number, length, explicit) = number::position(rest)?;
         let end = noun.end + length;
-        let attached = !self.name.breaks_at(noun.end);
-        let followed = end < self.name.len() && number::sequence(&self.name.chars()[end..], |at| at == 0).is_none();
-        let sure = explicit || attached || followed;
+        let attached = !self.name.breaks_at(noun.end) && !self.is_qualified(noun.start);
+        let followed = !self.is_qualified(noun.start) && end < self.name.len() && number::sequence(&self.name.chars()[end..], |at| at == 0).is_none();
+        let sure = (explicit && !self.is_qualified(noun.start)) || attached || followed;
         if sure {
             self.covered[noun.end..end].fill(true);
         }
         Some((number, sure))
+    }
+
+    /// Whether an unknown word stands right before a noun: 代表业绩1 need not be the first of all.
+    fn is_qualified(&self, noun: usize) -> bool {
+        noun > 0 && !self.name.breaks_at(noun) && !self.covered[noun - 1] && is_chinese(self.name.chars()[noun - 1])
     }
 
     /// The sequence at the end, words that say nothing left aside, and where it begins.

@@ -83,6 +83,7 @@ pub(super) fn place(matcher: &Matcher<'_>, path: &str) -> Verdict {
         ([only], None) => case.certain(*only),
         (several, doubt) => {
             let reason = doubt.unwrap_or(Reason::SeveralFit);
+            let several = case.likeliest_first(several, stem);
             Verdict::Ask(several.iter().take(MOST_PROPOSALS).map(|place| case.proposal(*place, reason.clone())).collect())
         }
     }
@@ -100,6 +101,8 @@ struct Case<'c, 'a> {
     hinted: BTreeSet<usize>,
     nouned: BTreeSet<usize>,
     contradiction: bool,
+    /// A folder's word that makes its files something else, such as 备份.
+    doubtful: Option<String>,
     /// The folders alone say which material, or which entry, it is: the file may be called as it likes.
     by_folder: bool,
 }
@@ -123,7 +126,8 @@ impl<'c, 'a> Case<'c, 'a> {
             }
         }
         contradiction |= own.miscounted || materials.len() > 1;
-        Self { matcher, own, materials, entries, hinted, nouned, contradiction, by_folder }
+        let doubtful = std::iter::once(own).chain(around).find_map(|evidence| evidence.doubtful.clone());
+        Self { matcher, own, materials, entries, hinted, nouned, contradiction, doubtful, by_folder }
     }
 
     fn proves(&self, entry: usize, material: usize) -> bool {
@@ -134,7 +138,8 @@ impl<'c, 'a> Case<'c, 'a> {
     fn places(&self) -> Vec<Place> {
         let all = 0..self.matcher.vocabulary.entries.len();
         if self.materials.is_empty() {
-            let entries = if self.entries.is_empty() { &self.nouned } else { &self.entries };
+            let both = &self.nouned & &self.hinted;
+            let entries = [&self.entries, &both, &self.nouned].into_iter().find(|set| !set.is_empty()).unwrap_or(&self.hinted);
             let materials = 0..self.matcher.vocabulary.materials.len();
             return entries.iter().flat_map(|entry| materials.clone().filter(|m| self.proves(*entry, *m)).map(|m| (m, Some(*entry)))).collect();
         }
@@ -157,7 +162,7 @@ impl<'c, 'a> Case<'c, 'a> {
 
     /// What keeps the places from being certain.
     fn doubt(&self, places: &[Place]) -> Option<Reason> {
-        if let Some(word) = &self.own.doubtful {
+        if let Some(word) = &self.doubtful {
             return Some(Reason::Doubtful(word.clone()));
         }
         let strays = |entry: &usize| !places.iter().any(|(_, of)| *of == Some(*entry));
@@ -199,6 +204,18 @@ impl<'c, 'a> Case<'c, 'a> {
             sequence: self.own.sequence,
             series: self.own.series.clone(),
         }
+    }
+
+    /// Those whose title resembles the name first, else in the application's order.
+    fn likeliest_first(&self, places: &[Place], stem: &str) -> Vec<Place> {
+        let name = Name::of(stem);
+        let alike = |(_, entry): &Place| {
+            let titles = self.matcher.titles.iter().filter(|(at, _)| Some(*at) == *entry);
+            titles.map(|(_, title)| likeness(&name, title)).fold(0.0, f64::max)
+        };
+        let mut places = places.to_vec();
+        places.sort_by(|a, b| alike(b).total_cmp(&alike(a)));
+        places
     }
 
     fn proposal(&self, (material, entry): Place, reason: Reason) -> Proposal {
@@ -265,9 +282,10 @@ fn likeliest(matcher: &Matcher<'_>, stem: &str) -> Verdict {
     }
 }
 
-/// The share of the shorter one's pairs of neighbouring characters that both have.
+/// The share of the shorter one's pairs of neighbouring characters that both have; digits resemble each other by chance.
 fn likeness(a: &Name, b: &Name) -> f64 {
-    let pairs = |name: &Name| name.chars().windows(2).map(|pair| (pair[0], pair[1])).collect::<BTreeSet<_>>();
+    let telling = |pair: &&[char]| !pair.iter().all(char::is_ascii_digit);
+    let pairs = |name: &Name| name.chars().windows(2).filter(telling).map(|pair| (pair[0], pair[1])).collect::<BTreeSet<_>>();
     let (a, b) = (pairs(a), pairs(b));
     let shorter = a.len().min(b.len());
     if shorter < 2 { 0.0 } else { (&a & &b).len() as f64 / shorter as f64 }
