@@ -6,6 +6,8 @@ use crate::cli::remote::{self, Remote};
 use crate::cli::{Context, Exit};
 use crate::client::Client;
 use crate::error::{Error, Result};
+use crate::field::List;
+use crate::guide::{Guide, Guides};
 use crate::text;
 use crate::text::Text;
 
@@ -23,8 +25,8 @@ pub struct Args {
     #[arg(long, required_unless_present = "code")]
     name: Option<String>,
 
-    /// 证件类型代码（默认 111 居民身份证） ¦ Code of the identity document (default: 111, resident identity card)
-    #[arg(long, value_name = "CODE", default_value = "111", hide_default_value = true)]
+    /// 证件类型，名称或代码（默认居民身份证） ¦ Kind of identity document, by name or code (default: resident identity card)
+    #[arg(long, value_name = "KIND", default_value = "111", hide_default_value = true)]
     id_type: String,
 
     /// 证件号码 ¦ Its number
@@ -58,11 +60,13 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
 
 fn register(client: &Client, args: Args, context: &Context) -> Result<Exit> {
     let password = if args.password_stdin { read_line()? } else { new_password(context)? };
+    let guide = Guides::built_in().newest();
+    let id_type = guide.code(List::IdType, &args.id_type).ok_or_else(|| unknown_id_type(&args.id_type, &guide))?.code.clone();
     let registration = Registration {
         user_name: args.account,
         password,
         name: args.name.unwrap_or_default(),
-        id_type: args.id_type,
+        id_type,
         id_number: args.id_number.unwrap_or_default(),
         email: args.email.unwrap_or_default(),
         mobile: args.mobile,
@@ -75,6 +79,12 @@ fn register(client: &Client, args: Args, context: &Context) -> Result<Exit> {
         "when it is there, run: declare register --account {account} --code CODE"
     ));
     Ok(Exit::Ok)
+}
+
+fn unknown_id_type(written: &str, guide: &Guide) -> Error {
+    let names = |name: fn(&Text) -> &str| guide.codes(List::IdType).iter().map(|entry| name(&entry.name)).collect::<Vec<_>>();
+    let (zh, en) = (names(|text| &text.zh).join("、"), names(|text| &text.en).join(", "));
+    Error::usage(text!("没有“{written}”这种证件类型", "there is no identity document “{written}”"), text!(("可用：{zh}"), ("Known: {en}")))
 }
 
 fn confirm(client: &Client, user_name: String, code: String, context: &Context) -> Result<Exit> {

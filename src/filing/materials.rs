@@ -3,14 +3,17 @@
 use std::path::Path;
 
 use super::system::System;
+use crate::api::limit;
 use crate::attachments::check::{self, Picture};
 use crate::attachments::folder::own_print;
 use crate::canonical::Manifest;
 use crate::client::Upload;
 use crate::document::Document;
 use crate::error::Result;
-use crate::finding::Finding;
+use crate::finding::{Finding, Place, Severity};
 use crate::guide::Stage;
+use crate::text;
+use crate::text::Text;
 
 pub(super) struct Files {
     pub(super) manifest: Manifest,
@@ -29,19 +32,49 @@ pub(super) fn of(folder: &Path, document: &Document) -> Result<Files> {
     let picture = check::look(folder, application, own_print(folder));
     let uploads = picture.attached.iter().map(|attached| Upload {
         path: attached.file.full.clone(),
-        name: attached.file.name().to_owned(),
+        name: attached.file.inside().to_owned(),
         sha256: attached.sha256,
         size: attached.size,
     });
-    Ok(Files {
-        manifest: picture.manifest(),
-        uploads: uploads.collect(),
-        unread_pages: unread(&picture),
-        left_out: picture.strays.iter().map(|stray| stray.file.path.clone()).collect(),
-        findings: picture.findings,
-    })
+    let uploads = uploads.collect();
+    let manifest = picture.manifest();
+    let (unread_pages, left_out) = (unread(&picture), picture.strays.iter().map(|stray| stray.file.path.clone()).collect());
+    let findings = picture.findings.into_iter().chain(beyond_limits(&manifest)).collect();
+    Ok(Files { manifest, uploads, unread_pages, left_out, findings })
+}
+
+/// What the server would refuse after everything had been sent.
+fn beyond_limits(manifest: &Manifest) -> Option<Finding> {
+    let (files, most, megabytes) = (manifest.items.len(), limit::FILES, limit::TOTAL / 1024 / 1024);
+    let (rule, message) = if files > most {
+        ("too-many-files", text!("共 {files} 个文件，最多 {most} 个", "{files} files; at most {most} are taken"))
+    } else if manifest.size() > limit::TOTAL {
+        ("files-too-large", text!("文件合计超过 {megabytes} MB", "the files together exceed {megabytes} MB"))
+    } else {
+        return None;
+    };
+    let help = Text::new("请把同一材料的几个文件合并，或降低扫描分辨率。", "Join the files of one material, or scan with fewer dots.");
+    Some(Finding::new(rule, Severity::Error, Place::Whole, message).help(help))
 }
 
 fn unread(picture: &Picture<'_>) -> Vec<u32> {
     (1..).zip(&picture.scan).filter(|(_, page)| page.codes.is_empty()).map(|(number, _)| number).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canonical::{Item, Sha256};
+
+    fn manifest(files: u32, size: u64) -> Manifest {
+        let item = |sequence| Item { material: "other".into(), entry: None, sequence, file_name: "a.pdf".into(), size, sha256: Sha256::of(b"") };
+        Manifest::new((1..=files).map(item).collect())
+    }
+
+    #[test]
+    fn what_the_server_will_not_take_is_said_before_it_is_sent() {
+        assert!(beyond_limits(&manifest(200, 1)).is_none());
+        assert!(beyond_limits(&manifest(201, 1)).is_some());
+        assert!(beyond_limits(&manifest(100, 10 * 1024 * 1024)).is_some());
+    }
 }

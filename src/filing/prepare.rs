@@ -39,7 +39,11 @@ pub struct Ready {
 pub fn prepare(path: &Path, judge: &Judge) -> Result<Prepared> {
     let document = Document::open(path, judge.guides())?;
     let mut findings = judge.judge(&document);
-    findings.extend(not_agreed(&document));
+    if let Some(stops) = not_agreed(&document) {
+        // The text alone is only warned of it.
+        findings.retain(|finding| finding.rule != stops.rule);
+        findings.push(stops);
+    }
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let files = super::materials::of(folder, &document)?;
     findings.extend(files.findings);
