@@ -213,9 +213,13 @@ fn wrong_usage(error: &clap::Error) -> Text {
         ErrorKind::InvalidUtf8 => Text::new("参数不是有效的 UTF-8", "an argument is not valid UTF-8"),
         _ => Text::new("用法不对", "wrong usage"),
     };
-    let near = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue, ContextKind::ValidValue];
+    let near = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
     if let Some(near) = near.into_iter().find_map(|kind| error.get(kind)).map(ToString::to_string).filter(|near| !near.is_empty()) {
         message = text!(("{}；是不是 {near}？", message.zh), ("{}; did you mean {near}?", message.en));
+    }
+    let valid = shown(ContextKind::ValidValue);
+    if !valid.is_empty() {
+        message = text!(("{}；可取 {valid}", message.zh), ("{}; it may be {valid}", message.en));
     }
     message
 }

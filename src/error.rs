@@ -61,30 +61,47 @@ impl Error {
         Self::new(Class::Usage, what, help)
     }
 
-    /// A file or folder that could not be read or written.
+    /// A file or folder that could not be read.
     pub fn io(path: &std::path::Path, source: std::io::Error) -> Self {
+        use std::io::ErrorKind;
         let path = path.display();
         let (what, help) = match source.kind() {
-            std::io::ErrorKind::NotFound => {
+            ErrorKind::NotFound => {
                 (crate::text!("找不到 {path}", "{path} does not exist"), Text::new("请检查路径和文件名。", "Check the path and the file name."))
             }
-            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => (
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => (
                 crate::text!("没有权限读写 {path}", "{path} may not be read or written"),
                 Text::new("请检查文件和文件夹的权限，或换一个文件夹。", "Check the permissions of the file and its folder, or use another folder."),
             ),
-            std::io::ErrorKind::StorageFull => (
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => (
                 crate::text!("磁盘已满，{path} 没有写成", "the disk is full; {path} was not written"),
                 Text::new("请腾出空间后重试；原有文件没有改动。", "Free some space and try again; nothing that was there has changed."),
             ),
-            std::io::ErrorKind::IsADirectory => {
+            ErrorKind::IsADirectory => {
                 (crate::text!("{path} 是文件夹，不是文件", "{path} is a folder, not a file"), Text::new("请给出文件的路径。", "Name a file."))
             }
-            _ => (
-                crate::text!("读写 {path} 出错", "{path} could not be read or written"),
-                Text::new("原因见下；原有文件没有改动。", "The cause stands below; nothing that was there has changed."),
-            ),
+            _ => {
+                let what = crate::text!("读写 {path} 出错", "{path} could not be read or written");
+                let help = Text::new("原因见上；原有文件没有改动。", "The cause stands above; nothing that was there has changed.");
+                return Self::usage(what, help).because(source);
+            }
         };
-        Self::usage(what, help).because(source)
+        Self::usage(what, help)
+    }
+
+    /// A file or folder that could not be written. That something is not found means the folder that would hold it.
+    pub fn unwritten(path: &std::path::Path, source: std::io::Error) -> Self {
+        match source.kind() {
+            std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {
+                let path = path.display();
+                let what = crate::text!(
+                    "不能新建 {path}：放它的文件夹不存在，也建不了",
+                    "{path} cannot be made: its folder does not exist and cannot be made"
+                );
+                Self::usage(what, Text::new("请换一个文件夹。", "Use another folder."))
+            }
+            _ => Self::io(path, source),
+        }
     }
 
     /// The message for a reader: what, then the cause if there is one.

@@ -137,20 +137,36 @@ pub fn section(key: &str) -> Option<&'static Section> {
     let exact = SECTIONS.iter().find(|section| section.key == key || section.zh == key);
     exact.or_else(|| {
         let wanted = normal_key(key);
-        SECTIONS.iter().find(|section| {
-            normal_key(section.zh) == wanted || section.key == wanted || section.aliases.iter().any(|alias| normal_key(alias) == wanted)
-        })
+        SECTIONS
+            .iter()
+            .find(|section| [section.key, section.zh].into_iter().chain(section.aliases.iter().copied()).any(|name| is_normally(name, &wanted)))
     })
 }
 
+/// The one of `fields` that a key names, in either language or by an alias.
+pub fn named<'f>(fields: &[&'f Field], key: &str) -> Option<&'f Field> {
+    let exact = fields.iter().find(|field| field.key == key || field.zh == key);
+    let found = exact.or_else(|| {
+        let wanted = normal_key(key);
+        fields.iter().find(|field| field.names().any(|name| is_normally(name, &wanted)))
+    });
+    found.copied()
+}
+
+/// Whether a name is compared as `wanted`. It is looked at only as far as they agree: a form may hold many keys that are none.
+fn is_normally(name: &str, wanted: &str) -> bool {
+    name.nfkc().filter(|c| !c.is_whitespace()).eq(wanted.chars())
+}
+
 impl Field {
+    /// Its names in both languages and its aliases.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        [&self.key, &self.zh].into_iter().chain(self.aliases.iter()).map(Cow::as_ref)
+    }
+
     /// Whether `key` names this field, in either language or by an alias.
     pub fn is_named(&self, key: &str) -> bool {
-        if self.key == key || self.zh == key {
-            return true;
-        }
-        let wanted = normal_key(key);
-        self.key == wanted.as_str() || normal_key(&self.zh) == wanted || self.aliases.iter().any(|alias| normal_key(alias) == wanted)
+        named(&[self], key).is_some()
     }
 
     /// The label for people: the form's label, or the key with blanks.

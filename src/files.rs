@@ -30,7 +30,7 @@ fn write_with(path: &Path, bytes: &[u8], private: bool) -> Result<()> {
         file.persist(path).map_err(|failed| failed.error)?;
         sync_folder(folder)
     };
-    write().map_err(|source| Error::io(path, source))
+    write().map_err(|source| Error::unwritten(path, source))
 }
 
 /// Makes a rename or a new name inside `folder` durable.

@@ -1,11 +1,13 @@
 //! A finding: one thing to mend in what a person wrote or attached, at one place, for people, scripts and code hosts.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use crate::pointer::Pointer;
+use crate::text;
 use crate::text::Text;
 
 pub mod github;
@@ -143,26 +145,38 @@ pub trait Source {
     fn label(&self, at: &Pointer) -> Text;
 }
 
-/// Where checks push their findings. What may be left out is decided here, not in the checks.
+/// How many findings of one rule are told one by one; of more only the number is told.
+pub const TOLD_PER_RULE: usize = 100;
+
+/// Where checks push their findings. How many of a rule are told is decided here, not in the checks.
 #[derive(Debug, Default)]
 pub struct Sink {
     findings: Vec<Finding>,
+    counts: HashMap<Cow<'static, str>, (usize, Severity)>,
 }
 
 impl Sink {
     pub fn push(&mut self, finding: Finding) {
-        self.findings.push(finding);
+        let (count, _) = self.counts.entry(finding.rule.clone()).or_insert((0, finding.severity));
+        *count += 1;
+        if *count <= TOLD_PER_RULE {
+            self.findings.push(finding);
+        }
     }
 
     pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
-        self.findings.extend(findings);
+        findings.into_iter().for_each(|finding| self.push(finding));
     }
 
-    pub fn findings(&self) -> &[Finding] {
-        &self.findings
-    }
-
-    pub fn into_findings(self) -> Vec<Finding> {
+    /// Those told, and one more for each rule of which there are more.
+    pub fn into_findings(mut self) -> Vec<Finding> {
+        let mut more: Vec<_> = self.counts.into_iter().filter(|(_, (count, _))| *count > TOLD_PER_RULE).collect();
+        more.sort();
+        for (rule, (count, severity)) in more {
+            let left = count - TOLD_PER_RULE;
+            let message = text!("同样的问题还有 {left} 处", "the same {left} times more");
+            self.findings.push(Finding { rule, severity, place: Place::Whole, message, help: None, related: Vec::new(), fix: None });
+        }
         self.findings
     }
 }

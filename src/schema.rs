@@ -3,12 +3,15 @@
 //! The static shape comes from the table of fields and is published as `schemas/application.schema.json`; a guide adds its categories of
 //! works. The schema knows the shape only: what values mean is judged by their kinds and by the rules.
 
+use std::collections::HashSet;
+
 use jsonschema::Validator;
 use serde_json::Value as Json;
 
 use crate::document::Document;
-use crate::finding::{Place, Sink};
+use crate::finding::{Finding, Sink};
 use crate::guide::Guide;
+use crate::pointer::Pointer;
 
 mod compose;
 mod say;
@@ -32,12 +35,11 @@ impl Schema {
         if self.validator.is_valid(document.value()) {
             return;
         }
-        for error in self.validator.iter_errors(document.value()) {
-            for finding in say::findings(&error, document) {
-                let known = document.findings().iter().any(|other| same_place(&other.place, &finding.place));
-                if !known && !sink.findings().contains(&finding) {
-                    sink.push(finding);
-                }
+        let mut known: HashSet<&Pointer> = document.findings().iter().filter_map(Finding::pointer).collect();
+        let found: Vec<Finding> = self.validator.iter_errors(document.value()).flat_map(|error| say::findings(&error, document)).collect();
+        for finding in &found {
+            if finding.pointer().is_none_or(|at| known.insert(at)) {
+                sink.push(finding.clone());
             }
         }
     }
@@ -51,13 +53,6 @@ fn compile(schema: &Json) -> Option<Validator> {
         .with_pattern_options(jsonschema::PatternOptions::regex())
         .build(schema)
         .ok()
-}
-
-fn same_place(one: &Place, other: &Place) -> bool {
-    match (one, other) {
-        (Place::At(one) | Place::KeyAt(one), Place::At(other) | Place::KeyAt(other)) => one == other,
-        _ => one == other,
-    }
 }
 
 #[cfg(test)]

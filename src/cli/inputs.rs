@@ -18,7 +18,7 @@ pub struct Input {
 }
 
 /// Every application file that `given` names, in order. A folder stands for the application files in it and below; nothing given is the
-/// current folder.
+/// current folder. A folder without any is an input too, one that was not found: nothing given is left out in silence.
 ///
 /// # Errors
 /// [`Class::NoInput`] when nothing at all was found.
@@ -29,7 +29,8 @@ pub fn applications(given: &[PathBuf]) -> Result<Vec<Input>> {
     for path in given {
         collect(path, &mut inputs);
     }
-    if inputs.is_empty() {
+    let is_empty_folder = |input: &Input| input.found.as_ref().is_err_and(|error| error.class == Class::NoInput);
+    if inputs.iter().all(is_empty_folder) {
         return Err(nothing(given));
     }
     Ok(inputs)
@@ -38,10 +39,13 @@ pub fn applications(given: &[PathBuf]) -> Result<Vec<Input>> {
 fn collect(path: &Path, inputs: &mut Vec<Input>) {
     match std::fs::metadata(path) {
         Ok(kind) if kind.is_dir() => {
-            let mut files = Vec::new();
-            search(path, 0, &mut files);
-            files.sort();
-            inputs.extend(files.into_iter().map(|path| Input { path, found: Ok(()) }));
+            let mut found = Vec::new();
+            search(path, 0, &mut found);
+            found.sort_by(|one, other| one.path.cmp(&other.path));
+            if found.is_empty() {
+                found.push(Input { path: path.to_owned(), found: Err(nothing(&[path.to_owned()])) });
+            }
+            inputs.append(&mut found);
         }
         Ok(_) => inputs.push(Input { path: path.to_owned(), found: Ok(()) }),
         Err(source) => inputs.push(Input { path: path.to_owned(), found: Err(Error::io(path, source)) }),
@@ -49,20 +53,23 @@ fn collect(path: &Path, inputs: &mut Vec<Input>) {
 }
 
 /// A folder with an application file is an application: what lies below it is its own and is not searched.
-fn search(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
+fn search(folder: &Path, depth: usize, found: &mut Vec<Input>) {
     const DEEPEST: usize = 16;
     if let Some(file) = FILE_NAMES.iter().map(|name| folder.join(name)).find(|file| file.is_file()) {
-        files.push(tidy(&file));
+        found.push(Input { path: tidy(&file), found: Ok(()) });
         return;
     }
     if depth == DEEPEST {
         return;
     }
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(source) => return found.push(Input { path: folder.to_owned(), found: Err(Error::io(folder, source)) }),
+    };
     for entry in entries.flatten() {
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_folder && !entry.file_name().to_string_lossy().starts_with('.') {
-            search(&entry.path(), depth + 1, files);
+            search(&entry.path(), depth + 1, found);
         }
     }
 }

@@ -43,6 +43,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         Some(Keys::En) => Lang::En,
         None => context.term.lang,
     };
+    refuse_odd_name(&args.folder)?;
     let file = args.folder.join("app.yaml");
     refuse_to_overwrite(&args.folder)?;
     let name = args.folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -50,8 +51,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let scaffold = Scaffold { name, keys, guide: &guide, today: context.clock.today() };
     files::write_atomic(&file, scaffold.text().as_bytes())?;
     let attachments = args.folder.join(if keys == Lang::Zh { "附件" } else { "attachments" });
-    std::fs::create_dir_all(&attachments).map_err(|source| Error::io(&attachments, source))?;
-    let (file, attachments, folder) = (file.display(), attachments.display(), args.folder.display());
+    std::fs::create_dir_all(&attachments).map_err(|source| Error::unwritten(&attachments, source))?;
+    let (file, attachments, folder) = (file.display(), attachments.display(), in_a_shell(&args.folder));
     context.term.say(&text!(
         "已新建 {file} 和 {attachments}。\n填好后检查：declare validate {folder}",
         "Made {file} and {attachments}.\nFill it in, then check it: declare validate {folder}"
@@ -67,6 +68,25 @@ fn refuse_to_overwrite(folder: &Path) -> Result<()> {
         text!("{taken} 已经存在", "{taken} exists already"),
         Text::new("换一个文件夹名；原有文件没有改动。", "Use another folder; nothing that was there has changed."),
     ))
+}
+
+/// Characters that no file system of all keeps, and no terminal shows.
+fn refuse_odd_name(folder: &Path) -> Result<()> {
+    if folder.to_string_lossy().chars().any(char::is_control) {
+        return Err(Error::usage(
+            Text::new("文件夹名里有换行等看不见的字符", "the folder's name has invisible characters, such as a line end"),
+            Text::new("请用普通的名字，例如申报人姓名。", "Use a plain name, such as the person's."),
+        ));
+    }
+    Ok(())
+}
+
+/// The folder as it is typed: quoted where it has blanks or signs, and never taken for an option.
+fn in_a_shell(folder: &Path) -> String {
+    let shown = folder.display().to_string();
+    let shown = if shown.starts_with('-') { format!("./{shown}") } else { shown };
+    let is_plain = shown.chars().all(|c| c.is_alphanumeric() || "._-/\\:·".contains(c));
+    if is_plain { shown } else { format!("\"{shown}\"") }
 }
 
 fn unknown_guide(id: &str, guides: &Guides) -> Error {

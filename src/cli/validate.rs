@@ -35,7 +35,12 @@ enum Format {
 }
 
 /// One judged file, or why it could not be opened.
-type Judged = Result<(Document, Vec<Finding>)>;
+type Judged = Result<(Document, Vec<Finding>), Unopened>;
+
+struct Unopened {
+    path: PathBuf,
+    error: Error,
+}
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let inputs = inputs::applications(&args.files)?;
@@ -50,8 +55,9 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
 }
 
 fn one(input: Input, judge: &Judge) -> Judged {
-    input.found?;
-    let document = Document::open(&input.path, judge.guides())?;
+    let path = input.path;
+    let opened = input.found.and_then(|()| Document::open(&path, judge.guides()));
+    let document = opened.map_err(|error| Unopened { path, error })?;
     let findings = judge.judge(&document);
     Ok((document, findings))
 }
@@ -60,7 +66,7 @@ fn exit(judged: &Judged) -> Exit {
     match judged {
         Ok((_, findings)) if has_errors(findings) => Exit::Findings,
         Ok(_) => Exit::Ok,
-        Err(error) => Exit::from(error),
+        Err(unopened) => Exit::from(&unopened.error),
     }
 }
 
@@ -77,7 +83,7 @@ fn print_text(judged: &[Judged], format: Format, context: &Context) {
                 }
                 .as_bytes(),
             ),
-            Err(error) => term.error(error),
+            Err(unopened) => term.error(&unopened.error),
         }
     }
     if format == Format::Human && judged.len() > 1 {
@@ -101,7 +107,7 @@ fn print_sarif(judged: &[Judged], context: &Context) {
     for each in judged {
         match each {
             Ok((document, findings)) => results.push((findings, document)),
-            Err(error) => context.term.error(error),
+            Err(unopened) => context.term.error(&unopened.error),
         }
     }
     let rule = |rule: &rules::Rule| sarif::RuleText { id: rule.id, severity: rule.severity, title: rule.title.clone(), why: rule.why.clone() };
@@ -109,16 +115,19 @@ fn print_sarif(judged: &[Judged], context: &Context) {
     context.term.data(&format!("{:#}", sarif::log(&results, &rules, context.term.lang)));
 }
 
-/// Files that could not be opened are told on stderr; stdout holds one JSON value whatever happens.
+/// Stdout holds one JSON value whatever happens; what could not be opened is in it and told on stderr too.
 fn print_json(judged: &[Judged], context: &Context) -> Result<()> {
-    let mut files = Vec::new();
+    let (mut files, mut failed) = (Vec::new(), Vec::new());
     for each in judged {
         match each {
             Ok((document, findings)) => files.push(json::FileV1::new(findings, document)),
-            Err(error) => context.term.error(error),
+            Err(Unopened { path, error }) => {
+                context.term.error(error);
+                failed.push(json::FailedV1 { file: path.display().to_string(), message: error.what.clone(), help: error.help.clone() });
+            }
         }
     }
-    let report = json::ReportV1 { version: json::VERSION, files };
+    let report = json::ReportV1 { version: json::VERSION, files, failed };
     let text = serde_json::to_string_pretty(&report).map_err(|source| {
         Error::usage(text!("结果写不成 JSON", "the result cannot be written as JSON"), text!("请报告这个问题。", "Please report this."))
             .because(source)

@@ -1,5 +1,7 @@
 //! From the tree to the application: keys get their English names, scalars are read by their field's kind.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value as Json};
 
 use crate::document::model::{Record, Sections};
@@ -70,6 +72,9 @@ pub(super) fn read(root: &mut Node, guide: &Guide) -> Reading {
     Reading { sections, value, findings: reader.findings, keys: reader.keys }
 }
 
+/// The fields of one mapping so far, each with the key it was written under.
+type Seen = HashMap<String, String>;
+
 struct Reader<'g> {
     guide: &'g Guide,
     findings: Vec<Finding>,
@@ -80,6 +85,7 @@ impl<'g> Reader<'g> {
     fn sections(&mut self, root: &mut Node) -> (Sections, Json) {
         let mut sections = Sections::default();
         let mut json = Map::new();
+        let mut seen = Seen::new();
         let top = Pointer::root();
         let Data::Map(entries) = &mut root.data else { return (sections, Json::Object(json)) };
         for entry in entries {
@@ -87,7 +93,7 @@ impl<'g> Reader<'g> {
                 json.insert(entry.key.clone(), plain(&entry.value));
                 continue;
             };
-            if !self.rename(entry, section.key, &json, &top) {
+            if !self.rename(entry, section.key, &mut seen, &top) {
                 continue;
             }
             let value = self.section(section, &mut entry.value, &mut sections);
@@ -160,8 +166,9 @@ impl<'g> Reader<'g> {
         let json_of_other = plain(node);
         let Data::Map(entries) = &mut node.data else { return (record, json_of_other) };
         let mut json = Map::new();
+        let mut seen = Seen::new();
         for entry in entries {
-            let Some(field) = fields.iter().find(|field| field.is_named(&entry.key)) else {
+            let Some(field) = field::named(fields, &entry.key) else {
                 if let Some(warning) = system::typed(at, &entry.key) {
                     self.findings.push(warning);
                     continue;
@@ -169,7 +176,7 @@ impl<'g> Reader<'g> {
                 json.insert(entry.key.clone(), plain(&entry.value));
                 continue;
             };
-            if !self.rename(entry, &field.key, &json, at) {
+            if !self.rename(entry, &field.key, &mut seen, at) {
                 continue;
             }
             let at = at.key(&field.key);
@@ -191,26 +198,20 @@ impl<'g> Reader<'g> {
     }
 
     /// Gives a key its English name. `false` when the field was named before; then the first one counts.
-    fn rename(&mut self, entry: &mut Entry, name: &str, before: &Map<String, Json>, parent: &Pointer) -> bool {
+    fn rename(&mut self, entry: &mut Entry, name: &str, seen: &mut Seen, parent: &Pointer) -> bool {
         let at = parent.key(name);
         // A label without Chinese characters, such as ISSN, is of both languages.
         if field::is_chinese(&entry.key) || entry.key == name {
             self.keys.count(&entry.key, &at);
         }
-        if before.contains_key(name) {
-            let written = &entry.key;
-            self.findings.push(
-                Finding::new(
-                    "duplicate-key",
-                    Severity::Error,
-                    Place::Bytes(entry.key_span.range()),
-                    text!("“{written}”写了两次", "“{written}” is written twice"),
-                )
-                .help(Text::new("中文名和英文名是同一项，只留一个。", "The Chinese and the English name are one field; keep one."))
-                .also(&at, Text::new("第一次在这里", "first written here")),
-            );
+        if let Some(first) = seen.get(name) {
+            // The same key twice was told when the text was parsed.
+            if *first != entry.key {
+                self.findings.push(named_twice(entry, &at));
+            }
             return false;
         }
+        seen.insert(name.to_owned(), entry.key.clone());
         if entry.key != name {
             name.clone_into(&mut entry.key);
         }
@@ -249,6 +250,14 @@ impl<'g> Reader<'g> {
             }
         }
     }
+}
+
+fn named_twice(entry: &Entry, at: &Pointer) -> Finding {
+    let written = &entry.key;
+    let message = text!("“{written}”与前面的一项是同一项", "“{written}” is a field that was written before");
+    Finding::new("duplicate-key", Severity::Error, Place::Bytes(entry.key_span.range()), message)
+        .help(Text::new("中文名、英文名和别名是同一项，只留一个。", "The Chinese name, the English name and aliases are one field; keep one."))
+        .also(at, Text::new("第一次在这里", "first written here"))
 }
 
 /// Empty, `~` and `null` are absent; so is 无 where nothing need be written and it is no answer, and 至今 as an open end.

@@ -32,16 +32,17 @@ const UNFILLED: &[&str] =
 pub fn render(findings: &[Finding], source: &dyn Source, style: Style) -> String {
     let (missing, wrong): (Vec<&Finding>, Vec<&Finding>) = findings.iter().partition(|finding| UNFILLED.contains(&finding.rule.as_ref()));
     let mut out = String::new();
+    let page = Page::of(source);
     for finding in &wrong {
-        one(&mut out, finding, source, style);
+        one(&mut out, finding, source, &page, style);
     }
     to_fill(&mut out, &missing, source, style);
     let _ = writeln!(out, "{}", verdict(source.name(), &wrong, missing.len(), style));
     out
 }
 
-fn one(out: &mut String, finding: &Finding, source: &dyn Source, style: Style) {
-    let shown = Shown::new(finding, source, style.lang);
+fn one(out: &mut String, finding: &Finding, source: &dyn Source, page: &Page, style: Style) {
+    let shown = Shown::new(finding, source, page, style.lang);
     let styles = if style.colour { ThemeStyles::ansi() } else { ThemeStyles::none() };
     let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles };
     let handler = GraphicalReportHandler::new_themed(theme)
@@ -53,8 +54,13 @@ fn one(out: &mut String, finding: &Finding, source: &dyn Source, style: Style) {
         let _ = writeln!(out, "  {}", shown.message);
     }
     if let Some(help) = &finding.help {
-        let line = text!(("  建议：{}", help.zh), ("  Help: {}", help.en));
-        let _ = writeln!(out, "{}", line.get(style.lang));
+        let (head, behind) = match style.lang {
+            Lang::Zh => ("  建议：", "        "),
+            Lang::En => ("  Help: ", "        "),
+        };
+        let options = textwrap::Options::new(style.width).initial_indent(head).subsequent_indent(behind);
+        let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation);
+        let _ = writeln!(out, "{}", textwrap::fill(&visible(help.get(style.lang)), options));
     }
     out.push('\n');
 }
@@ -166,46 +172,50 @@ fn wrapped(line: &str, columns: usize) -> Vec<String> {
 
 /// A finding as miette draws it.
 #[derive(Debug)]
-struct Shown {
+struct Shown<'p> {
     message: String,
     severity: Severity,
     labels: Vec<LabeledSpan>,
-    source: Named,
+    page: &'p Page,
 }
 
-impl Shown {
-    fn new(finding: &Finding, source: &dyn Source, lang: Lang) -> Self {
-        let label = match &finding.place {
-            Place::At(at) | Place::KeyAt(at) if !at.is_root() => Some(source.label(at)),
-            Place::File(name) => Some(Text::same(name.as_str())),
-            _ => None,
-        };
-        let colon = if lang == Lang::Zh { "：" } else { ": " };
+impl<'p> Shown<'p> {
+    fn new(finding: &Finding, source: &dyn Source, page: &'p Page, lang: Lang) -> Self {
         let said = finding.message.get(lang);
-        let message = match label {
-            Some(label) => format!("{}{colon}{said} [{}]", label.get(lang), finding.rule),
+        let colon = if lang == Lang::Zh { "：" } else { ": " };
+        let message = match label(finding, source, lang) {
+            Some(label) => format!("{label}{colon}{said} [{}]", finding.rule),
             None => format!("{said} [{}]", finding.rule),
         };
-        let named = Named { name: source.name().to_owned(), text: source.text().to_owned() };
         let main = source.locate(&finding.place).map(|location| (None, location.bytes));
         let related = finding
             .related
             .iter()
-            .filter_map(|related| source.locate(&related.place).map(|location| (Some(related.label.get(lang).to_owned()), location.bytes)));
+            .filter_map(|related| source.locate(&related.place).map(|location| (Some(visible(related.label.get(lang))), location.bytes)));
         let spans: Vec<_> = main.into_iter().chain(related).collect();
-        let drawable = spans.iter().all(|(_, bytes)| line_length(&named.text, bytes.start) <= DRAWN_LINE);
+        let drawable = spans.iter().all(|(_, bytes)| page.line(bytes.start).chars().count() <= DRAWN_LINE);
         let labels = if drawable {
-            spans.into_iter().map(|(label, bytes)| LabeledSpan::new(label, bytes.start, first_line_length(&named.text, &bytes))).collect()
+            spans.into_iter().map(|(label, bytes)| LabeledSpan::new(label, bytes.start, first_line_length(&page.text, &bytes))).collect()
         } else {
             Vec::new()
         };
-        Self { message, severity: finding.severity, labels, source: named }
+        Self { message: visible(&message), severity: finding.severity, labels, page }
     }
 }
 
-fn line_length(text: &str, at: usize) -> usize {
-    let start = text[..at.min(text.len())].rfind('\n').map_or(0, |newline| newline + 1);
-    text[start..].lines().next().map_or(0, |line| line.chars().count())
+/// Where a finding is, for people. A field that its message names first is not named twice.
+fn label(finding: &Finding, source: &dyn Source, lang: Lang) -> Option<String> {
+    let at = match &finding.place {
+        Place::At(at) | Place::KeyAt(at) if !at.is_root() => at,
+        Place::File(name) => return Some(name.clone()),
+        _ => return None,
+    };
+    let whole = source.label(at).get(lang).to_owned();
+    let Some(parent) = at.parent().filter(|parent| !parent.is_root()) else { return Some(whole) };
+    let part = source.label(&parent).get(lang).to_owned();
+    let field = whole.strip_prefix(&part).unwrap_or("").trim_start_matches([':', ' ']);
+    let said = finding.message.get(lang).trim_start_matches(['“', '"']);
+    Some(if !field.is_empty() && said.starts_with(field) { part } else { whole })
 }
 
 /// A range of several lines is underlined on its first.
@@ -213,15 +223,15 @@ fn first_line_length(text: &str, bytes: &std::ops::Range<usize>) -> usize {
     text.get(bytes.clone()).and_then(|part| part.lines().next()).map_or(0, str::len)
 }
 
-impl std::fmt::Display for Shown {
+impl std::fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Shown {}
+impl std::error::Error for Shown<'_> {}
 
-impl Diagnostic for Shown {
+impl Diagnostic for Shown<'_> {
     fn severity(&self) -> Option<miette::Severity> {
         Some(match self.severity {
             Severity::Error => miette::Severity::Error,
@@ -235,31 +245,81 @@ impl Diagnostic for Shown {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        (!self.labels.is_empty()).then_some(&self.source as &dyn SourceCode)
+        (!self.labels.is_empty()).then_some(self.page as &dyn SourceCode)
     }
 }
 
-/// The text under its name, with columns counted in characters, not in bytes.
+/// The text under its name, with columns counted in characters, not in bytes, and nothing in it that a terminal would obey.
 #[derive(Debug)]
-struct Named {
+struct Page {
     name: String,
     text: String,
+    line_starts: Vec<usize>,
 }
 
-impl SourceCode for Named {
+impl Page {
+    fn of(source: &dyn Source) -> Self {
+        let text = masked(source.text());
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { name: visible(source.name()), text, line_starts }
+    }
+
+    /// The number of the line that holds a byte, from nought, and the byte it starts at.
+    fn line_start(&self, at: usize) -> (usize, usize) {
+        let line = self.line_starts.partition_point(|start| *start <= at).saturating_sub(1);
+        (line, self.line_starts.get(line).copied().unwrap_or(0))
+    }
+
+    fn line(&self, at: usize) -> &str {
+        let (_, start) = self.line_start(at.min(self.text.len()));
+        self.text[start..].lines().next().unwrap_or("")
+    }
+}
+
+impl SourceCode for Page {
     /// The exact span for the header, where miette asks for no context; whole lines, and no neighbours, for the drawing.
     fn read_span<'a>(&'a self, span: &SourceSpan, before: usize, _after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let (start, end) = (span.offset(), span.offset() + span.len());
         if end > self.text.len() {
             return Err(MietteError::OutOfBounds);
         }
-        let line_start = self.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let (line, line_start) = self.line_start(start);
         let line_end = self.text[end..].find('\n').map_or(self.text.len(), |newline| end + newline);
-        let line = self.text[..line_start].matches('\n').count();
         let (range, column) = if before == 0 { (start..end, self.text[line_start..start].chars().count()) } else { (line_start..line_end, 0) };
         let data = &self.text.as_bytes()[range.clone()];
         let span = SourceSpan::from((range.start, range.len()));
         let lines = self.text[range].matches('\n').count() + 1;
         Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), data, span, line, column, lines)))
     }
+}
+
+/// Whether a terminal or a reader's eye would be led astray: control characters and those that turn the direction of text.
+fn misleads(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Such characters by their code point.
+pub(super) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if misleads(c) {
+            let _ = write!(shown, "<U+{:04X}>", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// Such characters as marks of the same length, so that every place stays where it is.
+fn masked(text: &str) -> String {
+    text.chars()
+        .map(|c| match (misleads(c), c.len_utf8()) {
+            (false, _) => c,
+            (true, 1) => '?',
+            (true, 2) => '¿',
+            (true, _) => '\u{fffd}',
+        })
+        .collect()
 }

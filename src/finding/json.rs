@@ -13,6 +13,15 @@ pub const VERSION: u32 = 1;
 pub struct ReportV1 {
     pub version: u32,
     pub files: Vec<FileV1>,
+    /// What could not be opened, or holds no application.
+    pub failed: Vec<FailedV1>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct FailedV1 {
+    pub file: String,
+    pub message: Text,
+    pub help: Text,
 }
 
 #[derive(Debug, Serialize)]

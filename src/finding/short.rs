@@ -1,5 +1,6 @@
 //! Findings a line each, as compilers write them: `app.yaml:12:9: error[rule]: message`.
 
+use crate::finding::human::visible;
 use crate::finding::{Finding, Severity, Source};
 use crate::text::{Lang, Text};
 
@@ -12,7 +13,7 @@ fn line(finding: &Finding, source: &dyn Source, lang: Lang) -> String {
         Some(location) => format!("{}:{}:{}", location.file, location.start.line, location.start.column),
         None => source.name().to_owned(),
     };
-    format!("{place}: {}[{}]: {}", severity(finding.severity).get(lang), finding.rule, finding.message.get(lang))
+    visible(&format!("{place}: {}[{}]: {}", severity(finding.severity).get(lang), finding.rule, finding.message.get(lang)))
 }
 
 /// The severity's name for people.

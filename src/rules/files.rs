@@ -259,6 +259,13 @@ pub(super) static RULES: &[Rule] = &[
         "R25",
     ),
     files(
+        "scan-unsealed",
+        Error,
+        Text::new("单位盖章的评审表盖了章", "The sealed form is sealed"),
+        Text::new("与打印件一模一样，说明还没有盖章。", "It equals the print to the last dot: nobody has sealed it."),
+        "R27",
+    ),
+    files(
         "unprintable-character",
         Error,
         Text::new("每个字都印得出来", "Every character can be printed"),

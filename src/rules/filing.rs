@@ -107,6 +107,16 @@ pub(super) static RULES: &[Rule] = &[
         "R27",
     ),
     filing(
+        "not-returned",
+        Error,
+        Text::new("退回后只改要求改的", "After a return only what it named is changed"),
+        Text::new(
+            "退回时点名的地方、由它带动的地方、承诺和填表时间可以改，其余保持原样，审核的人才看得清改了什么。",
+            "What the return named, what follows from it, the commitment and the date may change; the rest stays, so that reviewers see what changed.",
+        ),
+        "R27",
+    ),
+    filing(
         "record-field",
         Error,
         Text::new("办理记录的每一项读得懂", "Each field of the record can be read"),

@@ -5,7 +5,7 @@ use jsonschema::error::ValidationErrorKind as Found;
 
 use crate::document::Document;
 use crate::field::{self, Field, SECTIONS, Shape, WORKS_FIELDS};
-use crate::finding::{Finding, Place, Severity, Source};
+use crate::finding::{Finding, Place, Severity, Source, TOLD_PER_RULE};
 use crate::pointer::Pointer;
 use crate::text;
 use crate::text::Text;
@@ -16,7 +16,14 @@ pub(super) fn findings(error: &ValidationError<'_>, document: &Document) -> Vec<
     match error.kind() {
         Found::Required { property } => property.as_str().map(|key| missing(&at.key(key), document)).into_iter().collect(),
         Found::MinItems { .. } => vec![no_entry(&at, document)],
-        Found::AdditionalProperties { unexpected } => unexpected.iter().map(|key| unknown(&at, key, document)).collect(),
+        // A merge key was named when the text was read.
+        Found::AdditionalProperties { unexpected } => {
+            let names = names_at(&at, document);
+            // Names are compared for those only that are told one by one.
+            let names_for = |index: usize| if index < TOLD_PER_RULE { names.as_slice() } else { &[] };
+            let keys = unexpected.iter().filter(|key| *key != "<<").enumerate();
+            keys.map(|(index, key)| unknown(&at, key, names_for(index), document)).collect()
+        }
         Found::Type { .. } => vec![wrong_shape(&at, document)],
         // A category that is none of the section's is reported when it is read; the schema's complaint says the same again.
         Found::Enum { .. } | Found::Constant { .. } => Vec::new(),
@@ -58,7 +65,7 @@ fn wrong_shape(at: &Pointer, document: &Document) -> Finding {
         .help(text!(("应写成{}。", wanted.zh), ("Write {}.", wanted.en)))
 }
 
-fn unknown(at: &Pointer, key: &str, document: &Document) -> Finding {
+fn unknown(at: &Pointer, key: &str, names: &[String], document: &Document) -> Finding {
     let label = document.label(at);
     let message = if at.is_root() {
         text!("没有“{key}”这一部分", "there is no section “{key}”")
@@ -66,8 +73,7 @@ fn unknown(at: &Pointer, key: &str, document: &Document) -> Finding {
         text!(("“{}”里没有“{key}”这一项", label.zh), ("“{}” has no field “{key}”", label.en))
     };
     let finding = Finding::new("unknown-key", Severity::Error, Place::KeyAt(at.key(key)), message);
-    let names = names_at(at, document);
-    match nearest(key, &names) {
+    match nearest(key, names) {
         Some(near) => finding.help(text!("是不是“{near}”？", "Did you mean “{near}”?")),
         None => finding.help(Text::new("请删去，或改成表上的名称。", "Remove it, or use a name of the form.")),
     }

@@ -41,7 +41,7 @@ fn chinese_encodings_are_named() {
 
 #[test]
 fn too_much_is_refused_in_time() {
-    says(&b"a: b\n".repeat(1 << 20), 1, "上限", "at most");
+    says(&b"a: b\n".repeat(1 << 20), 1, "yaml-too-large", "yaml-too-large");
     says("[".repeat(50_000).as_bytes(), 1, "yaml-", "yaml-");
     says("{\"a: ".repeat(50_000).as_bytes(), 1, "yaml-", "yaml-");
     says((0..3_000).map(|depth| " ".repeat(depth) + "a:\n").collect::<String>().as_bytes(), 1, "yaml-", "yaml-");
@@ -122,4 +122,35 @@ fn wrong_usage_is_told_in_the_language_chosen() {
     let run = Desk::new("en").run(["validate", "--format", "xml"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("--format"), "{}", run.stderr);
+}
+
+/// A hostile file of a megabyte is answered as fast as it is read, and in a bounded number of lines.
+#[test]
+fn many_mistakes_are_told_once_and_counted() {
+    let mut text = String::from("guide: shenzhen-2026\nbasic:\n");
+    text.extend((0..20_000).map(|number| format!("  unknown{number}: 1\n")));
+    let run = validate("en", text.as_bytes());
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.contains("the same 19900 times more"), "{}", run.stdout);
+    assert!(run.stdout.lines().count() < 2_000);
+}
+
+#[test]
+fn what_a_terminal_would_obey_is_shown_and_not_sent() {
+    let run = validate("en", "basic:\n  name: 张\u{202e}三\u{1b}[31m\n  \u{202e}x: 1\n".as_bytes());
+    let said = format!("{}{}", run.stdout, run.stderr);
+    assert!(!said.contains(['\u{202e}', '\u{1b}']), "{said}");
+}
+
+#[test]
+fn a_folder_without_an_application_is_not_left_out_in_silence() {
+    let desk = Desk::new("en");
+    fs::create_dir(desk.path("empty")).unwrap();
+    let empty = desk.path("empty");
+    let run = desk.run(["validate".as_ref(), empty.as_os_str(), example("minimal").as_os_str()]);
+    assert_eq!(run.code, 3, "{}", run.stdout);
+    assert!(run.stderr.contains("no application file"), "{}", run.stderr);
+    let run = desk.run(["validate".as_ref(), "--format".as_ref(), "json".as_ref(), empty.as_os_str(), example("minimal").as_os_str()]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["failed"].as_array().unwrap().len(), 1);
 }
