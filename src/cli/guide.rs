@@ -1,5 +1,6 @@
 //! `declare guide`: what one has to know before filling in (R5), and the commitment (R6).
 
+mod codes;
 mod json;
 mod materials;
 mod page;
@@ -32,6 +33,8 @@ enum What {
     Show(One),
     /// 申报材料清单 ¦ The list of materials
     Materials(Materials),
+    /// 各份名单里可以写什么：民族、学历、专业等 ¦ What may be written in each list: ethnicity, education, specialty and so on
+    Codes(Codes),
     /// 申报承诺的全文 ¦ The text of the commitment
     Commitment(Commitment),
 }
@@ -64,6 +67,24 @@ struct Materials {
 }
 
 #[derive(Debug, clap::Args)]
+struct Codes {
+    /// 哪份名单，例如 ethnicity 或 民族（不写则列出各份名单） ¦ Which list, such as ethnicity (default: name the lists)
+    list: Option<String>,
+
+    /// 只看这个系列的专业或资格名称 ¦ Only the specialties or titles of this series
+    #[arg(long, value_name = "SERIES")]
+    series: Option<String>,
+
+    /// 指南编号或放指南的文件夹（默认最新的一份） ¦ A guide's id or its folder (default: the newest)
+    #[arg(long, value_name = "GUIDE")]
+    guide: Option<String>,
+
+    /// 输出格式：human 或 json ¦ Output: human or json
+    #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Debug, clap::Args)]
 struct Commitment {
     #[command(flatten)]
     one: One,
@@ -83,6 +104,11 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         What::Materials(args) => {
             let guide = open(args.one.guide.as_deref())?;
             print(args.one.format, context, || json::materials(&guide), |page| materials::list(&guide, args.full, page));
+        }
+        What::Codes(args) => {
+            let guide = open(args.guide.as_deref())?;
+            let asked = codes::Asked::of(&guide, args.list.as_deref(), args.series.as_deref())?;
+            print(args.format, context, || asked.json(&json::head(&guide)), |page| asked.page(page));
         }
         What::Commitment(args) => commitment(&args, context)?,
     }

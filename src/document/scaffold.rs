@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::field::{Field, Kind, Required, SECTIONS, Section, Shape};
+use crate::field::{Field, Kind, List, Required, SECTIONS, Section, Shape};
 use crate::guide::Guide;
 use crate::text::Lang;
 
@@ -87,6 +87,15 @@ impl Scaffold<'_> {
     /// A section that many people leave out: a comment to wake.
     fn asleep(&self, out: &mut String, section: &Section) {
         let key = self.pick(section.key, section.zh);
+        if let [first, _, ..] = self.guide.categories(section.key) {
+            let shown = match self.keys {
+                Lang::Zh => format!("{key}下面列的是“{}”的项目；其他材料分类的项目见 declare guide codes works_category", first.name.zh),
+                Lang::En => {
+                    format!("{key}: the fields are those of {}; for the other categories see declare guide codes works_category", first.name.en)
+                }
+            };
+            let _ = writeln!(out, "# {shown}");
+        }
         let _ = writeln!(out, "# {key}: {}", self.say("没有就不写；有就去掉下面各行开头的 #", "leave out, or remove the # of the lines below"));
         let is_list = section.shape != Shape::Record;
         let works;
@@ -137,7 +146,7 @@ impl Scaffold<'_> {
         let key = self.pick(&field.key, &field.zh);
         let given = self.given(section, &field.key);
         let star = if field.required == Required::Always { "* " } else { "" };
-        let hint = self.hint(field);
+        let hint = self.hint(section, field);
         let comment = format!("{star}{hint}");
         let line = if given.is_empty() { format!("{indent}{key}:") } else { format!("{indent}{key}: {given}") };
         let _ = if comment.trim().is_empty() { writeln!(out, "{line}") } else { writeln!(out, "{line} # {}", comment.trim()) };
@@ -156,12 +165,20 @@ impl Scaffold<'_> {
     }
 
     /// What a field wants, where its label does not say it.
-    fn hint(&self, field: &Field) -> String {
+    fn hint(&self, section: &str, field: &Field) -> String {
         match field.kind {
             Kind::Text | Kind::LongText | Kind::Name | Kind::FileName => String::new(),
+            Kind::Code(List::WorksCategory) => {
+                let names: Vec<&str> = self.guide.categories(section).iter().map(|category| category.name.get(self.keys)).collect();
+                names.join(self.say("、", ", "))
+            }
             Kind::Code(list) => {
                 let names: Vec<&str> = self.guide.codes(list).iter().map(|entry| entry.name.get(self.keys)).collect();
-                if (1..=6).contains(&names.len()) { names.join(self.say("、", ", ")) } else { String::new() }
+                match names.len() {
+                    0 => String::new(),
+                    1..=6 => names.join(self.say("、", ", ")),
+                    _ => format!("{} declare guide codes {}", self.say("见", "see"), list.id()),
+                }
             }
             kind => kind.form().get(self.keys).to_owned(),
         }

@@ -92,11 +92,14 @@ fn code(list: List, written: &str, codes: &dyn Codes) -> Result<Value, Problem> 
         return Ok(Value::Code(Coded { name: Text::same(written.as_str()), code: written }));
     }
     let nearest = codes.nearest(list, &written);
-    let title = list.title();
+    let (title, id) = (list.title(), list.id());
     let help = if nearest.is_empty() {
-        text!(("请写“{}”中的正式名称或代码。", title.zh), ("Write an official name or code of the list “{}”.", title.en))
+        text!("写正式名称或代码，见 declare guide codes {id}。", "Write an official name or code; see `declare guide codes {id}`.")
     } else {
-        text!(("是不是：{}？", nearest.join("、")), ("Did you mean {}?", nearest.join(", ")))
+        text!(
+            ("是不是：{}？全部见 declare guide codes {id}。", nearest.join("、")),
+            ("Did you mean {}? For all of them see `declare guide codes {id}`.", nearest.join(", "))
+        )
     };
     Err(Problem {
         rule: "unknown-code",

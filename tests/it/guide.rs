@@ -46,3 +46,30 @@ fn a_guide_that_is_not_there_is_usage_with_the_nearest_name() {
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("Do you mean shenzhen-2026?"), "{}", run.stderr);
 }
+
+#[test]
+fn codes_say_what_may_be_written() {
+    let desk = Desk::new("zh");
+    let lists = desk.run(["guide", "codes"]).stdout;
+    assert!(lists.contains("ethnicity") && lists.contains("民族") && !lists.contains("committee"), "{lists}");
+    for named in ["ethnicity", "民族"] {
+        let shown = desk.run(["guide", "codes", named]).stdout;
+        assert!(shown.lines().any(|line| line.split_whitespace().eq(["05", "维吾尔族", "Uyghur", "维吾尔、UG"])), "{shown}");
+    }
+    let engineering = desk.run(["guide", "codes", "specialty", "--series", "工程技术"]).stdout;
+    assert!(engineering.contains("中级（考评结合）、助理级（以考代评）") && !engineering.contains("会计"), "{engineering}");
+    let translators = desk.run(["guide", "codes", "--series", "翻译"]).stdout;
+    assert!(translators.contains("没有收录的系列：翻译") && translators.contains("不妨碍申报"), "{translators}");
+    let works = desk.run(["guide", "codes", "works_category"]).stdout;
+    assert!(works.contains("期刊论文：题目*、刊名*"), "{works}");
+    let json: serde_json::Value = serde_json::from_str(&desk.run(["guide", "codes", "专业", "--format", "json"]).stdout).unwrap();
+    assert_eq!((&json["version"], &json["list"]["open"]), (&1.into(), &true.into()));
+    let first = &json["entries"][0];
+    assert!(first["of"].is_string() && first["levels"].is_object() && first["source"].is_string(), "{first}");
+    for (arguments, told) in
+        [(vec!["etnicity"], "ethnicity"), (vec!["sex", "--series", "翻译"], "specialty"), (vec!["title", "--series", "航天"], "series")]
+    {
+        let run = desk.run(["guide", "codes"].into_iter().chain(arguments));
+        assert!(run.code == 2 && run.stderr.contains(told), "{}", run.stderr);
+    }
+}

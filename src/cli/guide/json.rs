@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::guide::{Calendar, Cited, CitedText, Commitment, Demand, Guide, Material, Provider, Stage};
 
 /// The version of this shape.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 pub(super) fn head(guide: &Guide) -> Value {
     json!({ "id": guide.id, "title": guide.title, "city": guide.city, "year": guide.year, "digest": guide.digest() })

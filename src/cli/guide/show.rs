@@ -29,6 +29,7 @@ pub(super) fn guide(guide: &Guide, page: &mut Page) {
     contacts(guide, page);
     page.heading(&Text::new("接下来", "Next"));
     page.item("  ", &Text::new("材料清单：declare guide materials", "the list of materials: declare guide materials"));
+    page.item("  ", &Text::new("各项可以写什么：declare guide codes", "what may be written: declare guide codes"));
     page.item("  ", &Text::new("申报承诺：declare guide commitment", "the commitment: declare guide commitment"));
     page.item("  ", &Text::new("新建申报：declare new 张三", "a new application: declare new NAME"));
 }
