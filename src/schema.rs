@@ -75,7 +75,7 @@ mod tests {
         assert!(compile(&application()).is_some());
         let guides = Guides::built_in();
         for id in guides.ids() {
-            assert!(Schema::of(&guides.get(&id).unwrap()).is_some(), "{id}");
+            assert!(Schema::of(&guides.get(id).unwrap()).is_some(), "{id}");
         }
     }
 }

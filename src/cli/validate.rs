@@ -39,7 +39,7 @@ type Judged = Result<(Document, Vec<Finding>), Unopened>;
 
 struct Unopened {
     path: PathBuf,
-    error: Error,
+    error: Box<Error>,
 }
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
@@ -57,7 +57,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
 fn one(input: Input, judge: &Judge) -> Judged {
     let path = input.path;
     let opened = input.found.and_then(|()| Document::open(&path, judge.guides()));
-    let document = opened.map_err(|error| Unopened { path, error })?;
+    let document = opened.map_err(|error| Unopened { path, error: Box::new(error) })?;
     let findings = judge.judge(&document);
     Ok((document, findings))
 }
@@ -66,7 +66,7 @@ fn exit(judged: &Judged) -> Exit {
     match judged {
         Ok((_, findings)) if has_errors(findings) => Exit::Findings,
         Ok(_) => Exit::Ok,
-        Err(unopened) => Exit::from(&unopened.error),
+        Err(unopened) => Exit::from(&*unopened.error),
     }
 }
 

@@ -72,10 +72,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys").join("server.json");
         let (old, new) = (SecretKey::from_seed([1; 32]).public().clone(), SecretKey::from_seed([2; 32]).public().clone());
-        pin(&path, "https://a.example.org", &[old.clone()]).unwrap();
+        pin(&path, "https://a.example.org", std::slice::from_ref(&old)).unwrap();
         pin(&path, "https://a.example.org", &[old.clone(), new.clone()]).unwrap();
         assert_eq!(read(&path).unwrap().unwrap(), [old.clone(), new.clone()]);
-        assert_eq!(pin(&path, "https://a.example.org", &[new.clone()]).unwrap_err().class, Class::Proof);
+        assert_eq!(pin(&path, "https://a.example.org", std::slice::from_ref(&new)).unwrap_err().class, Class::Proof);
         assert_eq!(read(&path).unwrap().unwrap(), [old, new], "nothing was kept of the other server");
     }
 }

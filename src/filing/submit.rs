@@ -57,7 +57,8 @@ pub async fn file(client: &Client, folder: &Path, ready: &Ready, way: &Way, prog
 /// The receipt of this very filing, where it is the last one and still stands.
 fn filed_already(application: &Application, ready: &Ready, way: &Way) -> Option<Uuid> {
     let same = application.filing_digest == Some(ready.filing.filing_digest);
-    let stands = !application.state.is_open_to_applicant() && !(way.again && application.state.allows_another());
+    let may_file = application.state.is_open_to_applicant() || (way.again && application.state.allows_another());
+    let stands = !may_file;
     let receipt = application.receipts.iter().find(|receipt| receipt.kind == Kind::Filed && receipt.revision == application.revision)?;
     (same && stands).then_some(receipt.id)
 }

@@ -1,6 +1,6 @@
 //! The one integration binary: everything here runs the real executable or the real server on loopback.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod architecture;
 mod client;
