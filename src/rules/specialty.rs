@@ -121,7 +121,6 @@ fn title(facts: &Facts<'_>, report: &mut Report) {
     if titles.is_empty() {
         return;
     }
-    let is_listed = facts.guide.specialty(declared.specialty.code()).is_some();
     let zh: Vec<&str> = titles.iter().map(|title| title.name.zh.as_ref()).collect();
     let en: Vec<&str> = titles.iter().map(|title| title.name.en.as_ref()).collect();
     let help = text!(("写：{}。", zh.join("、")), ("Write {}.", en.join(" or ")));
@@ -136,7 +135,7 @@ fn title(facts: &Facts<'_>, report: &mut Report) {
         }
         _ => return,
     };
-    // The series' own list says how sure its titles are where no specialty does.
-    let surest = if is_listed { Confidence::Official } else { series.confidence() };
+    let listed = facts.guide.specialty(declared.specialty.code()).map_or(Confidence::Official, Cited::confidence);
+    let surest = listed.min(series.confidence());
     find_as_sure(report, &at, surest, message, help);
 }

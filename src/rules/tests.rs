@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::*;
 
+mod anything;
 mod people;
 
 /// `examples/minimal` with the sections of `patch` put over it: mappings are merged, anything else is replaced.

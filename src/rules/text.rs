@@ -131,7 +131,9 @@ pub(super) fn is_template(text: &str) -> bool {
 fn template(facts: &Facts<'_>, report: &mut Report) {
     let mut found: Vec<Finding> = Vec::new();
     each_text(facts, |way, text| {
-        if is_template(text) {
+        // A volume may be a Roman number.
+        let is_numeral = matches!(way.last(), Some(Step::Key("volume" | "issue" | "pages")));
+        if is_template(text) && !is_numeral {
             let message = text!("“{text}”是模板的提示文字", "“{text}” is a hint of the template");
             let help = Text::new("换成真实的内容；没有可填的就空着。", "Replace it with what is true; leave it empty where there is nothing.");
             found.push(report.finding(&pointer(way), message).help(help));

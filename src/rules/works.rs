@@ -147,7 +147,8 @@ fn period(facts: &Facts<'_>, report: &mut Report) {
             let Some((key, first, last)) = category_of(facts, section, work).and_then(|category| counted_by(category, work)) else { continue };
             let at = work.at.key(key);
             let label = facts.label(&at);
-            if last < period.works_from {
+            // What has only a start lasts until now.
+            if last < period.works_from && key != "start" {
                 let from = period.works_from;
                 let message =
                     text!(("“{}”{last} 早于业绩计算期的开始 {from}", label.zh), ("“{}” {last} is before works begin to count, {from}", label.en));

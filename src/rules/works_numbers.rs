@@ -215,9 +215,9 @@ fn is_cn_serial(written: &str) -> bool {
     let (number, class) = rest.split_once('/').map_or((rest, None), |(number, class)| (number.trim_end(), Some(class.trim_start())));
     let Some((region, serial)) = number.split_once(['-', '–', '—', '－']) else { return false };
     let is_class = |class: &str| {
-        class.len() <= 4
+        class.len() <= 8
             && class.starts_with(|c: char| c.is_ascii_uppercase())
-            && class.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '.')
+            && class.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
     };
     // Beijing has the region 10 besides its own.
     let is_region = region == "10" || number::is_province(region);
@@ -262,7 +262,10 @@ fn patent_check(facts: &Facts<'_>, report: &mut Report) {
         let (message, help) = match PatentNumber::parse(written) {
             None => (
                 text!("“{written}”不是专利号", "“{written}” is not a patent number"),
-                Text::new("写 12 位数字、一点和校验位，例如 ZL202310000001.5。", "Write 12 digits, a point and the check, such as ZL202310000001.5."),
+                Text::new(
+                    "写 12 位数字、一点和校验位，例如 ZL202310000001.5；授权公告号（CN…B）不是专利号。",
+                    "Write 12 digits, a point and the check, such as ZL202310000001.5; the number of the publication (CN…B) is another.",
+                ),
             ),
             Some(number) if !number.is_checked() => {
                 let right = number.right_check().unwrap_or('X');

@@ -43,6 +43,8 @@ fn what_is_true_of_real_people_is_found_fault_with_by_nobody() {
             "basic: {email: 李@例子.公司}",
             "education: [{start: 2015-09, end: 2022-06, school: 香港中文大学（深圳）, major: 微电子, level: 大学本科肄业, study_mode: 全日制}, {start: 2019-09, end: 2022-06, school: 珠江示例大学, major: 微电子, level: 大学本科毕业, study_mode: 自学考试, certificate_number: Z1}]",
             "work: [{start: 2022-07, end: 2023-06, employer: 深圳市示例软件有限公司, post: 工程师, specialty: 设计}, {start: 2023-07, end: 2023-10, employer: 甲公司, post: 工程师, specialty: 设计}, {start: 2024-02, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 设计}]",
+            "publications: [{category: 期刊论文, title: On chips, journal: Annals of Examples, issn: 0000-0019, year: 2023, volume: XXX, issue: 6, pages: 88-96, published_on: 2023-06-15, rank: 1/4, author_role: 第一作者}]",
+            "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}, achievements: [{category: 工程或科研项目, title: 芯片, source: 自选, start: 2022-08, role: 参加, duties: 设计}]}",
             "self_evaluation: 本人从事芯片数字前端设计三年多，获 O₂ 传感器项目奖，熟悉 ISO 9001，曾用 γ 射线检测，能独立完成设计。",
         ]
         .map(str::to_owned),
