@@ -300,6 +300,17 @@ fn three_employers_decide_on_affiliation_or_contract() {
 }
 
 #[test]
+fn a_certificate_of_education_is_asked_of_graduates_only() {
+    let guide = shenzhen();
+    let is_asked = |level: &str| {
+        let values = json!({ "education": [{ "level": guide.code(List::EducationLevel, level).unwrap().code }] });
+        guide.needed(&values).iter().any(|need| need.material.id == "education_certificate")
+    };
+    assert!(["博士", "硕士", "专升本", "大专", "中专", "技校"].into_iter().all(is_asked));
+    assert!(!["本科结业", "本科肄业", "研究生教育", "大学本科教育", "高中", "其他"].into_iter().any(is_asked));
+}
+
+#[test]
 fn every_material_is_the_one_of_the_table_of_fields() {
     let guide = shenzhen();
     let ids: Vec<&str> = guide.materials().iter().map(|material| material.id.as_str()).collect();
