@@ -193,10 +193,14 @@ fn named_guide(root: Option<&Node>, guides: &Guides, findings: &mut Vec<Finding>
         return guide;
     }
     let known = guides.ids().join(", ");
+    let help = match guides.nearest(&named.to_lowercase()) {
+        Some(near) => text!("是不是 {near}？现有：{known}", "Did you mean {near}? Known guides: {known}"),
+        None => text!("现有：{known}", "Known guides: {known}"),
+    };
     let span = entry.map_or(0..0, |entry| entry.value.span.range());
     findings.push(
         Finding::new("unknown-guide", Severity::Error, Place::Bytes(span), text!("没有“{named}”这份申报指南", "there is no guide “{named}”"))
-            .help(text!("现有：{known}", "Known guides: {known}")),
+            .help(help),
     );
     guides.newest()
 }

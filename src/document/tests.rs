@@ -56,6 +56,16 @@ fn nobody_quotes_a_number() {
 }
 
 #[test]
+fn a_guide_nearly_named_is_offered() {
+    let document = parse("guide: Shenzhen-2026\n");
+    let finding = document.findings().first().unwrap();
+    assert_eq!(
+        (finding.rule.as_ref(), finding.help.as_ref().unwrap().en.as_ref()),
+        ("unknown-guide", "Did you mean shenzhen-2026? Known guides: shenzhen-2026")
+    );
+}
+
+#[test]
 fn nothing_none_and_until_now_are_absent_where_nothing_is_wanted() {
     let document =
         parse("basic:\n  former_name: 无\n  email: ~\n  address: ''\nwork:\n  - {start: 2010-07, end: 至今}\nassociations: 无\nstudy: []\n");

@@ -76,11 +76,16 @@ fn problem(kind: Kind, written: &str) -> Problem {
         _ => "not-a-number",
     };
     let form = kind.form();
-    Problem {
-        rule,
-        message: text!(("“{written}”读不成{}", form.zh), ("“{written}” is not {}", form.en)),
-        help: text!(("请写成{}。", form.zh), ("Write {}.", form.en)),
-    }
+    let has_unit = rule == "not-a-number" && written.contains(|c: char| c.is_ascii_digit()) && written.trim_end().ends_with(char::is_alphabetic);
+    let help = if has_unit {
+        Text::new(
+            "只写数字，不写单位；单位在项目名里，例如“万元”的项目写 120。",
+            "Write the number only, without a unit; the field's name says the unit.",
+        )
+    } else {
+        text!(("请写成{}。", form.zh), ("Write {}.", form.en))
+    };
+    Problem { rule, message: text!(("“{written}”读不成{}", form.zh), ("“{written}” is not {}", form.en)), help }
 }
 
 fn code(list: List, written: &str, codes: &dyn Codes) -> Result<Value, Problem> {
@@ -186,15 +191,22 @@ fn numbers(text: &str) -> Option<Vec<u32>> {
     parts.into_iter().map(|part| if part.len() <= 8 { part.parse().ok() } else { None }).collect()
 }
 
-/// `2`, `2/5`, `第2`, `第2/5`, `排名第2（共5）` in its plain forms.
+/// The numbers that ranks are said in.
+const ORDINALS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+
+fn ordinal(text: &str) -> Option<u32> {
+    text.parse().ok().or_else(|| (1..).zip(ORDINALS).find_map(|(number, said)| (said == text).then_some(number)))
+}
+
+/// `2`, `2/5`, `第2`, `第二`, `第2/5`, `排名第2（共5）` in its plain forms.
 fn rank(text: &str) -> Option<Rank> {
     let text = text.strip_prefix("排名").unwrap_or(text);
     let text = text.strip_prefix('第').unwrap_or(text);
     let (place, of) = match text.split_once('/') {
-        Some((place, of)) => (place, Some(of.trim_start_matches('共').parse().ok()?)),
+        Some((place, of)) => (place, Some(ordinal(of.trim_start_matches('共'))?)),
         None => (text, None),
     };
-    let place = place.strip_suffix(['名', '位']).unwrap_or(place).parse().ok()?;
+    let place = ordinal(place.strip_suffix(['名', '位']).unwrap_or(place))?;
     (place > 0 && of != Some(0)).then_some(Rank { place, of })
 }
 
@@ -256,7 +268,11 @@ mod tests {
         assert_eq!(shown(Kind::Decimal, "1,200.50").as_deref(), Some("1200.5"));
         assert_eq!(shown(Kind::Decimal, "1.2.3"), None);
         assert_eq!(shown(Kind::Rank, "第2/5").as_deref(), Some("2/5"));
+        assert_eq!(shown(Kind::Rank, "第二").as_deref(), Some("2"));
+        assert_eq!(shown(Kind::Rank, "第一/共五").as_deref(), Some("1/5"));
         assert_eq!(shown(Kind::Rank, "0"), None);
+        let unit = read(Kind::Decimal, "120万", &None_).unwrap_err();
+        assert!(unit.help.zh.contains("只写数字"), "{}", unit.help.zh);
         assert_eq!(shown(Kind::Entry, "论文专著第2条").as_deref(), Some("/publications/1"));
         assert_eq!(shown(Kind::Entry, "论文专著第0条"), None);
     }
