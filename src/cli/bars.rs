@@ -1,12 +1,13 @@
 //! Progress of a transfer: bars on a terminal, a plain line now and then elsewhere.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanBytes, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use crate::cli::term::{Term, pad, width};
+use crate::cli::term::{Term, pad, size, width};
 use crate::progress::Progress;
 use crate::text;
 use crate::text::{Lang, Text};
@@ -43,7 +44,7 @@ impl Bars {
             Lang::Zh => "剩余",
             Lang::En => "left",
         };
-        total.set_style(style(&format!("{{msg}} {{wide_bar:.green}} {{bytes}}/{{total_bytes}} {{bytes_per_sec}} {left} {{eta}}")));
+        total.set_style(style(&format!("{{msg}} {{wide_bar:.green}} {{done}}/{{all}} {{rate}} {left} {{eta}}")));
         Self { lang: term.lang, all, total, files: Mutex::default(), counts: Mutex::default() }
     }
 
@@ -57,7 +58,16 @@ impl Bars {
 }
 
 fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+    let known = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let shown = |value: fn(&ProgressState) -> String| {
+        move |state: &ProgressState, out: &mut dyn Write| {
+            let _ = out.write_str(&value(state));
+        }
+    };
+    known
+        .with_key("done", shown(|state| size(state.pos())))
+        .with_key("all", shown(|state| size(state.len().unwrap_or(0))))
+        .with_key("rate", shown(|state| format!("{}/s", size(state.per_sec() as u64))))
 }
 
 /// A name in exactly [`NAME`] columns, its end kept, for there stand number and ending.
@@ -86,7 +96,7 @@ impl Progress for Bars {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let bar = files.entry(name.to_owned()).or_insert_with(|| {
             let bar = self.all.insert_before(&self.total, ProgressBar::new(size));
-            bar.set_style(style("{prefix} {bar:24} {bytes}/{total_bytes}"));
+            bar.set_style(style("{prefix} {bar:24} {done}/{all}"));
             bar.set_prefix(fitted(name));
             bar
         });
@@ -116,7 +126,8 @@ impl Progress for Bars {
     }
 
     fn end(&self) {
-        self.total.finish();
+        // The summary that follows says the same, and a log keeps it.
+        self.total.finish_and_clear();
     }
 }
 
@@ -144,7 +155,7 @@ impl Lines {
 
     fn say(&self, state: &State) {
         let Counts { files, done, reused } = state.counts;
-        let (moved, bytes) = (HumanBytes(state.moved), HumanBytes(state.bytes));
+        let (moved, bytes) = (size(state.moved), size(state.bytes));
         self.term.say(&text!(
             "已传 {done}/{files} 个文件，{moved}/{bytes}，其中复用 {reused} 个",
             "{done}/{files} files, {moved} of {bytes}, {reused} reused"
@@ -199,14 +210,9 @@ impl Progress for Lines {
     }
 }
 
-/// Bytes as people read them.
-pub fn bytes(count: u64) -> String {
-    HumanBytes(count).to_string()
-}
-
 /// What a transfer did, in one line.
 pub fn summary(done: &crate::client::Transferred) -> Text {
-    let (sent, sent_bytes, reused, reused_bytes) = (done.sent, bytes(done.sent_bytes), done.reused, bytes(done.reused_bytes));
+    let (sent, sent_bytes, reused, reused_bytes) = (done.sent, size(done.sent_bytes), done.reused, size(done.reused_bytes));
     text!(
         "发送 {sent} 个文件（{sent_bytes}），复用 {reused} 个（{reused_bytes} 没有再传）",
         "{sent} files sent ({sent_bytes}), {reused} reused ({reused_bytes} not sent again)"

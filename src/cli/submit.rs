@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::cli::inputs::{self, Input};
 use crate::cli::remote::{self, Remote};
-use crate::cli::term::Colour;
+use crate::cli::term::{Colour, size};
 use crate::cli::{Context, Exit, bars, matters};
 use crate::client::{Client, Failure};
 use crate::document::Document;
@@ -77,7 +77,7 @@ fn plan(each: Judged, several: bool, context: &Context) -> Exit {
     head(&each.path, several, context);
     match checked(each.prepared, context) {
         Ok((_, ready)) => {
-            let (files, size, digest) = (ready.uploads.len(), bars::bytes(ready.filing.manifest.size()), ready.filing.filing_digest);
+            let (files, size, digest) = (ready.uploads.len(), size(ready.filing.manifest.size()), ready.filing.filing_digest);
             context.term.data(
                 context.term.get(&text!("可以提交：{files} 个文件，{size}，摘要 {digest}", "ready to file: {files} files, {size}, digest {digest}")),
             );

@@ -2,7 +2,7 @@
 
 use crate::attachments::check::{Attached, Picture, Stray, Why};
 use crate::attachments::folder::shown;
-use crate::cli::term::{Colour, Term, pad, width};
+use crate::cli::term::{self, Colour, Term, pad, width};
 use crate::document::Document;
 use crate::finding::{Finding, Place, Severity, Source};
 use crate::guide::{Demand, Need};
@@ -115,20 +115,12 @@ fn is_missing(finding: &Finding, need: &Need<'_>) -> bool {
 }
 
 fn described(file: &Attached, term: &Term) -> String {
-    let size = size(file.size);
+    let size = term::size(file.size);
     let facts = match file.pages {
         Some(pages) if pages > 1 => text!("{pages}页，{size}", "{pages} pages, {size}"),
         _ => Text::same(size),
     };
     format!("{}  {}", shown(file.file.inside()), term.paint(Colour::Dim, term.get(&facts)))
-}
-
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1024 => format!("{bytes} B"),
-        1024..1_048_576 => format!("{} KB", bytes.div_ceil(1024)),
-        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
-    }
 }
 
 /// Files that the application names for something that is not asked for.
@@ -213,7 +205,7 @@ fn verdict(picture: &Picture<'_>, term: &Term) {
     let missing = picture.findings.iter().filter(|finding| finding.rule == "material-missing").count();
     let errors = picture.findings.iter().filter(|finding| finding.severity == Severity::Error).count() - missing;
     let (files, bytes) = (picture.attached.len(), picture.attached.iter().map(|file| file.size).sum::<u64>());
-    let size = size(bytes);
+    let size = term::size(bytes);
     let (colour, said) = if missing + errors == 0 {
         (Colour::Green, text!("材料齐全：{files}个文件，{size}", "All materials are there: {files} files, {size}"))
     } else {

@@ -8,8 +8,8 @@ use crate::api::{ApplicationDetail, Record};
 use crate::canonical::{Item, Manifest};
 use crate::cli::matters::{self, Names, plain};
 use crate::cli::remote::{self, Format, Remote};
-use crate::cli::term::{pad, width};
-use crate::cli::{Context, Exit, bars};
+use crate::cli::term::{pad, size, width};
+use crate::cli::{Context, Exit};
 use crate::client::Client;
 use crate::error::Result;
 use crate::files;
@@ -123,7 +123,7 @@ fn files_of(head: &Text, manifest: &Manifest, names: &Names, context: &Context) 
     if manifest.items.is_empty() {
         return;
     }
-    let (count, size) = (manifest.items.len(), bars::bytes(manifest.size()));
+    let (count, size) = (manifest.items.len(), size(manifest.size()));
     term.data(term.get(&text!(("{}（{count} 个，{size}）", head.zh), ("{} ({count}, {size})", head.en))));
     let proves = |item: &Item| {
         let material = names.material(&item.material);
