@@ -1,4 +1,4 @@
-//! SHA-256 as we write it: 64 hexadecimal digits in JSON, 26 base-32 characters (the first 16 bytes) in the code on paper.
+//! SHA-256 as we write it: 64 hexadecimal digits. The code on paper has its own short form of a digest (`paper`).
 
 use std::fmt;
 use std::str::FromStr;
@@ -36,24 +36,6 @@ impl Sha256 {
 
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
-    }
-
-    /// The first 16 bytes in RFC 4648 base 32 without padding: 26 characters of the code on paper.
-    pub fn code(&self) -> String {
-        const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        let mut bits = 0_u32;
-        let mut held = 0;
-        let mut code = String::with_capacity(26);
-        for byte in &self.0[..16] {
-            bits = (bits << 8) | u32::from(*byte);
-            held += 8;
-            while held >= 5 {
-                held -= 5;
-                code.push(char::from(ALPHABET[(bits >> held) as usize & 31]));
-            }
-        }
-        code.push(char::from(ALPHABET[(bits << (5 - held)) as usize & 31]));
-        code
     }
 }
 
@@ -141,14 +123,6 @@ mod tests {
         assert_eq!(abc.to_string().parse(), Ok(abc));
         assert_eq!("BA7816".parse::<Sha256>(), Err(NotADigest));
         assert_eq!(serde_json::from_str::<Sha256>(&serde_json::to_string(&abc).unwrap()).unwrap(), abc);
-    }
-
-    #[test]
-    fn the_code_is_rfc_4648_base_32() {
-        let mut bytes = [0xff; 32];
-        bytes[..16].copy_from_slice(b"foobarfoobarfoob");
-        // `printf foobarfoobarfoob | base32`
-        assert_eq!(Sha256::from_bytes(bytes).code(), "MZXW6YTBOJTG633CMFZGM33PMI");
     }
 
     #[test]
