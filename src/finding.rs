@@ -157,8 +157,10 @@ pub struct Sink {
 
 impl Sink {
     pub fn push(&mut self, finding: Finding) {
-        let (count, _) = self.counts.entry(finding.rule.clone()).or_insert((0, finding.severity));
+        let (count, worst) = self.counts.entry(finding.rule.clone()).or_insert((0, finding.severity));
         *count += 1;
+        // A rule warns where its source is not sure: an error among those left out must still stop the filing.
+        *worst = finding.severity.max(*worst);
         if *count <= TOLD_PER_RULE {
             self.findings.push(finding);
         }
@@ -184,4 +186,18 @@ impl Sink {
 /// Whether any of `findings` stops a filing.
 pub fn has_errors(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_among_those_left_out_still_stops_a_filing() {
+        let mut sink = Sink::default();
+        let at = Pointer::parse("/awards/0");
+        (0..TOLD_PER_RULE).for_each(|_| sink.push(Finding::warning("works-period", &at, Text::same("late"))));
+        sink.push(Finding::error("works-period", &at, Text::same("early")));
+        assert!(has_errors(&sink.into_findings()));
+    }
 }

@@ -164,6 +164,17 @@ pub(super) static RULES: &[Rule] = &[
         "basic:\n  insured_employer: 深圳市示例微电子有限公司",
         "basic:\n  employer: 深圳市示例微电子有限公司",
     ),
+    warned(
+        "unknown-ignore",
+        Text::new("忽略的规则要存在", "An ignored rule exists"),
+        Text::new(
+            "编号写错的忽略不起作用；只有提醒可以忽略，错误不能。",
+            "A misspelt one ignores nothing. Only warnings can be ignored, errors cannot.",
+        ),
+        "format",
+        "work: [] # declare: ignore[work-gab] 在家照顾孩子",
+        "work: [] # declare: ignore[work-gap] 在家照顾孩子",
+    ),
     reading(
         "wrong-shape",
         Text::new("每一项按它的样子写", "Each part in its shape"),

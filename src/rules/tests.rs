@@ -117,3 +117,18 @@ fn one_of_several_committees_is_chosen() {
     assert_eq!(rules_found(&judge, &patched(judge.guides(), rule.bad)), BTreeSet::from([NEEDS_COMMITTEES.to_owned()]));
     assert_eq!(judge.judge(&patched(judge.guides(), rule.good)), []);
 }
+
+/// Warnings are silenced by a comment on their line or the one above; errors and other rules are not.
+#[test]
+fn comments_silence_warnings_and_nothing_else() {
+    let judge = Judge::new(Guides::built_in());
+    let text = include_str!("../../examples/minimal/app.yaml").replace("  姓名: 李思敏\n", "  姓名: 李.思敏\n");
+    let rules = |text: &str| rules_found(&judge, &Document::parse("app.yaml", text.as_bytes(), judge.guides())).into_iter().collect::<Vec<_>>();
+    assert_eq!(rules(&text), ["name-form"]);
+    assert!(rules(&text.replace("李.思敏", "李.思敏 # declare: ignore[name-form] 护照上如此")).is_empty());
+    assert!(rules(&text.replace("  姓名:", "  # declare: ignore[work-gap, name-form] 护照上如此\n  姓名:")).is_empty());
+    assert_eq!(rules(&text.replace("李.思敏", "李.思敏 # declare: ignore[work-gap]")), ["name-form"]);
+    assert_eq!(rules(&text.replace("李.思敏", "李思敏 # declare: ignore[name-from, work-gap]")), ["unknown-ignore"]);
+    let wrong = text.replace("李.思敏", "李思敏").replace("13800000002", "1380000000 # declare: ignore[mobile-form]");
+    assert_eq!(rules(&wrong), ["mobile-form"]);
+}
