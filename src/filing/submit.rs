@@ -7,10 +7,12 @@ use uuid::Uuid;
 
 use super::prepare::Ready;
 use super::receipts::{self, Kept};
-use crate::api::{Application, FindOrCreate};
+use crate::api::{Application, Filing, FindOrCreate, Me};
 use crate::canonical::{Kind, PublicKey, SignedReceipt};
 use crate::client::{Answer, Client, Failure, Transferred, keys};
 use crate::error::{Class, Error};
+use crate::finding::Finding;
+use crate::pointer::Pointer;
 use crate::progress::Progress;
 use crate::text;
 use crate::text::Text;
@@ -47,11 +49,34 @@ pub async fn file(client: &Client, folder: &Path, ready: &Ready, way: &Way, prog
     if !application.state.is_open_to_applicant() {
         return Err(Failure::from(not_open(&application)));
     }
+    if let Some(others) = not_this_account(&client.me().await?, &ready.filing) {
+        return Err(others);
+    }
     let transferred = client.transfer(application.id, &ready.uploads, progress).await?;
-    let filing = crate::api::Filing { again: way.again, ..filing.clone() };
+    let filing = Filing { again: way.again, ..filing.clone() };
     let filed = client.file(application.id, application.revision + 1, &filing).await?;
     let receipt = keep(client, folder, &filed.receipt, way).await?;
     Ok(Filed { application: filed.application, receipt, transferred, already: false })
+}
+
+/// An application is filed by the person it is of. The server says so too, but only after all the files went over.
+fn not_this_account(me: &Me, filing: &Filing) -> Option<Failure> {
+    let written = filing.application.pointer("/basic/id_number").and_then(|number| number.as_str());
+    if written.zip(me.id_number.as_deref()).is_some_and(|(written, own)| written.eq_ignore_ascii_case(own)) {
+        return None;
+    }
+    let account = &me.user_name;
+    let at = Pointer::parse("/basic/id_number");
+    let finding = Finding::error("not-this-account", &at, Text::new("证件号码与登录账号不符", "the number is not the account's"))
+        .help(text!("这份申报要由本人登录提交；现在登录的是 {account}。", "It is filed by the person themselves; signed in is {account}."));
+    let help = Text::new(
+        "请用本人的账号登录（declare login），几个账号可用 --profile 分开。",
+        "Sign in with the person's own account (`declare login`); --profile keeps several apart.",
+    );
+    let error = Error::new(Class::Findings, Text::new("这份申报不是登录账号本人的", "this application is not that of the account signed in"), help);
+    let mut failure = Failure::from(error);
+    failure.findings = vec![finding];
+    Some(failure)
 }
 
 /// The receipt of this very filing, where it is the last one and still stands.

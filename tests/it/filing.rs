@@ -92,6 +92,25 @@ fn one_that_fails_does_not_stop_the_others() {
 }
 
 #[test]
+fn somebody_elses_application_is_refused_before_its_files_are_sent() {
+    let round = Round::open();
+    let desk = round.person("minimal", "zh");
+    let app = desk.path("minimal/app.yaml");
+    let text = std::fs::read_to_string(&app).unwrap();
+    std::fs::write(&app, text.replace("440300199903080021", "440300199903080048")).unwrap();
+    print_and_sign(&desk, "minimal");
+    let refused = desk.run(["submit", "minimal"]);
+    assert_eq!(refused.code, 1, "{}{}", refused.stdout, refused.stderr);
+    assert!(
+        refused.stdout.contains("证件号码与登录账号不符") && refused.stderr.contains("不是登录账号本人的"),
+        "{}{}",
+        refused.stdout,
+        refused.stderr
+    );
+    assert_eq!(round.blobs(), 0);
+}
+
+#[test]
 fn offices_review_and_the_applicant_proves_the_outcome() {
     let round = Round::open();
     let desk = round.person("minimal", "zh");
