@@ -121,13 +121,25 @@ fn order(facts: &Facts<'_>, report: &mut Report) {
 
 /// Whether a time could not be read: what seems to be missing may be there.
 fn is_unsure(facts: &Facts<'_>) -> bool {
-    let Facts { application, .. } = facts;
-    application.work.iter().any(|entry| entry.start.get().is_none() || entry.end.is_unreadable())
-        || application.education.iter().any(|entry| entry.start.is_unreadable() || entry.end.is_unreadable() || entry.study_mode.is_unreadable())
+    is_work_unsure(facts) || studies_unsure(facts).next().is_some()
+}
+
+fn is_work_unsure(facts: &Facts<'_>) -> bool {
+    facts.application.work.iter().any(|entry| entry.start.get().is_none() || entry.end.is_unreadable())
+}
+
+/// Where the studies end whose time could not be read; `None` where that is not known either.
+fn studies_unsure<'a>(facts: &Facts<'a>) -> impl Iterator<Item = Option<Month>> + 'a {
+    let unsure = facts
+        .application
+        .education
+        .iter()
+        .filter(|entry| entry.start.is_unreadable() || entry.end.is_unreadable() || entry.study_mode.is_unreadable());
+    unsure.map(|entry| entry.end.get().copied())
 }
 
 fn gap(facts: &Facts<'_>, report: &mut Report) {
-    if is_unsure(facts) {
+    if is_work_unsure(facts) {
         return;
     }
     let mut covered: Option<(Month, Pointer)> = None;
@@ -135,7 +147,9 @@ fn gap(facts: &Facts<'_>, report: &mut Report) {
     for (span, is_sound) in spans(facts) {
         if let Some((until, before)) = covered.as_ref().filter(|_| has_worked) {
             let months = until.until(span.start) - 1;
-            if months >= GAP_MONTHS {
+            // Studies that were over by then fill no gap, whenever they began.
+            let may_be_filled = studies_unsure(facts).any(|end| end.is_none_or(|end| end > *until));
+            if months >= GAP_MONTHS && !may_be_filled {
                 let message = text!(
                     "{until} 到 {} 之间有 {months} 个月没有工作经历",
                     "nothing is said of the {months} months between {until} and {}",
