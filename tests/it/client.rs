@@ -89,6 +89,20 @@ fn whoami_says_where_each_setting_comes_from() {
 }
 
 #[test]
+fn a_profile_has_its_language() {
+    let desk = Desk::new("en");
+    std::fs::create_dir_all(desk.path(".settings")).unwrap();
+    std::fs::write(desk.path(".settings/config.yaml"), "profiles:\n  default: {language: zh}\n  abroad: {language: en}\n").unwrap();
+    let said = |arguments: &[&str]| {
+        let output = desk.command(arguments).env_remove("DECLARE_LANG").env("LANG", "C.UTF-8").output().unwrap();
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(said(&["status"]).contains("还不知道服务器的地址"));
+    assert!(said(&["status", "--profile", "abroad"]).contains("no server is set"));
+    assert!(said(&["status", "--lang", "en"]).contains("no server is set"));
+}
+
+#[test]
 fn settings_that_cannot_be_read_are_named_in_the_readers_language() {
     let desk = Desk::new("zh");
     std::fs::create_dir_all(desk.path(".settings")).unwrap();
