@@ -1,8 +1,8 @@
 //! The journey of an application from file to receipt, and the proof of it afterwards.
 //!
-//! [`prepare`] judges everything that can be judged here (text, files, signed report, commitment) and says it all at once; [`file`] brings
-//! over what is missing and files it. Nothing need be remembered between runs: the server knows what it has, and the same filing gives the
-//! same receipt.
+//! [`prepare`] judges everything that can be judged here (text, files, signed report, commitment) and says it all at once; [`find`] asks
+//! how it stands, [`file`] brings over what is missing and files it. Nothing need be remembered between runs: the server knows what it has,
+//! and the same filing gives the same receipt.
 
 mod materials;
 mod prepare;
@@ -12,4 +12,4 @@ mod submit;
 pub mod system;
 
 pub use prepare::{Prepared, Ready, prepare};
-pub use submit::{Filed, Way, file};
+pub use submit::{Filed, Standing, Way, file, find};

@@ -13,7 +13,7 @@ use crate::client::{Client, Failure};
 use crate::document::Document;
 use crate::error::{Class, Error, Result};
 use crate::filing::system::System;
-use crate::filing::{self, Filed, Prepared, Ready, Way};
+use crate::filing::{self, Filed, Prepared, Ready, Standing, Way};
 use crate::finding::{Finding, Severity, human};
 use crate::guide::Guides;
 use crate::progress::Progress;
@@ -176,9 +176,14 @@ impl<'a> Sender<'a> {
 
     async fn send(&self, client: &Client, way: &Way, path: &Path, document: Document, ready: Ready) -> Result<Filed, Exit> {
         let folder = inputs::folder(path);
+        let open = match filing::find(client, folder, &ready, way).await {
+            Ok(Standing::Filed(filed)) => return Ok(*filed),
+            Ok(Standing::Open(open)) => open,
+            Err(failure) => return Err(self.refused(failure, &document)),
+        };
         let (document, ready) = self.with_system_values(client, path, document, ready).await?;
         let progress: Arc<dyn Progress> = Arc::from(bars::for_transfer(self.context.term));
-        filing::file(client, folder, &ready, way, &progress).await.map_err(|failure| self.refused(failure, &document))
+        filing::file(client, folder, &ready, way, &open, &progress).await.map_err(|failure| self.refused(failure, &document))
     }
 
     /// Asks the registers anew. Where they say something else than before, the files are judged again: another employer in the register
@@ -222,11 +227,12 @@ fn say(filed: &Filed, context: &Context) {
     let term = &context.term;
     let application = &filed.application;
     let (name, revision, standing) = (&application.applicant, application.revision, matters::standing(application));
-    if filed.already {
-        term.data(term.get(&text!("{name}：已经提交过，没有再发送任何文件", "{name}: filed before; nothing was sent")));
-    } else {
-        term.say(&bars::summary(&filed.transferred));
-        term.data(term.get(&text!("{name}：第 {revision} 次提交成功", "{name}: revision {revision} is filed")));
+    match &filed.transferred {
+        None => term.data(term.get(&text!("{name}：已经提交过，没有再发送任何文件", "{name}: filed before; nothing was sent"))),
+        Some(transferred) => {
+            term.say(&bars::summary(transferred));
+            term.data(term.get(&text!("{name}：第 {revision} 次提交成功", "{name}: revision {revision} is filed")));
+        }
     }
     term.data(&format!("  {}", term.get(&text!(("现在：{}", standing.zh), ("now: {}", standing.en)))));
     let path = filed.receipt.path.display();

@@ -26,37 +26,46 @@ pub struct Way {
     pub pinned_keys: PathBuf,
 }
 
-/// What came of it.
+/// How an application stands at the server.
+#[derive(Debug)]
+pub enum Standing {
+    /// This very filing is there, and here is its receipt.
+    Filed(Box<Filed>),
+    /// It may be filed.
+    Open(Box<Application>),
+}
+
+/// An application with its receipt.
 #[derive(Debug)]
 pub struct Filed {
     pub application: Application,
     pub receipt: Kept,
-    pub transferred: Transferred,
-    /// This very filing was there before; nothing was sent.
-    pub already: bool,
+    /// What was sent for it; `None` where it was there before.
+    pub transferred: Option<Transferred>,
 }
 
-/// Files a prepared application and keeps its receipt in `folder`.
-pub async fn file(client: &Client, folder: &Path, ready: &Ready, way: &Way, progress: &Arc<dyn Progress>) -> Answer<Filed> {
-    let filing = &ready.filing;
-    let wanted = FindOrCreate { person: None, guide: filing.guide.id.clone(), series: ready.series.clone(), again: way.again };
+/// Finds out how a prepared application stands, and keeps its receipt in `folder` if it is filed already: three requests.
+pub async fn find(client: &Client, folder: &Path, ready: &Ready, way: &Way) -> Answer<Standing> {
+    if let Some(others) = not_this_account(&client.me().await?, &ready.filing) {
+        return Err(others);
+    }
+    let wanted = FindOrCreate { person: None, guide: ready.filing.guide.id.clone(), series: ready.series.clone(), again: way.again };
     let application = client.find_or_create(&wanted).await?;
     if let Some(id) = filed_already(&application, ready, way) {
         let signed = client.receipt(id).await?;
         let receipt = keep(client, folder, &signed, way).await?;
-        return Ok(Filed { application, receipt, transferred: Transferred::default(), already: true });
+        return Ok(Standing::Filed(Box::new(Filed { application, receipt, transferred: None })));
     }
-    if !application.state.is_open_to_applicant() {
-        return Err(Failure::from(not_open(&application)));
-    }
-    if let Some(others) = not_this_account(&client.me().await?, &ready.filing) {
-        return Err(others);
-    }
-    let transferred = client.transfer(application.id, &ready.uploads, progress).await?;
-    let filing = Filing { again: way.again, ..filing.clone() };
-    let filed = client.file(application.id, application.revision + 1, &filing).await?;
+    if application.state.is_open_to_applicant() { Ok(Standing::Open(Box::new(application))) } else { Err(Failure::from(not_open(&application))) }
+}
+
+/// Brings the files over, files, and keeps the receipt in `folder`. Any of it may be repeated.
+pub async fn file(client: &Client, folder: &Path, ready: &Ready, way: &Way, open: &Application, progress: &Arc<dyn Progress>) -> Answer<Filed> {
+    let transferred = client.transfer(open.id, &ready.uploads, progress).await?;
+    let filing = Filing { again: way.again, ..ready.filing.clone() };
+    let filed = client.file(open.id, open.revision + 1, &filing).await?;
     let receipt = keep(client, folder, &filed.receipt, way).await?;
-    Ok(Filed { application: filed.application, receipt, transferred, already: false })
+    Ok(Filed { application: filed.application, receipt, transferred: Some(transferred) })
 }
 
 /// An application is filed by the person it is of. The server says so too, but only after all the files went over.
