@@ -18,3 +18,4 @@ mod readme;
 mod round;
 mod server;
 mod support;
+mod transfer;

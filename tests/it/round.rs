@@ -45,6 +45,11 @@ impl Round {
         Self { url: server.url(), server: Some(server), runtime, data, bureau }
     }
 
+    /// Does asynchronous work where the server runs.
+    pub(crate) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
     /// A token for an officer of the employer that reviews this application.
     pub(crate) fn employer(&self, folder: &Path) -> String {
         let document = Document::open(&folder.join("app.yaml"), &Guides::built_in()).unwrap();
