@@ -60,6 +60,12 @@ impl Names {
         self.0.guide().material(id).map_or_else(|| Text::same(id), |material| material.name.clone())
     }
 
+    /// Where a material stands in the guide's list; unknown ones behind all.
+    pub fn order(&self, id: &str) -> usize {
+        let materials = self.0.guide().materials();
+        materials.iter().position(|material| material.id == id).unwrap_or(materials.len())
+    }
+
     /// What a reason is about; nothing where it is about the whole.
     pub fn about(&self, reason: &Reason) -> Text {
         let place = reason.at.as_ref().map(|at| self.place(at));

@@ -117,7 +117,7 @@ fn acted(record: &Record, names: &Names, context: &Context) {
     }
 }
 
-/// The files by material and entry.
+/// The files by material and entry, in the order of the guide.
 fn files_of(head: &Text, manifest: &Manifest, names: &Names, context: &Context) {
     let term = &context.term;
     if manifest.items.is_empty() {
@@ -131,7 +131,9 @@ fn files_of(head: &Text, manifest: &Manifest, names: &Names, context: &Context) 
         let both = entry.map(|entry| text!(("{} · {}", material.zh, entry.zh), ("{} · {}", material.en, entry.en)));
         term.get(&both.unwrap_or(material)).to_owned()
     };
-    let rows: Vec<(String, String)> = manifest.items.iter().map(|item| (proves(item), plain(&item.file_name))).collect();
+    let mut items: Vec<&Item> = manifest.items.iter().collect();
+    items.sort_by_key(|item| names.order(&item.material));
+    let rows: Vec<(String, String)> = items.into_iter().map(|item| (proves(item), plain(&item.file_name))).collect();
     let columns = rows.iter().map(|(what, _)| width(what)).max().unwrap_or(0);
     for (what, name) in rows {
         term.data(&format!("    {}  {name}", pad(&what, columns)));
