@@ -41,7 +41,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
             context.term.say(&text!("演练：时钟停在 {shown}，回执上也是这个时间", "rehearsal: the clock stands at {shown}, and receipts say so"));
             Clock::standing_at(at)
         }
-        None => context.clock.clone(),
+        // Not the context's: what a variable says must never stand in a receipt.
+        None => Clock::system(),
     };
     let runtime = tokio::runtime::Runtime::new().map_err(not_running)?;
     runtime.block_on(async {
