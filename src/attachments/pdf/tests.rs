@@ -34,7 +34,7 @@ fn what_does_not_open_is_named() {
 
 /// Real files nobody here wrote, damaged and hostile ones among them.
 #[cfg(feature = "external")]
-mod corpus {
+mod external {
     use std::path::{Path, PathBuf};
     use std::process::Command;
 
