@@ -51,7 +51,7 @@ impl Manifest {
     }
 
     pub fn size(&self) -> u64 {
-        self.items.iter().map(|item| item.size).sum()
+        self.items.iter().fold(0, |sum: u64, item| sum.saturating_add(item.size))
     }
 }
 

@@ -89,6 +89,10 @@ async fn fetch(client: &Client, matter: &str, out: Option<&Path>, server_keys: &
     let detail = client.application(id).await?;
     for wanted in &detail.application.receipts {
         let signed = client.receipt(wanted.id).await?;
+        let sound = signed.verify(server_keys).is_ok_and(|(receipt, _)| receipt.application == id);
+        if !sound {
+            return Err(unsound());
+        }
         let kept = receipts::keep(&folder, &signed)?;
         context.term.data(&kept.path.display().to_string());
     }
@@ -99,6 +103,14 @@ async fn fetch(client: &Client, matter: &str, out: Option<&Path>, server_keys: &
 fn known_in(folder: &Path) -> Result<uuid::Uuid> {
     let newest = receipts::list(folder)?.pop().ok_or_else(|| no_receipt(folder))?;
     Ok(receipts::read(&newest)?.receipt.application)
+}
+
+fn unsound() -> Error {
+    Error::new(
+        Class::Proof,
+        Text::new("服务器给出的回执不能通过验证，没有保存", "a receipt that the server gave does not verify; it was not kept"),
+        Text::new("已有的回执没有改动；请向服务器的运维核实。", "What is kept already has not changed; ask who runs the server."),
+    )
 }
 
 fn no_receipt(place: &Path) -> Error {

@@ -53,7 +53,7 @@ pub async fn find(client: &Client, folder: &Path, ready: &Ready, way: &Way) -> A
     let application = client.find_or_create(&wanted).await?;
     if let Some(id) = filed_already(&application, ready, way) {
         let signed = client.receipt(id).await?;
-        let receipt = keep(client, folder, &signed, way).await?;
+        let receipt = keep(client, folder, &signed, &Of { application: application.id, ready }, way).await?;
         return Ok(Standing::Filed(Box::new(Filed { application, receipt, transferred: None })));
     }
     if application.state.is_open_to_applicant() { Ok(Standing::Open(Box::new(application))) } else { Err(Failure::from(not_open(&application))) }
@@ -64,7 +64,7 @@ pub async fn file(client: &Client, folder: &Path, ready: &Ready, way: &Way, open
     let transferred = client.transfer(open.id, &ready.uploads, progress).await?;
     let filing = Filing { again: way.again, ..ready.filing.clone() };
     let filed = client.file(open.id, open.revision + 1, &filing).await?;
-    let receipt = keep(client, folder, &filed.receipt, way).await?;
+    let receipt = keep(client, folder, &filed.receipt, &Of { application: open.id, ready }, way).await?;
     Ok(Filed { application: filed.application, receipt, transferred: Some(transferred) })
 }
 
@@ -97,10 +97,19 @@ fn filed_already(application: &Application, ready: &Ready, way: &Way) -> Option<
     (same && stands).then_some(receipt.id)
 }
 
-/// Verifies a receipt with the server's pinned keys before it is kept: what does not verify is no receipt.
-async fn keep(client: &Client, folder: &Path, signed: &SignedReceipt, way: &Way) -> Answer<Kept> {
+/// The filing that a receipt must be of.
+struct Of<'r> {
+    application: Uuid,
+    ready: &'r Ready,
+}
+
+/// Verifies a receipt with the server's pinned keys before it is kept, and that it is of this very filing: anything else is no receipt.
+async fn keep(client: &Client, folder: &Path, signed: &SignedReceipt, of: &Of<'_>, way: &Way) -> Answer<Kept> {
     let known = trusted(client, signed, &way.pinned_keys).await?;
-    signed.verify(&known).map_err(|failed| Failure::from(unsound(client.server()).because(failed)))?;
+    let (receipt, _) = signed.verify(&known).map_err(|failed| Failure::from(unsound(client.server()).because(failed)))?;
+    if receipt.kind != Kind::Filed || receipt.application != of.application || receipt.filing_digest != of.ready.filing.filing_digest {
+        return Err(Failure::from(unsound(client.server())));
+    }
     let folder = folder.join(receipts::FOLDER);
     let kept = keys::write(&folder.join(keys::BESIDE_RECEIPTS), &known).and_then(|()| receipts::keep(&folder, signed));
     kept.map_err(Failure::from)

@@ -186,11 +186,12 @@ fn resume(part: &Path, from: u64) -> Answer<(std::fs::File, Hasher)> {
 fn keep(file: &std::fs::File, part: &Path, target: &Path) -> std::io::Result<()> {
     file.sync_all()?;
     let folder = target.parent().unwrap_or(target);
-    if let Err(failed) = std::fs::create_dir(folder) {
-        if failed.kind() != ErrorKind::AlreadyExists {
-            return Err(failed);
-        }
-    } else if let Some(above) = folder.parent() {
+    match std::fs::create_dir(folder) {
+        Err(failed) if failed.kind() != ErrorKind::AlreadyExists => return Err(failed),
+        _ => {}
+    }
+    // Even where the folder was there: who made it may not have come to sync its name.
+    if let Some(above) = folder.parent() {
         sync_folder(above)?;
     }
     std::fs::rename(part, target)?;

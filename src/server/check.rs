@@ -40,11 +40,13 @@ pub(super) fn filing(shared: &Shared, caller: &Caller, stored: &Stored, filing: 
     if let Some((last, _)) = shared.store.filing(stored.origin.id, stored.revision)? {
         findings.extend(returned::untouchable(&stored.reasons, &last.filing, filing, &guide, shared.guides.judge()));
     }
-    findings.extend(manifest(&filing.manifest));
+    let beyond = manifest(&filing.manifest);
     let not_stored = stored_files(shared, caller, &filing.manifest)?;
-    if not_stored.is_empty() {
+    // Files are opened only where there are as many of them as are taken, and all are there.
+    if beyond.is_empty() && not_stored.is_empty() {
         findings.extend(materials::unfit(&guide, &shared.blobs, &filing.manifest)?);
     }
+    findings.extend(beyond);
     findings.extend(not_stored);
     let system = system(shared, caller, &document)?;
     let values = WithSystem { application: &document, system: system.as_ref() };

@@ -117,4 +117,7 @@ fn a_key_beside_the_receipt_is_said_to_be_beside() {
     let proved = verify(&filed.receipt, &Trusted::default()).unwrap();
     assert_eq!((proved.key_from, proved.key_is_beside), (beside, true));
     assert!(!verify(&filed.receipt, &filed.trusted()).unwrap().key_is_beside);
+    // Where a key is trusted, one that came with the receipt proves nothing.
+    let stranger = Trusted(vec![(PathBuf::from("pinned"), vec![SecretKey::from_seed([8; 32]).public().clone()])]);
+    assert_eq!(verify(&filed.receipt, &stranger).unwrap_err().class, Class::Proof);
 }

@@ -80,11 +80,19 @@ pub(super) async fn confirm(State(shared): State<App>, Body(asked): Body<Confirm
     ))
 }
 
+/// Bytes; registration takes shorter ones only.
+const LONGEST_USER_NAME: usize = 256;
+const LONGEST_PASSWORD: usize = 4096;
+
 /// Signs in with a password and gives a token.
 #[utoipa::path(post, path = "/token", security(()), request_body = SignIn,
     responses((status = 200, body = Token), (status = 401, body = Problem), (status = 429, body = Problem)))]
 pub(super) async fn sign_in(State(shared): State<App>, Body(asked): Body<SignIn>) -> Answer<Json<Token>> {
     let (user_name, now) = (folded(&asked.user_name), shared.clock.now());
+    // Longer ones belong to no account, and must not be kept in the count of tries.
+    if user_name.len() > LONGEST_USER_NAME || asked.password.len() > LONGEST_PASSWORD {
+        return Err(failed());
+    }
     shared.passwords.may_try(&user_name, now)?;
     let (store, name) = (shared.store.clone(), user_name.clone());
     let found = blocking(move || store.credentials(&name)).await?;

@@ -40,8 +40,15 @@ pub(super) async fn put(
         // Files are opened here, not while the store waits for the decision.
         let unfit = check::attachments(&shared, &caller, &detail, &request)?;
         let once = Once { id: action, digest: request_digest(&(&request, caller.account)) };
+        // What the caller may see and what was checked is of this version: if another came in between, it is stale.
+        let looked = detail.application.version;
         let (deciding, actor) = (shared.clone(), caller.clone());
-        let decide = move |current: &Current| decide(&deciding, &actor, current, version, request, unfit);
+        let decide = move |current: &Current| {
+            if current.application.version != looked {
+                return Err(Refusal::stale());
+            }
+            decide(&deciding, &actor, current, version, request, unfit)
+        };
         let changed = shared.store.change(id, Some(once), Box::new(decide))?;
         let application = view::application(&shared, &caller, &changed.application)?;
         Ok(tagged(&changed.application, Json(Acted { application, receipt: changed.receipt })))

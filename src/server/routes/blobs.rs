@@ -99,7 +99,7 @@ async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, body: By
         }
         let there = asked.store.blobs(owner, &[sha256])?;
         let coming = upload.total.unwrap_or(limit::BLOB);
-        if there.is_empty() && caller.role == Role::Applicant && asked.store.stored_bytes(owner)? + coming > limit::PERSON {
+        if there.is_empty() && caller.role == Role::Applicant && asked.store.stored_bytes(owner)?.saturating_add(coming) > limit::PERSON {
             return Err(full());
         }
         Ok(there)
