@@ -194,7 +194,12 @@ fn keep(file: &std::fs::File, part: &Path, target: &Path) -> std::io::Result<()>
     if let Some(above) = folder.parent() {
         sync_folder(above)?;
     }
-    std::fs::rename(part, target)?;
+    // What is stored is never replaced: other filings may list it.
+    if std::fs::metadata(target).is_ok_and(|stored| stored.len() == file.metadata().map_or(0, |sent| sent.len())) {
+        std::fs::remove_file(part)?;
+    } else {
+        std::fs::rename(part, target)?;
+    }
     sync_folder(folder)
 }
 

@@ -45,12 +45,12 @@ pub struct NewAccount {
 }
 
 /// What a registration came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Registered {
     /// A new account, to be confirmed by the code that is mailed.
     New,
-    /// The identity has a confirmed account already; its owner is told by mail, the caller is not.
-    IdentityTaken,
+    /// The identity has a confirmed account already, whose owner has this address: the owner is told by mail, the caller is not.
+    IdentityTaken(String),
     UserNameTaken,
 }
 

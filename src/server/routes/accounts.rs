@@ -47,7 +47,7 @@ pub(super) async fn register(State(shared): State<App>, Body(asked): Body<Regist
     blocking(move || {
         match shared.store.register(account, hash, now + CODE_LIFE)? {
             store::Registered::New => shared.outbox.confirmation(&email, &user_name, &code, now)?,
-            store::Registered::IdentityTaken => shared.outbox.registered_already(&email, now)?,
+            store::Registered::IdentityTaken(owner) => shared.outbox.registered_already(&owner, now)?,
             store::Registered::UserNameTaken => return Err(taken()),
         }
         Ok(())

@@ -45,6 +45,24 @@ async fn an_unknown_user_and_a_wrong_password_are_told_the_same() {
     assert_eq!(unknown.code, Code::SignInFailed);
 }
 
+/// Names that no account can have are refused alike, and fill no memory: they never come to be counted.
+#[tokio::test]
+async fn names_too_long_for_an_account_are_not_counted() {
+    let world = World::new();
+    let long = "a".repeat(10_000);
+    for _ in 0..40 {
+        assert_eq!(world.sign_in(&long, PASSWORD).await.problem().code, Code::SignInFailed);
+    }
+    let mut last = Code::SignInFailed;
+    for _ in 0..40 {
+        last = world.sign_in("nobody", PASSWORD).await.problem().code;
+        if last != Code::SignInFailed {
+            break;
+        }
+    }
+    assert_ne!(last, Code::SignInFailed, "names that can be an account's are counted");
+}
+
 #[tokio::test]
 async fn an_account_counts_only_once_confirmed() {
     let world = World::new();
@@ -63,6 +81,11 @@ async fn a_person_has_one_account_and_nobody_else_learns_of_it() {
     world.person("lisimin", "李思敏", NUMBER).await;
     let again = world.post("/v1/accounts", &registration("lisimin2", "李思敏", NUMBER)).await;
     assert_eq!(again.status, StatusCode::ACCEPTED);
+    // The owner hears of it at the owner's address; the one who asked learns nothing at theirs.
+    let mails = world.mails();
+    let told: Vec<&String> = mails.iter().filter(|mail| mail.contains("A second registration was refused")).collect();
+    assert!(told.len() == 1 && told[0].contains("To: lisimin@example.org\n"), "{told:?}");
+    assert!(!mails.iter().any(|mail| mail.contains("To: lisimin2@example.org\n")));
     assert_eq!(world.sign_in("lisimin2", PASSWORD).await.status, StatusCode::UNAUTHORIZED);
     let taken = world.post("/v1/accounts", &registration("LISIMIN", "张三", "440300190001010015")).await;
     assert_eq!(taken.problem().code, Code::Taken);

@@ -74,9 +74,14 @@ impl World {
     }
 
     /// The code of the one mail to that address.
-    pub(super) fn code_for(&self, email: &str) -> String {
+    /// Every message in the outbox.
+    pub(super) fn mails(&self) -> Vec<String> {
         let mails = std::fs::read_dir(self.data.path().join("outbox")).unwrap();
-        let texts: Vec<String> = mails.map(|mail| std::fs::read_to_string(mail.unwrap().path()).unwrap()).collect();
+        mails.map(|mail| std::fs::read_to_string(mail.unwrap().path()).unwrap()).collect()
+    }
+
+    pub(super) fn code_for(&self, email: &str) -> String {
+        let texts = self.mails();
         let mail = texts.iter().find(|text| text.contains(&format!("To: {email}\n"))).unwrap();
         mail.lines().find_map(|line| line.strip_prefix("    ")).unwrap().to_owned()
     }

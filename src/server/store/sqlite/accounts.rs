@@ -22,12 +22,12 @@ pub(super) fn register(db: &Connection, account: &NewAccount, code: &Sha256, unt
     if name_taken == Some(true) {
         return Ok(Registered::UserNameTaken);
     }
-    let identity: bool = db
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM accounts WHERE id_type = ?1 AND id_number = ?2 AND confirmed = 1)")
-        .and_then(|mut found| found.query_row(params![account.id_type, account.id_number], |row| row.get(0)))
+    let owner: Option<String> = db
+        .prepare_cached("SELECT email FROM accounts WHERE id_type = ?1 AND id_number = ?2 AND confirmed = 1")
+        .and_then(|mut found| found.query_row(params![account.id_type, account.id_number], |row| row.get(0)).optional())
         .map_err(refused)?;
-    if identity {
-        return Ok(Registered::IdentityTaken);
+    if let Some(owner) = owner {
+        return Ok(Registered::IdentityTaken(owner));
     }
     // A registration that was never confirmed does not keep its name: whoever confirms first has it.
     if name_taken == Some(false) {

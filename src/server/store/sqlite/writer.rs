@@ -1,5 +1,6 @@
 //! The one writer. Work that waits is done in one transaction and answered after its one fsync: group commit.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
@@ -25,7 +26,9 @@ struct Piece<T, F> {
 
 impl<T: Send, F: FnOnce(&Connection) -> Answer<T> + Send> Work for Piece<T, F> {
     fn run(&mut self, db: &Connection) -> bool {
-        self.result = self.work.take().map(|work| work(db));
+        // A panic undoes its own piece; the writer goes on for everybody else.
+        let run = |work: F| catch_unwind(AssertUnwindSafe(|| work(db))).unwrap_or_else(|_| Err(Refusal::internal("a piece of work panicked")));
+        self.result = self.work.take().map(run);
         matches!(self.result, Some(Ok(_)))
     }
 
@@ -105,4 +108,24 @@ fn commit(db: &mut Connection, group: &mut Vec<Box<dyn Work>>, queue: &Receiver<
         }
     }
     tx.commit().map_err(refused)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_undoes_its_own_piece_and_the_writer_goes_on() {
+        let writer = Writer::start(Connection::open_in_memory().unwrap()).unwrap();
+        let insert = |db: &Connection| db.execute("INSERT INTO t VALUES (1)", []).map_err(refused);
+        writer.write(|db| db.execute_batch("CREATE TABLE t (x)").map_err(refused)).unwrap();
+        let panicked: Answer<()> = writer.write(move |db| {
+            insert(db)?;
+            panic!("on purpose");
+        });
+        assert!(panicked.is_err());
+        writer.write(move |db| insert(db)).unwrap();
+        let count: i64 = writer.write(|db| db.query_row("SELECT count(*) FROM t", [], |row| row.get(0)).map_err(refused)).unwrap();
+        assert_eq!(count, 1);
+    }
 }
