@@ -48,7 +48,7 @@ pub struct Related {
     pub label: Text,
 }
 
-/// A mend that a program can make: replacements of byte ranges, not overlapping.
+/// A mend that a program can make: changes that do not overlap.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// Certain to keep the meaning; else a person must be asked first.
@@ -57,10 +57,18 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
+/// One change of a text. Who knows places only speaks of places; the text's layout is found when the change is made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Edit {
-    pub bytes: Range<usize>,
-    pub text: String,
+#[serde(rename_all = "snake_case")]
+pub enum Edit {
+    /// Other characters for a range of bytes.
+    Bytes { bytes: Range<usize>, text: String },
+    /// Another text for the scalar at a place, which may be absent until now.
+    Set { at: Pointer, text: String },
+    /// The value at a place goes, with its key or its entry's dash.
+    Remove { at: Pointer },
+    /// Another name for the key of a place.
+    Rename { at: Pointer, key: String },
 }
 
 /// One thing to mend. `rule` is kebab-case and public for ever; `help` says what to write instead.

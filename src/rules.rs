@@ -51,6 +51,8 @@ pub struct Rule {
     pub bad: &'static str,
     /// The same mended: nothing is found.
     pub good: &'static str,
+    /// Rules whose findings at the same place, or inside it, only follow from this one's: they are folded into it.
+    pub implies: &'static [&'static str],
     pub check: Check,
 }
 

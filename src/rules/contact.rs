@@ -22,6 +22,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R7",
         bad: "basic: {mobile: 1380000001}",
         good: "basic: {mobile: +852 91234567}",
+        implies: &[],
         check: Check::Law(mobile),
     },
     Rule {
@@ -32,6 +33,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R7",
         bad: "basic: {email: li.simin#example.com}",
         good: "basic: {email: li.simin@example.com}",
+        implies: &[],
         check: Check::Law(email),
     },
     Rule {
@@ -45,6 +47,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "GB 32100-2015",
         bad: "basic: {employer_code: 91440300TE0T00025}",
         good: "basic: {employer_code: 91440300TE0T000257}",
+        implies: &[],
         check: Check::Law(credit_code_form),
     },
     Rule {
@@ -58,6 +61,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "GB 32100-2015",
         bad: "{basic: {employer_code: 91440300TE0T000258}, next_step: {employer_code: 91440300TE0T000257}}",
         good: "basic: {employer_code: 91440300TE0T000257}",
+        implies: &[],
         check: Check::Law(credit_code_check),
     },
     Rule {
@@ -68,6 +72,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R7",
         bad: "{basic: {work_start: 1998-07}, work: [{start: 1998-07, employer: 深圳市示例微电子有限公司, post: 数字设计工程师, specialty: 芯片数字前端设计与验证}]}",
         good: "basic: {work_start: 2022-07}",
+        implies: &[],
         check: Check::Law(work_start_after_birth),
     },
     Rule {
@@ -78,6 +83,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R7",
         bad: "{basic: {work_start: 2012-07}, work: [{start: 2012-07, employer: 深圳市示例微电子有限公司, post: 数字设计工程师, specialty: 芯片数字前端设计与验证}]}",
         good: "basic: {work_start: 2022-07}",
+        implies: &[],
         check: Check::Law(work_start_age),
     },
 ];

@@ -25,6 +25,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R15; S16; S27",
         bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}, continuing_education: [{year: 2022, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]}",
         good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2023-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL23, appointed_on: 未聘任}, continuing_education: [{year: 2023, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]}",
+        implies: &[],
         check: Check::Law(years),
     },
     Rule {
@@ -38,6 +39,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R15; S16",
         bad: "continuing_education: [{year: 2025, public_hours: 24, professional_hours: 60, elective_hours: 18}]",
         good: "continuing_education: [{year: 2025, public_hours: 30, professional_hours: 42.5, elective_hours: 18}]",
+        implies: &[],
         check: Check::Law(hours),
     },
     Rule {
@@ -48,6 +50,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R15",
         bad: "continuing_education: [{year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]",
         good: "continuing_education: [{year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]",
+        implies: &[],
         check: Check::Law(doubled),
     },
     Rule {
@@ -58,6 +61,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R11",
         bad: "appraisals: [{year: 2024, result: 合格}, {year: 2024, result: 优秀}]",
         good: "appraisals: [{year: 2024, result: 合格}, {year: 2025, result: 优秀}]",
+        implies: &[],
         check: Check::Law(appraisals_doubled),
     },
 ];

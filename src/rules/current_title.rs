@@ -19,6 +19,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R11",
         bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 助理级, title: 助理工程师, obtained_on: 2020-12-20, obtained_by: 评审, round_year: 2020, reviewed_by: 示例评委会, issuer: 示例局, appointed_on: 2021-01}, declared_title: {level: 中级, title: 工程师}, continuing_education: [{year: 2020, public_hours: 18, professional_hours: 42, elective_hours: 12}, {year: 2021, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2022, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2023, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]}",
         good: "current_title: {holds_title: 无}",
+        implies: &[],
         check: Check::Law(complete),
     },
     Rule {
@@ -29,6 +30,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R11",
         bad: "current_title: {holds_title: 无, title: 技术员}",
         good: "current_title: {holds_title: 无, title: null}",
+        implies: &[],
         check: Check::Law(unheld),
     },
     Rule {
@@ -42,6 +44,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R11; S5",
         bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 助理级, title: 助理工程师, obtained_on: 2020-12-20, obtained_by: 评审, round_year: 2020, issuer: 示例局, certificate_number: SL20, appointed_on: 2021-01}, declared_title: {level: 中级, title: 工程师}, continuing_education: [{year: 2020, public_hours: 18, professional_hours: 42, elective_hours: 12}, {year: 2021, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2022, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2023, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]}",
         good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 助理级, title: 助理工程师, obtained_on: 2020-12-20, obtained_by: 认定, issuer: 示例局, certificate_number: SL20, appointed_on: 2021-01}, declared_title: {level: 中级, title: 工程师}, continuing_education: [{year: 2020, public_hours: 18, professional_hours: 42, elective_hours: 12}, {year: 2021, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2022, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2023, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]}",
+        implies: &[],
         check: Check::Law(review),
     },
     Rule {
@@ -55,6 +58,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R11; S15",
         bad: "{current_title: {holds_title: 有, series: 会计, specialty: 会计, level: 员级, title: 会计员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}, declared_title: {series: 会计, specialty: 会计, level: 助理级, title: 助理会计师}, exam: {ticket_number: KJ2025021, place: 深圳}}",
         good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}}",
+        implies: &[],
         check: Check::Law(level),
     },
     Rule {
@@ -68,6 +72,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "S5",
         bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 评审, round_year: 2023, reviewed_by: 示例评委会, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}}",
         good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 评审, round_year: 2021, reviewed_by: 示例评委会, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}}",
+        implies: &[],
         check: Check::Law(round_year),
     },
     Rule {
@@ -78,6 +83,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R11",
         bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 2022-06}}",
         good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 2022-12}}",
+        implies: &[],
         check: Check::Law(appointed),
     },
     Rule {
@@ -88,6 +94,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R11",
         bad: "current_title: {years_in_field: 13}",
         good: "current_title: {years_in_field: 4}",
+        implies: &[],
         check: Check::Law(years_in_field),
     },
     Rule {
@@ -98,6 +105,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R11",
         bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 2023-01, years_in_post: 6}}",
         good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 2023-01, years_in_post: 3}}",
+        implies: &[],
         check: Check::Law(years_in_post),
     },
 ];

@@ -16,6 +16,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R8; R9; R14; R16",
         bad: "study: [{start: 2024-05, end: 2023-06, institution: 珠江示例大学, content: 芯片验证方法}]",
         good: "study: [{start: 2024-05, end: 2024-05, institution: 珠江示例大学, content: 芯片验证方法}]",
+        implies: &[],
         check: Check::Law(end_before_start),
     },
     Rule {
@@ -29,6 +30,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R8; R15; R16",
         bad: "appraisals: [{year: 2031, result: 合格}]",
         good: "appraisals: [{year: 2025, result: 合格}]",
+        implies: &[],
         check: Check::Law(future),
     },
 ];

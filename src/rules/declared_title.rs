@@ -21,6 +21,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R12; S17",
         bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 助理级, title: 助理工程师, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}}",
         good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}}",
+        implies: &[],
         check: Check::Law(level_step),
     },
     Rule {
@@ -34,6 +35,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R12; S34",
         bad: "{current_title: {holds_title: 有, series: 实验技术, specialty: 材料实验, level: 员级, title: 实验员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}}",
         good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}}",
+        implies: &[],
         check: Check::Law(series),
     },
     Rule {
@@ -47,6 +49,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R12",
         bad: "declared_title: {committee: null}",
         good: "declared_title: {committee: 示例市集成电路专业职称评审委员会}",
+        implies: &[],
         check: Check::Law(committee),
     },
     Rule {
@@ -60,6 +63,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R12",
         bad: "declared_title: {other_series: 有}",
         good: "declared_title: {other_series: 有, other_series_details: 2024年曾申报实验技术系列（未通过）。}",
+        implies: &[],
         check: Check::Law(other_series),
     },
     Rule {
@@ -73,6 +77,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R12; R24",
         bad: "{declared_title: {kind: 破格申报}}",
         good: "{declared_title: {kind: 破格申报, exceptional_reason: 工作年限不足，获示例省专利金奖，由两名正高级工程师推荐。}}",
+        implies: &[],
         check: Check::Law(exceptional),
     },
     Rule {
@@ -83,6 +88,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R12; S34",
         bad: "{current_title: {holds_title: 有, series: 实验技术, specialty: 材料实验, level: 助理级, title: 助理实验师, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}, declared_title: {kind: 转系列申报}}",
         good: "{current_title: {holds_title: 有, series: 实验技术, specialty: 材料实验, level: 助理级, title: 助理实验师, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}, declared_title: {kind: 转系列申报, series_change_since: 2024-03}}",
+        implies: &[],
         check: Check::Law(series_change),
     },
     Rule {
@@ -96,6 +102,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R12; S34",
         bad: "{current_title: {holds_title: 有, series: 实验技术, specialty: 材料实验, level: 助理级, title: 助理实验师, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}, declared_title: {kind: 转系列申报, series_change_since: 2025-09}}",
         good: "{current_title: {holds_title: 有, series: 实验技术, specialty: 材料实验, level: 助理级, title: 助理实验师, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}, declared_title: {kind: 转系列申报, series_change_since: 2025-01}}",
+        implies: &[],
         check: Check::Law(series_change_time),
     },
 ];

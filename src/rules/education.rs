@@ -19,6 +19,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R8; GB/T 4658-2006",
         bad: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制}]",
         good: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: '109980202205000021'}]",
+        implies: &[],
         check: Check::Law(certificate),
     },
     Rule {
@@ -29,6 +30,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R8; GB/T 6864-2003",
         bad: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, degree: 工学学士, study_mode: 全日制, certificate_number: '109980202205000021'}]",
         good: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, degree: 工学学士, study_mode: 全日制, certificate_number: '109980202205000021', degree_certificate_number: '1099842022000021'}]",
+        implies: &[],
         check: Check::Law(degree_certificate),
     },
     Rule {
@@ -39,6 +41,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "S14",
         bad: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, second_bachelor: 是, study_mode: 全日制, certificate_number: '109980202205000021'}]",
         good: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, degree: 工学学士, second_bachelor: 否, study_mode: 全日制, certificate_number: '109980202205000021', degree_certificate_number: '1099842022000021'}]",
+        implies: &[],
         check: Check::Law(second_bachelor),
     },
     Rule {
@@ -49,6 +52,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R8; S1",
         bad: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: '109980202205000021'}, {start: 2015-09, end: 2018-06, school: 岭川市第一中学, major: 理科, level: 普通高中毕业, study_mode: 全日制, certificate_number: GZ-2018-21}]",
         good: "education: [{start: 2015-09, end: 2018-06, school: 岭川市第一中学, major: 理科, level: 普通高中毕业, study_mode: 全日制, certificate_number: GZ-2018-21}, {start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: '109980202205000021'}]",
+        implies: &[],
         check: Check::Law(order),
     },
     Rule {
@@ -62,6 +66,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R8",
         bad: "education: [{start: 2015-09, end: 2019-06, school: 岭川市第一中学, major: 理科, level: 普通高中毕业, study_mode: 全日制, certificate_number: GZ-2018-21}, {start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: '109980202205000021'}]",
         good: "education: [{start: 2015-09, end: 2018-09, school: 岭川市第一中学, major: 理科, level: 普通高中毕业, study_mode: 全日制, certificate_number: GZ-2018-21}, {start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: '109980202205000021'}]",
+        implies: &[],
         check: Check::Law(overlap),
     },
     Rule {
@@ -75,6 +80,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R8; S32",
         bad: "education: [{start: 2018-09, end: 2022-06, school: University of Example, major: Microelectronics, level: 大学本科毕业, study_mode: 全日制, certificate_number: EX-2022-21}]",
         good: "education: [{start: 2018-09, end: 2022-06, school: University of Example, major: Microelectronics, level: 大学本科毕业, study_mode: 全日制, certificate_number: EX-2022-21, country: 英国}]",
+        implies: &[],
         check: Check::Law(overseas),
     },
 ];

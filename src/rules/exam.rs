@@ -19,6 +19,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R13; S8",
         bad: "{declared_title: {specialty: 建筑工程, level: 助理级}}",
         good: "{declared_title: {specialty: 建筑工程, level: 助理级}, exam: {ticket_number: 2025JZ0000021, place: 深圳}}",
+        implies: &[],
         check: Check::Law(needed),
     },
     Rule {
@@ -29,6 +30,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R13; S8",
         bad: "exam: {ticket_number: 2025JZ0000021, place: 深圳}",
         good: "exam: {}",
+        implies: &[],
         check: Check::Law(not_needed),
     },
 ];

@@ -5,7 +5,7 @@ use crate::rules::{Check, Rule};
 use crate::text::Text;
 
 const fn filing(id: &'static str, severity: Severity, title: Text, why: Text, source: &'static str) -> Rule {
-    Rule { id, severity, title, why, source, bad: "", good: "", check: Check::Filing }
+    Rule { id, severity, title, why, source, bad: "", good: "", implies: &[], check: Check::Filing }
 }
 
 pub(super) static RULES: &[Rule] = &[

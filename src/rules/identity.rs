@@ -21,6 +21,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "GB 11643-1999; GA/T 517-2004",
         bad: "basic: {id_number: '4403001999030800'}",
         good: "basic: {id_type: 港澳居民来往内地通行证, id_number: H01234567}",
+        implies: &[],
         check: Check::Law(form),
     },
     Rule {
@@ -34,6 +35,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "GB 11643-1999",
         bad: "basic: {id_number: '440300199903080022'}",
         good: "basic: {id_number: '440300199903080021'}",
+        implies: &[],
         check: Check::Law(checksum),
     },
     Rule {
@@ -47,6 +49,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "GB 11643-1999",
         bad: "basic: {id_number: '440305198802300037', sex: 男}",
         good: "basic: {id_number: '440300198802290025', birth_date: 1988-02-29}",
+        implies: &[],
         check: Check::Law(date),
     },
     Rule {
@@ -60,6 +63,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "GB/T 2260-2007",
         bad: "basic: {id_number: '990300199903080029'}",
         good: "basic: {id_number: '440301199903080028'}",
+        implies: &[],
         check: Check::Law(region),
     },
     Rule {
@@ -70,6 +74,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R7; GB 11643-1999",
         bad: "basic: {birth_date: 1999-03-09}",
         good: "basic: {birth_date: 1999-03-08}",
+        implies: &[],
         check: Check::Law(birth_date),
     },
     Rule {
@@ -80,6 +85,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R7; GB 11643-1999",
         bad: "basic: {sex: 男}",
         good: "basic: {sex: 女}",
+        implies: &[],
         check: Check::Law(sex),
     },
     Rule {
@@ -93,6 +99,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R7",
         bad: "basic: {household: null}",
         good: "basic: {nationality: 德国, household: null, ethnicity: null, political_status: null, id_type: 护照, id_number: C01X00T47}",
+        implies: &[],
         check: Check::Law(national_fields),
     },
     Rule {
@@ -106,6 +113,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R7; S21",
         bad: "basic: {nationality: 德国, household: null, ethnicity: null, political_status: null}",
         good: "basic: {nationality: 中国}",
+        implies: &[],
         check: Check::Law(type_and_nationality),
     },
     Rule {
@@ -119,6 +127,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R7; GB 18030",
         bad: "basic: {name: 阿卜杜拉.买买提}",
         good: "basic: {name: 阿卜杜拉·买买提}",
+        implies: &[],
         check: Check::Law(name),
     },
 ];

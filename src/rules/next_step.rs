@@ -20,6 +20,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R24; S40",
         bad: "next_step: {employer: 深圳市示例微电子集团有限公司, employer_code: 91440300TE0T00017C}",
         good: "next_step: {employer: 深圳市示例微电子有限公司, employer_code: 91440300TE0T000257}",
+        implies: &[],
         check: Check::Law(differs),
     },
     Rule {
@@ -30,6 +31,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R19; GB 32100-2015",
         bad: "next_step: {employer: 深圳市示例微电子公司}",
         good: "next_step: {employer: 深圳市示例微电子有限公司}",
+        implies: &[],
         check: Check::Law(name),
     },
 ];

@@ -5,11 +5,11 @@ use crate::rules::{Check, Rule};
 use crate::text::Text;
 
 const fn reading(id: &'static str, title: Text, why: Text, source: &'static str, bad: &'static str, good: &'static str) -> Rule {
-    Rule { id, severity: Severity::Error, title, why, source, bad, good, check: Check::Reading }
+    Rule { id, severity: Severity::Error, title, why, source, bad, good, implies: &[], check: Check::Reading }
 }
 
 const fn warned(id: &'static str, title: Text, why: Text, source: &'static str, bad: &'static str, good: &'static str) -> Rule {
-    Rule { id, severity: Severity::Warning, title, why, source, bad, good, check: Check::Reading }
+    Rule { id, severity: Severity::Warning, title, why, source, bad, good, implies: &[], check: Check::Reading }
 }
 
 pub(super) static RULES: &[Rule] = &[

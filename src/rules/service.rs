@@ -21,6 +21,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "S5; S7; S14; S38",
         bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 助理级, title: 助理工程师, obtained_on: 2024-01-20, obtained_by: 评审, round_year: 2023, reviewed_by: 示例评委会, issuer: 示例局, certificate_number: SL23, appointed_on: 未聘任}, declared_title: {level: 中级, title: 工程师}, achievements: []}",
         good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 助理级, title: 助理工程师, obtained_on: 2021-12-20, obtained_by: 评审, round_year: 2021, reviewed_by: 示例评委会, issuer: 示例局, certificate_number: SL21, appointed_on: 未聘任}, declared_title: {level: 中级, title: 工程师}}",
+        implies: &[],
         check: Check::Law(years),
     },
     Rule {
@@ -34,6 +35,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "S7; S14; S38",
         bad: "{declared_title: {level: 中级, title: 工程师}}",
         good: "{declared_title: {level: 助理级, title: 助理工程师}}",
+        implies: &[],
         check: Check::Law(education_and_title),
     },
 ];

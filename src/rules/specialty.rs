@@ -20,6 +20,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R12; S8; S9; S11",
         bad: "declared_title: {specialty: 中学语文}",
         good: "declared_title: {specialty: 集成电路（制造）}",
+        implies: &[],
         check: Check::Law(specialty),
     },
     Rule {
@@ -33,6 +34,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R12",
         bad: "declared_title: {specialty: 集成电路（封装）}",
         good: "declared_title: {specialty: 集成电路（制造）}",
+        implies: &[],
         check: Check::Law(not_listed),
     },
     Rule {
@@ -46,6 +48,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R12; S15",
         bad: "declared_title: {title: 助理会计师}",
         good: "declared_title: {title: null}",
+        implies: &[],
         check: Check::Law(title),
     },
 ];

@@ -22,6 +22,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R17",
         bad: "self_evaluation: 本人从事芯片数字前端设计与验证三年多，能独立完成模块级设计和仿真，熟悉本专业的标准和规范，遵守职业道德。本人从事芯片数字前端设计与验证三年多，能独立完成模块级设计和仿真，熟悉本专业的标准和规范，遵守职业道德。本人从事芯片数字前端设计与验证三年多，能独立完成模块级设计和仿真，熟悉本专业的标准和规范，遵守职业道德。本人从事芯片数字前端设计与验证三年多，能独立完成模块级设计和仿真，熟悉本专业的标准和规范，遵守职业道德。本人从事芯片数字前端设计与验证三年多，能独立完成模块级设计和仿真，熟悉本专业的标准和规范，遵守职业道德。本人从事芯片数字前端设计与验证三年多，能独立完成模块级设计和仿真，熟悉本专业的标准和规范，遵守职业道德。本人从事芯片数字前端设计与验证三年多，能独立完成模块级设计和仿真，熟悉本专业的标准和规范，遵守职业道德。本人从事芯片数字前端设计与验证三年多，能独立完成模块级设计和仿真，熟悉本专业的标准和规范，遵守职业道德。本人从事芯片数字前端设计与验证三年多，能独立完成模块级设计和仿真，熟悉本专业的标准和规范，遵守职业道德。本人从事芯片数字前端设计与验证三年多，能独立完成模块级设计和仿真，熟悉本专业的标准和规范，遵守职业道德。",
         good: "self_evaluation: 本人从事芯片数字前端设计与验证三年多，能独立完成模块级设计和仿真，熟悉本专业的标准和规范，遵守职业道德。",
+        implies: &[],
         check: Check::Law(length),
     },
     Rule {
@@ -35,6 +36,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R17",
         bad: "self_evaluation: 符合条件",
         good: "self_evaluation: 本人从事芯片数字前端设计与验证三年多，能独立完成模块级设计，符合助理工程师条件。",
+        implies: &[],
         check: Check::Law(short),
     },
     Rule {
@@ -45,6 +47,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R18",
         bad: "negative_record: [{question: 党纪政务处分期内, occurred: 无}, {question: 被立案/审查, occurred: 无}, {question: 学术不端, occurred: 无}, {question: 职称申报弄虚作假记录期内, occurred: 无}, {question: 失信被执行人, occurred: 无}, {question: 年度考核不合格, occurred: 无}, {question: 责任事故, occurred: 无}, {question: 违反职业道德, occurred: 无}]",
         good: "negative_record: [{question: 党纪政务处分期内, occurred: 无}, {question: 被立案、审查, occurred: 无}, {question: 学术不端, occurred: 无}, {question: 职称申报弄虚作假记录期内, occurred: 无}, {question: 失信被执行人, occurred: 无}, {question: 年度考核不合格, occurred: 无}, {question: 责任事故, occurred: 无}, {question: 违反职业道德, occurred: 无}, {question: 其他, occurred: 无}]",
+        implies: &[],
         check: Check::Law(questions),
     },
     Rule {
@@ -58,6 +61,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R18",
         bad: "negative_record: [{question: 党纪政务处分期内, occurred: 无}, {question: 被立案/审查, occurred: 无}, {question: 学术不端, occurred: 无}, {question: 职称申报弄虚作假记录期内, occurred: 无}, {question: 失信被执行人, occurred: 无}, {question: 年度考核不合格, occurred: 无}, {question: 责任事故, occurred: 无}, {question: 违反职业道德, occurred: 无}, {question: 其他, occurred: 无}, {question: 迟到早退, occurred: 无}]",
         good: "negative_record: [{question: 党纪政务处分期内, occurred: 无}, {question: 被立案/审查, occurred: 无}, {question: 学术不端, occurred: 无}, {question: 职称申报弄虚作假记录期内, occurred: 无}, {question: 失信被执行人, occurred: 无}, {question: 年度考核不合格, occurred: 无}, {question: 责任事故, occurred: 无}, {question: 违反职业道德, occurred: 无}, {question: 其他, occurred: 有, details: 2024年因迟到受通报批评，已改正。}]",
+        implies: &[],
         check: Check::Law(unknown),
     },
     Rule {
@@ -71,6 +75,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R18",
         bad: "negative_record: [{question: 党纪政务处分期内, occurred: 无}, {question: 被立案/审查, occurred: 无}, {question: 学术不端, occurred: 无}, {question: 职称申报弄虚作假记录期内, occurred: 无}, {question: 失信被执行人, occurred: 无}, {question: 年度考核不合格, occurred: 无}, {question: 责任事故, occurred: 有}, {question: 违反职业道德, occurred: 无}, {question: 其他, occurred: 无}]",
         good: "negative_record: [{question: 党纪政务处分期内, occurred: 无}, {question: 被立案/审查, occurred: 无}, {question: 学术不端, occurred: 无}, {question: 职称申报弄虚作假记录期内, occurred: 无}, {question: 失信被执行人, occurred: 无}, {question: 年度考核不合格, occurred: 无}, {question: 责任事故, occurred: 有, details: 2023年8月设备事故，受通报批评，已整改。}, {question: 违反职业道德, occurred: 无}, {question: 其他, occurred: 无}]",
+        implies: &[],
         check: Check::Law(details),
     },
     Rule {
@@ -84,6 +89,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R6",
         bad: "commitment: {version: shenzhen-2020-9}",
         good: "commitment: {version: shenzhen-2026-1}",
+        implies: &[],
         check: Check::Law(version),
     },
     Rule {
@@ -97,6 +103,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R6",
         bad: "commitment: {agreed: 否, agreed_on: null}",
         good: "commitment: {agreed: 是}",
+        implies: &[],
         check: Check::Law(not_agreed),
     },
     Rule {
@@ -107,6 +114,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R6",
         bad: "commitment: {agreed: 是, agreed_on: null}",
         good: "commitment: {agreed: 是, agreed_on: 2026-03-02}",
+        implies: &[],
         check: Check::Law(agreed_on),
     },
 ];

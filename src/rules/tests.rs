@@ -7,14 +7,20 @@ use serde_json::Value as Json;
 use super::*;
 
 mod anything;
+mod cases;
 mod people;
 
 /// `examples/minimal` with the sections of `patch` put over it: mappings are merged, anything else is replaced.
 fn patched(guides: &Guides, patch: &str) -> Document {
-    let base = Document::parse("minimal", include_bytes!("../../examples/minimal/app.yaml"), guides);
+    patched_over("minimal", guides, &serde_yaml::from_str(patch).unwrap())
+}
+
+/// The same over another folder of `examples/`.
+fn patched_over(example: &str, guides: &Guides, patch: &Json) -> Document {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example).join("app.yaml");
+    let base = Document::open(&file, guides).unwrap();
     let mut value = base.value().clone();
-    let patch: Json = serde_yaml::from_str(patch).unwrap();
-    merge(&mut value, &patch);
+    merge(&mut value, patch);
     Document::parse("example", value.to_string().as_bytes(), guides)
 }
 

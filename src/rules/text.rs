@@ -17,6 +17,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R7; R17; R19",
         bad: "next_step: {employer: （请填写报送用人单位全称）}",
         good: "next_step: {employer: 深圳市示例微电子有限公司}",
+        implies: &[],
         check: Check::Law(template),
     },
     Rule {
@@ -30,6 +31,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "UAX #9; format",
         bad: "basic: {address: \"深圳市\\u200B南山区\"}",
         good: "basic: {address: 深圳市南山区}",
+        implies: &[],
         check: Check::Law(invisible),
     },
     Rule {
@@ -43,6 +45,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "GB 18030-2022",
         bad: "basic: {address: \"深圳市\\uE000南山区\"}",
         good: "basic: {address: 深圳市㙟南山区}",
+        implies: &[],
         check: Check::Law(private_use),
     },
     Rule {
@@ -56,6 +59,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "Unicode Kangxi Radicals",
         bad: "basic: {address: 深圳市南⼭区}",
         good: "basic: {address: 深圳市南山区}",
+        implies: &[],
         check: Check::Law(radical),
     },
     Rule {
@@ -69,6 +73,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "format",
         bad: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: １０９９８０２０２２０５０００２１}]",
         good: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: '10998020220500021'}]",
+        implies: &[],
         check: Check::Law(full_width),
     },
 ];

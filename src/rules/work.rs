@@ -27,6 +27,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R8; S1",
         bad: "{basic: {work_start: 2022-07}, work: [{start: 2024-01, employer: 深圳市示例微电子有限公司, post: 组长, specialty: 芯片设计}, {start: 2022-07, end: 2023-12, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 芯片设计}]}",
         good: "{basic: {work_start: 2022-07}, work: [{start: 2022-07, end: 2023-12, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 芯片设计}, {start: 2024-01, employer: 深圳市示例微电子有限公司, post: 组长, specialty: 芯片设计}]}",
+        implies: &[],
         check: Check::Law(order),
     },
     Rule {
@@ -40,6 +41,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R8; S27",
         bad: "work: [{start: 2022-07, end: 2022-12, employer: 深圳市示例软件有限公司, post: 工程师, specialty: 芯片设计}, {start: 2023-09, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 芯片设计}]",
         good: "work: [{start: 2022-07, end: 2022-12, employer: 深圳市示例软件有限公司, post: 工程师, specialty: 芯片设计}, {start: 2023-04, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 芯片设计}]",
+        implies: &[],
         check: Check::Law(gap),
     },
     Rule {
@@ -50,6 +52,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R8",
         bad: "work: [{start: 2022-07, end: 2023-12, employer: 深圳市示例软件有限公司, post: 工程师, specialty: 芯片设计}, {start: 2023-03, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 芯片设计}]",
         good: "work: [{start: 2022-07, end: 2023-03, employer: 深圳市示例软件有限公司, post: 工程师, specialty: 芯片设计}, {start: 2023-03, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 芯片设计}]",
+        implies: &[],
         check: Check::Law(overlap),
     },
     Rule {
@@ -63,6 +66,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R7; R8; S27",
         bad: "work: [{start: 2022-07, employer: 深圳市示例软件有限公司, post: 工程师, specialty: 芯片设计}]",
         good: "work: [{start: 2022-07, end: 至今, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 芯片设计}]",
+        implies: &[],
         check: Check::Law(current),
     },
     Rule {
@@ -76,6 +80,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R7; R8",
         bad: "basic: {work_start: 2021-07}",
         good: "basic: {work_start: 2022-06}",
+        implies: &[],
         check: Check::Law(start_record),
     },
 ];

@@ -27,6 +27,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R16; S5",
         bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 评审, round_year: 2022, reviewed_by: 示例评委会, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}, awards: [{title: 示例技能竞赛, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2022-11-20, rank: 1/2, kind: 个人}]}",
         good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 评审, round_year: 2022, reviewed_by: 示例评委会, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}, awards: [{title: 示例技能竞赛, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-01-01, rank: 1/2, kind: 个人}]}",
+        implies: &[],
         check: Check::Law(period),
     },
     Rule {
@@ -40,6 +41,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R16",
         bad: "awards: [{title: 甲奖, representative: 是, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}, {title: 乙奖, representative: 是, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}, {title: 丙奖, representative: 是, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}, {title: 丁奖, representative: 是, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}]",
         good: "awards: [{title: 甲奖, representative: 是, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}, {title: 乙奖, representative: 是, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}, {title: 丙奖, representative: 是, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}, {title: 丁奖, representative: 否, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}]",
+        implies: &[],
         check: Check::Law(representative),
     },
     Rule {
@@ -53,6 +55,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R16",
         bad: "awards: [{title: 甲奖, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}, {title: 甲奖, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}]",
         good: "awards: [{title: 甲奖, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 1/2, kind: 个人}, {title: 甲奖, grade: 一等奖, level: 单位, issuer: 示例公司, awarded_on: 2024-11-20, rank: 1/2, kind: 个人}]",
+        implies: &[],
         check: Check::Law(duplicate),
     },
     Rule {
@@ -63,6 +66,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R16; own",
         bad: "awards: [{title: 甲奖, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 3/2, kind: 个人}]",
         good: "awards: [{title: 甲奖, grade: 二等奖, level: 单位, issuer: 示例公司, awarded_on: 2023-11-20, rank: 2/2, kind: 个人}]",
+        implies: &[],
         check: Check::Law(rank),
     },
     Rule {
@@ -73,6 +77,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R16",
         bad: "intellectual_property: [{category: 发明专利, title: 一种电路, patent_number: ZL202410000001.X, applied_on: 2024-08-17, granted_on: 2024-01-23, owner: 示例公司, rank: 1/2, legal_status: 有效}]",
         good: "intellectual_property: [{category: 发明专利, title: 一种电路, patent_number: ZL202310000001.5, applied_on: 2023-01-17, granted_on: 2024-08-23, owner: 示例公司, rank: 1/2, legal_status: 有效}]",
+        implies: &[],
         check: Check::Law(date_order),
     },
     Rule {
@@ -83,6 +88,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R16",
         bad: "publications: [{category: 专著教材, title: 芯片验证, publisher: 示例出版社, isbn: 9787000000001, published_on: 2025-04-10, words: 32.6, own_words: 84000, author_role: 参编, rank: 3/6}]",
         good: "publications: [{category: 专著教材, title: 芯片验证, publisher: 示例出版社, isbn: 9787000000001, published_on: 2025-04-10, words: 32.6, own_words: 32.6, author_role: 参编, rank: 3/6}]",
+        implies: &[],
         check: Check::Law(own_words),
     },
     Rule {
@@ -96,6 +102,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R16; S27",
         bad: "publications: [{category: 期刊论文, title: 芯片验证方法, journal: 示例学报, issn: 0000-0019, cn_serial: CN 44-1999/TP, year: 2022, issue: 6, pages: 88-96, published_on: 2023-06-15, rank: 1/4, author_role: 第一作者}]",
         good: "publications: [{category: 期刊论文, title: 芯片验证方法, journal: 示例学报, issn: 0000-0019, cn_serial: CN 44-1999/TP, year: 2023, issue: 6, pages: 88-96, published_on: 2023-06-15, rank: 1/4, author_role: 第一作者}]",
+        implies: &[],
         check: Check::Law(publication_year),
     },
     Rule {
@@ -109,6 +116,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "S11",
         bad: "{declared_title: {kind: 破格申报, exceptional_reason: 年限不足，业绩突出。, specialty: 建筑工程（建筑设计）, level: 中级, title: 工程师}, achievements: []}",
         good: "{declared_title: {kind: 破格申报, exceptional_reason: 年限不足，业绩突出。, specialty: 建筑工程（建筑设计）, level: 中级, title: 工程师}}",
+        implies: &[],
         check: Check::Law(threshold),
     },
 ];

@@ -19,6 +19,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "ISO 3297",
         bad: "publications: [{category: 期刊论文, title: 芯片验证方法, journal: 示例学报, issn: 0000-0018, cn_serial: CN 44-1999/TP, year: 2023, issue: 6, pages: 88-96, published_on: 2023-06-15, rank: 1/4, author_role: 第一作者}]",
         good: "publications: [{category: 期刊论文, title: 芯片验证方法, journal: 示例学报, issn: 0000-0019, cn_serial: CN 44-1999/TP, year: 2023, issue: 6, pages: 88-96, published_on: 2023-06-15, rank: 1/4, author_role: 第一作者}]",
+        implies: &[],
         check: Check::Law(issn),
     },
     Rule {
@@ -32,6 +33,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "ISO 2108",
         bad: "publications: [{category: 专著教材, title: 芯片验证, publisher: 示例出版社, isbn: 9787000000002, published_on: 2025-04-10, words: 32, own_words: 8, author_role: 参编, rank: 3/6}]",
         good: "publications: [{category: 专著教材, title: 芯片验证, publisher: 示例出版社, isbn: 978-7-000-00000-1, published_on: 2025-04-10, words: 32, own_words: 8, author_role: 参编, rank: 3/6}]",
+        implies: &[],
         check: Check::Law(isbn),
     },
     Rule {
@@ -45,6 +47,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "GB/T 9999.1-2018",
         bad: "publications: [{category: 期刊论文, title: 芯片验证方法, journal: 示例学报, issn: 0000-0019, cn_serial: CN(HK) 44-1999, year: 2023, issue: 6, pages: 88-96, published_on: 2023-06-15, rank: 1/4, author_role: 第一作者}]",
         good: "publications: [{category: 期刊论文, title: 芯片验证方法, journal: 示例学报, issn: 0000-0019, cn_serial: CN44-1999/TP, year: 2023, issue: 6, pages: 88-96, published_on: 2023-06-15, rank: 1/4, author_role: 第一作者}]",
+        implies: &[],
         check: Check::Law(cn_serial),
     },
     Rule {
@@ -58,6 +61,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "S27",
         bad: "publications: [{category: 期刊论文, title: 芯片验证方法, journal: 示例学报, issn: 0000-0019, year: 2023, issue: 6, pages: 88-96, published_on: 2023-06-15, rank: 1/4, author_role: 第一作者}]",
         good: "publications: [{category: 期刊论文, title: Verification of chips, journal: Example Journal, issn: 0000-0019, year: 2023, issue: 6, pages: 88-96, published_on: 2023-06-15, rank: 1/4, author_role: 第一作者}]",
+        implies: &[],
         check: Check::Law(cn_serial_missing),
     },
     Rule {
@@ -71,6 +75,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "ISO 26324",
         bad: "publications: [{category: 期刊论文, title: 芯片验证方法, journal: 示例学报, issn: 0000-0019, cn_serial: CN 44-1999/TP, year: 2023, issue: 6, pages: 88-96, published_on: 2023-06-15, rank: 1/4, author_role: 第一作者, doi: lnai.2023.06.012}]",
         good: "publications: [{category: 期刊论文, title: 芯片验证方法, journal: 示例学报, issn: 0000-0019, cn_serial: CN 44-1999/TP, year: 2023, issue: 6, pages: 88-96, published_on: 2023-06-15, rank: 1/4, author_role: 第一作者, doi: 10.99999/lnai.2023.06.012}]",
+        implies: &[],
         check: Check::Law(doi),
     },
     Rule {
@@ -84,6 +89,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "ZC 0006-2003",
         bad: "intellectual_property: [{category: 发明专利, title: 一种电路, patent_number: ZL202310000001.6, applied_on: 2023-01-17, granted_on: 2024-08-23, owner: 示例公司, rank: 1/2, legal_status: 有效}]",
         good: "intellectual_property: [{category: 发明专利, title: 一种电路, patent_number: '202310000001.5', applied_on: 2023-01-17, granted_on: 2024-08-23, owner: 示例公司, rank: 1/2, legal_status: 有效}]",
+        implies: &[],
         check: Check::Law(patent_check),
     },
     Rule {
@@ -97,6 +103,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "ZC 0006-2003",
         bad: "intellectual_property: [{category: 发明专利, title: 一种电路, patent_number: ZL202220000001.6, applied_on: 2022-02-25, granted_on: 2023-09-30, owner: 示例公司, rank: 1/2, legal_status: 有效}]",
         good: "intellectual_property: [{category: 实用新型, title: 一种电路, patent_number: ZL202220000001.6, applied_on: 2022-02-25, granted_on: 2023-09-30, owner: 示例公司, rank: 1/2, legal_status: 有效}]",
+        implies: &[],
         check: Check::Law(patent_kind),
     },
     Rule {
@@ -110,6 +117,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "ZC 0006-2003",
         bad: "intellectual_property: [{category: 发明专利, title: 一种电路, patent_number: ZL202310000001.5, applied_on: 2022-01-17, granted_on: 2024-08-23, owner: 示例公司, rank: 1/2, legal_status: 有效}]",
         good: "intellectual_property: [{category: 发明专利, title: 一种电路, patent_number: ZL202310000001.5, applied_on: 2023-01-17, granted_on: 2024-08-23, owner: 示例公司, rank: 1/2, legal_status: 有效}]",
+        implies: &[],
         check: Check::Law(patent_year),
     },
     Rule {
@@ -123,6 +131,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "own",
         bad: "intellectual_property: [{category: 软件著作权, title: 示例软件 V1.0, registration_number: 软著登字第10000001号, certificate_number: 软著登字第10000001号, registered_on: 2023-01-06, owner: 示例公司, rank: 1/3}]",
         good: "intellectual_property: [{category: 软件著作权, title: 示例软件 V1.0, registration_number: 2023SR0000001, certificate_number: 软著登字第10000001号, registered_on: 2023-01-06, owner: 示例公司, rank: 1/3}]",
+        implies: &[],
         check: Check::Law(copyright),
     },
     Rule {
@@ -136,6 +145,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "own",
         bad: "achievements: [{category: 标准规范, standard_number: 园区标准2024, title: 应用技术要求, standard_kind: 团体标准, published_on: 2024-05-20}]",
         good: "achievements: [{category: 标准规范, standard_number: T/SLAI 012—2024, title: 应用技术要求, standard_kind: 团体标准, published_on: 2024-05-20}]",
+        implies: &[],
         check: Check::Law(standard),
     },
 ];

@@ -163,7 +163,7 @@ fn finding(source: &str, hint: &Hint) -> Finding {
         Kind::WideColon | Kind::NoSpace => (true, if spaced { ":" } else { ": " }.to_owned()),
     };
     let title = text!("换成“{text}”", "replace it by “{text}”");
-    finding.fix(Fix { safe, title, edits: vec![Edit { bytes: hint.span.range(), text }] })
+    finding.fix(Fix { safe, title, edits: vec![Edit::Bytes { bytes: hint.span.range(), text }] })
 }
 
 fn words(kind: Kind) -> (Text, Text) {
