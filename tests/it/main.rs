@@ -9,6 +9,7 @@ mod examples;
 #[cfg(feature = "external")]
 mod external;
 mod filing;
+mod fuzz;
 mod guide;
 mod inputs;
 mod materials;
