@@ -42,6 +42,8 @@ fn calendar(calendar: &Calendar) -> Value {
     let day = |date: Option<time::Date>| date.map(|date| date.to_string());
     let value = json!({
         "committee": calendar.committee,
+        "specialties": calendar.specialties,
+        "levels": calendar.levels,
         "open": day(calendar.open),
         "employer_until": day(calendar.employer_until),
         "submit_until": day(calendar.submit_until),

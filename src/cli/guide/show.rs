@@ -1,13 +1,13 @@
 //! The guide as people read it.
 
 use super::page::Page;
-use crate::guide::{Calendar, Cited, CitedText, Commitment, Confidence, Guide, Workflow};
+use crate::guide::{Calendar, Cited, CitedText, Commitment, Confidence, Declared, Guide, Workflow};
 use crate::text;
 use crate::text::Text;
 
 /// From when to when applications are taken.
 pub(super) fn window(guide: &Guide) -> Text {
-    match guide.calendar_of(None) {
+    match guide.calendar_of(Declared::default()) {
         Some(Calendar { open: Some(open), submit_until: Some(until), .. }) => text!("{open} 至 {until}", "{open} to {until}"),
         _ => Guide::not_published(),
     }
