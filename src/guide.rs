@@ -8,6 +8,7 @@ mod codes;
 mod condition;
 mod data;
 mod eligibility;
+mod facts;
 mod load;
 mod material;
 mod problem;
@@ -31,6 +32,7 @@ pub use condition::{Answer, Condition, Test, Truth, Values};
 pub use data::{
     Cited, CitedText, Commitment, Committee, Confidence, Contact, CountsUntil, FilingLimits, Photo, Question, Setting, Source, Workflow,
 };
+pub use facts::{Area, Change, Fact, changes, day};
 pub use eligibility::{CountingRule, Education, Equivalent, Exceptional, Hours, Period, Recognition, Recommenders, Skilled, Start, WorksAsked, YearsRule};
 pub use material::{Demand, Material, Need, Provider, Stage};
 pub use problem::{GuideFile, Problem};
@@ -240,8 +242,13 @@ impl Guide {
 
     /// `official`, `reprint` or `unverified` in words, for the line under a figure.
     pub fn how_sure(&self, entry: &dyn Cited) -> Text {
-        let word = entry.confidence().label();
-        match self.source(entry.source()) {
+        self.source_in_words(entry.source(), entry.confidence())
+    }
+
+    /// A source by its key with how sure it is.
+    pub fn source_in_words(&self, source: &str, confidence: Confidence) -> Text {
+        let word = confidence.label();
+        match self.source(source) {
             Some(source) => text!(("{}（{}）", source.title.zh, word.zh), ("{} ({})", source.title.en, word.en)),
             None => word,
         }
