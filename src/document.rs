@@ -6,10 +6,10 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use crate::error::Result;
-use crate::field::Shape;
+use crate::field::{Coded, Shape, Slot};
 use crate::files;
 use crate::finding::{Finding, Location, Place, Position, Severity, Source};
-use crate::guide::{Answer, Guide, Guides, Values};
+use crate::guide::{Answer, Declared, Guide, Guides, Values};
 use crate::pointer::Pointer;
 use crate::text;
 use crate::text::Text;
@@ -109,6 +109,12 @@ impl Document {
     /// The tree with English keys, where the text parsed to a mapping.
     pub const fn root(&self) -> Option<&Node> {
         self.root.as_ref()
+    }
+
+    /// What is declared, as far as it is filled in: whose dates of the guide hold.
+    pub fn declared(&self) -> Declared<'_> {
+        let declared = &self.application().declared_title;
+        self.guide.declared(code_of(&declared.committee), code_of(&declared.specialty), code_of(&declared.level))
     }
 
     fn position(&self, byte: usize) -> Position {
@@ -213,6 +219,10 @@ fn no_application(span: Span) -> Finding {
         Text::new("这不是申报文件：最外层应是“键: 值”", "this is no application: its outermost level should be `key: value`"),
     )
     .help(Text::new("用 declare new 姓名 看一份正确的样子。", "See what one looks like with `declare new NAME`."))
+}
+
+fn code_of(slot: &Slot<Coded>) -> Option<&str> {
+    slot.get().map(|coded| coded.code.as_str())
 }
 
 fn line_starts(text: &str) -> Vec<usize> {

@@ -21,6 +21,7 @@ mod education;
 mod exam;
 mod files;
 mod filing;
+mod guide_files;
 mod identity;
 mod ignore;
 mod next_step;
@@ -80,6 +81,8 @@ pub enum Check {
     Files,
     /// Found by the server.
     Filing,
+    /// Found in the files of a guide (`declare guide check`).
+    Guide,
     /// Found by a rule of the law.
     Law(fn(&Facts<'_>, &mut Report)),
 }
@@ -145,6 +148,7 @@ static SECTIONS: &[&[Rule]] = &[
     text::RULES,
     files::RULES,
     filing::RULES,
+    guide_files::RULES,
 ];
 
 /// Every rule.

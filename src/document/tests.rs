@@ -61,7 +61,7 @@ fn a_guide_nearly_named_is_offered() {
     let finding = document.findings().first().unwrap();
     assert_eq!(
         (finding.rule.as_ref(), finding.help.as_ref().unwrap().en.as_ref()),
-        ("unknown-guide", "Did you mean shenzhen-2026? Known guides: shenzhen-2026")
+        ("unknown-guide", "Did you mean shenzhen-2026? Known guides: shenzhen-2025, shenzhen-2026")
     );
 }
 

@@ -1,10 +1,10 @@
-//! Years of service, counting periods, continuing education and thresholds of works. Sources: domain.md 5.1, 5.3, 5.4, 5.5.
+//! Who may declare what: years of service, counting periods, continuing education, recognition and exceptions. Sources: domain.md 5.1 to 5.4.
 
 use serde::Deserialize;
 use time::{Date, Month};
 
 use super::data::cited;
-use super::{Confidence, Guide};
+use super::{Condition, Confidence, Guide};
 use crate::text::Text;
 
 /// What an education counts for.
@@ -68,6 +68,9 @@ pub struct YearsRule {
     pub current: Option<String>,
     /// Months in the current title or, without one, in the specialty.
     pub months: u32,
+    /// What is asked besides.
+    #[serde(default)]
+    pub note: Option<Text>,
     pub source: Option<String>,
     pub confidence: Option<Confidence>,
 }
@@ -118,21 +121,82 @@ pub struct Hours {
     pub confidence: Option<Confidence>,
 }
 
-/// How many works a standard asks for at least.
+/// An education that the code lists do not have, and what it counts as.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Threshold {
-    pub specialties: Vec<String>,
-    pub level: String,
-    /// The sections whose counted entries are added up.
-    pub sections: Vec<String>,
-    pub at_least: usize,
-    pub text: Text,
+pub struct Equivalent {
+    pub name: Text,
+    pub counts_as: Education,
     pub source: Option<String>,
     pub confidence: Option<Confidence>,
 }
 
-cited!(YearsRule, CountingRule, Hours, Threshold);
+/// Initial recognition (初次考核认定): what a full-time graduate is recognised as, without a committee, after so many months.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recognition {
+    pub education: Education,
+    pub target: String,
+    pub months: u32,
+    pub source: Option<String>,
+    pub confidence: Option<Confidence>,
+}
+
+/// What a skilled worker of a grade may declare (高技能人才贯通).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Skilled {
+    pub series: String,
+    pub grade: Text,
+    pub target: String,
+    pub source: Option<String>,
+    pub confidence: Option<Confidence>,
+}
+
+/// How many experts recommend, and of which level at least.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recommenders {
+    pub number: u32,
+    pub level: String,
+}
+
+/// Entries of a section of works that meet a condition.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorksAsked {
+    pub section: String,
+    #[serde(default)]
+    pub when: Option<Condition>,
+}
+
+/// One way to an exceptional application (破格申报). Empty lists hold for all.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exceptional {
+    pub id: String,
+    pub text: Text,
+    #[serde(default)]
+    pub series: Vec<String>,
+    #[serde(default)]
+    pub specialties: Vec<String>,
+    /// The levels that are declared.
+    #[serde(default)]
+    pub levels: Vec<String>,
+    /// The level that must be held, and for how many months.
+    #[serde(default)]
+    pub current: Option<String>,
+    #[serde(default)]
+    pub months: Option<u32>,
+    #[serde(default)]
+    pub works: Option<WorksAsked>,
+    #[serde(default)]
+    pub recommenders: Option<Recommenders>,
+    pub source: Option<String>,
+    pub confidence: Option<Confidence>,
+}
+
+cited!(YearsRule, CountingRule, Hours, Equivalent, Recognition, Skilled, Exceptional);
 
 /// From when to when years and works count, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,8 +259,9 @@ impl Guide {
         self.years.iter().any(|rule| rule.series == series && rule.target == target)
     }
 
-    /// The thresholds of works for a specialty at a level.
-    pub fn thresholds(&self, specialty: &str, level: &str) -> impl Iterator<Item = &Threshold> {
-        self.thresholds.iter().filter(move |threshold| threshold.level == level && threshold.specialties.iter().any(|known| known == specialty))
+    /// The ways to an exceptional application in a series, for a specialty and a level; `None` asks for all.
+    pub fn exceptional_ways<'g>(&'g self, series: Option<&'g str>, specialty: Option<&'g str>, level: Option<&'g str>) -> impl Iterator<Item = &'g Exceptional> {
+        let fits = |known: &[String], asked: Option<&str>| known.is_empty() || asked.is_none_or(|asked| known.iter().any(|one| one == asked));
+        self.exceptional.iter().filter(move |way| fits(&way.series, series) && fits(&way.specialties, specialty) && fits(&way.levels, level))
     }
 }

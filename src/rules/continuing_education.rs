@@ -75,7 +75,7 @@ fn years(facts: &Facts<'_>, report: &mut Report) {
     }
     let written: BTreeSet<i32> = entries.iter().filter_map(|entry| entry.year.get().copied()).collect();
     let missing: Vec<String> =
-        (period.years_from.year()..=period.until.year()).filter(|year| !written.contains(year)).map(|year| year.to_string()).collect();
+        (period.years_from.year()..=facts.guide.continuing_education_until()).filter(|year| !written.contains(year)).map(|year| year.to_string()).collect();
     if missing.is_empty() {
         return;
     }

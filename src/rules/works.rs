@@ -7,7 +7,7 @@ use time::Date;
 use crate::document::Work;
 use crate::field::{Month, Value};
 use crate::finding::Severity;
-use crate::guide::{Category, Cited, Confidence};
+use crate::guide::{Category, Cited, Confidence, Group, Reached, Threshold};
 use crate::pointer::Pointer;
 use crate::rules::declared_title::{find_as_sure, severity_of};
 use crate::rules::service::counting_period;
@@ -108,10 +108,10 @@ pub(super) static RULES: &[Rule] = &[
     Rule {
         id: "works-threshold",
         severity: Severity::Warning,
-        title: Text::new("业绩数量达到评价标准", "As many works as the standard asks for"),
+        title: Text::new("业绩达到评价标准的类数", "As many kinds of works as the standard asks for"),
         why: Text::new(
-            "有的专业的评价标准规定至少几项业绩；只录入了查到原文的专业。",
-            "The standards of some specialties ask for so many works; only those are known whose text was found.",
+            "有的专业的评价标准列出几类业绩，要求至少达到其中几类（“几选几”），有的还要求主要业绩、级别和排名；只录入了查到原文的专业。",
+            "The standards of some specialties list kinds of works of which so many must be reached, some with main works, levels and ranks; only those are known whose text was found.",
         ),
         source: "S11",
         bad: "{declared_title: {kind: 破格申报, exceptional_reason: 年限不足，业绩突出。, specialty: 建筑工程（建筑设计）, level: 中级, title: 工程师}, achievements: []}",
@@ -305,26 +305,55 @@ fn publication_year(facts: &Facts<'_>, report: &mut Report) {
 
 fn threshold(facts: &Facts<'_>, report: &mut Report) {
     let declared = &facts.application.declared_title;
+    let entries = |section: &str| facts.application.works().iter().find(|(known, _)| *known == section).map_or(0, |(_, works)| works.len());
     for threshold in facts.guide.thresholds(declared.specialty.code(), declared.level.code()) {
-        let count: usize = facts
-            .application
-            .works()
-            .iter()
-            .filter(|(section, _)| threshold.sections.iter().any(|known| known == section))
-            .map(|(_, works)| works.len())
-            .sum();
-        if count >= threshold.at_least {
-            continue;
+        let reached = threshold.reached(entries, facts.document);
+        if reached.missing > 0 || reached.missing_main > 0 {
+            let sure = Confidence::Official.min(threshold.confidence());
+            find_as_sure(report, &Pointer::root().key("achievements"), sure, not_reached(threshold, &reached), still_open(&reached));
         }
-        let wanted = threshold.at_least;
-        let message = text!(
-            ("业绩成果只有 {count} 项，评价标准要 {wanted} 项（{}）", threshold.text.zh),
-            ("{count} works; the standard asks for {wanted} ({})", threshold.text.en)
-        );
-        let help = Text::new(
-            "补上业绩、获奖、论文或专利；确实没有的，对照评价标准看是否适用。",
-            "Add achievements, awards, publications or patents, or see whether the standard applies.",
-        );
-        find_as_sure(report, &Pointer::root().key("achievements"), Confidence::Official.min(threshold.confidence()), message, help);
     }
+}
+
+/// Which kinds of works count, and how many are missing.
+fn not_reached(threshold: &Threshold, reached: &Reached<'_>) -> Text {
+    let (wanted, there) = (threshold.at_least, reached.groups.len());
+    let mut message = if reached.missing > 0 {
+        let counted = names(&reached.groups);
+        let counted = if there == 0 { Text::new("", "") } else { text!(("（{}）", counted.zh), (" ({})", counted.en)) };
+        let missing = reached.missing;
+        text!(
+            ("业绩达到 {there} 类{}，评价标准要 {wanted} 类，还差 {missing} 类", counted.zh),
+            ("{there} kinds of works are reached{}; the standard asks for {wanted}, {missing} missing", counted.en)
+        )
+    } else {
+        let counted = names(&reached.groups);
+        text!(("业绩达到了 {there} 类（{}）", counted.zh), ("{there} kinds of works are reached ({})", counted.en))
+    };
+    if reached.missing_main > 0 {
+        let main = reached.missing_main;
+        message = text!(("{}，主要业绩还差 {main} 类", message.zh), ("{}, {main} main ones missing", message.en));
+    }
+    text!(("{}（{}）", message.zh, threshold.text.zh), ("{} ({})", message.en, threshold.text.en))
+}
+
+/// What would still count.
+fn still_open(reached: &Reached<'_>) -> Text {
+    let only_main = reached.missing == 0;
+    let open: Vec<&Group> = reached.missed.iter().copied().filter(|group| group.main || !only_main).collect();
+    let open = names(&open);
+    text!(
+        ("还可以补：{}；写了而没有算上的，核对分类、级别和排名。确实没有的，对照评价标准看是否适用。", open.zh),
+        ("What would count: {}. Of what is there but was not counted, check category, level and rank; or see whether the standard applies.", open.en)
+    )
+}
+
+fn names(groups: &[&Group]) -> Text {
+    let name = |group: &&Group| {
+        let least = group.at_least;
+        if least > 1 { text!(("{}（{least} 项）", group.name.zh), ("{} ({least})", group.name.en)) } else { group.name.clone() }
+    };
+    let names: Vec<Text> = groups.iter().map(name).collect();
+    let join = |pick: fn(&Text) -> &str, between: &str| names.iter().map(pick).collect::<Vec<_>>().join(between);
+    Text { zh: join(|name| &name.zh, "、").into(), en: join(|name| &name.en, ", ").into() }
 }
