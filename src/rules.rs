@@ -12,6 +12,8 @@ use crate::pointer::Pointer;
 use crate::schema::Schema;
 use crate::text::Text;
 
+mod attachments;
+mod commitment;
 mod contact;
 mod continuing_education;
 mod current_title;
@@ -26,6 +28,7 @@ mod identity;
 mod ignore;
 mod next_step;
 mod number;
+mod radicals;
 mod reading;
 mod service;
 mod specialty;
@@ -33,7 +36,11 @@ mod statements;
 mod text;
 mod work;
 mod works;
-mod works_numbers;
+mod works_dates;
+mod works_patents;
+mod works_registered;
+mod works_serials;
+mod works_values;
 
 /// A rule, whole. Its id is public for ever.
 #[derive(Debug)]
@@ -141,8 +148,14 @@ static SECTIONS: &[&[Rule]] = &[
     exam::RULES,
     continuing_education::RULES,
     works::RULES,
-    works_numbers::RULES,
+    works_dates::RULES,
+    works_serials::RULES,
+    works_patents::RULES,
+    works_registered::RULES,
+    works_values::RULES,
     statements::RULES,
+    commitment::RULES,
+    attachments::RULES,
     next_step::RULES,
     dates::RULES,
     text::RULES,
