@@ -41,7 +41,7 @@ impl Counting {
                 Lang::En => ("checking", "left"),
             };
             bar.set_style(style(&format!("{head} {{wide_bar:.green}} {{pos}}/{{len}} {left} {{eta}}")));
-            if term.ascii {
+            if term.ascii.talk {
                 bar.set_style(style(&format!("{head} {{wide_bar}} {{pos}}/{{len}} {left} {{eta}}")).progress_chars("#>-"))
             }
             bar

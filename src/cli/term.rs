@@ -18,8 +18,15 @@ pub struct Term {
     pub data_is_terminal: bool,
     /// Columns to wrap at.
     pub width: usize,
-    /// Lines and marks of plain ASCII.
-    pub ascii: bool,
+    /// Lines and marks of plain ASCII, on stdout and on stderr.
+    pub ascii: Ascii,
+}
+
+/// Which of the two streams goes where box lines and marks cannot be shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ascii {
+    pub data: bool,
+    pub talk: bool,
 }
 
 /// A colour of the few that carry meaning here.
@@ -45,18 +52,18 @@ impl Term {
             talk_is_terminal: may && std::io::stderr().is_terminal(),
             data_is_terminal: may && std::io::stdout().is_terminal(),
             width: width.unwrap_or_else(|| terminal_width().unwrap_or(80)).clamp(20, 200),
-            ascii: has_plain_font(&|name| std::env::var(name).ok().filter(|value| !value.is_empty())),
+            ascii: ascii(&|name| std::env::var(name).ok().filter(|value| !value.is_empty())),
         }
     }
 
     /// How findings are drawn on stdout.
     pub const fn data_style(&self) -> Style {
-        Style { lang: self.lang, colour: self.data_is_terminal, width: self.width, ascii: self.ascii }
+        Style { lang: self.lang, colour: self.data_is_terminal, width: self.width, ascii: self.ascii.data }
     }
 
     /// How findings are drawn on stderr.
     pub const fn talk_style(&self) -> Style {
-        Style { colour: self.talk_is_terminal, ..self.data_style() }
+        Style { colour: self.talk_is_terminal, ascii: self.ascii.talk, ..self.data_style() }
     }
 
     pub fn get<'t>(&self, text: &'t Text) -> &'t str {
@@ -135,12 +142,18 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-/// Whether the console's font has neither box lines nor marks: the Linux console, a dumb terminal, and the console of Windows where no newer
-/// terminal says that it is there. `DECLARE_ASCII` says `1` or `0` for itself.
-fn has_plain_font(variable: &dyn Fn(&str) -> Option<String>) -> bool {
+/// `DECLARE_ASCII` says `1` or `0` for everything; else it is a matter of the console, and files get the better marks.
+fn ascii(variable: &dyn Fn(&str) -> Option<String>) -> Ascii {
     if let Some(said) = variable("DECLARE_ASCII") {
-        return said != "0";
+        return Ascii { data: said != "0", talk: said != "0" };
     }
+    let plain = has_plain_font(variable);
+    Ascii { data: plain && std::io::stdout().is_terminal(), talk: plain && std::io::stderr().is_terminal() }
+}
+
+/// Whether the console's font has neither box lines nor marks: the Linux console, a dumb terminal, and the console of Windows where no newer
+/// terminal says that it is there.
+fn has_plain_font(variable: &dyn Fn(&str) -> Option<String>) -> bool {
     let newer = ["WT_SESSION", "TERM", "TERM_PROGRAM", "ConEmuANSI"].into_iter().any(|name| variable(name).is_some());
     let plain = variable("TERM").is_some_and(|term| term == "dumb" || term == "linux");
     plain || (cfg!(windows) && !newer)
@@ -152,13 +165,17 @@ fn terminal_width() -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::has_plain_font;
+    use super::*;
 
     #[test]
     fn plain_consoles_are_known_and_may_be_told_otherwise() {
-        let plain = |set: &[(&str, &str)]| has_plain_font(&|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()));
-        assert!(plain(&[("TERM", "dumb")]) && plain(&[("TERM", "linux")]) && plain(&[("TERM", "xterm"), ("DECLARE_ASCII", "1")]));
-        assert!(!plain(&[("TERM", "xterm-256color")]) && !plain(&[("TERM", "linux"), ("DECLARE_ASCII", "0")]));
-        assert_eq!(plain(&[]), cfg!(windows));
+        fn with(set: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> {
+            |name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        }
+        assert!(has_plain_font(&with(&[("TERM", "dumb")])) && has_plain_font(&with(&[("TERM", "linux")])));
+        assert!(!has_plain_font(&with(&[("TERM", "xterm-256color")])) && !has_plain_font(&with(&[("WT_SESSION", "1")])));
+        assert_eq!(has_plain_font(&with(&[])), cfg!(windows));
+        assert_eq!(ascii(&with(&[("DECLARE_ASCII", "1")])), Ascii { data: true, talk: true });
+        assert_eq!(ascii(&with(&[("TERM", "linux"), ("DECLARE_ASCII", "0")])), Ascii::default());
     }
 }

@@ -10,13 +10,22 @@ const OPENING: &str = "（《“「【〔([{";
 
 /// `text` in lines of at most `columns`, `first` before the first and `rest` before the others. A word that is longer than a line is cut.
 pub(super) fn fill(text: &str, first: &str, rest: &str, columns: usize) -> String {
+    broken(text, first, rest, columns, false)
+}
+
+/// The same for a list of names: a line rather ends behind a comma than within a name.
+pub(super) fn list(text: &str, first: &str, rest: &str, columns: usize) -> String {
+    broken(text, first, rest, columns, true)
+}
+
+fn broken(text: &str, first: &str, rest: &str, columns: usize, is_list: bool) -> String {
     let room = |lead: &str| columns.saturating_sub(lead.width()).max(8);
     let mut out = String::new();
     let mut lead = first;
     for line in text.lines() {
         let mut left = line.trim_end();
         loop {
-            let (taken, behind) = left.split_at(cut(left, room(lead)));
+            let (taken, behind) = left.split_at(cut(left, room(lead), is_list));
             out.push_str(lead);
             out.push_str(taken.trim_end());
             lead = rest;
@@ -33,16 +42,19 @@ pub(super) fn fill(text: &str, first: &str, rest: &str, columns: usize) -> Strin
 }
 
 /// The bytes of `text` that the next line takes.
-fn cut(text: &str, columns: usize) -> usize {
-    let (mut used, mut best, mut before) = (0, 0, None);
+fn cut(text: &str, columns: usize, is_list: bool) -> usize {
+    let (mut used, mut best, mut behind_comma, mut before) = (0, 0, 0, None);
     for (at, c) in text.char_indices() {
         if before.is_some_and(|before| may_break(before, c)) {
             best = at;
+            if is_list && used * 2 >= columns && before.is_some_and(|before| "、，： ".contains(before)) {
+                behind_comma = at;
+            }
         }
         used += c.width().unwrap_or(0);
         // A blank at the end takes no room.
         if used > columns && c != ' ' {
-            return if best > 0 { best } else { at.max(c.len_utf8()) };
+            return [behind_comma, best].into_iter().find(|at| *at > 0).unwrap_or(at.max(c.len_utf8()));
         }
         before = Some(c);
     }
@@ -93,6 +105,13 @@ mod tests {
         }
         assert_eq!(fill("a\n\nb", "> ", "  ", 20), "> a\n  \n  b");
         assert_eq!(fill(&"x".repeat(30), "", "", 20).lines().count(), 2);
+    }
+
+    #[test]
+    fn a_list_ends_its_lines_behind_commas_where_they_are_not_too_short() {
+        assert_eq!(list("性别、出生日期、证件号码", "", "", 18), "性别、出生日期、\n证件号码");
+        assert_eq!(fill("性别、出生日期、证件号码", "", "", 18), "性别、出生日期、证\n件号码");
+        assert_eq!(list("甲、工作单位统一社会信用代码", "", "", 18), "甲、工作单位统一社\n会信用代码");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod examples;
 #[cfg(feature = "external")]
 mod external;
 mod filing;
+mod findings;
 mod guide;
 mod inputs;
 mod materials;

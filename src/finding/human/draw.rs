@@ -110,7 +110,7 @@ struct Line {
 
 impl Excerpt {
     fn of(finding: &Finding, source: &dyn Source, style: Style) -> Self {
-        let name = wrap::tail(&visible(source.name()), style.width.saturating_sub(GUTTER + 10), style.ellipsis());
+        let name = wrap::tail(&visible(source.name()), style.width.saturating_sub(GUTTER + 8), style.ellipsis());
         let mut excerpt = Self { name, text: String::new(), lines: Vec::new(), labels: Vec::new() };
         let main = source.locate(&finding.place).map(|location| (None, location));
         let related = finding.related.iter();

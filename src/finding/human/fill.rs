@@ -21,7 +21,7 @@ pub(super) fn lines(findings: &[Finding], source: &dyn Source, style: Style) -> 
     }
     let mut out = format!("{}\n", Text::new("还要填写：", "Still to fill in:").get(style.lang));
     for section in &sections.list {
-        let _ = writeln!(out, "{}", wrap::fill(&visible(&section.line(source, style.lang)), "  ", "    ", style.width));
+        let _ = writeln!(out, "{}", wrap::list(&visible(&section.line(source, style.lang)), "  ", "    ", style.width));
     }
     out
 }
