@@ -175,7 +175,7 @@ impl Job<'_> {
         let path = input.path;
         let opened = input.found.and_then(|()| self.open(&path));
         let document = opened.map_err(|error| Unopened { path, error: Box::new(error) })?;
-        let findings = self.severities.apply(self.judge.judge(&document));
+        let findings = self.judge.judge(&document);
         Ok((document, findings))
     }
 
@@ -194,7 +194,10 @@ impl Job<'_> {
     /// The part of each, made by all cores, with what is kept of it.
     fn parts(&self, output: &dyn Output, judged: Vec<Judged>) -> Vec<(String, Result<Vec<Finding>, Unopened>)> {
         let part = |judged: Judged| match judged {
-            Ok((document, findings)) => (output.part(&findings, &document), Ok(findings)),
+            Ok((document, findings)) => {
+                let findings = self.severities.apply(findings);
+                (output.part(&findings, &document), Ok(findings))
+            }
             Err(unopened) => (String::new(), Err(unopened)),
         };
         judged.into_par_iter().map(part).collect()

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::document::Document;
 use crate::finding::{Finding, Place, Severity, Source};
-use crate::rules;
+use crate::rules::{self, Check};
 use crate::text;
 use crate::text::Text;
 
@@ -42,9 +42,12 @@ pub(super) fn filter(findings: Vec<Finding>, document: &Document) -> Vec<Finding
             }
         }
     }
-    for (index, ignore) in ignores.iter().enumerate().filter(|(index, _)| !used[*index]) {
-        kept.push(if rules::by_id(ignore.rule).is_none() { unknown_rule(ignore) } else { unused(ignore, stayed[index]) });
-    }
+    let told = ignores.iter().enumerate().filter(|(index, _)| !used[*index]).filter_map(|(index, ignore)| match rules::by_id(ignore.rule) {
+        None => Some(unknown_rule(ignore)),
+        // What other eyes than these find may be there for all that is known here.
+        Some(rule) => matches!(rule.check, Check::Reading | Check::Law(_)).then(|| unused(ignore, stayed[index])),
+    });
+    kept.extend(told);
     kept
 }
 

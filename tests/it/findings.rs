@@ -9,10 +9,21 @@ use serde_json::Value as Json;
 
 use crate::support::{Desk, Run, example};
 
-/// An application with one mistake, one warning, and something still to fill in.
-fn spoilt() -> String {
+/// An application without a mistake, of a person of their own.
+fn sound(number: usize) -> String {
+    const WEIGHTS: [usize; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let body = format!("44030019990308{:03}", number * 2);
+    let sum: usize = body.bytes().zip(WEIGHTS).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
+    let check = "10X98765432".chars().nth(sum % 11).unwrap();
     let text = fs::read_to_string(example("minimal").join("app.yaml")).unwrap();
-    let spoilt = text.replacen("guide: shenzhen-2026", "guide: shenzhen-2026\nnaem: 张三", 1);
+    assert!(text.contains("440300199903080021"));
+    text.replace("440300199903080021", &format!("{body}{check}"))
+}
+
+/// The same with a name that the form does not have, on the third line.
+fn spoilt(number: usize) -> String {
+    let text = sound(number);
+    let spoilt = text.replacen("申报指南: shenzhen-2026\n", "申报指南: shenzhen-2026\n姓明: 张三\n", 1);
     assert_ne!(text, spoilt);
     spoilt
 }
@@ -20,12 +31,10 @@ fn spoilt() -> String {
 /// A desk with `good` sound applications and `bad` spoilt ones in folders of their own.
 fn many(lang: &'static str, good: usize, bad: usize) -> Desk {
     let desk = Desk::new(lang);
-    let sound = fs::read_to_string(example("minimal").join("app.yaml")).unwrap();
-    let texts = std::iter::repeat_n(sound, good).chain(std::iter::repeat_n(spoilt(), bad));
-    for (number, text) in texts.enumerate() {
+    for number in 0..good + bad {
         let folder = desk.path(format!("all/{number:03}"));
         fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("app.yaml"), text).unwrap();
+        fs::write(folder.join("app.yaml"), if number < good { sound(number) } else { spoilt(number) }).unwrap();
     }
     desk
 }
@@ -42,7 +51,6 @@ fn report(run: &Run) -> Json {
 fn many_files_are_grouped_counted_and_end_in_one_line() {
     for lang in ["zh", "en"] {
         let desk = many(lang, 9, 2);
-        fs::write(desk.path("all/gone"), "").unwrap();
         let run = validate(&desk, &["all"]);
         assert_eq!(run.code, 1);
         insta::assert_snapshot!(format!("many-{lang}"), run.stdout);
@@ -95,7 +103,7 @@ fn json_is_as_its_schema_says() {
     assert!(errors.is_empty(), "{errors:#?}");
     assert_eq!((value["summary"]["files"].as_u64(), value["summary"]["failed"].as_u64()), (Some(5), Some(1)));
     let counted: u64 = value["summary"]["rules"].as_array().unwrap().iter().map(|rule| rule["findings"].as_u64().unwrap()).sum();
-    let sum = ["errors", "to_fill", "warnings", "notes"].iter().map(|kind| value["summary"][kind].as_u64().unwrap()).sum();
+    let sum: u64 = ["errors", "to_fill", "warnings", "notes"].iter().map(|kind| value["summary"][kind].as_u64().unwrap()).sum();
     assert_eq!(counted, sum, "counts are true");
     assert!(counted > 300, "those that are not told one by one are counted too");
 }
@@ -165,7 +173,7 @@ fn standard_input_is_an_input_with_a_name() {
         let desk = many(lang, 1, 0);
         let arguments = ["validate", "--format", "short"].into_iter().chain(arguments).chain(["all"]);
         let mut child = desk.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(spoilt().as_bytes()).unwrap();
+        child.stdin.take().unwrap().write_all(spoilt(99).as_bytes()).unwrap();
         let output = child.wait_with_output().unwrap();
         let said = String::from_utf8(output.stdout).unwrap();
         assert_eq!(output.status.code(), Some(1));
@@ -182,7 +190,7 @@ fn names_that_were_meant_to_be_app_yaml_are_told() {
     {
         let desk = Desk::new(lang);
         fs::create_dir(desk.path("张三")).unwrap();
-        fs::write(desk.path("张三").join(name), spoilt()).unwrap();
+        fs::write(desk.path("张三").join(name), spoilt(99)).unwrap();
         if desk.path("张三/app.yaml").exists() {
             // This file system takes both names for one.
             continue;
@@ -193,7 +201,7 @@ fn names_that_were_meant_to_be_app_yaml_are_told() {
     let desk = many("en", 1, 0);
     fs::rename(desk.path("all/000/app.yaml"), desk.path("all/000/app.yml")).unwrap();
     assert_eq!(validate(&desk, &["all"]).code, 0, "app.yml will do");
-    fs::write(desk.path("all/000/app.yaml"), spoilt()).unwrap();
+    fs::write(desk.path("all/000/app.yaml"), spoilt(99)).unwrap();
     let run = validate(&desk, &["all"]);
     assert_eq!((run.code, run.stderr.contains("both app.yaml and app.yml")), (2, true), "{}", run.stderr);
 }
@@ -211,11 +219,10 @@ fn patterns_that_no_shell_expanded_are_expanded() {
 #[test]
 fn line_ends_of_windows_are_nothing_to_mend() {
     let desk = Desk::new("en");
-    let text = fs::read_to_string(example("minimal").join("app.yaml")).unwrap();
-    fs::write(desk.path("app.yaml"), text.replace('\n', "\r\n")).unwrap();
+    fs::write(desk.path("app.yaml"), sound(0).replace('\n', "\r\n")).unwrap();
     let run = validate(&desk, &[]);
     assert_eq!((run.code, run.stdout.as_str()), (0, "✓ app.yaml: nothing to mend\n"));
-    fs::write(desk.path("app.yaml"), spoilt().replace('\n', "\r\n")).unwrap();
+    fs::write(desk.path("app.yaml"), spoilt(99).replace('\n', "\r\n")).unwrap();
     let run = validate(&desk, &[]);
     assert!(run.code == 1 && !run.stdout.contains('\r'), "{}", run.stdout);
 }

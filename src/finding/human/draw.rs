@@ -115,9 +115,8 @@ impl Excerpt {
         let main = source.locate(&finding.place).map(|location| (None, location));
         let related = finding.related.iter();
         let related = related.filter_map(|related| Some((Some(visible(related.label.get(style.lang))), source.locate(&related.place)?)));
-        let mut spans: Vec<_> = main.into_iter().chain(related).collect();
-        spans.sort_by_key(|(_, location)| location.bytes.start);
-        for (label, location) in spans {
+        // The place itself is drawn first, wherever what belongs to it stands.
+        for (label, location) in main.into_iter().chain(related) {
             excerpt.add(label, &location, source.text(), style);
         }
         excerpt
@@ -132,16 +131,17 @@ impl Excerpt {
         let before = before.trim_start_matches('\u{feff}');
         let column = signed(at.start.column.saturating_sub(1));
         let number = at.start.line.saturating_sub(1);
-        if self.lines.last().is_none_or(|last| last.number != number) {
+        if self.lines.iter().all(|drawn| drawn.number != number) {
             let line = [before, behind].concat();
             let skipped = column - signed(before.chars().count());
             self.draw(number, &line, skipped, before.len()..before.len() + marked.len(), style);
         }
-        let Some(drawn) = self.lines.last() else { return };
+        let Some(drawn) = self.lines.iter().find(|drawn| drawn.number == number) else { return };
         let shown = &self.text[drawn.range.clone()];
         let from = byte_of(shown, column - drawn.skipped);
         let to = byte_of(shown, column - drawn.skipped + signed(marked.chars().count()));
-        self.labels.push(LabeledSpan::new(label, drawn.range.start + from, to - from));
+        let span = (drawn.range.start + from, to - from);
+        self.labels.push(if label.is_none() { LabeledSpan::new_primary_with_span(label, span) } else { LabeledSpan::new_with_span(label, span) });
     }
 
     /// Puts what fits of a line behind those that stand here. `skipped` characters stand before it already.
@@ -218,7 +218,7 @@ impl SourceCode for Excerpt {
         let (start, end) = (span.offset(), span.offset() + span.len());
         let (Some(first), Some(last)) = (self.line_at(start), self.line_at(end)) else { return Err(MietteError::OutOfBounds) };
         let drawn = self.lines.iter().filter(|line| first.range.start <= line.range.start && line.range.start <= last.range.start).count();
-        if last.number - first.number + 1 != drawn {
+        if first.number + drawn != last.number + 1 {
             return Err(MietteError::OutOfBounds);
         }
         let (range, column) = if before == 0 {
