@@ -33,6 +33,7 @@ pub mod register;
 pub mod remote;
 pub mod review;
 pub mod serve;
+pub mod start;
 pub mod status;
 pub mod submit;
 pub mod term;
@@ -106,6 +107,26 @@ pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let lang = lang::chosen(&arguments).lang;
     let term = Term::new(lang);
+    if start::owns_console() {
+        return in_own_window(arguments, &term);
+    }
+    dispatch(arguments, term)
+}
+
+/// Started by a double click or by a file that was dropped on it: the window would close on what it says.
+fn in_own_window(arguments: Vec<OsString>, term: &Term) -> ExitCode {
+    let ended = if arguments.len() == 1 {
+        start::page(term);
+        Exit::Ok.into()
+    } else {
+        dispatch(start::dropped(arguments), *term)
+    };
+    start::wait(term);
+    ended
+}
+
+fn dispatch(arguments: Vec<OsString>, term: Term) -> ExitCode {
+    let lang = term.lang;
     match (parse(arguments, lang), clock()) {
         (Ok(command), Ok(clock)) => {
             let context = Context { term, clock };

@@ -132,6 +132,13 @@ impl Report {
         let finding = self.finding(at, message).help(help);
         self.push(finding);
     }
+
+    /// Finds nothing where something is to be filled in. People hear of it in the line of its section, which has no room for the message:
+    /// where that says more than the field's name, it is not for here.
+    pub fn missing(&mut self, at: &Pointer, message: Text, help: Text) {
+        let finding = self.finding(at, message).help(help).to_fill();
+        self.push(finding);
+    }
 }
 
 /// The rules of every section, in the form's order.
@@ -207,8 +214,9 @@ impl Judge {
                 }
             }
         }
-        let mut findings = ignore::filter(sink.into_findings(), document);
-        findings.sort_by_key(|finding| document.locate(&finding.place).map(|location| location.bytes.start));
+        let implies = |id: &str| by_id(id).map_or(&[][..], |rule| rule.implies);
+        let mut findings = ignore::filter(sink.into_findings(&implies), document);
+        findings.sort_by_cached_key(|finding| document.locate(&finding.place).map(|location| location.bytes.start));
         findings
     }
 

@@ -116,6 +116,19 @@ fn places_are_counted_in_characters_and_labelled_for_people() {
     assert_eq!(document.label(at).en, "work, entry 2: end");
 }
 
+/// A hostile file is one line: its columns are right, and found without counting it anew for each place.
+#[test]
+fn columns_are_right_in_an_endless_line() {
+    let text = format!("\u{feff}work: [{}]\n", "{employer: 深圳示例公司}, ".repeat(2_000));
+    let document = parse(&text);
+    for entry in [0, 1, 500, 1_999] {
+        let at = Pointer::parse(&format!("/work/{entry}/employer"));
+        let location = document.locate(&Place::At(at)).unwrap();
+        let column = text[..location.bytes.start].chars().count();
+        assert_eq!((location.start.line, location.start.column), (1, column), "entry {entry}");
+    }
+}
+
 #[test]
 fn a_missing_place_is_shown_at_what_would_hold_it() {
     let document = parse("basic:\n  name: 张三\n");

@@ -39,7 +39,7 @@ pub(super) fn findings(error: &ValidationError<'_>, document: &Document) -> Vec<
 
 fn missing(at: &Pointer, document: &Document) -> Finding {
     let label = document.label(at);
-    let finding = Finding::error("required", at, text!(("缺少“{}”", label.zh), ("“{}” is missing", label.en)));
+    let finding = Finding::error("required", at, text!(("缺少“{}”", label.zh), ("“{}” is missing", label.en))).to_fill();
     match form_of(at, document) {
         Some(form) => finding.help(text!(("请填写{}。", form.zh), ("Write {}.", form.en))),
         None => finding,
@@ -48,7 +48,7 @@ fn missing(at: &Pointer, document: &Document) -> Finding {
 
 fn no_entry(at: &Pointer, document: &Document) -> Finding {
     let label = document.label(at);
-    Finding::error("required", at, text!(("“{}”至少要有一条", label.zh), ("“{}” needs at least one entry", label.en)))
+    Finding::error("required", at, text!(("“{}”至少要有一条", label.zh), ("“{}” needs at least one entry", label.en))).to_fill()
 }
 
 fn wrong_shape(at: &Pointer, document: &Document) -> Finding {

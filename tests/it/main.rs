@@ -10,6 +10,7 @@ mod examples;
 mod external;
 mod filing;
 mod fuzz;
+mod findings;
 mod guide;
 mod inputs;
 mod materials;
