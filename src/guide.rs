@@ -29,11 +29,11 @@ use crate::text::Text;
 pub use calendar::{Calendar, DaysOff, Declared, Holidays, LastDay};
 pub use codes::{CodeEntry, CodeList};
 pub use condition::{Answer, Condition, Test, Truth, Values};
-pub use data::{
-    Cited, CitedText, Commitment, Committee, Confidence, Contact, CountsUntil, FilingLimits, Photo, Question, Setting, Source, Workflow,
+pub use data::{Cited, CitedText, Commitment, Committee, Confidence, Contact, CountsUntil, FilingLimits, Photo, Question, Setting, Source, Workflow};
+pub use eligibility::{
+    CountingRule, Education, Equivalent, Exceptional, Hours, Period, Recognition, Recommenders, Skilled, Start, WorksAsked, YearsRule,
 };
 pub use facts::{Area, Change, Fact, changes, day};
-pub use eligibility::{CountingRule, Education, Equivalent, Exceptional, Hours, Period, Recognition, Recommenders, Skilled, Start, WorksAsked, YearsRule};
 pub use material::{Demand, Material, Need, Provider, Stage};
 pub use problem::{GuideFile, Problem};
 pub use threshold::{Group, Reached, Threshold};

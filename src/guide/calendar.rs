@@ -147,7 +147,11 @@ impl Guide {
         let days = self.workflow.employer_notice_days;
         let begins = self.working_days_back(submit_until, days)?;
         let off = self.holidays_between(begins, submit_until);
-        let (zh, en) = if off.is_empty() { (String::new(), String::new()) } else { (format!("，避开{}", join(&off, true)), format!(", {} left out", join(&off, false))) };
+        let (zh, en) = if off.is_empty() {
+            (String::new(), String::new())
+        } else {
+            (format!("，避开{}", join(&off, true)), format!(", {} left out", join(&off, false)))
+        };
         let step = text!(
             "报送截止 {submit_until}，之前公示不少于 {days} 个工作日{zh}，最晚 {begins} 审核完并开始公示",
             "it is submitted by {submit_until}, after a notice of at least {days} working days{en}, which begins by {begins} when the review is done"
@@ -163,7 +167,10 @@ impl Guide {
     /// The line about the deadline that people are shown: their last day, how many days are left or gone, and whose date it is.
     pub fn deadline(&self, declared: Declared<'_>, today: Date) -> Text {
         let Some(last) = self.last_day(declared) else {
-            return Text::new("本人最晚哪天提交：日程未公布，以评审通知为准", "your last day to file: the calendar is not published; see the committee's notice");
+            return Text::new(
+                "本人最晚哪天提交：日程未公布，以评审通知为准",
+                "your last day to file: the calendar is not published; see the committee's notice",
+            );
         };
         let line = last.line(today);
         if last.confidence == Confidence::Unverified {

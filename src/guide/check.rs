@@ -115,7 +115,12 @@ impl Checker<'_> {
         for (number, series) in self.guide.series.iter().enumerate() {
             let at = spot("series", "series", number);
             if series.titles.values().all(Vec::is_empty) {
-                self.unreachable(at, "titles", "", Text::new("这个系列没有资格名称，没人能申报", "the series has no title, so that nobody can declare it"));
+                self.unreachable(
+                    at,
+                    "titles",
+                    "",
+                    Text::new("这个系列没有资格名称，没人能申报", "the series has no title, so that nobody can declare it"),
+                );
             }
             for level in series.titles.keys() {
                 self.is_level(at, "titles", level);
@@ -134,7 +139,8 @@ impl Checker<'_> {
             }
             for level in specialty.levels.keys() {
                 if self.is_level(at, "levels", level) && self.guide.titles_of(specialty, level).is_empty() {
-                    let message = text!("系列在“{level}”没有可用的资格名称，这一级选不到", "the series has no title for it at “{level}”: nobody can choose it");
+                    let message =
+                        text!("系列在“{level}”没有可用的资格名称，这一级选不到", "the series has no title for it at “{level}”: nobody can choose it");
                     self.unreachable(at, "levels", level, message);
                 }
             }
@@ -155,7 +161,10 @@ impl Checker<'_> {
             }
             for id in &committee.specialties {
                 if self.is_specialty(at, "specialties", id) && !committee.levels.iter().any(|level| self.guide.exam_mode(id, level).is_some()) {
-                    let message = text!("“{id}”在这些级别都不能申报，选不到这个评委会", "“{id}” cannot be declared at these levels: the committee is never chosen for it");
+                    let message = text!(
+                        "“{id}”在这些级别都不能申报，选不到这个评委会",
+                        "“{id}” cannot be declared at these levels: the committee is never chosen for it"
+                    );
                     self.unreachable(at, "specialties", id, message);
                 }
             }
@@ -222,7 +231,13 @@ impl Checker<'_> {
             self.tell(at, "per", section, "guide-path", text!("申报里没有“{section}”这个部分", "no application has a section “{section}”"));
         }
         for format in material.formats.iter().filter(|format| !["pdf", "jpeg"].contains(&format.as_str())) {
-            self.tell(at, "formats", format, "guide-code", text!("没有“{format}”这种格式；只有 pdf 和 jpeg", "there is no format “{format}”, only pdf and jpeg"));
+            self.tell(
+                at,
+                "formats",
+                format,
+                "guide-code",
+                text!("没有“{format}”这种格式；只有 pdf 和 jpeg", "there is no format “{format}”, only pdf and jpeg"),
+            );
         }
         let is_conditional = material.need == material::Rule::When;
         if is_conditional != material.when.is_some() || is_conditional != material.applies.is_some() {
@@ -239,7 +254,8 @@ impl Checker<'_> {
             self.reaches(at, &rule.series, &rule.target);
             self.each(at, "current", &rule.current, Self::is_level);
             if let Some(current) = rule.current.as_deref().filter(|current| guide.rank(current) <= guide.rank(&rule.target)) {
-                let message = text!("现资格“{current}”不低于要申报的“{}”", "the current level “{current}” is not below the declared “{}”", rule.target);
+                let message =
+                    text!("现资格“{current}”不低于要申报的“{}”", "the current level “{current}” is not below the declared “{}”", rule.target);
                 self.unreachable(at, "current", current, message);
             }
         }

@@ -260,7 +260,12 @@ impl Guide {
     }
 
     /// The ways to an exceptional application in a series, for a specialty and a level; `None` asks for all.
-    pub fn exceptional_ways<'g>(&'g self, series: Option<&'g str>, specialty: Option<&'g str>, level: Option<&'g str>) -> impl Iterator<Item = &'g Exceptional> {
+    pub fn exceptional_ways<'g>(
+        &'g self,
+        series: Option<&'g str>,
+        specialty: Option<&'g str>,
+        level: Option<&'g str>,
+    ) -> impl Iterator<Item = &'g Exceptional> {
         let fits = |known: &[String], asked: Option<&str>| known.is_empty() || asked.is_none_or(|asked| known.iter().any(|one| one == asked));
         self.exceptional.iter().filter(move |way| fits(&way.series, series) && fits(&way.specialties, specialty) && fits(&way.levels, level))
     }

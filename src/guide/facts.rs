@@ -166,13 +166,31 @@ impl<'g> Facts<'g> {
             text!(("{date}（{}）", sure.zh), ("{date} ({})", sure.en)),
             until,
         );
-        self.add(Area::Round, "one_series", Text::new("一年只能申报一个系列", "one series a year only"), yes(guide.one_series_a_year.value), &guide.one_series_a_year);
+        self.add(
+            Area::Round,
+            "one_series",
+            Text::new("一年只能申报一个系列", "one series a year only"),
+            yes(guide.one_series_a_year.value),
+            &guide.one_series_a_year,
+        );
         let megabytes = limits.attachment_bytes >> 20;
         self.add(Area::Round, "attachment", Text::new("附件上限", "largest attachment"), Text::same(format!("{megabytes} MB")), limits);
         let characters = limits.self_evaluation_characters;
-        self.add(Area::Round, "self_evaluation", Text::new("自我评价字数上限", "longest self-evaluation"), text!("{characters} 字", "{characters} characters"), limits);
+        self.add(
+            Area::Round,
+            "self_evaluation",
+            Text::new("自我评价字数上限", "longest self-evaluation"),
+            text!("{characters} 字", "{characters} characters"),
+            limits,
+        );
         let most = limits.representative_works;
-        self.add(Area::Round, "representative", Text::new("每部分代表作上限", "most representative works in a section"), Text::same(most.to_string()), limits);
+        self.add(
+            Area::Round,
+            "representative",
+            Text::new("每部分代表作上限", "most representative works in a section"),
+            Text::same(most.to_string()),
+            limits,
+        );
         for (key, what, value) in [
             ("employer_notice", Text::new("评前公示", "the employer's notice"), steps(workflow.employer_notice, workflow.employer_notice_days)),
             ("public_notice", Text::new("评后公示", "notice after the review"), steps(workflow.public_notice, workflow.public_notice_days)),
@@ -181,7 +199,8 @@ impl<'g> Facts<'g> {
         ] {
             self.add(Area::Round, key, what, value, workflow);
         }
-        let (width, height, bytes) = ((photo.min_width, photo.max_width), (photo.min_height, photo.max_height), (photo.min_bytes >> 10, photo.max_bytes >> 10));
+        let (width, height, bytes) =
+            ((photo.min_width, photo.max_width), (photo.min_height, photo.max_height), (photo.min_bytes >> 10, photo.max_bytes >> 10));
         let value = text!(
             ("宽 {}–{}、高 {}–{} 像素，{}–{} KB，{}", width.0, width.1, height.0, height.1, bytes.0, bytes.1, photo.background.zh),
             ("{}–{} × {}–{} pixels, {}–{} KB, {}", width.0, width.1, height.0, height.1, bytes.0, bytes.1, photo.background.en)
@@ -202,7 +221,8 @@ impl<'g> Facts<'g> {
             ] {
                 let Some(date) = date else { continue };
                 let what = text!(("{}：{zh}", whom.zh), ("{}: {en}", whom.en));
-                let key = format!("{} {} {} {key}", round.committee.as_deref().unwrap_or_default(), round.specialties.join(","), round.levels.join(","));
+                let key =
+                    format!("{} {} {} {key}", round.committee.as_deref().unwrap_or_default(), round.specialties.join(","), round.levels.join(","));
                 self.add(Area::Calendar, key, what, Text::same(date.to_string()), round);
             }
         }

@@ -12,9 +12,7 @@ use super::codes::{CodeEntry, CodeList};
 use super::data::Inherit;
 use super::problem::{Place, Problem};
 use super::trees::Trees;
-use super::{
-    COMMON, Confidence, CountsUntil, Files, FilingLimits, Guide, Photo, Setting, Source, Workflow, WorksSection, check, files_of,
-};
+use super::{COMMON, Confidence, CountsUntil, Files, FilingLimits, Guide, Photo, Setting, Source, Workflow, WorksSection, check, files_of};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::text;
@@ -59,7 +57,10 @@ pub(super) fn folder(folder: &Path, built_in: Files) -> Result<Files> {
     read_folder(folder, &id, &mut all)?;
     if !all.contains_key(&format!("{id}/guide.yaml")) {
         return Err(Error::usage(
-            text!(("{} 不是指南的文件夹：里面没有 guide.yaml", folder.display()), ("{} is no guide's folder: it holds no guide.yaml", folder.display())),
+            text!(
+                ("{} 不是指南的文件夹：里面没有 guide.yaml", folder.display()),
+                ("{} is no guide's folder: it holds no guide.yaml", folder.display())
+            ),
             Text::new("请给出放 guide.yaml 的文件夹。", "Name the folder that holds guide.yaml."),
         ));
     }
@@ -215,12 +216,24 @@ impl Guide {
         // Each with the file and list that it comes from; titles and categories lie deeper than a list of a file.
         let derived = [
             ("series", Some(("series", "series")), self.series.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect()),
-            ("specialty", Some(("specialties", "specialties")), self.specialties.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect()),
+            (
+                "specialty",
+                Some(("specialties", "specialties")),
+                self.specialties.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect(),
+            ),
             ("title", None, titles),
-            ("committee", Some(("committees", "committees")), self.committees.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect()),
+            (
+                "committee",
+                Some(("committees", "committees")),
+                self.committees.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect(),
+            ),
             ("material", Some(("materials", "materials")), self.materials.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect()),
             ("works_category", None, categories.map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect()),
-            ("question", Some(("negative-record", "questions")), self.questions.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect()),
+            (
+                "question",
+                Some(("negative-record", "questions")),
+                self.questions.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect(),
+            ),
         ];
         for (name, from, entries) in derived {
             let (mut list, twice) = CodeList::new(entries);

@@ -98,17 +98,32 @@ fn every_kind_of_mistake_is_found_at_its_line() {
         ("counting.yaml", "source: S6", "source: S600", "guide-source 0"),
         ("guide.yaml", "source: S37", "source: S3700", "guide-source 0"),
         // choices that cannot be made
-        ("materials.yaml", "{path: /declared_title/kind, is: exceptional}", "{all: [{path: /declared_title/kind, is: exceptional}, {path: /declared_title/kind, is: ordinary}]}", "guide-choice 0"),
+        (
+            "materials.yaml",
+            "{path: /declared_title/kind, is: exceptional}",
+            "{all: [{path: /declared_title/kind, is: exceptional}, {path: /declared_title/kind, is: ordinary}]}",
+            "guide-choice 0",
+        ),
         ("materials.yaml", "{path: /declared_title/kind, is: exceptional}", "{path: /declared_title/kind, before: 2020-01}", "guide-choice 0"),
         ("specialties.yaml", "levels: {full_senior: review, associate_senior: review}", "levels: {}", "guide-choice 0"),
-        ("eligibility.yaml", "target: technician, education: [doctor", "target: technician, current: assistant, education: [doctor", "guide-choice 0"),
+        (
+            "eligibility.yaml",
+            "target: technician, education: [doctor",
+            "target: technician, current: assistant, education: [doctor",
+            "guide-choice 0",
+        ),
         ("thresholds.yaml", "at_least: 1\n", "at_least: 7\n", "guide-choice 0"),
         ("thresholds.yaml", "at_least: 1\n", "at_least: 1\n    main_at_least: 1\n", "guide-choice 1"),
         ("counting.yaml", "from: 2021, total", "from: 2020, total", "guide-choice 0"),
         ("calendar.yaml", "open: 2026-03-01", "open: 2026-03-24\n    specialties: [mechanical]\n    levels: [technician]", ""),
         // codes
         ("materials.yaml", "{path: /declared_title/kind, is: exceptional}", "{path: /declared_title/kind, is: exeptional}", "guide-code 0"),
-        ("materials.yaml", "{path: /derived/exam_mode, in: [by_exam, exam_and_review]}", "{path: /derived/exam_mode, in: [by_exam, exams]}", "guide-code 0"),
+        (
+            "materials.yaml",
+            "{path: /derived/exam_mode, in: [by_exam, exam_and_review]}",
+            "{path: /derived/exam_mode, in: [by_exam, exams]}",
+            "guide-code 0",
+        ),
         ("materials.yaml", "satisfied_by: [recommendation_letters]", "satisfied_by: [letters]", "guide-code 0"),
         ("committees.yaml", "specialties: [mechanical, ", "specialties: [mechanics, ", "guide-code 0"),
         ("eligibility.yaml", "series: engineering, target: technician", "series: engineer, target: technician", "guide-code 0"),
@@ -128,7 +143,10 @@ fn every_kind_of_mistake_is_found_at_its_line() {
     ] {
         let found = spoilt_as(file, from, to, expected.ends_with('-'));
         let expected: Vec<&str> = if expected.is_empty() { Vec::new() } else { vec![expected.trim_end_matches(['-', ' '])] };
-        assert!(found.len() >= expected.len() && found.iter().zip(&expected).all(|(found, expected)| found.starts_with(expected)), "{file}: {to}: {found:?}");
+        assert!(
+            found.len() >= expected.len() && found.iter().zip(&expected).all(|(found, expected)| found.starts_with(expected)),
+            "{file}: {to}: {found:?}"
+        );
         assert!(!expected.is_empty() || found.is_empty() || found == ["guide-choice 0"], "{file}: {to}: {found:?}");
     }
 }
@@ -407,8 +425,12 @@ fn what_a_guide_says_is_compared_fact_by_fact() {
 #[test]
 fn ways_to_an_exception_are_those_of_series_specialty_and_level() {
     let guide = shenzhen();
-    let ids = |series, specialty, level| guide.exceptional_ways(Some(series), Some(specialty), Some(level)).map(|way| way.id.as_str()).collect::<Vec<_>>();
-    assert_eq!(ids("engineering", "bim-modelling", "full_senior"), ["two-peers", "bim-ten-years", "bim-award", "state-award", "provincial-award", "patent-award"]);
+    let ids =
+        |series, specialty, level| guide.exceptional_ways(Some(series), Some(specialty), Some(level)).map(|way| way.id.as_str()).collect::<Vec<_>>();
+    assert_eq!(
+        ids("engineering", "bim-modelling", "full_senior"),
+        ["two-peers", "bim-ten-years", "bim-award", "state-award", "provincial-award", "patent-award"]
+    );
     assert_eq!(ids("engineering", "bim-modelling", "associate_senior"), ["two-peers", "state-award", "provincial-award", "patent-award"]);
     assert_eq!(ids("health", "nursing", "associate_senior"), ["two-peers"]);
 }

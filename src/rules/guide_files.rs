@@ -33,7 +33,10 @@ pub(super) static RULES: &[Rule] = &[
     guide(
         "guide-path",
         Text::new("条件里的位置是申报里有的", "The places that conditions name are there in an application"),
-        Text::new("位置写错的条件永远不成立，要交的材料就没人要了。", "A condition on a place that does not exist is never true: nobody would be asked for the material."),
+        Text::new(
+            "位置写错的条件永远不成立，要交的材料就没人要了。",
+            "A condition on a place that does not exist is never true: nobody would be asked for the material.",
+        ),
     ),
     guide(
         "guide-code",
@@ -56,6 +59,9 @@ pub(super) static RULES: &[Rule] = &[
     guide(
         "guide-dates",
         Text::new("日期有先有后", "Dates are in their order"),
-        Text::new("先开始，后审核，再报送，最后缴费；颠倒的日期会算错大家的最后一天。", "A round opens, is reviewed, submitted and paid for in this order; dates out of order give people a wrong last day."),
+        Text::new(
+            "先开始，后审核，再报送，最后缴费；颠倒的日期会算错大家的最后一天。",
+            "A round opens, is reviewed, submitted and paid for in this order; dates out of order give people a wrong last day.",
+        ),
     ),
 ];

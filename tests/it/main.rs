@@ -9,8 +9,8 @@ mod examples;
 #[cfg(feature = "external")]
 mod external;
 mod filing;
-mod fuzz;
 mod findings;
+mod fuzz;
 mod guide;
 mod inputs;
 mod materials;

@@ -6,9 +6,13 @@ use clap::ValueEnum;
 
 use crate::cli::{Context, Exit};
 use crate::error::{Error, Result};
-use crate::finding::{Finding, human, json, short};
+use crate::finding::human::Human;
+use crate::finding::json::Json;
+use crate::finding::short::Short;
+use crate::finding::{Failed, Finding, Output, Total};
 use crate::guide::{self, Files, GuideFile, Problem};
 use crate::text;
+use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -34,30 +38,38 @@ type Wrong = (GuideFile, Vec<Finding>);
 pub(super) fn run(args: &Args, context: &Context) -> Result<Exit> {
     let here = [".".to_owned()];
     let guides = if args.guides.is_empty() { &here[..] } else { &args.guides };
-    let (mut wrong, mut ends, mut failed) = (Vec::new(), Vec::new(), Vec::new());
+    let output = output(args.format, context);
+    let (mut total, mut failed, mut ends, mut parts) = (Total::default(), Vec::new(), Vec::new(), Vec::new());
     for named in guides {
         match checked(named) {
             Ok((files, problems)) => {
                 ends.push(if problems.is_empty() { Exit::Ok } else { Exit::Findings });
-                let files = by_file(named, &files, problems);
-                if args.format != Format::Json {
-                    told(named, &files, args.format, context);
+                let wrong = by_file(named, &files, problems);
+                parts.extend(wrong.iter().map(|(file, findings)| output.part(findings, file)));
+                wrong.iter().for_each(|(_, findings)| total.add(findings));
+                if args.format == Format::Human {
+                    parts.push(verdict(named, &wrong).get(context.term.lang).to_owned() + "\n");
                 }
-                wrong.extend(files);
             }
             Err(error) => {
                 context.term.error(&error);
                 ends.push(Exit::from(&error));
-                failed.push(json::FailedV1 { file: named.clone(), message: error.what, help: error.help });
+                failed.push(Failed { file: named.clone(), what: error.what, help: error.help });
+                total.add_failed();
             }
         }
     }
-    if args.format == Format::Json {
-        let files = wrong.iter().map(|(file, findings)| json::FileV1::new(findings, file)).collect();
-        let report = json::ReportV1 { version: json::VERSION, files, failed };
-        context.term.data(&serde_json::to_string_pretty(&report).unwrap_or_default());
-    }
+    let end = if args.format == Format::Human { String::new() } else { output.end(&total, &failed) };
+    context.term.raw(format!("{}{}{end}", output.head(), parts.join(output.between())).as_bytes());
     Ok(Exit::of_looking(&ends))
+}
+
+fn output(format: Format, context: &Context) -> Box<dyn Output> {
+    match format {
+        Format::Human => Box::new(Human { style: context.term.data_style(), many: false, title: |_| None }),
+        Format::Short => Box::new(Short(context.term.lang)),
+        Format::Json => Box::new(Json),
+    }
 }
 
 fn checked(named: &str) -> Result<(Files, Vec<Problem>)> {
@@ -101,23 +113,11 @@ fn shown(named: &str, file: &str) -> String {
     }
 }
 
-fn told(named: &str, files: &[Wrong], format: Format, context: &Context) {
-    let term = &context.term;
-    let style = human::Style { lang: term.lang, colour: term.data_is_terminal, width: term.width };
-    for (file, findings) in files {
-        let said = match format {
-            Format::Short => short::render(findings, file, term.lang),
-            _ => human::render(findings, file, style),
-        };
-        term.raw(said.as_bytes());
-    }
-    if format == Format::Human {
-        let problems: usize = files.iter().map(|(_, findings)| findings.len()).sum();
-        let said = if problems == 0 {
-            text!("{named}：没有问题", "{named}: nothing wrong")
-        } else {
-            text!("{named}：{problems} 个问题，改正后才能使用", "{named}: {problems} problems; correct them before it is used")
-        };
-        term.data(term.get(&said));
+fn verdict(named: &str, files: &[Wrong]) -> Text {
+    let problems: usize = files.iter().map(|(_, findings)| findings.len()).sum();
+    if problems == 0 {
+        text!("{named}：没有问题", "{named}: nothing wrong")
+    } else {
+        text!("{named}：{problems} 个问题，改正后才能使用", "{named}: {problems} problems; correct them before it is used")
     }
 }

@@ -65,7 +65,9 @@ impl Checker<'_> {
         }
         let asks_order = |key: &str| node.get(key);
         let kind = if let Leads::Kind(kind) = leads { Some(kind) } else { None };
-        if let Some(limit) = asks_order("before").filter(|_| kind.is_some_and(|kind| !matches!(kind, Kind::Date | Kind::Month | Kind::Year | Kind::Appointed))) {
+        if let Some(limit) =
+            asks_order("before").filter(|_| kind.is_some_and(|kind| !matches!(kind, Kind::Date | Kind::Month | Kind::Year | Kind::Appointed)))
+        {
             self.never(at, limit, Text::new("before 只用于日期、年月、年度", "`before` is for dates, months and years"));
         }
         for key in ["at_least", "at_most"] {
@@ -89,9 +91,10 @@ impl Checker<'_> {
         };
         for (number, node) in all.items().iter().enumerate() {
             let Some((path, values)) = wanted(node) else { continue };
-            let earlier = all.items()[..number].iter().filter_map(wanted).find(|(other, known)| {
-                *other == path && !known.iter().any(|value| values.contains(value))
-            });
+            let earlier = all.items()[..number]
+                .iter()
+                .filter_map(wanted)
+                .find(|(other, known)| *other == path && !known.iter().any(|value| values.contains(value)));
             if earlier.is_some() {
                 let message = text!("同一处“{path}”不能同时是两个值，条件永远不成立", "“{path}” cannot have two values at once: never true");
                 self.never(at, node, message);

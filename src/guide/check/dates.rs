@@ -36,7 +36,12 @@ impl Checker<'_> {
             let at = spot("calendar", "calendar", number);
             self.ordered(
                 at,
-                &[("open", round.open), ("employer_until", round.employer_until), ("submit_until", round.submit_until), ("fee_until", round.fee_until)],
+                &[
+                    ("open", round.open),
+                    ("employer_until", round.employer_until),
+                    ("submit_until", round.submit_until),
+                    ("fee_until", round.fee_until),
+                ],
             );
             if let Some(id) = round.committee.as_deref() {
                 self.demand(guide.committees.iter().any(|committee| committee.id == id), at, "committee", id, ("评审委员会", "committee"));
@@ -47,12 +52,22 @@ impl Checker<'_> {
                 && last.date < open
             {
                 let last = last.date;
-                let message = text!("开始申报那天已过本人最后一天 {last}，没人来得及", "the person's last day, {last}, is before the round opens: nobody can file");
+                let message = text!(
+                    "开始申报那天已过本人最后一天 {last}，没人来得及",
+                    "the person's last day, {last}, is before the round opens: nobody can file"
+                );
                 self.unreachable(at, "open", &open.to_string(), message);
             }
-            let same = |other: &crate::guide::Calendar| (&other.committee, &other.specialties, &other.levels) == (&round.committee, &round.specialties, &round.levels);
+            let same = |other: &crate::guide::Calendar| {
+                (&other.committee, &other.specialties, &other.levels) == (&round.committee, &round.specialties, &round.levels)
+            };
             if guide.calendar[..number].iter().any(same) {
-                self.unreachable(at, "open", "", Text::new("前面已有同一对象的日程，这一条用不到", "dates of the same are listed before: these are never used"));
+                self.unreachable(
+                    at,
+                    "open",
+                    "",
+                    Text::new("前面已有同一对象的日程，这一条用不到", "dates of the same are listed before: these are never used"),
+                );
             }
         }
     }
@@ -82,7 +97,8 @@ impl Checker<'_> {
         for (number, rule) in guide.counting.iter().enumerate() {
             let at = spot("counting", "counting", number);
             for by in &rule.by {
-                let earlier = guide.counting[..number].iter().filter(|other| other.by.contains(by)).map(|other| (other.from_round, other.until_round));
+                let earlier =
+                    guide.counting[..number].iter().filter(|other| other.by.contains(by)).map(|other| (other.from_round, other.until_round));
                 self.span(at, rule.from_round, rule.until_round, earlier);
             }
         }
@@ -92,14 +108,25 @@ impl Checker<'_> {
         let bounds = |from: Option<i32>, until: Option<i32>| (from.unwrap_or(i32::MIN), until.unwrap_or(i32::MAX));
         let (first, last) = bounds(from, until);
         if first > last {
-            self.tell(at, "until", &last.to_string(), "guide-dates", text!("起始年 {first} 晚于终止年 {last}", "it begins in {first}, after its end {last}"));
+            self.tell(
+                at,
+                "until",
+                &last.to_string(),
+                "guide-dates",
+                text!("起始年 {first} 晚于终止年 {last}", "it begins in {first}, after its end {last}"),
+            );
         }
         let overlaps = |(from, until): (Option<i32>, Option<i32>)| {
             let (other_first, other_last) = bounds(from, until);
             other_first <= last && first <= other_last
         };
         if earlier.any(overlaps) {
-            self.unreachable(at, "by", "", Text::new("与前面一条的年份重叠，重叠的年份用不到这一条", "years of an earlier entry are here too, where this one is never used"));
+            self.unreachable(
+                at,
+                "by",
+                "",
+                Text::new("与前面一条的年份重叠，重叠的年份用不到这一条", "years of an earlier entry are here too, where this one is never used"),
+            );
         }
     }
 }

@@ -84,7 +84,8 @@ impl<'g> Facts<'g> {
     }
 
     fn exceptional(&mut self, way: &'g Exceptional) {
-        let mut whom = vec![self.names(List::Series, &way.series), self.names(List::Specialty, &way.specialties), self.names(List::TitleLevel, &way.levels)];
+        let mut whom =
+            vec![self.names(List::Series, &way.series), self.names(List::Specialty, &way.specialties), self.names(List::TitleLevel, &way.levels)];
         whom.retain(|text| !text.zh.is_empty());
         let what = if whom.is_empty() { Text::new("各系列", "all series") } else { joined(whom.into_iter()) };
         let mut asked = Vec::new();
@@ -114,10 +115,8 @@ impl<'g> Facts<'g> {
             text!(("{}{}", group.name.zh, main.0), ("{}{}", group.name.en, main.1))
         }));
         let least = threshold.at_least;
-        let value = text!(
-            ("{}：至少 {least} 类，各类是{}", threshold.text.zh, groups.zh),
-            ("{}: at least {least} of {}", threshold.text.en, groups.en)
-        );
+        let value =
+            text!(("{}：至少 {least} 类，各类是{}", threshold.text.zh, groups.zh), ("{}: at least {least} of {}", threshold.text.en, groups.en));
         let series = threshold.specialties.first().and_then(|id| self.guide.specialty(id)).map(|specialty| specialty.series.as_str());
         self.add(Area::Thresholds, threshold.id.as_str(), what, value, threshold).about(series, Some(&threshold.level));
     }
