@@ -147,7 +147,9 @@ fn other_section(facts: &Facts<'_>, report: &mut Report) {
             report.push(finding);
             continue;
         }
-        let Some(right) = fitting(facts, section, entry).filter(|right| right.id != material.id) else { continue };
+        let Some(right) = fitting(facts, section, entry).filter(|right| right.id != material.id && !right.satisfied_by.contains(&material.id)) else {
+            continue;
+        };
         let message = text!(("“{}”不是这一条“{}”的材料", name.zh, label.zh), ("“{}” is no material of this entry of “{}”", name.en, label.en));
         let at = attachment.at.key("material");
         let mut finding = report

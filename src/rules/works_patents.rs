@@ -159,8 +159,8 @@ fn patent_check(facts: &Facts<'_>, report: &mut Report) {
                     report.push(finding);
                 }
                 other => {
-                    let message =
-                        text!(("“{written}”是{}，不是专利号", name_of(&other).zh), ("“{written}” is {}, not a patent number", name_of(&other).en));
+                    let is = name_of(&other);
+                    let message = text!(("“{written}”{}不是专利号", is.zh), ("“{written}” {}is not a patent number", is.en));
                     let help = Text::new(
                         "照证书写专利号：12 位数字、一点和校验位，例如 ZL202310000001.5。",
                         "Copy it from the certificate: 12 digits, a point and the check, such as ZL202310000001.5.",
@@ -172,11 +172,12 @@ fn patent_check(facts: &Facts<'_>, report: &mut Report) {
     }
 }
 
+/// What it is instead, as the beginning of the message.
 const fn name_of(other: &Other) -> Text {
     match other {
-        Other::Publication => Text::new("公开（公告）号", "the number of a publication"),
-        Other::International => Text::new("国际申请号", "the number of an international application"),
-        _ => Text::new("别的内容", "something else"),
+        Other::Publication => Text::new("是公开（公告）号，", "is the number of a publication; it "),
+        Other::International => Text::new("是国际申请号，", "is the number of an international application; it "),
+        _ => Text::new("", ""),
     }
 }
 

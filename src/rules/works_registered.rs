@@ -186,15 +186,18 @@ fn standard(facts: &Facts<'_>, report: &mut Report) {
 /// What stands before the year, and the year: a prefix of letters, digits, slashes and blanks that begins with a letter, a number, a dash
 /// and two or four digits.
 fn standard_parts(written: &str) -> Option<(&str, i32)> {
+    // An edition that was amended names the year of its amendment behind: GB 50011-2010(2016年版).
+    let (written, edition) = written.split_once('(').map_or((written, None), |(number, edition)| (number, Some(edition)));
     let (head, year) = written.rsplit_once(['-', '–', '—', '－', ':'])?;
     let year = year.trim();
+    let amended = edition.and_then(|edition| edition.get(..4)).and_then(|year| year.parse().ok());
     let has_number = head.chars().last().is_some_and(|c| c.is_ascii_alphanumeric()) && head.chars().any(|c| c.is_ascii_digit());
     let is_plain = head.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | ' ' | '.' | '-' | '_'));
     let is_standard = head.starts_with(|c: char| c.is_ascii_alphabetic()) && has_number && is_plain && number::all_digits(year);
     let number: i32 = year.parse().ok().filter(|_| is_standard)?;
     match year.len() {
-        2 => Some((head, 1900 + number)),
-        4 => Some((head, number)),
+        2 => Some((head, amended.unwrap_or(1900 + number))),
+        4 => Some((head, amended.unwrap_or(number))),
         _ => None,
     }
 }
@@ -309,6 +312,7 @@ mod tests {
             assert_eq!(standard_parts(bad), None, "{bad}");
         }
         assert_eq!(standard_parts("GB 12345-98").map(|(_, year)| year), Some(1998));
+        assert_eq!(standard_parts("GB 50011-2010(2016年版)").map(|(_, year)| year), Some(2016));
         assert_eq!(issuer_said("国家/行业标准"), None);
     }
 
