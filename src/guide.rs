@@ -62,6 +62,18 @@ impl Guides {
         Self { built_in: ids.map(|id| (id, OnceLock::new())).collect(), added: BTreeMap::new() }
     }
 
+    /// The guides inside the program with the one of a folder, where one is named (`--guide`).
+    ///
+    /// # Errors
+    /// As [`Guides::add_folder`].
+    pub fn with(folder: Option<&Path>) -> Result<Self> {
+        let mut guides = Self::built_in();
+        if let Some(folder) = folder {
+            guides.add_folder(folder)?;
+        }
+        Ok(guides)
+    }
+
     /// Adds the guide of a folder, in place of a built-in one of the same id. Lists that the folder's `common` lacks are the built-in ones.
     ///
     /// # Errors

@@ -24,6 +24,10 @@ pub struct Args {
     /// 申报文件或文件夹，可以多个（默认当前文件夹） ¦ Application files or folders (default: the current folder)
     files: Vec<PathBuf>,
 
+    /// 用这个文件夹里的指南，代替同编号的内置指南 ¦ Use the guide in this folder in place of the built-in one of its id
+    #[arg(long, value_name = "FOLDER")]
+    guide: Option<PathBuf>,
+
     /// 输出格式：human 或 json ¦ Output: human or json
     #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT")]
     format: Format,
@@ -38,7 +42,7 @@ enum Format {
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let inputs = inputs::applications(&args.files)?;
-    let guides = Guides::built_in();
+    let guides = Guides::with(args.guide.as_deref())?;
     let mut ends = Vec::new();
     let mut shown = Vec::new();
     let several = inputs.len() > 1;

@@ -30,6 +30,10 @@ pub struct Args {
     /// 申报文件或文件夹，可以多个（默认当前文件夹） ¦ Application files or folders (default: the current folder)
     files: Vec<PathBuf>,
 
+    /// 用这个文件夹里的指南，代替同编号的内置指南 ¦ Use the guide in this folder in place of the built-in one of its id
+    #[arg(long, value_name = "FOLDER")]
+    guide: Option<PathBuf>,
+
     /// 写到这个文件（.pdf）或文件夹（默认申报文件夹下的 report/） ¦ Write to this file (.pdf) or folder (default: report/ in the application's folder)
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
@@ -60,7 +64,7 @@ struct Press {
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let inputs = inputs::applications(&args.files)?;
     let targets = target::of(&inputs, args.output.as_deref(), args.draft)?;
-    let press = Press { judge: Judge::new(Guides::built_in()), fonts: Fonts::builtin(), draft: args.draft };
+    let press = Press { judge: Judge::new(Guides::with(args.guide.as_deref())?), fonts: Fonts::builtin(), draft: args.draft };
     let mut work: Vec<(Input, PathBuf)> = inputs.into_iter().zip(targets).collect();
     let mut exits = Vec::new();
     while !work.is_empty() {

@@ -37,6 +37,10 @@ pub struct Args {
     /// 申报文件、文件夹或通配符，可以多个；- 是标准输入（默认当前文件夹） ¦ Application files, folders or patterns; - is standard input (default: the current folder)
     files: Vec<PathBuf>,
 
+    /// 用这个文件夹里的指南，代替同编号的内置指南 ¦ Use the guide in this folder in place of the built-in one of its id
+    #[arg(long, value_name = "FOLDER")]
+    guide: Option<PathBuf>,
+
     /// 输出格式：human、short、csv（表格）、json、sarif 或 github；旧控制台自动改用 ASCII 线条，DECLARE_ASCII=1 或 0 可以指定 ¦ Output: human, short, csv (for spreadsheets), json, sarif or github; old consoles get lines of ASCII, and DECLARE_ASCII=1 or 0 says so
     #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT")]
     format: Format,
@@ -97,7 +101,8 @@ struct Unopened {
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let severities = Severities::of(&args.severity)?;
-    let job = Job { args, judge: Judge::new(Guides::built_in()), severities, context };
+    let judge = Judge::new(Guides::with(args.guide.as_deref())?);
+    let job = Job { args, judge, severities, context };
     if job.args.watch { watch::run(&job) } else { job.once() }
 }
 

@@ -46,10 +46,11 @@ impl Trees {
                     None => problem,
                 });
             }
-            if let Some(root) = &parsed.root {
+            let root = parsed.root.map(Arc::new);
+            trees.files.insert(path.clone(), (text, root.clone()));
+            if let Some(root) = &root {
                 trees.translations(path, root);
             }
-            trees.files.insert(path.clone(), (text, parsed.root.map(Arc::new)));
         }
         trees
     }
@@ -176,7 +177,11 @@ impl Trees {
                 if !["missing field `zh`", "missing field `en`"].contains(&error.message.as_str()) {
                     let place = error.span.map_or(Place::Whole, |span| Place::Bytes(span.range()));
                     let message = &error.message;
-                    self.problem(path, "guide-syntax", place, text!("这里读不懂：{message}", "this cannot be read: {message}"));
+                    let help = Text::new(
+                        "照现有的指南写；各项的含义见 docs/guide.md。",
+                        "Compare it with a guide that exists; docs/guide.md says what each entry means.",
+                    );
+                    self.push(Problem::new(path, "guide-syntax", place, text!("这里读不懂：{message}", "this cannot be read: {message}")).help(help));
                 }
                 None
             }
@@ -277,7 +282,8 @@ impl Trees {
                 (_, false) => Some(Text::new("缺少英文（en）", "it has no English (en)")),
             };
             if let Some(message) = message {
-                self.problem(path, "guide-translation", Place::Bytes(node.span.range()), message);
+                let help = Text::new("两种语言都写：{zh: 中文, en: English}", "Write both languages: {zh: 中文, en: English}");
+                self.push(Problem::new(path, "guide-translation", Place::Bytes(node.span.range()), message).help(help));
             }
             return;
         }

@@ -10,6 +10,7 @@ mod anything;
 mod cases;
 mod mends;
 mod people;
+mod years;
 
 /// `examples/minimal` with the sections of `patch` put over it: mappings are merged, anything else is replaced.
 fn patched(guides: &Guides, patch: &str) -> Document {

@@ -73,3 +73,115 @@ fn codes_say_what_may_be_written() {
         assert!(run.code == 2 && run.stderr.contains(told), "{}", run.stderr);
     }
 }
+
+/// A guide in a folder of the desk, of what is the year's own; the rest is what all guides share.
+fn own_guide(desk: &Desk) {
+    let built_in = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("guides/shenzhen-2026");
+    std::fs::create_dir(desk.path("shenzhen-2026")).unwrap();
+    for file in std::fs::read_dir(built_in).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), desk.path("shenzhen-2026").join(file.file_name())).unwrap();
+    }
+}
+
+fn change(desk: &Desk, file: &str, from: &str, to: &str) {
+    let path = desk.path("shenzhen-2026").join(file);
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file}: {from}");
+    std::fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+#[test]
+fn show_says_the_last_day_from_the_day_that_is_named() {
+    let desk = Desk::new("zh");
+    for (today, expected) in
+        [("2026-03-12", "本人最晚 2026-03-24 提交到单位（还有 12 天）"), ("2026-03-27", "（已过 3 天）"), ("2026-03-24", "（就是今天）")]
+    {
+        let shown = desk.run(["guide", "show", "--today", today]);
+        assert!(shown.code == 0 && shown.stdout.contains(expected), "{}", shown.stdout);
+    }
+    let accounting = desk.run(["guide", "show", "shenzhen-2025", "--today", "2025-07-01"]).stdout;
+    assert!(
+        accounting.contains("会计") && accounting.contains("本人最晚 2025-07-07") && accounting.contains("其他专业、级别：未公布"),
+        "{accounting}"
+    );
+    let json: serde_json::Value = serde_json::from_str(&desk.run(["guide", "show", "--today", "2026-03-12", "--format", "json"]).stdout).unwrap();
+    assert_eq!((&json["calendar"][0]["last_day"], &json["calendar"][0]["days_left"]), (&"2026-03-24".into(), &12.into()));
+    let wrong = Desk::new("en").run(["guide", "show", "--today", "March"]);
+    assert!(wrong.code == 2 && wrong.stderr.contains("2026-03-01"), "{}", wrong.stderr);
+}
+
+#[test]
+fn conditions_are_told_with_their_sources() {
+    let desk = Desk::new("zh");
+    let all = desk.run(["guide", "conditions"]).stdout;
+    for part in ["初次考核认定", "高技能人才", "破格申报", "2 名副高级以上专家推荐", "七选二", "每年 90 学时", "人社部发〔2019〕16号附件（转载）"]
+    {
+        assert!(all.contains(part), "{part}\n{all}");
+    }
+    let nurses = desk.run(["guide", "conditions", "--series", "卫生", "--level", "副高"]).stdout;
+    assert!(!nurses.contains("工程技术") && nurses.contains("每年 90 学时"), "{nurses}");
+    let english = Desk::new("en").run(["guide", "conditions"]).stdout;
+    assert!(!english.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}')), "{english}");
+    let json: serde_json::Value = serde_json::from_str(&desk.run(["guide", "conditions", "--format", "json"]).stdout).unwrap();
+    assert!(json["conditions"].as_array().unwrap().iter().all(|one| one["source"].is_string() && one["confidence"].is_string()), "{json}");
+    let wrong = desk.run(["guide", "conditions", "--level", "超高"]);
+    assert!(wrong.code == 2 && wrong.stderr.contains("title_level"), "{}", wrong.stderr);
+}
+
+#[test]
+fn built_in_guides_have_nothing_wrong() {
+    let run = Desk::new("zh").run(["guide", "check", "shenzhen-2025", "shenzhen-2026"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, "shenzhen-2025：没有问题\nshenzhen-2026：没有问题\n"), "{}", run.stderr);
+}
+
+#[test]
+fn check_tells_everything_at_its_line() {
+    let desk = Desk::new("en");
+    own_guide(&desk);
+    assert_eq!(desk.run(["guide", "check", "shenzhen-2026"]).code, 0);
+    change(&desk, "calendar.yaml", "employer_until: 2026-03-24", "employer_until: 2026-02-24");
+    change(&desk, "committees.yaml", "specialties: [mechanical, ", "specialties: [mechanics, ");
+    change(&desk, "guide.yaml", "{zh: 深圳市, en: Shenzhen}", "{zh: 深圳市}");
+    change(&desk, "counting.yaml", "source: S6", "source: S66");
+    let short = desk.run(["guide", "check", "shenzhen-2026", "--format", "short"]);
+    assert_eq!(short.code, 1, "{}", short.stderr);
+    insta::assert_snapshot!("guide_check_short", short.stdout.replace('\\', "/"));
+    let human = desk.run(["guide", "check", "shenzhen-2026", "--lang", "zh"]);
+    insta::assert_snapshot!("guide_check_human", human.stdout.replace('\\', "/"));
+}
+
+#[test]
+fn check_has_the_usual_ends_and_a_json_report() {
+    let desk = Desk::new("zh");
+    own_guide(&desk);
+    change(&desk, "calendar.yaml", "open: 2026-03-01", "open: 三月一日");
+    let run = desk.run(["guide", "check", "shenzhen-2026", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(
+        (run.code, report["files"].as_array().map(Vec::len), &report["files"][0]["findings"][0]["rule"]),
+        (1, Some(1), &"guide-syntax".into())
+    );
+    for named in ["nowhere", "."] {
+        let run = desk.run(["guide", "check", named]);
+        assert!(run.code == 2 && run.stderr.contains("guide.yaml"), "{named}: {}", run.stderr);
+    }
+    let used = desk.run(["validate", "--guide", "shenzhen-2026", "shenzhen-2026"]);
+    assert!(used.code == 2 || used.code == 3, "{} {}", used.code, used.stderr);
+}
+
+#[test]
+fn diff_says_what_changed_for_people() {
+    let zh = Desk::new("zh").run(["guide", "diff", "shenzhen-2025", "shenzhen-2026"]);
+    assert_eq!(zh.code, 0, "{}", zh.stderr);
+    insta::assert_snapshot!("guide_diff", zh.stdout);
+    let en = Desk::new("en");
+    let shown = en.run(["guide", "diff", "shenzhen-2025", "shenzhen-2026"]).stdout;
+    assert!(!shown.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}')), "{shown}");
+    let same = en.run(["guide", "diff", "shenzhen-2026", "shenzhen-2026"]).stdout;
+    assert!(same.contains("nothing changed"), "{same}");
+    let json: serde_json::Value =
+        serde_json::from_str(&en.run(["guide", "diff", "shenzhen-2025", "shenzhen-2026", "--format", "json"]).stdout).unwrap();
+    let until = json["changes"].as_array().unwrap().iter().find(|change| change["key"] == "until").unwrap();
+    assert_eq!((&until["area"], &until["old"]["en"], &until["new"]["en"]), (&"continuing_education".into(), &"2024".into(), &"2025".into()));
+}

@@ -48,6 +48,12 @@ impl Checker<'_> {
             }
             self.each(at, "specialties", &round.specialties, Self::is_specialty);
             self.each(at, "levels", &round.levels, Self::is_level);
+            let is_declared = |id: &String| round.levels.iter().any(|level| guide.exam_mode(id, level).is_some());
+            if !round.levels.is_empty() && !round.specialties.is_empty() && !round.specialties.iter().any(is_declared) {
+                let message =
+                    Text::new("这些专业都不能申报这些级别，用不到", "none of these specialties can be declared at these levels: never used");
+                self.unreachable(at, "specialties", "", message);
+            }
             if let (Some(open), Some(last)) = (round.open, guide.last_day_by(round))
                 && last.date < open
             {

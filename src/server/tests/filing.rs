@@ -173,6 +173,42 @@ async fn what_was_not_corrected_in_time_lapses() {
     assert_eq!(world.admin.check().unwrap(), Vec::<String>::new());
 }
 
+/// The employer's day of the round is 24 March: filed on it, and no longer after it.
+#[tokio::test]
+async fn a_first_filing_comes_by_the_last_day() {
+    let world = World::new();
+    let Offices { person, .. } = offices(&world).await;
+    let draft = Draft::new(&world, &person).await;
+    world.clock.advance(Duration::days(23));
+    let problem = draft.file(&world, &person, 1).await.problem();
+    assert_eq!(problem.code, Code::Invalid);
+    let [finding] = problem.findings.as_slice() else { panic!("{:?}", problem.findings) };
+    assert_eq!((finding.rule.as_ref(), finding.pointer().map(Pointer::as_str)), ("deadline-passed", Some("/declared_title")));
+    assert!(finding.message.zh.contains("2026-03-24") && finding.message.zh.contains("已过 1 天"), "{finding:?}");
+    assert!(finding.help.as_ref().is_some_and(|help| help.zh.contains("公示不少于 5 个工作日")), "{finding:?}");
+
+    let world = World::new();
+    let Offices { person, .. } = offices(&world).await;
+    let draft = Draft::new(&world, &person).await;
+    world.clock.advance(Duration::days(22));
+    assert_eq!(draft.file(&world, &person, 1).await.status, StatusCode::CREATED, "the last day itself still counts");
+}
+
+/// What was returned has a due date of its own, which may lie after the last day of the round.
+#[tokio::test]
+async fn a_returned_application_is_filed_again_by_its_own_due_date() {
+    let world = World::new();
+    let Offices { person, employer, .. } = offices(&world).await;
+    let mut draft = Draft::new(&world, &person).await;
+    draft.file(&world, &person, 1).await;
+    let mut back = request(Action::Return, json!({"due": "2026-03-30"}));
+    back.reasons = vec![Reason { at: Some(Pointer::parse("/work/0/post")), material: None, text: "职务与聘书不符".into() }];
+    act(&world, &employer, draft.id, &back).await;
+    world.clock.advance(Duration::days(26));
+    draft.change("/work/0/post", json!("数字设计主管"));
+    assert_eq!(draft.file(&world, &person, 2).await.status, StatusCode::CREATED);
+}
+
 #[tokio::test]
 async fn the_server_trusts_no_client() {
     let world = World::new();
