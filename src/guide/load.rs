@@ -121,18 +121,9 @@ pub(super) fn load(mut files: Files) -> Loaded {
 fn read(trees: &mut Trees, files: &Files) -> Option<Guide> {
     let sources: Vec<Source> = trees.plain("sources", "sources");
     trees.cite(&sources);
-    let head: GuideFile = trees.file("guide")?;
+    let head: Option<GuideFile> = trees.file("guide");
     let lists = lists(trees);
     let mut guide = Guide {
-        id: head.id,
-        title: head.title,
-        city: head.city,
-        year: head.year,
-        counts_until: head.counts_until,
-        workflow: head.workflow,
-        limits: head.limits,
-        photo: head.photo,
-        one_series_a_year: head.one_series_a_year,
         commitments: trees.list("commitment", "commitments"),
         questions: trees.list("negative-record", "questions"),
         calendar: trees.list("calendar", "calendar"),
@@ -157,6 +148,16 @@ fn read(trees: &mut Trees, files: &Files) -> Option<Guide> {
         thresholds: trees.list("thresholds", "thresholds"),
         materials: trees.list("materials", "materials"),
         works: works(trees),
+        // Last, so that a mistake in the head hides none in the lists.
+        id: head.as_ref()?.id.clone(),
+        title: head.as_ref()?.title.clone(),
+        city: head.as_ref()?.city.clone(),
+        year: head.as_ref()?.year,
+        counts_until: head.as_ref()?.counts_until.clone(),
+        workflow: head.as_ref()?.workflow.clone(),
+        limits: head.as_ref()?.limits.clone(),
+        photo: head.as_ref()?.photo.clone(),
+        one_series_a_year: head.as_ref()?.one_series_a_year.clone(),
         sources,
         lists,
         files: files.clone(),

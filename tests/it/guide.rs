@@ -51,7 +51,7 @@ fn a_guide_that_is_not_there_is_usage_with_the_nearest_name() {
 fn codes_say_what_may_be_written() {
     let desk = Desk::new("zh");
     let lists = desk.run(["guide", "codes"]).stdout;
-    assert!(lists.contains("ethnicity") && lists.contains("民族") && !lists.contains("committee"), "{lists}");
+    assert!(lists.contains("ethnicity") && lists.contains("民族") && lists.contains("committee"), "{lists}");
     for named in ["ethnicity", "民族"] {
         let shown = desk.run(["guide", "codes", named]).stdout;
         assert!(shown.lines().any(|line| line.split_whitespace().eq(["05", "维吾尔族", "Uyghur", "维吾尔、UG"])), "{shown}");
@@ -108,14 +108,14 @@ fn show_says_the_last_day_from_the_day_that_is_named() {
     let json: serde_json::Value = serde_json::from_str(&desk.run(["guide", "show", "--today", "2026-03-12", "--format", "json"]).stdout).unwrap();
     assert_eq!((&json["calendar"][0]["last_day"], &json["calendar"][0]["days_left"]), (&"2026-03-24".into(), &12.into()));
     let wrong = Desk::new("en").run(["guide", "show", "--today", "March"]);
-    assert!(wrong.code == 2 && wrong.stderr.contains("2026-03-01"), "{}", wrong.stderr);
+    assert!(wrong.code == 2 && wrong.stderr.contains("March"), "{}", wrong.stderr);
 }
 
 #[test]
 fn conditions_are_told_with_their_sources() {
     let desk = Desk::new("zh");
     let all = desk.run(["guide", "conditions"]).stdout;
-    for part in ["初次考核认定", "高技能人才", "破格申报", "2 名副高级以上专家推荐", "七选二", "每年 90 学时", "人社部发〔2019〕16号附件（转载）"]
+    for part in ["初次考核认定", "高技能人才", "破格申报", "同行专家推荐", "七选二", "每年 90 学时", "人社部发〔2019〕16号附件（转载）"]
     {
         assert!(all.contains(part), "{part}\n{all}");
     }
@@ -142,7 +142,7 @@ fn check_tells_everything_at_its_line() {
     assert_eq!(desk.run(["guide", "check", "shenzhen-2026"]).code, 0);
     change(&desk, "calendar.yaml", "employer_until: 2026-03-24", "employer_until: 2026-02-24");
     change(&desk, "committees.yaml", "specialties: [mechanical, ", "specialties: [mechanics, ");
-    change(&desk, "guide.yaml", "{zh: 深圳市, en: Shenzhen}", "{zh: 深圳市}");
+    change(&desk, "commitment.yaml", "{zh: 申报承诺, en: Commitment}", "{zh: 申报承诺}");
     change(&desk, "counting.yaml", "source: S6", "source: S66");
     let short = desk.run(["guide", "check", "shenzhen-2026", "--format", "short"]);
     assert_eq!(short.code, 1, "{}", short.stderr);
