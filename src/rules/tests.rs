@@ -162,7 +162,7 @@ fn ignores_silence_warnings_only_and_are_told_when_they_silence_nothing() {
         judge.judge(&document).iter().map(|finding| (finding.rule.to_string(), finding.severity)).collect::<Vec<_>>()
     };
     let unused = ("unused-ignore".to_owned(), Severity::Note);
-    assert_eq!(found("# declare: ignore[work-gap] 在家照顾孩子"), [unused.clone()]);
+    assert_eq!(found("# declare: ignore[work-gap] 在家照顾孩子"), vec![unused.clone()]);
     assert_eq!(found("# declare: ignore[work-gab] 在家照顾孩子"), [("unknown-ignore".to_owned(), Severity::Warning)]);
     let error = found("# declare: ignore[unknown-key] 就要这样\nnaem: 张三");
     assert_eq!(error, [unused, ("unknown-key".to_owned(), Severity::Error)], "errors stay, and the comment says so");
