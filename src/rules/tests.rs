@@ -133,11 +133,11 @@ fn comments_silence_warnings_and_nothing_else() {
     let rules = |text: &str| rules_found(&judge, &Document::parse("app.yaml", text.as_bytes(), judge.guides())).into_iter().collect::<Vec<_>>();
     assert_eq!(rules(&text), ["name-form"]);
     assert!(rules(&text.replace("李.思敏", "李.思敏 # declare: ignore[name-form] 护照上如此")).is_empty());
-    assert!(rules(&text.replace("  姓名:", "  # declare: ignore[work-gap, name-form] 护照上如此\n  姓名:")).is_empty());
-    assert_eq!(rules(&text.replace("李.思敏", "李.思敏 # declare: ignore[work-gap]")), ["name-form"]);
-    assert_eq!(rules(&text.replace("李.思敏", "李思敏 # declare: ignore[name-from, work-gap]")), ["unknown-ignore"]);
+    assert!(rules(&text.replace("  姓名:", "  # declare: ignore[work-gap, name-form] 护照上如此\n  姓名:")) == ["unused-ignore"]);
+    assert_eq!(rules(&text.replace("李.思敏", "李.思敏 # declare: ignore[work-gap]")), ["name-form", "unused-ignore"]);
+    assert_eq!(rules(&text.replace("李.思敏", "李思敏 # declare: ignore[name-from, work-gap]")), ["unknown-ignore", "unused-ignore"]);
     let wrong = text.replace("李.思敏", "李思敏").replace("13800000002", "1380000000 # declare: ignore[mobile-form]");
-    assert_eq!(rules(&wrong), ["mobile-form"]);
+    assert_eq!(rules(&wrong), ["mobile-form", "unused-ignore"]);
 }
 
 /// Folding follows causes to their end, so there must be one.
