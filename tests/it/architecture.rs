@@ -105,6 +105,7 @@ fn ids_in(code: &str) -> BTreeSet<String> {
 fn every_finding_can_be_explained() {
     let mut files = Vec::new();
     sources(&root().join("src"), &mut files);
+    files.retain(|file| file.file_name().is_none_or(|name| name != "tests.rs"));
     let texts = files.iter().map(|file| fs::read_to_string(file).unwrap());
     let ids: BTreeSet<String> = texts.flat_map(|text| ids_in(text.split("#[cfg(test)]").next().unwrap_or(&text))).collect();
     assert!(ids.len() > 40, "{ids:?}");
