@@ -17,13 +17,17 @@ mkdir -p "$peers"
 [ -x "$peers/python/bin/check-jsonschema" ] || { python3 -m venv "$peers/python" && "$peers/python/bin/pip" install --quiet check-jsonschema; }
 [ -x "$peers/node_modules/.bin/jsonschema" ] || npm install --silent --no-save --prefix "$peers" ajv js-yaml @sourcemeta/jsonschema
 
-cargo build --release --quiet --bin declare --example floor --example make-corpus
+cargo build --release --quiet --bin declare --example compare --example make-corpus
 for count in $counts; do
     for kind in clean faults; do
         [ -d "$work/files/$kind-$count" ] && continue
         faults=''
         [ "$kind" = faults ] && faults=--faults
-        target/release/examples/make-corpus --count "$count" --out "$work/files/$kind-$count" $faults >/dev/null
+        rm -rf "$work/new"
+        target/release/examples/make-corpus --count "$count" --out "$work/new" $faults >/dev/null
+        target/release/examples/compare plain "$work"/new/*.yaml
+        mkdir -p "$work/files"
+        mv "$work/new" "$work/files/$kind-$count"
     done
 done
 
