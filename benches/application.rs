@@ -10,24 +10,39 @@ use declare::forms::{pdf, review_form};
 use declare::guide::Guides;
 use declare::paper::Mark;
 use declare::rules::Judge;
+use declare::schema::Schema;
 
+/// English keys and nothing to mend; Chinese keys; a file with a score of mistakes.
 const APPLICATION: &[u8] = include_bytes!("../examples/senior-engineer/app.yaml");
+const CHINESE: &[u8] = include_bytes!("../examples/rare-name/app.yaml");
+const BROKEN: &[u8] = include_bytes!("../examples/broken/app.yaml");
+
+/// What every process does before its first file.
+fn start(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("start");
+    group.bench_function("guide", |bencher| bencher.iter(|| Guides::built_in().newest()));
+    let guide = Guides::built_in().newest();
+    group.bench_function("schema", |bencher| bencher.iter(|| Schema::of(black_box(&guide))));
+    group.finish();
+}
 
 fn text(criterion: &mut Criterion) {
     let judge = Judge::new(Guides::built_in());
-    let mut group = criterion.benchmark_group("senior-engineer");
-    group.throughput(Throughput::Bytes(APPLICATION.len() as u64));
-    group.bench_function("tree", |bencher| bencher.iter(|| declare::yaml::parse(black_box(APPLICATION), &declare::yaml::Limits::default())));
-    group.bench_function("parse", |bencher| bencher.iter(|| Document::parse("app.yaml", black_box(APPLICATION), judge.guides())));
-    let document = Document::parse("app.yaml", APPLICATION, judge.guides());
-    group.bench_function("judge", |bencher| bencher.iter(|| judge.judge(black_box(&document))));
-    group.bench_function("validate", |bencher| {
-        bencher.iter(|| {
-            let document = Document::parse("app.yaml", black_box(APPLICATION), judge.guides());
-            judge.judge(&document)
+    for (name, bytes) in [("senior-engineer", APPLICATION), ("rare-name", CHINESE), ("broken", BROKEN)] {
+        let mut group = criterion.benchmark_group(name);
+        group.throughput(Throughput::Bytes(bytes.len() as u64));
+        group.bench_function("tree", |bencher| bencher.iter(|| declare::yaml::parse(black_box(bytes), &declare::yaml::Limits::default())));
+        group.bench_function("parse", |bencher| bencher.iter(|| Document::parse("app.yaml", black_box(bytes), judge.guides())));
+        let document = Document::parse("app.yaml", bytes, judge.guides());
+        group.bench_function("judge", |bencher| bencher.iter(|| judge.judge(black_box(&document))));
+        group.bench_function("validate", |bencher| {
+            bencher.iter(|| {
+                let document = Document::parse("app.yaml", black_box(bytes), judge.guides());
+                judge.judge(&document)
+            });
         });
-    });
-    group.finish();
+        group.finish();
+    }
 }
 
 fn print(criterion: &mut Criterion) {
@@ -47,5 +62,5 @@ fn print(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, text, print);
+criterion_group!(benches, start, text, print);
 criterion_main!(benches);

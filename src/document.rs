@@ -30,7 +30,8 @@ pub use read::Keys;
 pub struct Document {
     name: String,
     text: String,
-    line_starts: Vec<usize>,
+    /// Asked for only where something is found.
+    line_starts: OnceLock<Vec<usize>>,
     /// The characters before each step of bytes; counted when first asked for.
     char_counts: OnceLock<Vec<usize>>,
     root: Option<Node>,
@@ -71,7 +72,7 @@ impl Document {
         findings.append(&mut reading.findings);
         Self {
             name: name.to_owned(),
-            line_starts: line_starts(&text),
+            line_starts: OnceLock::new(),
             char_counts: OnceLock::new(),
             text,
             root,
@@ -123,8 +124,9 @@ impl Document {
 
     fn position(&self, byte: usize) -> Position {
         let byte = byte.min(self.text.len());
-        let line = self.line_starts.partition_point(|start| *start <= byte).max(1);
-        let start = self.line_starts[line - 1];
+        let starts = self.line_starts.get_or_init(|| line_starts(&self.text));
+        let line = starts.partition_point(|start| *start <= byte).max(1);
+        let start = starts[line - 1];
         let mark = usize::from(start == 0 && self.text.starts_with('\u{feff}') && byte > 0);
         Position { line, column: self.chars_before(byte, start).saturating_sub(mark) + 1 }
     }

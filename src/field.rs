@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::UnicodeNormalization;
-
 mod kind;
 mod list;
+pub(crate) mod normal;
 mod read;
 pub(crate) mod table;
 mod value;
@@ -134,28 +133,22 @@ pub static WORKS_FIELDS: &[Field] = &[
 
 /// The section that a top-level key names, in either language.
 pub fn section(key: &str) -> Option<&'static Section> {
-    let exact = SECTIONS.iter().find(|section| section.key == key || section.zh == key);
-    exact.or_else(|| {
-        let wanted = normal_key(key);
-        SECTIONS
-            .iter()
-            .find(|section| [section.key, section.zh].into_iter().chain(section.aliases.iter().copied()).any(|name| is_normally(name, &wanted)))
+    let names = |section: &'static Section| [section.key, section.zh].into_iter().chain(section.aliases.iter().copied());
+    SECTIONS.iter().find(|section| section.key == key || section.zh == key).or_else(|| nearly(SECTIONS.iter(), key, names))
+}
+
+/// The one of `fields` that a key names, in either language or by an alias: which one in their order.
+pub fn named(fields: &[&Field], key: &str) -> Option<usize> {
+    let exact = fields.iter().position(|field| field.key == key || field.zh == key);
+    exact.or_else(|| nearly(fields.iter().enumerate(), key, |(_, field)| field.names()).map(|(number, _)| number))
+}
+
+/// The first that has the key among its names: as it stands, else as it is compared.
+fn nearly<'n, T: Copy, N: Iterator<Item = &'n str>>(all: impl Iterator<Item = T> + Clone, key: &str, names: impl Fn(T) -> N) -> Option<T> {
+    all.clone().find(|one| names(*one).any(|name| name == key)).or_else(|| {
+        let wanted = normal::compact(key);
+        all.clone().find(|one| names(*one).any(|name| normal::compact(name) == wanted))
     })
-}
-
-/// The one of `fields` that a key names, in either language or by an alias.
-pub fn named<'f>(fields: &[&'f Field], key: &str) -> Option<&'f Field> {
-    let exact = fields.iter().find(|field| field.key == key || field.zh == key);
-    let found = exact.or_else(|| {
-        let wanted = normal_key(key);
-        fields.iter().find(|field| field.names().any(|name| is_normally(name, &wanted)))
-    });
-    found.copied()
-}
-
-/// Whether a name is compared as `wanted`. It is looked at only as far as they agree: a form may hold many keys that are none.
-fn is_normally(name: &str, wanted: &str) -> bool {
-    name.nfkc().filter(|c| !c.is_whitespace()).eq(wanted.chars())
 }
 
 impl Field {
@@ -182,8 +175,8 @@ impl Section {
 }
 
 /// A key as it is compared: NFKC, without white space, so （专业） is (专业).
-pub fn normal_key(key: &str) -> String {
-    key.nfkc().filter(|c| !c.is_whitespace()).collect()
+pub fn normal_key(key: &str) -> Cow<'_, str> {
+    normal::compact(key)
 }
 
 /// Whether a key is written in Chinese.

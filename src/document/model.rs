@@ -1,10 +1,11 @@
 //! The typed application, made from the table of fields. It is total: whatever was written, every field is absent, read or unreadable
 //! (and then already reported), so rules run on any file that parses.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::field::table::application_table;
-use crate::field::{Appointed, Coded, Decimal, FromValue, Month, Rank, Slot, Value};
+use crate::field::{Appointed, Coded, Decimal, Field, FromValue, Month, Rank, Slot, Value};
 use crate::pointer::Pointer;
 
 macro_rules! kind_type {
@@ -56,11 +57,11 @@ macro_rules! section_type {
 }
 
 macro_rules! take {
-    ($record:ident $field:ident) => {
-        $record.take(stringify!($field))
+    ($filled:ident) => {
+        one($filled.next())
     };
-    ($record:ident $field:ident many) => {
-        $record.take_many(stringify!($field))
+    ($filled:ident many) => {
+        several($filled.next())
     };
 }
 
@@ -79,8 +80,9 @@ macro_rules! section_struct {
         }
 
         impl From<Record> for $type {
-            fn from(mut record: Record) -> Self {
-                Self { present: record.present, $($field: take!(record $field $($many)?),)* at: record.at }
+            fn from(record: Record) -> Self {
+                let mut filled = record.filled.into_iter();
+                Self { present: record.present, $($field: take!(filled $($many)?),)* at: record.at }
             }
         }
     };
@@ -97,7 +99,7 @@ macro_rules! from_sections {
         $sections.list(stringify!($key)).into_iter().map(Into::into).collect()
     };
     ($sections:ident works $key:ident) => {
-        $sections.list(stringify!($key)).into_iter().map(Into::into).collect()
+        $sections.works(stringify!($key))
     };
 }
 
@@ -132,17 +134,37 @@ pub struct Work {
     /// Absent in awards, which have no categories.
     pub category: Slot<Coded>,
     pub representative: Slot<bool>,
-    fields: BTreeMap<String, Slot<Value>>,
+    /// What was written, readable or not, in the order of the category's fields.
+    fields: Vec<(Cow<'static, str>, Slot<Value>)>,
 }
 
 impl Work {
+    pub(super) fn new(record: Record, fields: &[&Field]) -> Self {
+        let mut work = Self { at: record.at, ..Self::default() };
+        for (field, filled) in fields.iter().zip(record.filled) {
+            match field.key.as_ref() {
+                "category" => work.category = one(Some(filled)),
+                "representative" => work.representative = one(Some(filled)),
+                _ => match filled {
+                    Filled::One(Slot::Absent) | Filled::Many(_) => {}
+                    Filled::One(slot) => work.fields.push((field.key.clone(), slot)),
+                },
+            }
+        }
+        work
+    }
+
+    fn slot(&self, key: &str) -> Option<&Slot<Value>> {
+        self.fields.iter().find(|(known, _)| known == key).map(|(_, slot)| slot)
+    }
+
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.fields.get(key).and_then(Slot::get)
+        self.slot(key).and_then(Slot::get)
     }
 
     /// Whether anything was written there, readable or not.
     pub fn has(&self, key: &str) -> bool {
-        self.fields.get(key).is_some_and(|slot| !slot.is_absent())
+        self.slot(key).is_some()
     }
 
     pub fn text(&self, key: &str) -> Option<&str> {
@@ -175,17 +197,9 @@ impl Work {
         }
     }
 
-    /// Every field that was read, by key.
+    /// Every field that was read, with its key.
     pub fn values(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.fields.iter().filter_map(|(key, slot)| slot.get().map(|value| (key.as_str(), value)))
-    }
-}
-
-impl From<Record> for Work {
-    fn from(mut record: Record) -> Self {
-        let category = record.take("category");
-        let representative = record.take("representative");
-        Self { category, representative, fields: record.slots, at: record.at }
+        self.fields.iter().filter_map(|(key, slot)| slot.get().map(|value| (key.as_ref(), value)))
     }
 }
 
@@ -201,22 +215,32 @@ impl Application {
     }
 }
 
-/// A mapping as read, before it takes its type.
+/// A mapping as read, before it takes its type: what stands in each of its fields, in the order of the table. Empty where it was not written.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Record {
     pub(super) at: Pointer,
     pub(super) present: bool,
-    pub(super) slots: BTreeMap<String, Slot<Value>>,
-    pub(super) many: BTreeMap<String, Vec<Slot<Value>>>,
+    pub(super) filled: Vec<Filled>,
 }
 
-impl Record {
-    fn take<T: FromValue>(&mut self, key: &str) -> Slot<T> {
-        self.slots.remove(key).map_or(Slot::Absent, typed)
-    }
+/// What stands in one field.
+#[derive(Clone, Debug)]
+pub(super) enum Filled {
+    One(Slot<Value>),
+    Many(Vec<Slot<Value>>),
+}
 
-    fn take_many<T: FromValue>(&mut self, key: &str) -> Vec<Slot<T>> {
-        self.many.remove(key).unwrap_or_default().into_iter().map(typed).collect()
+fn one<T: FromValue>(filled: Option<Filled>) -> Slot<T> {
+    match filled {
+        Some(Filled::One(slot)) => typed(slot),
+        Some(Filled::Many(_)) | None => Slot::Absent,
+    }
+}
+
+fn several<T: FromValue>(filled: Option<Filled>) -> Vec<Slot<T>> {
+    match filled {
+        Some(Filled::Many(slots)) => slots.into_iter().map(typed).collect(),
+        Some(Filled::One(_)) | None => Vec::new(),
     }
 }
 
@@ -234,6 +258,7 @@ pub(super) struct Sections {
     pub(super) values: BTreeMap<&'static str, Slot<Value>>,
     pub(super) records: BTreeMap<&'static str, Record>,
     pub(super) lists: BTreeMap<&'static str, Vec<Record>>,
+    pub(super) works: BTreeMap<&'static str, Vec<Work>>,
 }
 
 impl Sections {
@@ -248,5 +273,9 @@ impl Sections {
 
     fn list(&mut self, key: &str) -> Vec<Record> {
         self.lists.remove(key).unwrap_or_default()
+    }
+
+    fn works(&mut self, key: &str) -> Vec<Work> {
+        self.works.remove(key).unwrap_or_default()
     }
 }

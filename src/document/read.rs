@@ -1,12 +1,10 @@
 //! From the tree to the application: keys get their English names, scalars are read by their field's kind.
 
-use std::collections::HashMap;
-
 use serde_json::{Map, Value as Json};
 
-use crate::document::model::{Record, Sections};
+use crate::document::model::{Filled, Record, Sections, Work};
 use crate::document::system;
-use crate::field::{self, Field, Kind, List, Required, Section, Shape, Slot, Value, WORKS_FIELDS};
+use crate::field::{self, Field, Kind, List, Required, SECTIONS, Section, Shape, Slot, Value, WORKS_FIELDS};
 use crate::finding::{Finding, Place, Severity};
 use crate::guide::Guide;
 use crate::pointer::Pointer;
@@ -34,14 +32,14 @@ pub struct Keys {
 }
 
 impl Keys {
-    fn count(&mut self, written: &str, at: &Pointer) {
+    fn count(&mut self, written: &str, at: impl FnOnce() -> Pointer) {
         if field::is_chinese(written) {
             self.zh += 1;
-            self.first_zh.get_or_insert_with(|| at.clone());
+            self.first_zh.get_or_insert_with(at);
         } else if written.chars().any(char::is_lowercase) {
             // ISSN, ISBN and DOI are called that in Chinese too.
             self.en += 1;
-            self.first_en.get_or_insert_with(|| at.clone());
+            self.first_en.get_or_insert_with(at);
         }
     }
 
@@ -72,8 +70,8 @@ pub(super) fn read(root: &mut Node, guide: &Guide) -> Reading {
     Reading { sections, value, findings: reader.findings, keys: reader.keys }
 }
 
-/// The fields of one mapping so far, each with the key it was written under.
-type Seen = HashMap<String, String>;
+/// What each field of a mapping was first written under, by the field's number; empty for the English name itself.
+type Seen = Vec<Option<String>>;
 
 struct Reader<'g> {
     guide: &'g Guide,
@@ -84,16 +82,17 @@ struct Reader<'g> {
 impl<'g> Reader<'g> {
     fn sections(&mut self, root: &mut Node) -> (Sections, Json) {
         let mut sections = Sections::default();
-        let mut json = Map::new();
-        let mut seen = Seen::new();
+        let Data::Map(entries) = &mut root.data else { return (sections, Json::Object(Map::new())) };
+        let mut json = Map::with_capacity(entries.len());
+        let mut seen = vec![None; SECTIONS.len()];
         let top = Pointer::root();
-        let Data::Map(entries) = &mut root.data else { return (sections, Json::Object(json)) };
         for entry in entries {
             let Some(section) = field::section(&entry.key) else {
                 json.insert(entry.key.clone(), plain(&entry.value));
                 continue;
             };
-            if !self.rename(entry, section.key, &mut seen, &top) {
+            let number = SECTIONS.iter().position(|known| known.key == section.key).unwrap_or_default();
+            if !self.rename(entry, section.key, &mut seen[number], &top) {
                 continue;
             }
             let value = self.section(section, &mut entry.value, &mut sections);
@@ -108,44 +107,47 @@ impl<'g> Reader<'g> {
         let at = Pointer::root().key(section.key);
         match section.shape {
             Shape::Value(kind) => {
-                let (slot, json) = self.scalar(kind, section.required, node, &at);
+                let (slot, json) = self.scalar(kind, section.required, node, || at);
                 sections.values.insert(section.key, slot);
                 json
             }
             Shape::Record if is_nothing(node) => Json::Null,
             Shape::Record => {
                 let fields: Vec<&Field> = section.fields.iter().collect();
-                let (record, json) = self.record(&fields, node, &at);
+                let (record, json) = self.record(&fields, node, at);
                 sections.records.insert(section.key, record);
                 json
             }
-            Shape::List | Shape::Works => {
-                let (records, json) = self.list(section, node, &at);
+            Shape::List => {
+                let fields: Vec<&Field> = section.fields.iter().collect();
+                let (records, json) = self.list(section, node, |reader, item, index| reader.record(&fields, item, at.index(index)));
                 sections.lists.insert(section.key, records);
+                json
+            }
+            Shape::Works => {
+                let (works, json) = self.list(section, node, |reader, item, index| reader.work(section.key, item, at.index(index)));
+                sections.works.insert(section.key, works);
                 json
             }
         }
     }
 
     /// A list of records. `无` in a section that may be empty is absent.
-    fn list(&mut self, section: &'static Section, node: &mut Node, at: &Pointer) -> (Vec<Record>, Json) {
+    fn list<T>(&mut self, section: &Section, node: &mut Node, mut read: impl FnMut(&mut Self, &mut Node, usize) -> (T, Json)) -> (Vec<T>, Json) {
         if is_nothing(node) || (section.required != Required::Always && is_none_word(node)) {
             return (Vec::new(), Json::Null);
         }
         let Data::Seq(items) = &mut node.data else { return (Vec::new(), plain(node)) };
-        let mut records = Vec::new();
-        let mut json = Vec::new();
-        for (index, item) in items.iter_mut().enumerate() {
-            let at = at.index(index);
-            let fields = if section.shape == Shape::Works { self.works_fields(section.key, item) } else { section.fields.iter().collect() };
-            let (mut record, mut value) = self.record(&fields, item, &at);
-            if section.shape == Shape::Works {
-                forget_not_representative(&mut record, &mut value);
-            }
-            records.push(record);
-            json.push(value);
-        }
+        let (records, json) = items.iter_mut().enumerate().map(|(index, item)| read(self, item, index)).unzip();
         (records, Json::Array(json))
+    }
+
+    fn work(&mut self, section: &str, item: &mut Node, at: Pointer) -> (Work, Json) {
+        let fields = self.works_fields(section, item);
+        let (record, mut json) = self.record(&fields, item, at);
+        let mut work = Work::new(record, &fields);
+        forget_not_representative(&mut work, &mut json);
+        (work, json)
     }
 
     /// The fields of an entry of works: those of every work, then its category's; every category's while it names none that is known.
@@ -161,78 +163,77 @@ impl<'g> Reader<'g> {
         WORKS_FIELDS.iter().chain(of_category.flat_map(|category| &category.fields)).collect()
     }
 
-    fn record(&mut self, fields: &[&Field], node: &mut Node, at: &Pointer) -> (Record, Json) {
-        let mut record = Record { at: at.clone(), ..Record::default() };
-        let json_of_other = plain(node);
-        let Data::Map(entries) = &mut node.data else { return (record, json_of_other) };
-        let mut json = Map::new();
-        let mut seen = Seen::new();
+    fn record(&mut self, fields: &[&Field], node: &mut Node, at: Pointer) -> (Record, Json) {
+        let Data::Map(entries) = &mut node.data else { return (Record { at, ..Record::default() }, plain(node)) };
+        let mut filled = vec![Filled::One(Slot::Absent); fields.len()];
+        let mut present = false;
+        let mut json = Map::with_capacity(entries.len());
+        let mut seen: Seen = vec![None; fields.len()];
         for entry in entries {
-            let Some(field) = field::named(fields, &entry.key) else {
-                if let Some(warning) = system::typed(at, &entry.key) {
+            let Some(number) = field::named(fields, &entry.key) else {
+                if let Some(warning) = system::typed(&at, &entry.key) {
                     self.findings.push(warning);
                     continue;
                 }
                 json.insert(entry.key.clone(), plain(&entry.value));
                 continue;
             };
-            if !self.rename(entry, &field.key, &mut seen, at) {
+            let field = fields[number];
+            if !self.rename(entry, &field.key, &mut seen[number], &at) {
                 continue;
             }
-            let at = at.key(&field.key);
             let value = if field.many {
-                let (slots, value) = self.many(field, &mut entry.value, &at);
-                record.many.insert(field.key.to_string(), slots);
+                let (slots, value) = self.many(field, &entry.value, &at.key(&field.key));
+                filled[number] = Filled::Many(slots);
                 value
             } else {
-                let (slot, value) = self.scalar(field.kind, field.required, &entry.value, &at);
-                record.present |= !slot.is_absent();
-                record.slots.insert(field.key.to_string(), slot);
+                let (slot, value) = self.scalar(field.kind, field.required, &entry.value, || at.key(&field.key));
+                present |= !slot.is_absent();
+                filled[number] = Filled::One(slot);
                 value
             };
             if !value.is_null() {
                 json.insert(field.key.to_string(), value);
             }
         }
-        (record, Json::Object(json))
+        (Record { at, present, filled }, Json::Object(json))
     }
 
     /// Gives a key its English name. `false` when the field was named before; then the first one counts.
-    fn rename(&mut self, entry: &mut Entry, name: &str, seen: &mut Seen, parent: &Pointer) -> bool {
-        let at = parent.key(name);
+    fn rename(&mut self, entry: &mut Entry, name: &str, seen: &mut Option<String>, parent: &Pointer) -> bool {
+        let is_english = entry.key == name;
         // A label without Chinese characters, such as ISSN, is of both languages.
-        if field::is_chinese(&entry.key) || entry.key == name {
-            self.keys.count(&entry.key, &at);
+        if is_english || field::is_chinese(&entry.key) {
+            self.keys.count(&entry.key, || parent.key(name));
         }
-        if let Some(first) = seen.get(name) {
+        if let Some(first) = seen {
             // The same key twice was told when the text was parsed.
-            if *first != entry.key {
-                self.findings.push(named_twice(entry, &at));
+            let is_same = if first.is_empty() { is_english } else { *first == entry.key };
+            if !is_same {
+                self.findings.push(named_twice(entry, &parent.key(name)));
             }
             return false;
         }
-        seen.insert(name.to_owned(), entry.key.clone());
-        if entry.key != name {
-            name.clone_into(&mut entry.key);
-        }
+        *seen = Some(if is_english { String::new() } else { std::mem::replace(&mut entry.key, name.to_owned()) });
         true
     }
 
     /// A list of scalars; a single scalar stands for a list of one.
-    fn many(&mut self, field: &Field, node: &mut Node, at: &Pointer) -> (Vec<Slot<Value>>, Json) {
+    fn many(&mut self, field: &Field, node: &Node, at: &Pointer) -> (Vec<Slot<Value>>, Json) {
         if is_nothing(node) {
             return (Vec::new(), Json::Null);
         }
         let Data::Seq(items) = &node.data else {
-            let (slot, json) = self.scalar(field.kind, field.required, node, at);
+            let (slot, json) = self.scalar(field.kind, field.required, node, || at.clone());
             return if json.is_null() { (Vec::new(), json) } else { (vec![slot], Json::Array(vec![json])) };
         };
-        let read = items.iter().enumerate().map(|(index, item)| self.scalar(field.kind, field.required, item, &at.index(index)));
+        let read = items.iter().enumerate().map(|(index, item)| self.scalar(field.kind, field.required, item, || at.index(index)));
         let (slots, json): (Vec<_>, Vec<_>) = read.filter(|(_, json)| !json.is_null()).unzip();
         (slots, Json::Array(json))
     }
 
-    fn scalar(&mut self, kind: Kind, required: Required, node: &Node, at: &Pointer) -> (Slot<Value>, Json) {
+    /// Reads a scalar by its kind. Its place is asked for only when there is something to say of it.
+    fn scalar(&mut self, kind: Kind, required: Required, node: &Node, at: impl FnOnce() -> Pointer) -> (Slot<Value>, Json) {
         let Data::Scalar { text, style } = &node.data else {
             return if is_nothing(node) { (Slot::Absent, Json::Null) } else { (Slot::Unreadable, plain(node)) };
         };
@@ -245,7 +246,7 @@ impl<'g> Reader<'g> {
                 (Slot::Read(value), json)
             }
             Err(problem) => {
-                self.findings.push(Finding::error(problem.rule, at, problem.message).help(problem.help));
+                self.findings.push(Finding::error(problem.rule, &at(), problem.message).help(problem.help));
                 (Slot::Unreadable, Json::from(text.as_str()))
             }
         }
@@ -289,11 +290,11 @@ fn is_nothing(node: &Node) -> bool {
 }
 
 /// `representative: false` is absent.
-fn forget_not_representative(record: &mut Record, value: &mut Json) {
-    if record.slots.get("representative") == Some(&Slot::Read(Value::Bool(false))) {
-        record.slots.remove("representative");
-        if let Json::Object(map) = value {
-            map.remove("representative");
+fn forget_not_representative(work: &mut Work, json: &mut Json) {
+    if work.representative == Slot::Read(false) {
+        work.representative = Slot::Absent;
+        if let Json::Object(map) = json {
+            map.shift_remove("representative");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! From the text of a scalar to a typed value, by the kind of its field and never by its look.
 
 use time::Date;
-use unicode_normalization::UnicodeNormalization;
 
+use crate::field::normal::{compact, narrow, nfc};
 use crate::field::{Appointed, Coded, Decimal, Kind, List, Month, Rank, SECTIONS, Value};
 use crate::pointer::Pointer;
 use crate::text;
@@ -40,7 +40,7 @@ pub fn read(kind: Kind, written: &str, codes: &dyn Codes) -> Result<Value, Probl
     match kind {
         Kind::Text | Kind::LongText | Kind::Name | Kind::FileName => Ok(Value::Text(tidy(written))),
         Kind::IdNumber | Kind::Uscc | Kind::OrgCode => Ok(Value::Text(compact(written).to_uppercase())),
-        Kind::Mobile | Kind::Email | Kind::Doi => Ok(Value::Text(compact(written))),
+        Kind::Mobile | Kind::Email | Kind::Doi => Ok(Value::Text(compact(written).into_owned())),
         Kind::Issn | Kind::Isbn | Kind::PatentNumber | Kind::CopyrightNumber => Ok(Value::Text(compact(written).to_uppercase())),
         Kind::CnSerial | Kind::StandardNumber => Ok(Value::Text(narrow(written))),
         Kind::Sha256 => Ok(Value::Text(compact(written).to_lowercase())),
@@ -53,7 +53,8 @@ fn plain(kind: Kind, text: &str) -> Option<Value> {
     match kind {
         Kind::Bool => yes_or_no(text).map(Value::Bool),
         Kind::Int => int(text).map(Value::Int),
-        Kind::Decimal => Decimal::parse(&text.replace(',', "")).map(Value::Decimal),
+        Kind::Decimal if text.contains(',') => Decimal::parse(&text.replace(',', "")).map(Value::Decimal),
+        Kind::Decimal => Decimal::parse(text).map(Value::Decimal),
         Kind::Year => text.strip_suffix('年').unwrap_or(text).parse().ok().filter(|year| (1900..=2200).contains(year)).map(Value::Year),
         Kind::Month => month(text).map(Value::Month),
         Kind::Date => date(text).map(Value::Date),
@@ -130,23 +131,16 @@ pub(crate) fn tidy(written: &str) -> String {
     } else {
         trimmed
     };
-    if lines.is_ascii() { lines.to_owned() } else { lines.nfc().collect() }
-}
-
-/// NFKC, one blank between words.
-fn narrow(written: &str) -> String {
-    written.nfkc().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// NFKC without any white space.
-fn compact(written: &str) -> String {
-    written.nfkc().filter(|c| !c.is_whitespace()).collect()
+    nfc(lines)
 }
 
 fn yes_or_no(text: &str) -> Option<bool> {
-    match text.to_lowercase().as_str() {
-        "有" | "是" | "true" | "yes" => Some(true),
-        "无" | "否" | "false" | "no" => Some(false),
+    let is = |word: &str| text.eq_ignore_ascii_case(word);
+    match text {
+        "有" | "是" => Some(true),
+        "无" | "否" => Some(false),
+        _ if is("true") || is("yes") => Some(true),
+        _ if is("false") || is("no") => Some(false),
         _ => None,
     }
 }
@@ -185,11 +179,9 @@ fn year_of(year: u32) -> Option<i32> {
 /// The digit groups of a month or date; `None` when anything else than its separators stands between them.
 fn numbers(text: &str) -> Option<Vec<u32>> {
     let text = text.strip_suffix(['月', '日', '号']).unwrap_or(text);
-    let parts: Vec<&str> = text.split(['-', '.', '/', '年', '月', '－', '–']).collect();
-    if parts.len() > 3 {
-        return None;
-    }
-    parts.into_iter().map(|part| if part.len() <= 8 { part.parse().ok() } else { None }).collect()
+    let parts = text.split(['-', '.', '/', '年', '月', '－', '–']);
+    // One more than a date has is enough to see that it is none.
+    parts.take(4).map(|part| if part.len() <= 8 { part.parse().ok() } else { None }).collect()
 }
 
 /// The numbers that ranks are said in.

@@ -147,7 +147,11 @@ impl Value {
             Value::Text(text) => Json::from(text.as_str()),
             Value::Code(coded) => Json::from(coded.code.as_str()),
             Value::Entry(pointer) => Json::from(pointer.as_str()),
-            other => Json::from(other.show().zh.into_owned()),
+            Value::Decimal(number) => Json::from(number.as_str()),
+            Value::Month(month) => Json::from(month.to_string()),
+            Value::Date(date) => Json::from(date.to_string()),
+            Value::Appointed(appointed) => Json::from(appointed.to_string()),
+            Value::Rank(rank) => Json::from(rank.to_string()),
         }
     }
 

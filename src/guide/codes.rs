@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use serde::Deserialize;
-use unicode_normalization::UnicodeNormalization;
 
 use super::data::cited;
 use super::{Confidence, Guide};
+use crate::field::normal::folded;
 use crate::field::{Coded, Codes, List};
 use crate::text::Text;
 
@@ -45,7 +45,7 @@ impl CodeList {
         let (mut index, mut twice) = (HashMap::new(), Vec::new());
         for (number, entry) in entries.iter().enumerate() {
             for spelling in entry.spellings() {
-                if *index.entry(normal(spelling)).or_insert(number) != number {
+                if *index.entry(folded(spelling).into_owned()).or_insert(number) != number {
                     twice.push((spelling.to_owned(), number));
                 }
             }
@@ -64,7 +64,7 @@ impl CodeList {
 
     /// The entry that was meant: compared after NFKC, without white space, capitals or small.
     pub fn find(&self, written: &str) -> Option<&CodeEntry> {
-        self.index.get(&normal(written)).and_then(|number| self.entries.get(*number))
+        self.index.get(folded(written).as_ref()).and_then(|number| self.entries.get(*number))
     }
 
     /// The entry of a code.
@@ -74,8 +74,8 @@ impl CodeList {
 
     /// The entries nearest to what was written, best first.
     pub fn nearest(&self, written: &str) -> Vec<&CodeEntry> {
-        let written = normal(written);
-        let likeness = |entry: &CodeEntry| entry.spellings().map(|spelling| alike(&normal(spelling), &written)).fold(0.0, f64::max);
+        let written = folded(written);
+        let likeness = |entry: &CodeEntry| entry.spellings().map(|spelling| alike(&folded(spelling), &written)).fold(0.0, f64::max);
         let mut near: Vec<(f64, &CodeEntry)> =
             self.entries.iter().map(|entry| (likeness(entry), entry)).filter(|(likeness, _)| *likeness > 0.0).collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -87,11 +87,6 @@ impl CodeEntry {
     fn spellings(&self) -> impl Iterator<Item = &str> {
         [self.code.as_str(), &self.name.zh, &self.name.en].into_iter().chain(self.aliases.iter().map(String::as_str))
     }
-}
-
-/// One form for all the ways to type the same: full and half width, spaces, capitals.
-fn normal(text: &str) -> String {
-    text.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
 /// How alike two normal forms are, nought where they are not near; one that holds the other is nearly the same.

@@ -10,7 +10,7 @@ use crate::text;
 use crate::text::Text;
 
 /// Above this many keys a mapping remembers them in a table, so that finding a duplicate stays cheap.
-const FEW_KEYS: usize = 16;
+const FEW_KEYS: usize = 32;
 
 /// Parses the text of one document.
 pub(super) fn tree(source: &str, limits: &Limits) -> Parsed {
@@ -167,19 +167,9 @@ impl Builder<'_> {
 
     fn check_key(&mut self, style: Style) -> Step {
         let Some(Frame::Map { entries, key: Some((text, span)), seen, flow, .. }) = self.stack.last_mut() else { return Ok(()) };
-        let (text, span, flow) = (text.clone(), *span, *flow);
-        if entries.len() == FEW_KEYS && seen.is_empty() {
-            seen.extend(entries.iter().map(|entry| (entry.key.clone(), entry.key_span)));
-        }
-        let first = if entries.len() < FEW_KEYS {
-            entries.iter().find(|entry| entry.key == text).map(|entry| entry.key_span)
-        } else {
-            let first = seen.get(&text).copied();
-            seen.entry(text.clone()).or_insert(span);
-            first
-        };
-        if let Some(first) = first {
-            let (message, help) = syntax::duplicate(&text);
+        let (span, flow) = (*span, *flow);
+        if let Some(first) = written_before(entries, seen, text, span) {
+            let (message, help) = syntax::duplicate(text);
             let mut finding = Finding::new("yaml-duplicate-key", Severity::Error, Place::Bytes(span.range()), message).help(help);
             finding.related.push(Related { place: Place::Bytes(first.range()), label: Text::new("第一次写在这里", "first written here") });
             self.findings.push(finding);
@@ -244,4 +234,19 @@ impl Builder<'_> {
         }
         Parsed { root: self.root, findings: self.findings }
     }
+}
+
+/// Where a key of a mapping was written before this time, if it was.
+fn written_before(entries: &[Entry], seen: &mut HashMap<String, Span>, key: &str, span: Span) -> Option<Span> {
+    if entries.len() < FEW_KEYS {
+        return entries.iter().find(|entry| entry.key == key).map(|entry| entry.key_span);
+    }
+    if seen.is_empty() {
+        seen.extend(entries.iter().map(|entry| (entry.key.clone(), entry.key_span)));
+    }
+    let first = seen.get(key).copied();
+    if first.is_none() {
+        seen.insert(key.to_owned(), span);
+    }
+    first
 }

@@ -1,0 +1,37 @@
+//! Our side of the comparison that `benches/compare/run.sh` makes, besides the program itself. Built as an example.
+//!
+//! `compare tree FILE…` and `compare model FILE…` are the floor: read the files and parse them on all cores, as far as the YAML tree or the
+//! typed application, and judge nothing. `compare plain FILE…` rewrites files in English keys and canonical values, one plain layout: the
+//! peers know the published schema only, and no other names.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use declare::document::Document;
+use declare::guide::Guides;
+use declare::yaml::{self, Limits};
+use rayon::prelude::*;
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args_os().skip(1);
+    let what = arguments.next().unwrap_or_default();
+    let files: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
+    let guides = Guides::built_in();
+    let all = match what.to_str() {
+        Some("tree") => files.par_iter().all(|path| tree(path)),
+        Some("model") => files.par_iter().all(|path| Document::open(path, &guides).is_ok_and(|document| document.is_readable())),
+        Some("plain") => files.par_iter().all(|path| plain(path, &guides)),
+        _ => return ExitCode::from(2),
+    };
+    if all { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn tree(path: &Path) -> bool {
+    std::fs::read(path).is_ok_and(|bytes| yaml::parse(&bytes, &Limits::default()).1.root.is_some())
+}
+
+fn plain(path: &Path, guides: &Guides) -> bool {
+    let Ok(document) = Document::open(path, guides) else { return false };
+    let written = serde_yaml::to_string(document.value()).is_ok_and(|text| std::fs::write(path, text).is_ok());
+    document.is_readable() && written
+}
