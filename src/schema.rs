@@ -14,9 +14,11 @@ use crate::guide::Guide;
 use crate::pointer::Pointer;
 
 mod compose;
+mod editor;
 mod say;
 
 pub use compose::{application, with_guide};
+pub use editor::editor;
 
 /// A guide's schema, compiled once.
 #[derive(Debug)]
