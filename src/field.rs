@@ -160,7 +160,7 @@ fn is_normally(name: &str, wanted: &str) -> bool {
 
 impl Field {
     /// Its names in both languages and its aliases.
-    fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         [&self.key, &self.zh].into_iter().chain(self.aliases.iter()).map(Cow::as_ref)
     }
 

@@ -1,0 +1,54 @@
+//! Names as they may be typed: what forgives width, blanks and, in values, capitals, as regular expressions that every dialect knows.
+
+use serde_json::{Value as Json, json};
+
+use crate::field::normal_key;
+
+/// Characters that compatibility composition turns into others: full-width letters, circled numbers, radicals. What holds one of them is
+/// left to `declare validate`.
+pub(super) const EXOTIC: &str = r"[^\x00-\x7f\u3000-\u301f\u3400-\u9fff（）：，－–]";
+
+/// The keys that one of `names` is read from.
+pub(super) fn any_of(names: &[&str]) -> String {
+    let mut known: Vec<String> = Vec::new();
+    for name in names {
+        let loose = loosely(name, false);
+        if !known.contains(&loose) {
+            known.push(loose);
+        }
+    }
+    format!("^\\s*(?:{})\\s*$", known.join("|"))
+}
+
+/// The values that one of `spellings` is read from.
+pub(super) fn value(spellings: &[String]) -> String {
+    let mut known: Vec<String> = spellings.iter().map(|name| loosely(name, true)).collect();
+    known.sort_unstable();
+    known.dedup();
+    format!("^\\s*(?:{})\\s*$", known.join("|"))
+}
+
+/// That a mapping says one of `spellings` under one of `keys`.
+pub(super) fn chosen(keys: &[&str], spellings: &[String]) -> Json {
+    let pattern = value(spellings);
+    let one = |key: &&str| json!({ "required": [key], "properties": { *key: { "type": "string", "pattern": pattern } } });
+    json!({ "type": "object", "anyOf": keys.iter().map(one).collect::<Vec<_>>() })
+}
+
+fn loosely(name: &str, any_case: bool) -> String {
+    let parts = normal_key(name).chars().map(|c| one(c, any_case)).collect::<Vec<_>>();
+    parts.join("\\s*")
+}
+
+fn one(c: char, any_case: bool) -> String {
+    match c {
+        '(' => "[(（]".to_owned(),
+        ')' => "[)）]".to_owned(),
+        ',' => "[,，]".to_owned(),
+        ':' => "[:：]".to_owned(),
+        _ if any_case && c.is_ascii_alphabetic() => format!("[{}{}]", c.to_ascii_uppercase(), c.to_ascii_lowercase()),
+        '/' => c.to_string(),
+        _ if c.is_ascii_punctuation() && c != '_' && c != '-' && c != '\'' && c != '"' && c != '&' && c != '%' => format!("\\{c}"),
+        _ => c.to_string(),
+    }
+}

@@ -1,0 +1,1 @@
+//! The editor accepts whatever `declare validate` does.
