@@ -10,6 +10,8 @@ mod names;
 mod series;
 mod when;
 
+use std::cell::RefCell;
+
 use serde_json::{Map, Value as Json, json};
 
 use crate::field::{Field, Required, SECTIONS, Section, Shape, WORKS_FIELDS};
@@ -19,12 +21,14 @@ use field::Entries;
 
 /// The editor's schema of a guide, with keys, titles and descriptions in the language `keys`.
 pub fn editor(guide: &Guide, keys: Lang) -> Json {
-    Editor { guide, keys }.schema()
+    Editor { guide, keys, shared: RefCell::default() }.schema()
 }
 
 struct Editor<'g> {
     guide: &'g Guide,
     keys: Lang,
+    /// What several places refer to, by its name under `$defs`.
+    shared: RefCell<Map<String, Json>>,
 }
 
 /// A property of a mapping: the names it goes by and what it holds.
@@ -40,15 +44,36 @@ impl<'g> Editor<'g> {
         let sections = SECTIONS.iter().map(|section| Property {
             names: [section.key, section.zh].into_iter().chain(section.aliases.iter().copied()).collect(),
             is_required: section.required == Required::Always,
-            schema: self.section(section),
+            schema: self.share(section.key, self.section(section)),
         });
         let mut schema = self.mapping(sections.collect());
         let title = crate::text!(("职称评审申报：{}", self.guide.title.zh), ("Application for a professional title: {}", self.guide.title.en));
         if let Json::Object(map) = &mut schema {
             map.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
             map.insert("title".into(), self.say(&title).into());
+            map.insert("$defs".into(), Json::Object(self.shared.take()));
         }
         schema
+    }
+
+    /// Puts a schema among the shared ones, once, and refers to it.
+    fn share(&self, name: &str, schema: Json) -> Json {
+        let mut shared = self.shared.borrow_mut();
+        let mut id = name.to_owned();
+        let mut number = 1;
+        while shared.get(&id).is_some_and(|other| *other != schema) {
+            number += 1;
+            id = format!("{name}-{number}");
+        }
+        let reference = json!({ "$ref": format!("#/$defs/{id}") });
+        shared.insert(id, schema);
+        reference
+    }
+
+    /// That a mapping says one of `spellings` under one of `keys`.
+    fn chosen(&self, keys: &[&str], spellings: &[String]) -> Json {
+        let name = format!("is-{}", spellings.first().map_or("", String::as_str));
+        self.share(&name, names::chosen(keys, spellings))
     }
 
     fn say<'t>(&self, text: &'t Text) -> &'t str {
@@ -159,7 +184,7 @@ impl<'g> Editor<'g> {
         let named: Map<String, Json> =
             properties.iter().map(|property| (self.main(&property.names).to_owned(), property.schema.clone())).collect();
         let branches = categories.iter().map(|known| {
-            let chosen = names::chosen(&own_names, &field::spellings(&known.id, &known.name, &known.aliases));
+            let chosen = self.chosen(&own_names, &field::spellings(&known.id, &known.name, &known.aliases));
             json!({ "if": chosen, "then": self.mapping(self.works_properties(section, known, &[own, representative])) })
         });
         json!({ "properties": named, "allOf": std::iter::once(missing).chain(branches).collect::<Vec<_>>() })

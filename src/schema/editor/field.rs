@@ -47,13 +47,13 @@ impl Entries {
 
 impl Editor<'_> {
     pub(super) fn field(&self, section: &str, field: &Field, label: &Text, only: Option<Entries>) -> Json {
-        let description = self.field_description(section, field, label);
+        let description = self.field_description(section, field);
         let entries = only.unwrap_or_else(|| self.suggested(section, &field.key, field.kind));
         let one = self.scalar(label, &description, field.kind, field.required, &entries);
         if !field.many {
-            return one;
+            return self.share(&field.key, one);
         }
-        json!({ "title": self.say(label), "description": description, "items": one })
+        self.share(&field.key, json!({ "title": self.say(label), "description": description, "items": one }))
     }
 
     /// A scalar as an editor sees it: text, a number without quotes, a truth value, nothing yet.
@@ -124,19 +124,16 @@ impl Editor<'_> {
             Shape::Record => Text::new("一组项目", "a group of fields"),
             Shape::List | Shape::Works => Text::new("列表，每条以“- ”开头", "a list, each entry beginning with `- `"),
         };
-        self.described(&section.label(), section.key, section.zh, &what, &when::required(section.key, "", section.required))
+        self.described(section.key, section.zh, &what, &when::required(section.key, "", section.required))
     }
 
-    fn field_description(&self, section: &str, field: &Field, label: &Text) -> String {
-        self.described(label, &field.key, &field.zh, &field.kind.form(), &when::required(section, &field.key, field.required))
+    fn field_description(&self, section: &str, field: &Field) -> String {
+        self.described(&field.key, &field.zh, &field.kind.form(), &when::required(section, &field.key, field.required))
     }
 
     /// What it is, when it is required, what to write, and its name in the other language.
-    fn described(&self, label: &Text, key: &str, zh: &str, what: &Text, when: &Text) -> String {
-        let text = crate::text!(
-            ("{}：{}。{}。英文键：{key}", label.zh, what.zh, when.zh),
-            ("{}: {}. {}. On the form: {zh}", label.en, what.en, when.en)
-        );
+    fn described(&self, key: &str, zh: &str, what: &Text, when: &Text) -> String {
+        let text = crate::text!(("{}。{}。英文键：{key}", what.zh, when.zh), ("{}. {}. On the form: {zh}", capitalised(&what.en), when.en));
         self.say(&text).to_owned()
     }
 
@@ -169,6 +166,11 @@ impl Editor<'_> {
         };
         texts.into_iter().map(Json::from).collect()
     }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
 /// What a text must look like at least, to be read as its kind; nothing where any text will do.

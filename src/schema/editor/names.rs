@@ -47,8 +47,8 @@ fn one(c: char, any_case: bool) -> String {
         ',' => "[,，]".to_owned(),
         ':' => "[:：]".to_owned(),
         _ if any_case && c.is_ascii_alphabetic() => format!("[{}{}]", c.to_ascii_uppercase(), c.to_ascii_lowercase()),
-        '/' => c.to_string(),
-        _ if c.is_ascii_punctuation() && c != '_' && c != '-' && c != '\'' && c != '"' && c != '&' && c != '%' => format!("\\{c}"),
+        // No other escape is one in every dialect.
+        '^' | '$' | '\\' | '.' | '*' | '+' | '?' | '[' | ']' | '{' | '}' | '|' => format!("\\{c}"),
         _ => c.to_string(),
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::field::{Entries, both, spellings};
-use super::{Editor, names, with};
+use super::{Editor, with};
 use crate::field::{Field, List, Section};
 use crate::guide::{Series, Title};
 
@@ -14,14 +14,14 @@ impl Editor<'_> {
         let keys = [&*series.key, &*series.zh];
         let mut all: Vec<Json> = required.as_array().cloned().unwrap_or_default();
         for one in &self.guide.series {
-            let chosen = names::chosen(&keys, &spellings(&one.id, &one.name, &one.aliases));
+            let chosen = self.chosen(&keys, &spellings(&one.id, &one.name, &one.aliases));
             all.push(json!({ "if": chosen, "then": self.of_series(section, one) }));
         }
         let of_any: Vec<String> =
             self.guide.series.iter().flat_map(|one| spellings(&one.id, &one.name, &one.aliases)).collect();
         let open = [("specialty", List::Specialty), ("level", List::TitleLevel), ("title", List::Title)];
         let open = open.map(|(key, list)| (key, self.list_entries(list).offered));
-        all.push(json!({ "if": { "not": names::chosen(&keys, &of_any) }, "then": { "properties": self.offer(section, open.into()) } }));
+        all.push(json!({ "if": { "not": self.chosen(&keys, &of_any) }, "then": { "properties": self.offer(section, open.into()) } }));
         all
     }
 
@@ -37,11 +37,11 @@ impl Editor<'_> {
         let mut branches: Vec<Json> = Vec::new();
         for level in &levels {
             let titles = self.guide.titles(&series.id, &level.code).iter().map(|title| self.title(title)).collect();
-            let chosen = names::chosen(&keys, &spellings(&level.code, &level.name, &level.aliases));
+            let chosen = self.chosen(&keys, &spellings(&level.code, &level.name, &level.aliases));
             branches.push(json!({ "if": chosen, "then": { "properties": self.offer(section, vec![("title", titles)]) } }));
         }
         let any = self.offer(section, vec![("title", titles)]);
-        branches.push(json!({ "if": { "not": names::chosen(&keys, &known) }, "then": { "properties": any } }));
+        branches.push(json!({ "if": { "not": self.chosen(&keys, &known) }, "then": { "properties": any } }));
         let chosen = json!({ "properties": self.offer(section, vec![("specialty", specialties), ("level", offered)]) });
         with(chosen, json!({ "allOf": branches }))
     }
