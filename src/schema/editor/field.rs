@@ -178,29 +178,29 @@ fn pattern(kind: Kind, required: Required, spellings: &[String]) -> Option<Strin
     let form = match kind {
         Kind::Code(_) if spellings.is_empty() => return None,
         Kind::Code(_) => names::value(spellings).trim_matches(['^', '$']).to_owned(),
-        Kind::Bool => "\\s*(?:有|是|无|否|[Tt]\\s*[Rr]\\s*[Uu]\\s*[Ee]|[Ff]\\s*[Aa]\\s*[Ll]\\s*[Ss]\\s*[Ee]|[Yy]\\s*[Ee]\\s*[Ss]|[Nn]\\s*[Oo])\\s*".to_owned(),
-        Kind::Int => "\\s*[-+]?[0-9\\s]+年?\\s*".to_owned(),
-        Kind::Decimal => "[-+0-9\\s.,，]+".to_owned(),
-        Kind::Year => "[+0-9\\s]+年?\\s*".to_owned(),
+        Kind::Bool => " *(?:有|是|无|否|[Tt] *[Rr] *[Uu] *[Ee]|[Ff] *[Aa] *[Ll] *[Ss] *[Ee]|[Yy] *[Ee] *[Ss]|[Nn] *[Oo]) *".to_owned(),
+        Kind::Int => " *[-+]?[0-9 ]+年? *".to_owned(),
+        Kind::Decimal => "[-+0-9 .,，]+".to_owned(),
+        Kind::Year => "[+0-9 ]+年? *".to_owned(),
         Kind::Month => month(),
-        Kind::Appointed => format!("(?:{}|\\s*未\\s*聘\\s*任\\s*)", month()),
+        Kind::Appointed => format!("(?:{}| *未 *聘 *任 *)", month()),
         Kind::Date => date(),
         Kind::Rank => ".*[0-9一二三四五六七八九十].*".to_owned(),
         _ => return None,
     };
-    let nothing = if required == Required::Always { "" } else { "|\\s*(?:无|至今|今|present|now)\\s*" };
-    Some(format!("^(?:{form}|[\\s\\S]*{}[\\s\\S]*|\\s*{nothing})$", names::EXOTIC))
+    let nothing = if required == Required::Always { "" } else { "| *(?:无|至今|今|present|now) *" };
+    Some(format!("^(?:{form}| *{nothing})$|{}", names::EXOTIC))
 }
 
-const BETWEEN: &str = "\\s*[-./年月–－]\\s*";
-const MONTH: &str = "\\+?[0\\s]*(?:1\\s*[0-2]|[1-9])";
-const DAY: &str = "\\+?[0\\s]*(?:3\\s*[01]|[12]\\s*[0-9]|[1-9])";
-const JOINED: &str = "\\+?(?:[0-9]\\s*){5,8}";
+const BETWEEN: &str = " *[-./年月–－] *";
+const MONTH: &str = "\\+?[0 ]*(?:1 *[0-2]|[1-9])";
+const DAY: &str = "\\+?[0 ]*(?:3 *[01]|[12] *[0-9]|[1-9])";
+const JOINED: &str = "\\+?(?:[0-9] *){5,8}";
 
 fn month() -> String {
-    format!("\\s*(?:{JOINED}|\\+?[0-9\\s]+{BETWEEN}{MONTH})\\s*[月日号]?\\s*")
+    format!(" *(?:{JOINED}|\\+?[0-9 ]+{BETWEEN}{MONTH}) *[月日号]? *")
 }
 
 fn date() -> String {
-    format!("\\s*(?:{JOINED}|\\+?[0-9\\s]+{BETWEEN}{MONTH}{BETWEEN}{DAY})\\s*[月日号]?\\s*")
+    format!(" *(?:{JOINED}|\\+?[0-9 ]+{BETWEEN}{MONTH}{BETWEEN}{DAY}) *[月日号]? *")
 }

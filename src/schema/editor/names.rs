@@ -1,31 +1,23 @@
 //! Names as they may be typed: what forgives width, blanks and, in values, capitals, as regular expressions that every dialect knows.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 
 use crate::field::normal_key;
 
-/// Characters that compatibility composition turns into others: full-width letters, circled numbers, radicals. What holds one of them is
-/// left to `declare validate`.
-pub(super) const EXOTIC: &str = r"[^\x00-\x7f\u3000-\u301f\u3400-\u9fff（）：，－–]";
+/// Characters that compatibility composition turns into others: full-width letters, circled numbers, radicals; and blanks that are no
+/// space. What holds one of them is left to `declare validate`.
+pub(super) const EXOTIC: &str = r"[\t\r\n]|[^\x00-\x7f\u3001-\u301f\u3400-\u9fff（）–]";
 
 /// The keys that one of `names` is read from.
 pub(super) fn any_of(names: &[&str]) -> String {
-    let mut known: Vec<String> = Vec::new();
-    for name in names {
-        let loose = loosely(name, false);
-        if !known.contains(&loose) {
-            known.push(loose);
-        }
-    }
-    format!("^\\s*(?:{})\\s*$", known.join("|"))
+    one_of(names.iter().map(|name| loosely(name, "[ \u{3000}]*", false)))
 }
 
 /// The values that one of `spellings` is read from.
 pub(super) fn value(spellings: &[String]) -> String {
-    let mut known: Vec<String> = spellings.iter().map(|name| loosely(name, true)).collect();
-    known.sort_unstable();
-    known.dedup();
-    format!("^\\s*(?:{})\\s*$", known.join("|"))
+    one_of(spellings.iter().map(|name| loosely(name, " *", true)))
 }
 
 /// That a mapping says one of `spellings` under one of `keys`.
@@ -35,9 +27,14 @@ pub(super) fn chosen(keys: &[&str], spellings: &[String]) -> Json {
     json!({ "type": "object", "anyOf": keys.iter().map(one).collect::<Vec<_>>() })
 }
 
-fn loosely(name: &str, any_case: bool) -> String {
+fn one_of(patterns: impl Iterator<Item = String>) -> String {
+    let known: BTreeSet<String> = patterns.collect();
+    format!("^\\s*(?:{})\\s*$", known.into_iter().collect::<Vec<_>>().join("|"))
+}
+
+fn loosely(name: &str, blanks: &str, any_case: bool) -> String {
     let parts = normal_key(name).chars().map(|c| one(c, any_case)).collect::<Vec<_>>();
-    parts.join("\\s*")
+    parts.join(blanks)
 }
 
 fn one(c: char, any_case: bool) -> String {
