@@ -19,6 +19,7 @@ mod print;
 mod readme;
 mod requirements;
 mod round;
+mod schema;
 mod server;
 mod support;
 mod transfer;

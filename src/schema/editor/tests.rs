@@ -25,10 +25,11 @@ fn validator(keys: Lang) -> &'static Validator {
     if keys == Lang::Zh { zh } else { en }
 }
 
-/// `place: keyword` of everything that is complained about, but what is still missing.
+/// `place: keyword` of everything that is complained about, once each, but what is still missing.
 fn complaints(validator: &Validator, value: &Json) -> Vec<String> {
     let found = validator.iter_errors(value).map(|error| format!("{}: {}", error.instance_path(), error.kind().keyword()));
-    found.filter(|complaint| !complaint.ends_with(": required")).collect()
+    let found: BTreeSet<String> = found.filter(|complaint| !complaint.ends_with(": required")).collect();
+    found.into_iter().collect()
 }
 
 #[test]
