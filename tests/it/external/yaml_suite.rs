@@ -160,7 +160,7 @@ fn plain_keys(tree: Tree) -> Tree {
 fn the_suite_is_read_as_it_says() {
     let files = suite();
     let (mut invalid, mut valid, mut equal) = (0, 0, 0);
-    let (mut limits, mut wrong) = (BTreeMap::<&str, usize>::new(), Vec::new());
+    let (mut limits, mut wrong) = (BTreeMap::<String, usize>::new(), Vec::new());
     for (path, source) in files.iter().filter(|(path, _)| path.ends_with("/in.yaml")) {
         let beside = |name: &str| files.get(&path.replace("in.yaml", name));
         let (text, parsed) = yaml::parse(source, &Limits::default());
@@ -176,7 +176,7 @@ fn the_suite_is_read_as_it_says() {
         if !unexplained.is_empty() {
             wrong.push(format!("{path}: {unexplained:?} and only {:?} is there: {}", told.limits, parsed.findings[0].message.en));
         } else if let Some(first) = rules.first() {
-            *limits.entry(first).or_default() += 1;
+            *limits.entry((*first).to_owned()).or_default() += 1;
         } else if !told.limits.is_empty() {
             wrong.push(format!("{path}: {:?} passed", told.limits));
         } else {
@@ -189,7 +189,7 @@ fn the_suite_is_read_as_it_says() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    let limits: Vec<_> = limits.into_iter().collect();
+    let limits: Vec<String> = limits.into_iter().map(|(rule, cases)| format!("{rule} {cases}")).collect();
     assert_eq!((invalid, valid, equal), (95, 307, 0), "{limits:?}");
-    assert_eq!(limits, []);
+    assert_eq!(limits, [""; 0]);
 }
