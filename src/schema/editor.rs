@@ -181,8 +181,7 @@ impl<'g> Editor<'g> {
         let properties = vec![fixed(own, Some(category)), fixed(representative, None)];
         let (own_main, own_names) = (self.main(&properties[0].names).to_owned(), properties[0].names.clone());
         let missing = self.missing(&own_main, &names::any_of(&own_names));
-        let named: Map<String, Json> =
-            properties.iter().map(|property| (self.main(&property.names).to_owned(), property.schema.clone())).collect();
+        let named: Map<String, Json> = properties.iter().map(|property| (self.main(&property.names).to_owned(), property.schema.clone())).collect();
         let branches = categories.iter().map(|known| {
             let chosen = self.chosen(&own_names, &field::spellings(&known.id, &known.name, &known.aliases));
             json!({ "if": chosen, "then": self.mapping(self.works_properties(section, known, &[own, representative])) })

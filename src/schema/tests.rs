@@ -96,3 +96,21 @@ fn the_published_schema_has_every_field_of_the_form() {
         }
     }
 }
+
+/// Whoever checks English files with the published schema and a tool of their own finds nothing in what is right.
+#[test]
+fn the_published_schema_takes_the_people_who_write_english() {
+    let validator = compile(&application()).unwrap();
+    let mut seen = 0;
+    for person in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/examples")).unwrap() {
+        let file = person.unwrap().path().join("app.yaml");
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        if text.contains("\nbasic:") && !file.ends_with("broken/app.yaml") {
+            let value: Json = serde_yaml::from_str(&text).unwrap();
+            let found: Vec<String> = validator.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+            assert!(found.is_empty(), "{}: {found:#?}", file.display());
+            seen += 1;
+        }
+    }
+    assert!(seen >= 5, "{seen}");
+}

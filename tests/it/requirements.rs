@@ -10,81 +10,118 @@ use declare::rules::{self, Check, Rule};
 
 /// A requirement, in a few words, and the tests that hold it besides those of each rule.
 const ROWS: &[(&str, &str, &[&str])] = &[
-    ("R5", "the guide is shown: conditions, tips, materials and who handles the matter", &[
-        "tests/it/guide.rs::show_tells_conditions_tips_dates_and_how_sure_they_are",
-        "tests/it/guide.rs::materials_are_listed_short_and_full",
-        "src/guide/tests.rs::materials_follow_from_the_application_and_say_why",
-    ]),
-    ("R6", "the commitment is shown, agreed to, and its version filed", &[
-        "tests/it/guide.rs::the_commitment_is_shown_whole_with_its_version",
-        "tests/it/filing.rs::what_is_wrong_is_said_at_once_before_anything_is_sent",
-    ]),
-    ("R7", "basic: required fields, the insured employer from the system, what a Chinese nationality asks for", &[
-        "src/schema/tests.rs::the_table_is_the_form",
-        "src/rules/tests/people.rs::what_is_true_of_real_people_is_found_fault_with_by_nobody",
-    ]),
-    ("R8", "education and work: lists with at least one entry", &[
-        "src/schema/tests.rs::the_table_is_the_form",
-        "src/rules/tests/people.rs::career_breaks_are_no_errors",
-    ]),
-    ("R9", "associations: a list that may be empty", &[
-        "src/document/tests.rs::nothing_none_and_until_now_are_absent_where_nothing_is_wanted",
-        "src/schema/tests.rs::the_table_is_the_form",
-    ]),
-    ("R10", "entries are added, edited, deleted: the file does that", &[
-        "tests/it/inputs.rs::a_new_application_says_in_a_screenful_what_to_fill_in",
-        "tests/it/external/editor.rs::an_editor_completes_in_chinese",
-    ]),
+    (
+        "R5",
+        "the guide is shown: conditions, tips, materials and who handles the matter",
+        &[
+            "tests/it/guide.rs::show_tells_conditions_tips_dates_and_how_sure_they_are",
+            "tests/it/guide.rs::materials_are_listed_short_and_full",
+            "src/guide/tests.rs::materials_follow_from_the_application_and_say_why",
+        ],
+    ),
+    (
+        "R6",
+        "the commitment is shown, agreed to, and its version filed",
+        &[
+            "tests/it/guide.rs::the_commitment_is_shown_whole_with_its_version",
+            "tests/it/filing.rs::what_is_wrong_is_said_at_once_before_anything_is_sent",
+        ],
+    ),
+    (
+        "R7",
+        "basic: required fields, the insured employer from the system, what a Chinese nationality asks for",
+        &["src/schema/tests.rs::the_table_is_the_form", "src/rules/tests/people.rs::what_is_true_of_real_people_is_found_fault_with_by_nobody"],
+    ),
+    (
+        "R8",
+        "education and work: lists with at least one entry",
+        &["src/schema/tests.rs::the_table_is_the_form", "src/rules/tests/people.rs::career_breaks_are_no_errors"],
+    ),
+    (
+        "R9",
+        "associations: a list that may be empty",
+        &["src/document/tests.rs::nothing_none_and_until_now_are_absent_where_nothing_is_wanted", "src/schema/tests.rs::the_table_is_the_form"],
+    ),
+    (
+        "R10",
+        "entries are added, edited, deleted: the file does that",
+        &["tests/it/inputs.rs::a_new_application_says_in_a_screenful_what_to_fill_in", "tests/it/external/editor.rs::an_editor_completes_in_chinese"],
+    ),
     ("R11", "current title: all of its fields or none", &["src/rules/tests/people.rs::ordinary_applications_go_one_level_up"]),
-    ("R12", "declared title: kind, series, specialty, level, committee, other series", &[
-        "src/guide/tests.rs::all_series_have_titles_and_specialties_have_modes",
-        "src/rules/tests.rs::one_of_several_committees_is_chosen",
-        "src/rules/tests/people.rs::ordinary_applications_go_one_level_up",
-        "tests/it/external/editor.rs::an_editor_completes_in_chinese",
-    ]),
+    (
+        "R12",
+        "declared title: kind, series, specialty, level, committee, other series",
+        &[
+            "src/guide/tests.rs::all_series_have_titles_and_specialties_have_modes",
+            "src/rules/tests.rs::one_of_several_committees_is_chosen",
+            "src/rules/tests/people.rs::ordinary_applications_go_one_level_up",
+            "tests/it/external/editor.rs::an_editor_completes_in_chinese",
+        ],
+    ),
     ("R13", "exam: where the specialty's mode asks for it", &["src/guide/tests.rs::all_series_have_titles_and_specialties_have_modes"]),
     ("R14", "study: an optional list", &["src/schema/tests.rs::the_table_is_the_form"]),
     ("R15", "continuing education: every counted year", &["src/guide/tests.rs::years_and_hours"]),
-    ("R16", "works: categories with their fields, representative works, what counts", &[
-        "src/schema/editor/tests.rs::a_category_brings_its_fields_and_no_others",
-        "src/rules/tests/people.rs::works_count_from_the_round_and_not_from_the_certificate",
-        "src/guide/tests.rs::counting_periods_follow_the_round_not_the_certificate",
-    ]),
+    (
+        "R16",
+        "works: categories with their fields, representative works, what counts",
+        &[
+            "src/schema/editor/tests.rs::a_category_brings_its_fields_and_no_others",
+            "src/rules/tests/people.rs::works_count_from_the_round_and_not_from_the_certificate",
+            "src/guide/tests.rs::counting_periods_follow_the_round_not_the_certificate",
+        ],
+    ),
     ("R17", "self-evaluation: at most 500 characters", &["src/rules/tests.rs::bad_examples_fire_their_rule_only_and_good_ones_nothing"]),
-    ("R18", "negative record: every question answered, every yes explained", &[
-        "src/guide/tests.rs::questions_are_the_nine_and_categories_have_their_fields",
-        "src/document/tests.rs::an_answer_of_none_stays_an_answer",
-    ]),
+    (
+        "R18",
+        "negative record: every question answered, every yes explained",
+        &["src/guide/tests.rs::questions_are_the_nine_and_categories_have_their_fields", "src/document/tests.rs::an_answer_of_none_stays_an_answer"],
+    ),
     ("R19", "next step: where it goes and which employer it is sent to", &["src/guide/tests.rs::three_employers_decide_on_affiliation_or_contract"]),
-    ("B1", "every finding points at its line and column, in both languages, and can be explained", &[
-        "tests/it/mistakes.rs::every_planted_mistake_is_found_at_its_place_and_nothing_else",
-        "tests/it/mistakes.rs::mistakes_are_told_in_the_language_of_the_reader",
-        "tests/it/architecture.rs::every_finding_can_be_explained",
-        "tests/it/external/sarif.rs::the_log_is_sarif_2_1_0",
-        "tests/it/external/yaml_suite.rs::the_suite_is_read_as_it_says",
-    ]),
-    ("B2", "numbers, lists and wordings are data of a guide, with their sources", &[
-        "src/guide/tests.rs::every_built_in_guide_loads_and_is_the_same_by_its_files",
-        "src/guide/tests.rs::a_guide_comes_from_a_folder_and_its_mistakes_are_told_with_the_file",
-        "src/rules/tests.rs::sources_are_known_to_the_guide_or_standards",
-        "src/rules/tests/people.rs::unverified_figures_warn_and_do_not_stop",
-    ]),
-    ("B6", "the editor completes and checks while the file is typed", &[
-        "tests/it/external/editor.rs::an_editor_completes_in_chinese",
-        "tests/it/external/editor.rs::an_editor_completes_in_english",
-        "tests/it/external/editor.rs::an_editor_explains_in_the_language_of_the_keys",
-        "tests/it/external/editor.rs::an_editor_finds_nothing_in_what_is_right",
-        "tests/it/external/editor.rs::an_editor_points_at_what_is_wrong",
-        "src/schema/editor/tests.rs::every_spelling_of_every_list_is_taken_and_what_is_none_is_not",
-        "src/schema/editor/tests.rs::whatever_is_read_is_taken",
-    ]),
-    ("B7", "wholly in Chinese labels or in English: the same application", &[
-        "tests/it/twin.rs::whole_applications_are_the_same_in_both_languages",
-        "tests/it/twin.rs::the_twin_validates_and_prints_the_same_bytes",
-        "tests/it/twin.rs::the_twin_files_as_the_same_application",
-        "src/document/tests.rs::either_language_and_any_notation_are_one_application",
-        "src/schema/editor/tests.rs::every_name_of_every_field_is_known",
-    ]),
+    (
+        "B1",
+        "every finding points at its line and column, in both languages, and can be explained",
+        &[
+            "tests/it/mistakes.rs::every_planted_mistake_is_found_at_its_place_and_nothing_else",
+            "tests/it/mistakes.rs::mistakes_are_told_in_the_language_of_the_reader",
+            "tests/it/architecture.rs::every_finding_can_be_explained",
+            "tests/it/external/sarif.rs::the_log_is_sarif_2_1_0",
+            "tests/it/external/yaml_suite.rs::the_suite_is_read_as_it_says",
+        ],
+    ),
+    (
+        "B2",
+        "numbers, lists and wordings are data of a guide, with their sources",
+        &[
+            "src/guide/tests.rs::every_built_in_guide_loads_and_is_the_same_by_its_files",
+            "src/guide/tests.rs::a_guide_comes_from_a_folder_and_its_mistakes_are_told_with_the_file",
+            "src/rules/tests.rs::sources_are_known_to_the_guide_or_standards",
+            "src/rules/tests/people.rs::unverified_figures_warn_and_do_not_stop",
+        ],
+    ),
+    (
+        "B6",
+        "the editor completes and checks while the file is typed",
+        &[
+            "tests/it/external/editor.rs::an_editor_completes_in_chinese",
+            "tests/it/external/editor.rs::an_editor_completes_in_english",
+            "tests/it/external/editor.rs::an_editor_explains_in_the_language_of_the_keys",
+            "tests/it/external/editor.rs::an_editor_finds_nothing_in_what_is_right",
+            "tests/it/external/editor.rs::an_editor_points_at_what_is_wrong",
+            "src/schema/editor/tests.rs::every_spelling_of_every_list_is_taken_and_what_is_none_is_not",
+            "src/schema/editor/tests.rs::whatever_is_read_is_taken",
+        ],
+    ),
+    (
+        "B7",
+        "wholly in Chinese labels or in English: the same application",
+        &[
+            "tests/it/twin.rs::whole_applications_are_the_same_in_both_languages",
+            "tests/it/twin.rs::the_twin_validates_and_prints_the_same_bytes",
+            "tests/it/twin.rs::the_twin_files_as_the_same_application",
+            "src/document/tests.rs::either_language_and_any_notation_are_one_application",
+            "src/schema/editor/tests.rs::every_name_of_every_field_is_known",
+        ],
+    ),
     ("B8", "nobody quotes a number", &["src/document/tests.rs::nobody_quotes_a_number", "src/yaml/tests.rs::scalars_keep_their_characters"]),
 ];
 

@@ -112,10 +112,7 @@ impl Editor<'_> {
         let is_open = self.guide.list(list.id()).is_none_or(crate::guide::CodeList::is_open);
         let all: Vec<String> = entries.iter().flat_map(|entry| spellings(&entry.code, &entry.name, &entry.aliases)).collect();
         let checked = !is_open && all.len() <= CHECKED;
-        Entries {
-            offered: entries.iter().map(|entry| both(&entry.name, self.keys)).collect(),
-            spellings: if checked { all } else { Vec::new() },
-        }
+        Entries { offered: entries.iter().map(|entry| both(&entry.name, self.keys)).collect(), spellings: if checked { all } else { Vec::new() } }
     }
 
     pub(super) fn section_description(&self, section: &Section) -> String {

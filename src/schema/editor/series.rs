@@ -17,8 +17,7 @@ impl Editor<'_> {
             let chosen = self.chosen(&keys, &spellings(&one.id, &one.name, &one.aliases));
             all.push(json!({ "if": chosen, "then": self.of_series(section, one) }));
         }
-        let of_any: Vec<String> =
-            self.guide.series.iter().flat_map(|one| spellings(&one.id, &one.name, &one.aliases)).collect();
+        let of_any: Vec<String> = self.guide.series.iter().flat_map(|one| spellings(&one.id, &one.name, &one.aliases)).collect();
         let open = [("specialty", List::Specialty), ("level", List::TitleLevel), ("title", List::Title)];
         let open = open.map(|(key, list)| (key, self.list_entries(list).offered));
         all.push(json!({ "if": { "not": self.chosen(&keys, &of_any) }, "then": { "properties": self.offer(section, open.into()) } }));

@@ -56,8 +56,7 @@ fn nothing_is_wrong_in_what_the_people_wrote_whatever_the_language_of_the_editor
                 continue;
             }
             let value: Json = serde_yaml::from_slice(&std::fs::read(&file).unwrap()).unwrap();
-            let found: Vec<String> =
-                validator.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+            let found: Vec<String> = validator.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
             assert!(found.is_empty(), "{}: {found:#?}", file.display());
             seen += 1;
         }

@@ -69,7 +69,11 @@ fn assert_offers(offered: &[String], wanted: &[&str], unwanted: &[&str]) {
 fn an_editor_completes_in_chinese() {
     let mut editor = Editor::new("zh");
     let sections = editor.completions("申报指南: shenzhen-2026\n¦");
-    assert_offers(&sections, &["填表时间", "基本信息", "教育经历", "申报的专业技术资格信息", "专利及著作", "附件"], &["basic", "申报指南", "基本情况"]);
+    assert_offers(
+        &sections,
+        &["填表时间", "基本信息", "教育经历", "申报的专业技术资格信息", "专利及著作", "附件"],
+        &["basic", "申报指南", "基本情况"],
+    );
     assert_eq!(sections.len(), 21, "every other section of the form, once");
     let fields = editor.completions("基本信息:\n  姓名: 张三\n  ¦");
     assert_offers(&fields, &["证件号码", "工作单位统一社会信用代码", "劳务派遣或人事代理参保"], &["id_number", "姓名", "身份证号"]);
