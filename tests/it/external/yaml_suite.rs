@@ -54,7 +54,7 @@ impl Told {
                 told.documents.extend(tree);
             }
         }
-        told.limits.extend(source.lines().any(|line| line.starts_with('%')).then_some("yaml-tag"));
+        told.limits.extend(has_directive(source).then_some("yaml-tag"));
         told.limits.extend((told.documents.len() > 1).then_some("yaml-documents"));
         told.limits.extend(told.documents.first().is_none_or(Tree::is_nothing).then_some("yaml-empty"));
         told
@@ -106,7 +106,23 @@ impl Told {
     }
 }
 
+/// Whether a line with a `%` stands where a document has not begun; inside one it is text.
+fn has_directive(source: &str) -> bool {
+    let mut is_between = true;
+    for line in source.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+        if is_between && line.starts_with('%') {
+            return true;
+        }
+        is_between = line.starts_with("...");
+    }
+    false
+}
+
+/// A scalar of the events. One that was left out is `~` in our tree.
 fn scalar(told: &str) -> Tree {
+    if told == ":" {
+        return Tree::Scalar("~".to_owned(), Style::Plain);
+    }
     let style = match told.chars().next() {
         Some('"' | '\'') => Style::Quoted,
         Some('|' | '>') => Style::Block,
@@ -190,6 +206,8 @@ fn the_suite_is_read_as_it_says() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     let limits: Vec<String> = limits.into_iter().map(|(rule, cases)| format!("{rule} {cases}")).collect();
-    assert_eq!((invalid, valid, equal), (95, 307, 0), "{limits:?}");
-    assert_eq!(limits, [""; 0]);
+    assert_eq!((invalid, valid, equal), (94, 308, 204), "{limits:?}");
+    // A key that is no word is `yaml-syntax`.
+    let wanted = ["yaml-anchor 29", "yaml-documents 14", "yaml-duplicate-key 1", "yaml-empty 5", "yaml-syntax 14", "yaml-tag 41"];
+    assert_eq!(limits, wanted);
 }
