@@ -70,10 +70,12 @@ impl<'g> Editor<'g> {
         reference
     }
 
-    /// That a mapping says one of `spellings` under one of `keys`.
+    /// That a mapping says one of `spellings` under one of `keys`; the key that is offered comes first, where editors look first.
     fn chosen(&self, keys: &[&str], spellings: &[String]) -> Json {
+        let main = self.main(keys);
+        let keys: Vec<&str> = std::iter::once(main).chain(keys.iter().copied().filter(|key| *key != main)).collect();
         let name = format!("is-{}", spellings.first().map_or("", String::as_str));
-        self.share(&name, names::chosen(keys, spellings))
+        self.share(&name, names::chosen(&keys, spellings))
     }
 
     fn say<'t>(&self, text: &'t Text) -> &'t str {

@@ -62,7 +62,8 @@ impl Editor<'_> {
         let mut schema = json!({
             "title": self.say(label),
             "description": description,
-            "anyOf": [{ "title": self.say(label) }],
+            // Without alternatives an editor would complete the key alone; the second never holds.
+            "anyOf": [{}, { "not": {} }],
             "if": { "type": ["object", "array"] },
             "then": { "type": "string", "errorMessage": self.say(&wrong) },
         });

@@ -23,7 +23,7 @@ pub(super) fn value(spellings: &[String]) -> String {
 /// That a mapping says one of `spellings` under one of `keys`.
 pub(super) fn chosen(keys: &[&str], spellings: &[String]) -> Json {
     let pattern = value(spellings);
-    let one = |key: &&str| json!({ "required": [key], "properties": { *key: { "type": "string", "pattern": pattern } } });
+    let one = |key: &&str| json!({ "required": [key], "properties": { *key: { "type": "string", "pattern": pattern, "doNotSuggest": true } } });
     json!({ "type": "object", "anyOf": keys.iter().map(one).collect::<Vec<_>>() })
 }
 
