@@ -143,6 +143,7 @@ impl Editor<'_> {
             Kind::Year => return vec![2019.into(), 2025.into()],
             Kind::Month if self.keys == Lang::Zh => ["2015-07", "2015年7月"],
             Kind::Month => ["2015-07", "2015.07"],
+            Kind::DateOrMonth => ["2015-07-01", "2015-07"],
             Kind::Date if self.keys == Lang::Zh => ["2015-07-01", "2015年7月1日"],
             Kind::Date => ["2015-07-01", "2015.7.1"],
             Kind::Appointed => ["2015-07", "未聘任"],
@@ -183,6 +184,7 @@ fn pattern(kind: Kind, required: Required, spellings: &[String]) -> Option<Strin
         Kind::Month => month(),
         Kind::Appointed => format!("(?:{}| *未 *聘 *任 *)", month()),
         Kind::Date => date(),
+        Kind::DateOrMonth => format!("(?:{}|{})", date(), month()),
         Kind::Rank => ".*[0-9一二三四五六七八九十].*".to_owned(),
         _ => return None,
     };

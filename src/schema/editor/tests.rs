@@ -192,7 +192,7 @@ fn examples_are_read_as_their_kind() {
     }
 }
 
-const KINDS: [Kind; 8] = [Kind::Bool, Kind::Int, Kind::Decimal, Kind::Year, Kind::Month, Kind::Date, Kind::Appointed, Kind::Rank];
+const KINDS: [Kind; 9] = [Kind::Bool, Kind::Int, Kind::Decimal, Kind::Year, Kind::Month, Kind::Date, Kind::DateOrMonth, Kind::Appointed, Kind::Rank];
 
 /// Digits of every width, separators, the words for yes and no, for never and for nothing.
 const WRITTEN: &str = "[-+./,，0-9１２①年月日号第名共一二十 \u{3000}\t－–]{1,8}|(20|19)[0-9]{2}[-./年–－ ]{0,2}[0-9+０ ]{1,3}[-./月 ]{0,2}[0-9+ ]{0,3}[月日号]?|[ 有是无否yYeEsSnNoO]{1,4}|未 ?聘 ?任";
