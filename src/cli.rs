@@ -32,6 +32,7 @@ pub mod receipt;
 pub mod register;
 pub mod remote;
 pub mod review;
+pub mod schema;
 pub mod serve;
 pub mod start;
 pub mod status;
@@ -69,6 +70,8 @@ enum Command {
     Print(print::Args),
     /// 申报指南：条件、提示、日程、材料清单、承诺 ¦ Guides: conditions, tips, calendar, materials, commitment
     Guide(guide::Args),
+    /// 编辑器用的结构（JSON Schema）：补全、提示、当场检查 ¦ The editor's schema (JSON Schema): completion, hints, checks while typing
+    Schema(schema::Args),
     /// 演示：从空文件夹到可验证的回执 ¦ The demo: from an empty folder to a verified receipt
     Demo(demo::Args),
     /// 取得系统值（现参保单位、考试成绩） ¦ Fetch system values (insured employer, exam record)
@@ -162,6 +165,7 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
         Command::Explain(args) => explain::run(args, context),
         Command::Materials(args) => materials::run(args, context),
         Command::Guide(args) => guide::run(args, context),
+        Command::Schema(args) => schema::run(args, context),
         Command::Demo(args) => demo::run(args, context),
         Command::Fetch(args) => fetch::run(args, context),
         Command::Login(args) => login::run(args, context),

@@ -24,6 +24,7 @@ mod system;
 
 pub use model::*;
 pub use read::Keys;
+pub use system::system_values;
 
 /// One application file, whatever its state.
 #[derive(Debug)]

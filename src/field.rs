@@ -153,7 +153,7 @@ fn nearly<'n, T: Copy, N: Iterator<Item = &'n str>>(all: impl Iterator<Item = T>
 
 impl Field {
     /// Its names in both languages and its aliases.
-    fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         [&self.key, &self.zh].into_iter().chain(self.aliases.iter()).map(Cow::as_ref)
     }
 

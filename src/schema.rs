@@ -14,9 +14,11 @@ use crate::guide::Guide;
 use crate::pointer::Pointer;
 
 mod compose;
+mod editor;
 mod say;
 
 pub use compose::{application, with_guide};
+pub use editor::editor;
 
 /// A guide's schema, compiled once.
 #[derive(Debug)]
@@ -56,26 +58,4 @@ fn compile(schema: &Json) -> Option<Validator> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::guide::Guides;
-
-    #[test]
-    fn the_published_schema_is_the_table_of_fields() {
-        let published = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/application.schema.json");
-        let wanted = serde_json::to_string_pretty(&application()).unwrap() + "\n";
-        if std::env::var_os("UPDATE_SCHEMAS").is_some() {
-            std::fs::write(published, &wanted).unwrap();
-        }
-        assert_eq!(std::fs::read_to_string(published).unwrap(), wanted, "run the tests once with UPDATE_SCHEMAS=1");
-    }
-
-    #[test]
-    fn every_guide_makes_a_schema() {
-        assert!(compile(&application()).is_some());
-        let guides = Guides::built_in();
-        for id in guides.ids() {
-            assert!(Schema::of(&guides.get(id).unwrap()).is_some(), "{id}");
-        }
-    }
-}
+mod tests;

@@ -19,6 +19,12 @@ const SYSTEM_VALUES: &[(&str, &str, &str)] = &[
     ("/exam", "valid_until", "有效期至"),
 ];
 
+/// The names of the system values of a section, in both languages.
+pub fn system_values(section: &str) -> impl Iterator<Item = &'static str> {
+    let of_section = SYSTEM_VALUES.iter().filter(move |(at, _, _)| at.strip_prefix('/') == Some(section));
+    of_section.flat_map(|(_, en, zh)| [*en, *zh])
+}
+
 /// The warning about a key that names a system value of the record at `at`.
 pub(super) fn typed(at: &Pointer, written: &str) -> Option<Finding> {
     let key = field::normal_key(written);

@@ -38,42 +38,52 @@ pub enum Kind {
     Sha256,
 }
 
+/// The kinds by the name that a guide calls them.
+const NAMES: &[(&str, Kind)] = &[
+    ("text", Kind::Text),
+    ("long_text", Kind::LongText),
+    ("name", Kind::Name),
+    ("bool", Kind::Bool),
+    ("int", Kind::Int),
+    ("decimal", Kind::Decimal),
+    ("year", Kind::Year),
+    ("month", Kind::Month),
+    ("date", Kind::Date),
+    ("date_or_month", Kind::DateOrMonth),
+    ("appointed", Kind::Appointed),
+    ("id_number", Kind::IdNumber),
+    ("uscc", Kind::Uscc),
+    ("org_code", Kind::OrgCode),
+    ("mobile", Kind::Mobile),
+    ("email", Kind::Email),
+    ("issn", Kind::Issn),
+    ("isbn", Kind::Isbn),
+    ("cn_serial", Kind::CnSerial),
+    ("doi", Kind::Doi),
+    ("patent_number", Kind::PatentNumber),
+    ("copyright_number", Kind::CopyrightNumber),
+    ("standard_number", Kind::StandardNumber),
+    ("rank", Kind::Rank),
+    ("entry", Kind::Entry),
+    ("file_name", Kind::FileName),
+    ("sha256", Kind::Sha256),
+];
+
 impl Kind {
     /// The kind that a guide's field names: `text`, `code(level)`, `patent_number` …
     pub fn parse(name: &str) -> Option<Self> {
         if let Some(list) = name.strip_prefix("code(").and_then(|rest| rest.strip_suffix(')')) {
             return List::by_id(list).map(Kind::Code);
         }
-        Some(match name {
-            "text" => Kind::Text,
-            "long_text" => Kind::LongText,
-            "name" => Kind::Name,
-            "bool" => Kind::Bool,
-            "int" => Kind::Int,
-            "decimal" => Kind::Decimal,
-            "year" => Kind::Year,
-            "month" => Kind::Month,
-            "date" => Kind::Date,
-            "date_or_month" => Kind::DateOrMonth,
-            "appointed" => Kind::Appointed,
-            "id_number" => Kind::IdNumber,
-            "uscc" => Kind::Uscc,
-            "org_code" => Kind::OrgCode,
-            "mobile" => Kind::Mobile,
-            "email" => Kind::Email,
-            "issn" => Kind::Issn,
-            "isbn" => Kind::Isbn,
-            "cn_serial" => Kind::CnSerial,
-            "doi" => Kind::Doi,
-            "patent_number" => Kind::PatentNumber,
-            "copyright_number" => Kind::CopyrightNumber,
-            "standard_number" => Kind::StandardNumber,
-            "rank" => Kind::Rank,
-            "entry" => Kind::Entry,
-            "file_name" => Kind::FileName,
-            "sha256" => Kind::Sha256,
-            _ => return None,
-        })
+        NAMES.iter().find_map(|(known, kind)| (*known == name).then_some(*kind))
+    }
+
+    /// The name that [`Kind::parse`] reads.
+    pub fn name(self) -> String {
+        match self {
+            Kind::Code(list) => format!("code({})", list.id()),
+            _ => NAMES.iter().find_map(|(name, kind)| (*kind == self).then_some(*name)).unwrap_or_default().to_owned(),
+        }
     }
 
     /// What a person may write, in a few words with an example.

@@ -82,7 +82,7 @@ fn property(field: &Field) -> Json {
 fn types(kind: Kind) -> Json {
     match kind {
         Kind::Bool => json!(["boolean", "string"]),
-        Kind::Email | Kind::Name | Kind::Doi | Kind::Entry | Kind::Uscc => json!("string"),
+        Kind::Email | Kind::Name | Kind::Doi | Kind::Entry => json!("string"),
         _ => json!(["string", "number"]),
     }
 }

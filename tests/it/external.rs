@@ -1,5 +1,7 @@
 //! What needs programs or data from outside: `.ci/run` provides them and fails when one is missing.
 
+mod editor;
+mod lsp;
 mod pdf;
 mod sarif;
 mod yaml_suite;
