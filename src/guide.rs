@@ -26,7 +26,7 @@ pub use condition::{Answer, Condition, Test, Truth, Values};
 pub use data::{
     Calendar, Cited, CitedText, Commitment, Committee, Confidence, Contact, CountsUntil, FilingLimits, Photo, Question, Setting, Source, Workflow,
 };
-pub use eligibility::{CountingRule, Education, Hours, Period, Threshold, YearsRule};
+pub use eligibility::{Appraisals, CountingRule, Education, Hours, Period, Retirement, Threshold, YearsRule};
 pub use material::{Demand, Material, Need, Provider, Stage};
 pub use title::{ExamMode, Series, Specialty, Title};
 pub use works::{Category, WorksSection};
@@ -154,6 +154,10 @@ pub struct Guide {
     pub exam_valid_years: Setting<u32>,
     pub series_change_months: Setting<u32>,
     pub thresholds: Vec<Threshold>,
+    /// When people retire; none where nothing is known.
+    pub retirement: Vec<Retirement>,
+    /// The appraisals that levels ask for, as far as known.
+    pub appraisals: Vec<Appraisals>,
     pub materials: Vec<Material>,
     pub works: Vec<WorksSection>,
     pub sources: Vec<Source>,

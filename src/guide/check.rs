@@ -39,6 +39,8 @@ fn sources(guide: &Guide, problems: &mut Vec<String>) {
     guide.counting.iter().for_each(|entry| cite("counting", entry));
     guide.continuing_education.iter().for_each(|entry| cite("continuing_education", entry));
     guide.thresholds.iter().for_each(|entry| cite("thresholds", entry));
+    guide.retirement.iter().for_each(|entry| cite("retirement", entry));
+    guide.appraisals.iter().for_each(|entry| cite("appraisals", entry));
     cite("counts_until", &guide.counts_until);
     cite("workflow", &guide.workflow);
     cite("limits", &guide.limits);
@@ -137,6 +139,10 @@ fn numbers(guide: &Guide, problems: &mut Vec<String>) {
     let known = |list: &str, code: &str| guide.list(list).and_then(|list| list.by_code(code)).is_some();
     let ways = guide.counting.iter().flat_map(|rule| &rule.by);
     problems.extend(ways.filter(|by| !known("obtained_by", by)).map(|by| format!("counting: `{by}` is no way of obtaining")));
+    let sexes = guide.retirement.iter().map(|rule| &rule.sex);
+    problems.extend(sexes.filter(|sex| !known("sex", sex)).map(|sex| format!("retirement: `{sex}` is no sex")));
+    let unknown = guide.appraisals.iter().filter(|rule| guide.series(&rule.series).is_none() || guide.rank(&rule.target).is_none());
+    problems.extend(unknown.map(|rule| format!("appraisals: `{}` or `{}` is not known", rule.series, rule.target)));
     let specialties = guide.thresholds.iter().flat_map(|threshold| &threshold.specialties);
     problems.extend(specialties.filter(|id| guide.specialty(id).is_none()).map(|id| format!("thresholds: `{id}` is no specialty")));
 }

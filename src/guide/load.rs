@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::codes::{CodeEntry, CodeList};
 use super::data::Inherit;
-use super::eligibility::{CountingRule, Hours, Threshold, YearsRule};
+use super::eligibility::{Appraisals, CountingRule, Hours, Retirement, Threshold, YearsRule};
 use super::{
     COMMON, Calendar, CitedText, Commitment, Committee, Confidence, Contact, CountsUntil, Files, FilingLimits, Guide, Material, Photo, Question,
     Series, Setting, Source, Specialty, Workflow, WorksSection, check, files_of,
@@ -72,6 +72,8 @@ file!(EligibilityFile {
     exam_valid_years: Setting<u32>,
     series_change_months: Setting<u32>,
     thresholds: Vec<Threshold>,
+    retirement: Option<Vec<Retirement>>,
+    appraisals: Option<Vec<Appraisals>>,
 });
 file!(MaterialsFile { materials: Vec<Material> });
 file!(CategoriesFile { sections: Vec<WorksSection> });
@@ -152,6 +154,8 @@ pub(super) fn guide(mut files: Files) -> Result<Guide> {
         exam_valid_years: eligibility.exam_valid_years,
         series_change_months: eligibility.series_change_months,
         thresholds: eligibility.thresholds,
+        retirement: eligibility.retirement.unwrap_or_default(),
+        appraisals: eligibility.appraisals.unwrap_or_default(),
         materials: trees.read::<MaterialsFile>("materials")?.materials,
         works: trees.works()?,
         sources: trees.read_from::<SourcesFile>(&format!("{COMMON}/sources.yaml"))?.sources,
