@@ -12,20 +12,26 @@ use crate::pointer::Pointer;
 use crate::schema::Schema;
 use crate::text::Text;
 
+mod age;
+mod among;
 mod contact;
 mod continuing_education;
 mod current_title;
 mod dates;
 mod declared_title;
 mod education;
+mod employers;
 mod exam;
 mod files;
 mod filing;
 mod identity;
 mod ignore;
+mod kinds;
+mod nationality;
 mod next_step;
 mod number;
 mod reading;
+mod record;
 mod service;
 mod specialty;
 mod statements;
@@ -33,6 +39,8 @@ mod text;
 mod work;
 mod works;
 mod works_numbers;
+
+pub use among::Among;
 
 /// A rule, whole. Its id is public for ever.
 #[derive(Debug)]
@@ -80,6 +88,8 @@ pub enum Check {
     Files,
     /// Found by the server.
     Filing,
+    /// Found across all files given, by [`Among`].
+    Among,
     /// Found by a rule of the law.
     Law(fn(&Facts<'_>, &mut Report)),
 }
@@ -128,12 +138,17 @@ impl Report {
 static SECTIONS: &[&[Rule]] = &[
     reading::RULES,
     identity::RULES,
+    nationality::RULES,
+    age::RULES,
     contact::RULES,
+    employers::RULES,
     education::RULES,
     work::RULES,
+    record::RULES,
     current_title::RULES,
     specialty::RULES,
     declared_title::RULES,
+    kinds::RULES,
     service::RULES,
     exam::RULES,
     continuing_education::RULES,
@@ -145,6 +160,7 @@ static SECTIONS: &[&[Rule]] = &[
     text::RULES,
     files::RULES,
     filing::RULES,
+    among::RULES,
 ];
 
 /// Every rule.

@@ -11,7 +11,7 @@ use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Source, github, has_errors, human, json, sarif, short};
 use crate::guide::Guides;
-use crate::rules::{self, Judge};
+use crate::rules::{self, Among, Judge};
 use crate::text;
 
 #[derive(Debug, clap::Args)]
@@ -45,7 +45,11 @@ struct Unopened {
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let inputs = inputs::applications(&args.files)?;
     let judge = Judge::new(Guides::built_in());
-    let judged: Vec<Judged> = inputs.into_par_iter().map(|input| one(input, &judge)).collect();
+    let mut judged: Vec<Judged> = inputs.into_par_iter().map(|input| one(input, &judge)).collect();
+    let mut among = Among::default();
+    for (document, findings) in judged.iter_mut().flatten() {
+        findings.extend(among.add(document));
+    }
     match args.format {
         Format::Json => print_json(&judged, context)?,
         Format::Sarif => print_sarif(&judged, context),

@@ -261,8 +261,6 @@ impl Guide {
 mod tests {
     use time::macros::date;
 
-    use super::*;
-
     /// Men of old retire at sixty: who reaches that in January to April 2025 a month later, in May two, and so on up to three years.
     #[test]
     fn retirement_moves_by_the_month() {

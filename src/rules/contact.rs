@@ -126,7 +126,7 @@ fn is_email(written: &str) -> bool {
 }
 
 /// The codes of the working and of the declaring employer.
-fn credit_codes<'a>(facts: &Facts<'a>) -> impl Iterator<Item = (Pointer, &'a str)> {
+pub(super) fn credit_codes<'a>(facts: &Facts<'a>) -> impl Iterator<Item = (Pointer, &'a str)> {
     let Facts { application, .. } = *facts;
     let places = [(&application.basic.at, &application.basic.employer_code), (&application.next_step.at, &application.next_step.employer_code)];
     places.into_iter().filter_map(|(at, slot): (&Pointer, &'a Slot<String>)| slot.get().map(|code| (at.key("employer_code"), code.as_str())))

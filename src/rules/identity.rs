@@ -21,7 +21,7 @@ pub(super) static RULES: &[Rule] = &[
         ),
         source: "GB 11643-1999; GA/T 517-2004",
         bad: "basic: {id_number: '4403001999030800'}",
-        good: "basic: {id_type: 港澳居民来往内地通行证, id_number: H01234567}",
+        good: "basic: {id_type: 港澳居民来往内地通行证, id_number: H01234567, household: 香港特别行政区}",
         implies: &[],
         check: Check::Law(form),
     },

@@ -34,6 +34,11 @@ pub(super) fn filter(findings: Vec<Finding>, document: &Document) -> Vec<Finding
     findings.into_iter().filter(|finding| !is_ignored(finding)).chain(unknown).collect()
 }
 
+/// Whether a comment silences a finding that came after the others.
+pub(super) fn silences(document: &Document, finding: &Finding) -> bool {
+    filter(vec![finding.clone()], document).iter().all(|left| left != finding)
+}
+
 fn ignores(text: &str) -> Vec<Ignore<'_>> {
     let mut found = Vec::new();
     let mut start = 0;

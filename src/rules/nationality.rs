@@ -61,8 +61,8 @@ pub(super) static RULES: &[Rule] = &[
             "They have no household in the mainland and give their region; a mainland address is mostly where they live.",
         ),
         source: "R7",
-        bad: "basic: {id_type: 港澳台居民居住证, id_number: '810000199903080023', nationality: 中国香港}",
-        good: "basic: {id_type: 港澳台居民居住证, id_number: '810000199903080023', nationality: 中国香港, household: 香港特别行政区}",
+        bad: "basic: {id_type: 港澳台居民居住证, id_number: '810000199903080024', nationality: 中国香港}",
+        good: "basic: {id_type: 港澳台居民居住证, id_number: '810000199903080024', nationality: 中国香港, household: 香港特别行政区}",
         implies: &[],
         check: Check::Law(household),
     },
@@ -75,8 +75,8 @@ pub(super) static RULES: &[Rule] = &[
             "Residence and travel permits begin with Hong Kong, Macao or Taiwan, the permanent residence card holds a country; where the nationality differs, one is wrong. After a change of nationality leave it.",
         ),
         source: "R7; S19; S20",
-        bad: "basic: {id_type: 港澳台居民居住证, id_number: '810000199903080023', nationality: 中国澳门, household: 澳门特别行政区}",
-        good: "basic: {id_type: 港澳台居民居住证, id_number: '810000199903080023', nationality: 中国, household: 香港特别行政区}",
+        bad: "basic: {id_type: 港澳台居民居住证, id_number: '810000199903080024', nationality: 中国澳门, household: 澳门特别行政区}",
+        good: "basic: {id_type: 港澳台居民居住证, id_number: '810000199903080024', nationality: 中国, household: 香港特别行政区}",
         implies: &[],
         check: Check::Law(number_and_nationality),
     },
@@ -120,7 +120,8 @@ fn type_and_nationality(facts: &Facts<'_>, report: &mut Report) {
     let basic = &facts.application.basic;
     let (Some(kind), Some(nationality)) = (basic.id_type.get(), basic.nationality.get()) else { return };
     let is_chinese = CHINESE.contains(&nationality.code.as_str());
-    if is_chinese != (kind.code == document::PERMANENT_RESIDENT) && (is_chinese || !is_chinese_document(&kind.code)) {
+    let fits = if is_chinese { kind.code != document::PERMANENT_RESIDENT } else { !is_chinese_document(&kind.code) };
+    if fits {
         return;
     }
     let message = text!(
@@ -173,7 +174,10 @@ fn household(facts: &Facts<'_>, report: &mut Report) {
     if REGIONS.iter().any(|(_, name, ..)| household.contains(name)) || !household.chars().any(crate::rules::identity::is_han) {
         return;
     }
-    let message = text!("{region}居民的户籍写了“{household}”", "the household of a resident of {} is “{household}”", english(region));
+    let message = text!(
+        ("{}居民的户籍写了“{}”", region, household),
+        ("the household of a resident of {} is “{}”", english(region), household)
+    );
     let at = basic.at.key("household");
     let written = if region == "台湾" { region.to_owned() } else { format!("{region}特别行政区") };
     let finding = report

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::field::Month;
+use crate::field::{Month, Slot};
 use crate::finding::Severity;
 use crate::pointer::Pointer;
 use crate::rules::text::is_template;
@@ -208,7 +208,10 @@ fn current(facts: &Facts<'_>, report: &mut Report) {
     let work = &facts.application.work;
     let Some(employer) = facts.application.basic.employer.get().filter(|employer| !is_template(employer)) else { return };
     let Some(last) = work.last().filter(|_| work.iter().all(|entry| !entry.end.is_unreadable())) else { return };
-    let mut open = work.iter().filter(|entry| entry.end.is_absent()).peekable();
+    // An end that is still to come is told by another rule: the work lasts.
+    let today = facts.application.filled_on.get().map(|filled_on| Month::of(*filled_on));
+    let is_open = |end: &Slot<Month>| end.is_absent() || end.get().zip(today).is_some_and(|(end, today)| *end > today);
+    let mut open = work.iter().filter(|entry| is_open(&entry.end)).peekable();
     if open.peek().is_none() {
         let message = Text::new("没有一条工作经历写到现在", "no entry of work lasts until now");
         report.find(
