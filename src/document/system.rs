@@ -57,7 +57,11 @@ impl System {
     pub fn of_registers(values: &Value) -> Self {
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let exam = values["exam"].as_object().into_iter().flatten().filter_map(|(key, value)| Some((key.clone(), text(value)?)));
-        Self { insured_employer: text(&values["insured_employer"]), insured_employer_code: text(&values["insured_employer_code"]), exam: exam.collect() }
+        Self {
+            insured_employer: text(&values["insured_employer"]),
+            insured_employer_code: text(&values["insured_employer_code"]),
+            exam: exam.collect(),
+        }
     }
 }
 

@@ -16,7 +16,10 @@ pub(super) static RULES: &[Rule] = &[
         id: "under-sixteen",
         severity: Severity::Warning,
         title: Text::new("填表时年满 16 周岁", "Sixteen years or older when it is filled in"),
-        why: Text::new("未满 16 周岁不能就业，更不会有职称；多半是出生年份写错了。", "Nobody works before sixteen; mostly the year of birth is a slip."),
+        why: Text::new(
+            "未满 16 周岁不能就业，更不会有职称；多半是出生年份写错了。",
+            "Nobody works before sixteen; mostly the year of birth is a slip.",
+        ),
         source: "R7",
         bad: "{basic: {birth_date: 2010-03-03, id_type: 护照, id_number: C01X00T47, work_start: 2025-07}, work: [{start: 2025-07, employer: 深圳市示例微电子有限公司, post: 数字设计工程师, specialty: 芯片设计}], current_title: {years_in_field: 0}, education: [{start: 2021-09, end: 2025-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: 示例-21}], declared_title: {level: 员级, title: 技术员}}",
         good: "{basic: {birth_date: 2010-03-02, id_type: 护照, id_number: C01X00T47, work_start: 2025-07}, work: [{start: 2025-07, employer: 深圳市示例微电子有限公司, post: 数字设计工程师, specialty: 芯片设计}], current_title: {years_in_field: 0}, education: [{start: 2021-09, end: 2025-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: 示例-21}], declared_title: {level: 员级, title: 技术员}}",
@@ -104,7 +107,8 @@ fn retired(facts: &Facts<'_>, report: &mut Report) {
     if month >= Month::of(*filled_on) {
         return;
     }
-    let message = text!("按 {birth} 出生，{month} 到退休年龄，已退休的不能申报", "born on {birth}, one retires in {month}; who has retired cannot apply");
+    let message =
+        text!("按 {birth} 出生，{month} 到退休年龄，已退休的不能申报", "born on {birth}, one retires in {month}; who has retired cannot apply");
     let help = Text::new("核对出生日期；经批准延长工作年限的不必改。", "Check the date of birth; who works longer by permission leaves it.");
     find_as_sure(report, &at, sure, message, help);
 }
@@ -123,7 +127,10 @@ fn title_age(facts: &Facts<'_>, report: &mut Report) {
     };
     let mut finding = report
         .finding(&title.at.key("obtained_on"), message)
-        .help(Text::new("照资格证书核对取得时间的年份，照证件核对出生日期。", "Compare the year with the certificate and the birth with the document."))
+        .help(Text::new(
+            "照资格证书核对取得时间的年份，照证件核对出生日期。",
+            "Compare the year with the certificate and the birth with the document.",
+        ))
         .also(&born_at, Text::new("出生日期", "the date of birth"));
     if age >= 0 {
         finding.severity = Severity::Warning;

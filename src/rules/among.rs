@@ -107,7 +107,10 @@ fn twice(earlier: &str) -> Finding {
 fn two_series(document: &Document, earlier: &str) -> Finding {
     let at = place();
     let message = text!("同一个人这一年度已申报另一个系列：{earlier}", "the same person applies in another series this year: {earlier}");
-    let help = Text::new("只报一个系列；指南允许的可以不改，并在“其他系列”一项写明。", "Keep one; where it is allowed, leave it and name it under other_series.");
+    let help = Text::new(
+        "只报一个系列；指南允许的可以不改，并在“其他系列”一项写明。",
+        "Keep one; where it is allowed, leave it and name it under other_series.",
+    );
     Finding::new(TWO_SERIES.id, severity_of(document.guide().one_series_a_year.confidence()), Place::At(at), message).help(help)
 }
 
@@ -120,7 +123,8 @@ mod tests {
     /// Rule and severity of what each next application finds.
     fn found(patches: &[(&str, &str)]) -> Vec<Option<(String, Severity)>> {
         let (guides, mut among) = (Guides::built_in(), Among::default());
-        let add = |(name, patch): &(&str, &str)| among.add(&patched_as(name, &guides, patch)).map(|finding| (finding.rule.into_owned(), finding.severity));
+        let add =
+            |(name, patch): &(&str, &str)| among.add(&patched_as(name, &guides, patch)).map(|finding| (finding.rule.into_owned(), finding.severity));
         patches.iter().map(add).collect()
     }
 

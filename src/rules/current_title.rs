@@ -244,19 +244,21 @@ fn name(facts: &Facts<'_>, report: &mut Report) {
 
 fn round_not_asked(facts: &Facts<'_>, report: &mut Report) {
     let title = &facts.application.current_title;
-    let Some(by) = title.obtained_by.get().filter(|by| title.holds_title.is_yes() && matches!(by.code.as_str(), "exam" | "recognition")) else { return };
+    let Some(by) = title.obtained_by.get().filter(|by| title.holds_title.is_yes() && matches!(by.code.as_str(), "exam" | "recognition")) else {
+        return;
+    };
     let fields = [("round_year", title.round_year.is_absent()), ("reviewed_by", title.reviewed_by.is_absent())];
     let given: Vec<_> = fields.into_iter().filter(|(_, is_absent)| !is_absent).map(|(key, _)| title.at.key(key)).collect();
     let Some(first) = given.first() else { return };
     let label = facts.label(first);
-    let message = text!(
-        ("取得方式是{}，却填了“{}”", by.name.zh, label.zh),
-        ("the title was obtained {}, but “{}” is given", by.name.en, label.en)
-    );
+    let message = text!(("取得方式是{}，却填了“{}”", by.name.zh, label.zh), ("the title was obtained {}, but “{}” is given", by.name.en, label.en));
     let edits = given.iter().map(|at| Edit::Remove { at: at.clone() }).collect();
     let finding = report
         .finding(first, message)
-        .help(Text::new("评审取得的改“取得方式”，不是评审的删去评审年度和评审机构。", "For a review change how it was obtained, else remove round and committee."))
+        .help(Text::new(
+            "评审取得的改“取得方式”，不是评审的删去评审年度和评审机构。",
+            "For a review change how it was obtained, else remove round and committee.",
+        ))
         .also(&title.at.key("obtained_by"), Text::new("取得方式", "how it was obtained"))
         .fix(Fix { safe: false, title: Text::new("删去评审年度和评审机构", "remove round and committee"), edits });
     report.push(finding);

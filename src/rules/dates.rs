@@ -106,7 +106,8 @@ fn swapped(at: &Pointer, start: Month, end: Month) -> Fix {
 fn planned_end(facts: &Facts<'_>, report: &mut Report) {
     let Some(filled_on) = facts.application.filled_on.get() else { return };
     let (application, today) = (facts.application, Month::of(*filled_on));
-    let ends = application.work.iter().map(|entry| (&entry.at, &entry.end)).chain(application.appointments.iter().map(|entry| (&entry.at, &entry.end)));
+    let ends =
+        application.work.iter().map(|entry| (&entry.at, &entry.end)).chain(application.appointments.iter().map(|entry| (&entry.at, &entry.end)));
     for (at, end) in ends.filter_map(|(at, slot)| slot.get().map(|end| (at.key("end"), *end))).filter(|(_, end)| *end > today) {
         let message = text!("结束年月 {end} 还没有到", "the end {end} is still to come");
         let title = Text::new("删去结束年月", "remove the end");
@@ -124,7 +125,8 @@ fn filled_on(facts: &Facts<'_>, report: &mut Report) {
     if (filled_on.year() - round).abs() <= 1 {
         return;
     }
-    let message = text!("填表时间 {filled_on} 离 {round} 年度一年以上", "the day of filling in, {filled_on}, is more than a year from the round of {round}");
+    let message =
+        text!("填表时间 {filled_on} 离 {round} 年度一年以上", "the day of filling in, {filled_on}, is more than a year from the round of {round}");
     let help = Text::new("改填表时间；申报别的年度的，改“申报指南”。", "Correct it; for another round name its guide.");
     report.find(&Pointer::root().key("filled_on"), message, help);
 }
@@ -152,7 +154,8 @@ fn future(facts: &Facts<'_>, report: &mut Report) {
     month(&application.declared_title.at, "series_change_since", &application.declared_title.series_change_since);
 
     let title = &application.current_title;
-    if let Some(Appointed::Since(since)) = title.appointed_on.get().filter(|appointed| matches!(appointed, Appointed::Since(since) if *since > today)) {
+    if let Some(Appointed::Since(since)) = title.appointed_on.get().filter(|appointed| matches!(appointed, Appointed::Since(since) if *since > today))
+    {
         late.push((title.at.key("appointed_on"), since.to_string()));
     }
     let days = [(&application.basic.at, "birth_date", &application.basic.birth_date), (&title.at, "obtained_on", &title.obtained_on)];

@@ -192,7 +192,9 @@ fn degree_certificate(facts: &Facts<'_>, report: &mut Report) {
 
 fn stage(facts: &Facts<'_>, report: &mut Report) {
     for entry in &facts.application.education {
-        let Some(level) = entry.level.get().filter(|level| level.code == "10" || STAGES.iter().any(|(stage, _)| *stage == level.code)) else { continue };
+        let Some(level) = entry.level.get().filter(|level| level.code == "10" || STAGES.iter().any(|(stage, _)| *stage == level.code)) else {
+            continue;
+        };
         let at = entry.at.key("level");
         let message = text!(("“{}”没有说毕业没有", level.name.zh), ("“{}” does not say whether one graduated", level.name.en));
         let help = Text::new("写成毕业、结业或肄业，例如“大学本科毕业”。", "Write 毕业, 结业 or 肄业 after it, such as 大学本科毕业.");
@@ -295,12 +297,17 @@ fn year_in(number: &str, digits: usize) -> Option<i32> {
 fn number_year(facts: &Facts<'_>, report: &mut Report) {
     for entry in facts.application.education.iter().filter(|entry| matches!(entry.country.code(), "" | "156")) {
         let Some(end) = entry.end.get().filter(|_| stage_of(entry.level.code()).is_some()) else { continue };
-        for (key, slot, digits) in [("certificate_number", &entry.certificate_number, 18), ("degree_certificate_number", &entry.degree_certificate_number, 16)] {
+        for (key, slot, digits) in
+            [("certificate_number", &entry.certificate_number, 18), ("degree_certificate_number", &entry.degree_certificate_number, 16)]
+        {
             let Some(year) = slot.get().and_then(|number| year_in(number, digits)).filter(|year| (end.year - year).abs() > 1) else { continue };
             let message = text!("编号里的年份是 {year}，结束年月却是 {end}", "the year in the number is {year}, but it ends in {end}");
             let finding = report
                 .finding(&entry.at.key(key), message)
-                .help(Text::new("照证书核对编号和毕业时间；确实如此则不必改。", "Compare number and end with the certificate; where it is true, leave it."))
+                .help(Text::new(
+                    "照证书核对编号和毕业时间；确实如此则不必改。",
+                    "Compare number and end with the certificate; where it is true, leave it.",
+                ))
                 .also(&entry.at.key("end"), Text::new("结束年月", "the end"));
             report.push(finding);
         }

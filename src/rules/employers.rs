@@ -45,7 +45,10 @@ pub(super) static RULES: &[Rule] = &[
         id: "public-servant",
         severity: Severity::Warning,
         title: Text::new("公务员不能申报职称", "Public servants cannot apply for titles"),
-        why: Text::new("公务员不参加职称评审；机关里的聘用、工勤等人员不在此列，可以不改。", "They take no part in title review; other staff of state organs may, and leave it."),
+        why: Text::new(
+            "公务员不参加职称评审；机关里的聘用、工勤等人员不在此列，可以不改。",
+            "They take no part in title review; other staff of state organs may, and leave it.",
+        ),
         source: "S17",
         bad: "{basic: {employer_kind: 机关, employer_code: 11440300TE0T00017L}, next_step: {employer_code: 11440300TE0T00017L}}",
         good: "basic: {employer_kind: 民营企业}",
@@ -155,7 +158,11 @@ fn public_servant(facts: &Facts<'_>, report: &mut Report) {
     }
     let at = basic.at.key(if says_so { "employer_kind" } else { "employer_code" });
     let message = Text::new("工作单位是机关，公务员不能申报职称", "the employer is a state organ; public servants cannot apply for titles");
-    report.find(&at, message, Text::new("不是公务员的不必改；单位写错的改正。", "Who is no public servant leaves it; correct the employer if it is a slip."));
+    report.find(
+        &at,
+        message,
+        Text::new("不是公务员的不必改；单位写错的改正。", "Who is no public servant leaves it; correct the employer if it is a slip."),
+    );
 }
 
 /// Whether the employer in the register is the working one, by code, else by name; `None` where it is not known.
@@ -195,7 +202,10 @@ fn via_agency(facts: &Facts<'_>, report: &mut Report) {
         return;
     }
     let at = basic.at.key("insured_via_agency");
-    let message = Text::new("写了派遣或代理参保，系统里的参保单位却是工作单位", "insured through an agency, it says, but the register names the working employer");
+    let message = Text::new(
+        "写了派遣或代理参保，系统里的参保单位却是工作单位",
+        "insured through an agency, it says, but the register names the working employer",
+    );
     let finding = report
         .finding(&at, message)
         .help(Text::new("不是派遣或代理的改为“否”；工作单位写错的改正。", "Answer 否 if no agency is between, else correct the employer."))
@@ -213,13 +223,15 @@ fn joined(application: &Application) -> Option<(Month, &Pointer)> {
 
 fn post_since(facts: &Facts<'_>, report: &mut Report) {
     let basic = &facts.application.basic;
-    let Some((since, (joined, at))) = basic.post_since.get().zip(joined(facts.application)).filter(|(since, (joined, _))| *since < joined) else {
-        return;
-    };
+    let Some(since) = basic.post_since.get() else { return };
+    let Some((joined, at)) = joined(facts.application).filter(|(joined, _)| since < joined) else { return };
     let message = text!("任职时间 {since} 早于进入现单位的 {joined}", "the post is held since {since}, before one joined the employer in {joined}");
     let finding = report
         .finding(&basic.at.key("post_since"), message)
-        .help(Text::new("写现行政职务的任职年月；在现单位更早的经历请补上。", "Write since when the present post is held; add earlier work with the employer."))
+        .help(Text::new(
+            "写现行政职务的任职年月；在现单位更早的经历请补上。",
+            "Write since when the present post is held; add earlier work with the employer.",
+        ))
         .also(&at.key("start"), Text::new("在现单位的第一段", "the first entry with it"));
     report.push(finding);
 }

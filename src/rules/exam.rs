@@ -148,7 +148,10 @@ fn ticket(facts: &Facts<'_>, report: &mut Report) {
     } else {
         return;
     };
-    let help = Text::new("照准考证写：数字、字母和连字符；准考证上确实如此则不必改。", "Copy it from the ticket: digits, letters and hyphens; if it stands there so, leave it.");
+    let help = Text::new(
+        "照准考证写：数字、字母和连字符；准考证上确实如此则不必改。",
+        "Copy it from the ticket: digits, letters and hyphens; if it stands there so, leave it.",
+    );
     report.find(&exam.at.key("ticket_number"), message, help);
 }
 

@@ -12,7 +12,10 @@ pub(super) static RULES: &[Rule] = &[
         id: "series-change-held",
         severity: Severity::Error,
         title: Text::new("转系列申报要有现资格", "A change of series starts from a title that is held"),
-        why: Text::new("转系列是把原系列的资格换成同级的新系列资格，没有现资格就没有可转的。", "It turns a title of one series into one of the same level in another; without a title there is nothing to change."),
+        why: Text::new(
+            "转系列是把原系列的资格换成同级的新系列资格，没有现资格就没有可转的。",
+            "It turns a title of one series into one of the same level in another; without a title there is nothing to change.",
+        ),
         source: "R12; S34",
         bad: "declared_title: {kind: 转系列申报, series_change_since: 2024-03}",
         good: "{current_title: {holds_title: 有, series: 实验技术, specialty: 材料实验, level: 助理级, title: 助理实验师, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}, declared_title: {kind: 转系列申报, series_change_since: 2024-03}}",

@@ -145,7 +145,11 @@ fn foreign_fields(facts: &Facts<'_>, report: &mut Report) {
     if is_chinese_document(basic.id_type.code()) {
         return;
     }
-    let given = [("household", basic.household.is_absent()), ("ethnicity", basic.ethnicity.is_absent()), ("political_status", basic.political_status.is_absent())];
+    let given = [
+        ("household", basic.household.is_absent()),
+        ("ethnicity", basic.ethnicity.is_absent()),
+        ("political_status", basic.political_status.is_absent()),
+    ];
     let given: Vec<Pointer> = given.into_iter().filter(|(_, is_absent)| !is_absent).map(|(key, _)| basic.at.key(key)).collect();
     let Some(first) = given.first() else { return };
     let label = facts.label(first);
@@ -157,7 +161,10 @@ fn foreign_fields(facts: &Facts<'_>, report: &mut Report) {
     let edits = given.iter().map(|at| Edit::Remove { at: at.clone() }).collect();
     let finding = report
         .finding(first, message)
-        .help(Text::new("核对国籍；外国人清空户籍、民族和政治面貌。", "Check the nationality; foreigners leave household, ethnicity and political status empty."))
+        .help(Text::new(
+            "核对国籍；外国人清空户籍、民族和政治面貌。",
+            "Check the nationality; foreigners leave household, ethnicity and political status empty.",
+        ))
         .also(&basic.at.key("nationality"), Text::new("国籍", "the nationality"))
         .fix(Fix { safe: false, title, edits });
     report.push(finding);
@@ -174,10 +181,7 @@ fn household(facts: &Facts<'_>, report: &mut Report) {
     if REGIONS.iter().any(|(_, name, ..)| household.contains(name)) || !household.chars().any(crate::rules::identity::is_han) {
         return;
     }
-    let message = text!(
-        ("{}居民的户籍写了“{}”", region, household),
-        ("the household of a resident of {} is “{}”", english(region), household)
-    );
+    let message = text!(("{}居民的户籍写了“{}”", region, household), ("the household of a resident of {} is “{}”", english(region), household));
     let at = basic.at.key("household");
     let written = if region == "台湾" { region.to_owned() } else { format!("{region}特别行政区") };
     let finding = report
@@ -198,7 +202,10 @@ fn english(region: &str) -> &'static str {
 /// The region that someone is of, by nationality, else by document.
 fn region(basic: &Basic) -> Option<&'static str> {
     let by_nationality = REGIONS.iter().find(|(code, ..)| *code == basic.nationality.code());
-    by_nationality.map(|(_, name, ..)| *name).filter(|_| !matches!(basic.id_type.code(), document::RESIDENT | document::TEMPORARY)).or_else(|| of_number(basic))
+    by_nationality
+        .map(|(_, name, ..)| *name)
+        .filter(|_| !matches!(basic.id_type.code(), document::RESIDENT | document::TEMPORARY))
+        .or_else(|| of_number(basic))
 }
 
 /// The region whose residents have such a number.
@@ -217,6 +224,7 @@ fn number_and_nationality(facts: &Facts<'_>, report: &mut Report) {
     let basic = &facts.application.basic;
     let (Some(nationality), Some(number)) = (basic.nationality.get(), basic.id_number.get()) else { return };
     let said = match basic.id_type.code() {
+        document::PERMANENT_RESIDENT if CHINESE.contains(&nationality.code.as_str()) => None,
         document::PERMANENT_RESIDENT => country_of_card(facts, number),
         // Foreigners who reside in Hong Kong or Macao for good hold the travel permit too.
         _ if CHINESE.contains(&nationality.code.as_str()) && nationality.code != "156" => {

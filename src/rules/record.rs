@@ -90,7 +90,10 @@ pub(super) static RULES: &[Rule] = &[
         id: "study-hours",
         severity: Severity::Warning,
         title: Text::new("进修的学时在这段时间里学得完", "The hours of a study fit into its time"),
-        why: Text::new("学时要大于 0；按每天 10 学时也学不完的，多半是多写了一位。", "Hours are more than nought; more than ten a day are mostly a digit too many."),
+        why: Text::new(
+            "学时要大于 0；按每天 10 学时也学不完的，多半是多写了一位。",
+            "Hours are more than nought; more than ten a day are mostly a digit too many.",
+        ),
         source: "R14",
         bad: "study: [{start: 2024-05, end: 2024-05, institution: 珠江示例大学, content: 芯片验证方法, hours: 320}]",
         good: "study: [{start: 2024-05, end: 2024-05, institution: 珠江示例大学, content: 芯片验证方法, hours: 310}]",
@@ -154,7 +157,10 @@ fn appointment(facts: &Facts<'_>, report: &mut Report) {
     let obtained = title.obtained_on.get().map(|day| Month::of(*day));
     let (message, other, key) = match (title.appointed_on.get(), obtained) {
         (Some(Appointed::Since(since)), _) if *since != first => (
-            text!("现资格最早从 {first} 聘任，聘任时间却是 {since}", "appointed to the current title from {first} on, but its appointment says {since}"),
+            text!(
+                "现资格最早从 {first} 聘任，聘任时间却是 {since}",
+                "appointed to the current title from {first} on, but its appointment says {since}"
+            ),
             Text::new("聘任时间", "the appointment"),
             "appointed_on",
         ),
@@ -195,10 +201,10 @@ fn appraisal_before_work(facts: &Facts<'_>, report: &mut Report) {
 const FAILED_APPRAISAL: &str = "failed_appraisal";
 
 fn appraisal_negative(facts: &Facts<'_>, report: &mut Report) {
-    let asks = |question: &String| facts.guide.question(question).is_some_and(|known| known.id == FAILED_APPRAISAL);
-    let mut answers = facts.application.negative_record.iter();
-    let Some(answer) = answers.find(|entry| entry.question.get().is_some_and(asks)).filter(|entry| entry.occurred.get() == Some(&false)) else { return };
     let Some(failed) = facts.application.appraisals.iter().find(|entry| entry.result.code() == "incompetent") else { return };
+    let asks = |question: &String| facts.guide.question(question).is_some_and(|known| known.id == FAILED_APPRAISAL);
+    let mut answers = facts.application.negative_record.iter().filter(|entry| entry.occurred.get() == Some(&false));
+    let Some(answer) = answers.find(|entry| entry.question.get().is_some_and(asks)) else { return };
     let message = Text::new("年度考核有不合格，这里却答“无”", "an appraisal is not competent, but the answer here is no");
     let at = answer.at.key("occurred");
     let finding = report

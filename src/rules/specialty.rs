@@ -27,7 +27,10 @@ pub(super) static RULES: &[Rule] = &[
         id: "declared-level-exists",
         severity: Severity::Error,
         title: Text::new("申报系列有这个级别", "The declared series has the level"),
-        why: Text::new("有的系列没有员级，或没有别的级别；没有的级别不能申报。", "Some series lack the lowest levels or others; what there is not cannot be declared."),
+        why: Text::new(
+            "有的系列没有员级，或没有别的级别；没有的级别不能申报。",
+            "Some series lack the lowest levels or others; what there is not cannot be declared.",
+        ),
         source: "R12; S15",
         bad: "declared_title: {series: 翻译, specialty: 英语, level: 员级, title: null}",
         good: "declared_title: {level: 员级, title: 技术员}",
@@ -112,7 +115,11 @@ fn not_listed(facts: &Facts<'_>, report: &mut Report) {
     let declared = declared(facts);
     let Some(written) = declared.specialty.get().filter(|written| facts.guide.specialty(&written.code).is_none()) else { return };
     // A level that the series does not have is the mistake to mend first.
-    if facts.guide.series(declared.series.code()).is_some_and(|series| declared.level.get().is_some_and(|level| !series.titles.contains_key(&level.code))) {
+    if facts
+        .guide
+        .series(declared.series.code())
+        .is_some_and(|series| declared.level.get().is_some_and(|level| !series.titles.contains_key(&level.code)))
+    {
         return;
     }
     let near = facts.guide.list(List::Specialty.id()).map(|list| list.nearest(&written.code)).unwrap_or_default();

@@ -240,6 +240,9 @@ fn current(facts: &Facts<'_>, report: &mut Report) {
 
 /// Whether two names of an organisation are the same but for width and white space.
 pub(super) fn same_name(one: &str, other: &str) -> bool {
+    if one == other {
+        return true;
+    }
     let normal = |name: &str| name.nfkc().filter(|c| !c.is_whitespace()).collect::<String>();
     normal(one) == normal(other)
 }
