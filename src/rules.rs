@@ -27,6 +27,7 @@ mod filing;
 mod identity;
 mod ignore;
 mod kinds;
+mod mend;
 mod nationality;
 mod next_step;
 mod number;

@@ -2,9 +2,8 @@
 
 use crate::document::CurrentTitle;
 use crate::field::{Appointed, List, Month};
-use crate::finding::{Edit, Fix, Severity};
-use crate::rules::identity::asked;
-use crate::rules::{Check, Facts, Report, Rule};
+use crate::finding::Severity;
+use crate::rules::{Check, Facts, Report, Rule, mend};
 use crate::text;
 use crate::text::Text;
 
@@ -238,7 +237,7 @@ fn name(facts: &Facts<'_>, report: &mut Report) {
         .finding(&at, message)
         .help(Text::new("照资格证书核对名称和级别。", "Compare title and level with the certificate."))
         .also(&title.at.key("title"), Text::new("现资格名称", "the title"))
-        .fix(asked(&at, right.zh.into_owned()));
+        .fix(mend::write(&at, right.zh));
     report.push(finding);
 }
 
@@ -252,7 +251,6 @@ fn round_not_asked(facts: &Facts<'_>, report: &mut Report) {
     let Some(first) = given.first() else { return };
     let label = facts.label(first);
     let message = text!(("取得方式是{}，却填了“{}”", by.name.zh, label.zh), ("the title was obtained {}, but “{}” is given", by.name.en, label.en));
-    let edits = given.iter().map(|at| Edit::Remove { at: at.clone() }).collect();
     let finding = report
         .finding(first, message)
         .help(Text::new(
@@ -260,7 +258,7 @@ fn round_not_asked(facts: &Facts<'_>, report: &mut Report) {
             "For a review change how it was obtained, else remove round and committee.",
         ))
         .also(&title.at.key("obtained_by"), Text::new("取得方式", "how it was obtained"))
-        .fix(Fix { safe: false, title: Text::new("删去评审年度和评审机构", "remove round and committee"), edits });
+        .fix(mend::remove(&given, &Text::new("评审年度、评审机构", "round and committee")));
     report.push(finding);
 }
 

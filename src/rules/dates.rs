@@ -3,7 +3,7 @@
 use crate::field::{Appointed, Month, Slot, Value};
 use crate::finding::{Edit, Fix, Severity};
 use crate::pointer::Pointer;
-use crate::rules::{Check, Facts, Report, Rule};
+use crate::rules::{Check, Facts, Report, Rule, mend};
 use crate::text;
 use crate::text::Text;
 
@@ -110,11 +110,10 @@ fn planned_end(facts: &Facts<'_>, report: &mut Report) {
         application.work.iter().map(|entry| (&entry.at, &entry.end)).chain(application.appointments.iter().map(|entry| (&entry.at, &entry.end)));
     for (at, end) in ends.filter_map(|(at, slot)| slot.get().map(|end| (at.key("end"), *end))).filter(|(_, end)| *end > today) {
         let message = text!("结束年月 {end} 还没有到", "the end {end} is still to come");
-        let title = Text::new("删去结束年月", "remove the end");
         let finding = report
             .finding(&at, message)
             .help(Text::new("还在做的写“至今”或空着；年份写错的改正。", "Write 至今 or leave it empty while it lasts; correct a wrong year."))
-            .fix(Fix { safe: false, title, edits: vec![Edit::Remove { at: at.clone() }] });
+            .fix(mend::remove(std::slice::from_ref(&at), &Text::new("结束年月", "the end")));
         report.push(finding);
     }
 }

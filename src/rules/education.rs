@@ -4,9 +4,8 @@ use crate::document::Education;
 use crate::field::List;
 use crate::finding::Severity;
 use crate::guide::Education as Counted;
-use crate::rules::identity::asked;
 use crate::rules::text::is_template;
-use crate::rules::{Check, Facts, Report, Rule, number};
+use crate::rules::{Check, Facts, Report, Rule, mend, number};
 use crate::text;
 use crate::text::Text;
 
@@ -200,7 +199,7 @@ fn stage(facts: &Facts<'_>, report: &mut Report) {
         let help = Text::new("写成毕业、结业或肄业，例如“大学本科毕业”。", "Write 毕业, 结业 or 肄业 after it, such as 大学本科毕业.");
         let mut finding = report.finding(&at, message).help(help);
         if let Some((_, graduated)) = STAGES.iter().find(|(stage, _)| *stage == level.code) {
-            finding = finding.fix(asked(&at, facts.guide.name_of(List::EducationLevel, graduated).zh.into_owned()));
+            finding = finding.fix(mend::write(&at, facts.guide.name_of(List::EducationLevel, graduated).zh.into_owned()));
         }
         report.push(finding);
     }
@@ -321,7 +320,10 @@ fn second_bachelor(facts: &Facts<'_>, report: &mut Report) {
         let message = Text::new("填了第二学士学位，学位却不是学士", "a second bachelor's degree without a bachelor's as degree");
         let help =
             Text::new("学位写第二个学士学位；不是第二学士学位则删去这一项。", "Give the second bachelor's as degree; if it is none, remove this.");
-        report.find(&entry.at.key("second_bachelor"), message, help);
+        let at = entry.at.key("second_bachelor");
+        let label = facts.label(&at);
+        let finding = report.finding(&at, message).help(help).fix(mend::remove(std::slice::from_ref(&at), &label));
+        report.push(finding);
     }
 }
 
@@ -363,7 +365,10 @@ fn overseas(facts: &Facts<'_>, report: &mut Report) {
             "写“国家或地区”，例如“英国”“中国香港”；确是内地学校则写“中国”。",
             "Give the country, such as 英国 or 中国香港; for a school in the mainland write 中国.",
         );
-        report.find(&entry.at.key("country"), message, help);
+        let at = entry.at.key("country");
+        let mut finding = report.finding(&at, message).help(help);
+        finding.fix = region_of(school).map(|region| mend::write(&at, format!("中国{region}")));
+        report.push(finding);
     }
 }
 
@@ -372,5 +377,10 @@ fn sounds_overseas(school: &str) -> bool {
     let has_campus = school.contains(['（', '(']);
     let has_chinese = school.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}'));
     let is_name = school.chars().filter(|c| c.is_alphabetic()).count() > 3 && !is_template(school);
-    (is_name && !has_chinese) || (!has_campus && ["香港", "澳门", "台湾"].iter().any(|region| school.starts_with(region)))
+    (is_name && !has_chinese) || (!has_campus && region_of(school).is_some())
+}
+
+/// The region that a school's name begins with.
+fn region_of(school: &str) -> Option<&'static str> {
+    ["香港", "澳门", "台湾"].into_iter().find(|region| school.starts_with(region))
 }

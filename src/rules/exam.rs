@@ -11,7 +11,7 @@ use crate::finding::Severity;
 use crate::guide::{Cited, ExamMode, Specialty};
 use crate::rules::declared_title::{declared, find_as_sure};
 use crate::rules::text::is_template;
-use crate::rules::{Check, Facts, Report, Rule};
+use crate::rules::{Check, Facts, Report, Rule, mend};
 use crate::text;
 use crate::text::Text;
 
@@ -52,7 +52,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R13",
         bad: "{declared_title: {specialty: 建筑工程, level: 助理级}, exam: {ticket_number: '440300199903080021', place: 深圳}}",
         good: "{declared_title: {specialty: 建筑工程, level: 助理级}, exam: {ticket_number: 2025-JZ-0000021, place: 深圳}}",
-        implies: &[],
+        implies: &["exam-passed", "exam-valid", "exam-declared"],
         check: Check::Law(ticket),
     },
     Rule {
@@ -94,7 +94,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R13; S8",
         bad: "{declared_title: {specialty: 建筑工程, level: 助理级}, exam: {ticket_number: 2025JZ0000021, place: 深圳}, system: {exam: {ticket_number: 2025JZ0000021, specialty: 路桥工程, level: 助理, result: 合格}}}",
         good: "{declared_title: {specialty: 建筑工程, level: 助理级}, exam: {ticket_number: 2025JZ0000021, place: 深圳}, system: {exam: {ticket_number: 2025JZ0000021, specialty: 建筑工程, level: 助理, result: 合格}}}",
-        implies: &[],
+        implies: &["exam-passed", "exam-valid"],
         check: Check::Law(of_declared),
     },
 ];
@@ -126,11 +126,10 @@ fn not_needed(facts: &Facts<'_>, report: &mut Report) {
         ("专业“{}”这一级是评审，用不上考试成绩", specialty.name.zh),
         ("the specialty “{}” is by review at this level; no exam is looked at", specialty.name.en)
     );
-    report.find(
-        &exam.at,
-        message,
-        Text::new("核对申报专业和级别；没错就删去这一部分。", "Check specialty and level; if they are right, remove this section."),
-    );
+    let help = Text::new("核对申报专业和级别；没错就删去这一部分。", "Check specialty and level; if they are right, remove this section.");
+    let label = facts.label(&exam.at);
+    let finding = report.finding(&exam.at, message).help(help).fix(mend::remove(std::slice::from_ref(&exam.at), &label));
+    report.push(finding);
 }
 
 /// How long ticket numbers are, as far as seen.

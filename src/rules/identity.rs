@@ -3,10 +3,9 @@
 use time::Date;
 
 use crate::document::Basic;
-use crate::finding::{Edit, Fix, Severity};
-use crate::pointer::Pointer;
+use crate::finding::Severity;
 use crate::rules::number::{self, IdentityNumber};
-use crate::rules::{Check, Facts, Report, Rule};
+use crate::rules::{Check, Facts, Report, Rule, mend};
 use crate::text;
 use crate::text::Text;
 
@@ -127,16 +126,10 @@ fn form(facts: &Facts<'_>, report: &mut Report) {
         Some(longer) => text!("15 位的旧号码请改写成 18 位：{longer}", "A number of 15 digits is written with 18 today: {longer}"),
         None => wanted,
     };
-    let longer = longer.map(|longer| asked(&at, longer));
+    let longer = longer.map(|longer| mend::write(&at, longer));
     let mut finding = report.finding(&at, message).help(help);
     finding.fix = longer;
     report.push(finding);
-}
-
-/// The mend that a person is asked about first: another value at a place.
-pub(super) fn asked(at: &Pointer, text: String) -> Fix {
-    let title = text!("写成 {text}", "write {text}");
-    Fix { safe: false, title, edits: vec![Edit::Set { at: at.clone(), text }] }
 }
 
 /// What a number of this document looks like, when `written` does not.
@@ -220,7 +213,7 @@ fn checksum(facts: &Facts<'_>, report: &mut Report) {
         "Compare it with the document; if the first seventeen are right, the last is {right}."
     );
     let at = basic.at.key("id_number");
-    let finding = report.finding(&at, message).help(help).fix(asked(&at, number.mended()));
+    let finding = report.finding(&at, message).help(help).fix(mend::write(&at, number.mended()));
     report.push(finding);
 }
 
@@ -257,7 +250,7 @@ fn birth_date(facts: &Facts<'_>, report: &mut Report) {
     let at = basic.at.key("birth_date");
     let mut finding = report
         .finding(&at, message)
-        .fix(asked(&at, of_number.to_string()))
+        .fix(mend::write(&at, of_number.to_string()))
         .help(text!(
             "照证件核对两处；证件号码没错的话，写 {of_number}。",
             "Compare both with the document; if the number is right, write {of_number}."
@@ -278,7 +271,7 @@ fn sex(facts: &Facts<'_>, report: &mut Report) {
     let at = basic.at.key("sex");
     let finding = report
         .finding(&at, message)
-        .fix(asked(&at, wanted.zh.to_string()))
+        .fix(mend::write(&at, wanted.zh.as_ref()))
         .help(text!(
             ("照证件核对；证件号码没错的话，写“{}”。", wanted.zh),
             ("Compare it with the document; if the number is right, write “{}”.", wanted.en)
@@ -295,13 +288,11 @@ fn name(facts: &Facts<'_>, report: &mut Report) {
         if let Some(dotted) = with_interpunct(name) {
             let message = text!("姓名“{name}”中间的点不是间隔号", "the dot in the name “{name}” is not the interpunct");
             let finding = report.finding(&at, message).help(text!("写成：{dotted}", "Write: {dotted}"));
-            let title = text!("写成 {dotted}", "write {dotted}");
-            report.push(finding.fix(Fix { safe: true, title, edits: vec![Edit::Set { at, text: dotted }] }));
+            report.push(finding.fix(mend::write(&at, dotted).surely()));
         } else if let Some(bare) = without_blanks(name) {
             let message = text!("姓名“{name}”中间有空格", "the name “{name}” has blanks in it");
             let finding = report.finding(&at, message).help(text!("写成：{bare}", "Write: {bare}"));
-            let title = text!("写成 {bare}", "write {bare}");
-            report.push(finding.fix(Fix { safe: true, title, edits: vec![Edit::Set { at, text: bare }] }));
+            report.push(finding.fix(mend::write(&at, bare).surely()));
         } else if let Some(odd) = name.chars().find(|c| c.is_ascii_digit() || "@#$%^&*_+=<>|~`\\/?!:;\"[]{}，。、；：？！“”【】《》".contains(*c))
         {
             let message = text!("姓名“{name}”里有“{odd}”", "the name “{name}” has “{odd}” in it");

@@ -1,9 +1,9 @@
 //! What each kind of declaration asks for and what it has no room for: ordinary, change of series, exceptional. R12, domain 5.2.
 
-use crate::finding::{Edit, Fix, Severity};
+use crate::finding::{Finding, Severity};
 use crate::pointer::Pointer;
 use crate::rules::declared_title::declared;
-use crate::rules::{Check, Facts, Report, Rule};
+use crate::rules::{Check, Facts, Report, Rule, mend};
 use crate::text;
 use crate::text::Text;
 
@@ -104,14 +104,13 @@ fn not_asked(facts: &Facts<'_>, report: &mut Report) {
     }
 }
 
-fn not_asked_here(facts: &Facts<'_>, report: &Report, at: &Pointer) -> crate::finding::Finding {
+fn not_asked_here(facts: &Facts<'_>, report: &Report, at: &Pointer) -> Finding {
     let label = facts.label(at);
-    let title = text!(("删去“{}”", label.zh), ("remove “{}”", label.en));
     let message = text!(("照申报类型和回答，不用填“{}”", label.zh), ("by the kind and the answers given, “{}” is not asked for", label.en));
     report
         .finding(at, message)
         .help(Text::new("核对申报类型和回答；没错就删去这一项。", "Check kind and answer; if they are right, remove this."))
-        .fix(Fix { safe: false, title, edits: vec![Edit::Remove { at: at.clone() }] })
+        .fix(mend::remove(std::slice::from_ref(at), &label))
 }
 
 fn change_before_work(facts: &Facts<'_>, report: &mut Report) {

@@ -2,10 +2,10 @@
 
 use crate::document::Basic;
 use crate::field::List;
-use crate::finding::{Edit, Fix, Severity};
+use crate::finding::Severity;
 use crate::pointer::Pointer;
 use crate::rules::identity::document;
-use crate::rules::{Check, Facts, Report, Rule};
+use crate::rules::{Check, Facts, Report, Rule, mend};
 use crate::text;
 use crate::text::Text;
 
@@ -157,8 +157,7 @@ fn foreign_fields(facts: &Facts<'_>, report: &mut Report) {
         ("国籍是“{}”，却填了“{}”", nationality.name.zh, label.zh),
         ("the nationality is “{}”, but “{}” is given", nationality.name.en, label.en)
     );
-    let title = Text::new("清空户籍、民族、政治面貌", "remove household, ethnicity and political status");
-    let edits = given.iter().map(|at| Edit::Remove { at: at.clone() }).collect();
+    let all = Text::new("户籍、民族、政治面貌", "household, ethnicity and political status");
     let finding = report
         .finding(first, message)
         .help(Text::new(
@@ -166,7 +165,7 @@ fn foreign_fields(facts: &Facts<'_>, report: &mut Report) {
             "Check the nationality; foreigners leave household, ethnicity and political status empty.",
         ))
         .also(&basic.at.key("nationality"), Text::new("国籍", "the nationality"))
-        .fix(Fix { safe: false, title, edits });
+        .fix(mend::remove(&given, &all));
     report.push(finding);
 }
 
@@ -187,7 +186,7 @@ fn household(facts: &Facts<'_>, report: &mut Report) {
     let finding = report
         .finding(&at, message)
         .help(text!("写“{written}”；住址写在“通讯地址”。", "Write {written}; where you live goes into the address."))
-        .fix(crate::rules::identity::asked(&at, written));
+        .fix(mend::write(&at, written));
     report.push(finding);
 }
 

@@ -7,9 +7,8 @@ use crate::finding::Severity;
 use crate::guide::Cited;
 use crate::pointer::Pointer;
 use crate::rules::declared_title::find_as_sure;
-use crate::rules::identity::asked;
 use crate::rules::work::same_name;
-use crate::rules::{Check, Facts, Report, Rule};
+use crate::rules::{Check, Facts, Report, Rule, mend};
 use crate::text;
 use crate::text::Text;
 
@@ -211,7 +210,7 @@ fn appraisal_negative(facts: &Facts<'_>, report: &mut Report) {
         .finding(&at, message)
         .help(Text::new("改为“有”并写说明；考核结果写错的改正。", "Answer 有 with details, or correct the appraisal."))
         .also(&failed.at.key("result"), Text::new("考核不合格", "not competent"))
-        .fix(asked(&at, "有".to_owned()));
+        .fix(mend::write(&at, "有"));
     report.push(finding);
 }
 

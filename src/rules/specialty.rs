@@ -3,8 +3,8 @@
 use crate::field::List;
 use crate::finding::Severity;
 use crate::guide::{Cited, Confidence, Title};
-use crate::rules::declared_title::{declared, find_as_sure};
-use crate::rules::{Check, Facts, Report, Rule};
+use crate::rules::declared_title::{declared, find_as_sure, severity_of};
+use crate::rules::{Check, Facts, Report, Rule, mend};
 use crate::text;
 use crate::text::Text;
 
@@ -177,5 +177,10 @@ fn title(facts: &Facts<'_>, report: &mut Report) {
     };
     let listed = facts.guide.specialty(declared.specialty.code()).map_or(Confidence::Official, Cited::confidence);
     let surest = listed.min(series.confidence());
-    find_as_sure(report, &at, surest, message, help);
+    let mut finding = report.finding(&at, message).help(help);
+    finding.severity = finding.severity.min(severity_of(surest));
+    if let [only] = titles.as_slice() {
+        finding = finding.fix(mend::write(&at, only.name.zh.to_string()));
+    }
+    report.push(finding);
 }

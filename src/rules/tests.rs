@@ -8,6 +8,7 @@ use super::*;
 
 mod anything;
 mod cases;
+mod mends;
 mod people;
 
 /// `examples/minimal` with the sections of `patch` put over it: mappings are merged, anything else is replaced.
