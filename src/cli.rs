@@ -33,6 +33,7 @@ pub mod register;
 pub mod remote;
 pub mod review;
 pub mod serve;
+pub mod start;
 pub mod status;
 pub mod submit;
 pub mod term;
@@ -106,6 +107,26 @@ pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let lang = lang::chosen(&arguments).lang;
     let term = Term::new(lang);
+    if start::owns_console() {
+        return in_own_window(arguments, &term);
+    }
+    dispatch(arguments, term)
+}
+
+/// Started by a double click or by a file that was dropped on it: the window would close on what it says.
+fn in_own_window(arguments: Vec<OsString>, term: &Term) -> ExitCode {
+    let ended = if arguments.len() == 1 {
+        start::page(term);
+        Exit::Ok.into()
+    } else {
+        dispatch(start::dropped(arguments), *term)
+    };
+    start::wait(term);
+    ended
+}
+
+fn dispatch(arguments: Vec<OsString>, term: Term) -> ExitCode {
+    let lang = term.lang;
     match (parse(arguments, lang), clock()) {
         (Ok(command), Ok(clock)) => {
             let context = Context { term, clock };
@@ -117,6 +138,11 @@ pub fn main() -> ExitCode {
 }
 
 /// The system's clock, or one that stands where `DECLARE_CLOCK` says: so the demo and the tests hand their day on.
+/// A day as arguments give it.
+pub fn day(text: &str) -> std::result::Result<time::Date, String> {
+    time::Date::parse(text, time::macros::format_description!("[year]-[month]-[day]")).map_err(|_| "2026-03-01".to_owned())
+}
+
 fn clock() -> Result<Clock> {
     let Some(text) = std::env::var("DECLARE_CLOCK").ok().filter(|text| !text.is_empty()) else { return Ok(Clock::system()) };
     Clock::standing_at_text(&text).ok_or_else(|| {

@@ -1,15 +1,16 @@
 //! An application file, read once: its text, the tree with English names and byte spans, the typed application, and the canonical values.
 
+use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
 
 use crate::error::Result;
-use crate::field::Shape;
+use crate::field::{Coded, Shape, Slot};
 use crate::files;
 use crate::finding::{Finding, Location, Place, Position, Severity, Source};
-use crate::guide::{Answer, Guide, Guides, Values};
+use crate::guide::{Answer, Declared, Guide, Guides, Values};
 use crate::pointer::Pointer;
 use crate::text;
 use crate::text::Text;
@@ -31,6 +32,8 @@ pub struct Document {
     name: String,
     text: String,
     line_starts: Vec<usize>,
+    /// The characters before each step of bytes; counted when first asked for.
+    char_counts: OnceLock<Vec<usize>>,
     root: Option<Node>,
     findings: Vec<Finding>,
     keys: Keys,
@@ -76,6 +79,7 @@ impl Document {
         Self {
             name: name.to_owned(),
             line_starts: line_starts(&text),
+            char_counts: OnceLock::new(),
             text,
             root,
             findings,
@@ -131,12 +135,38 @@ impl Document {
         self.root.as_ref()
     }
 
+    /// What is declared, as far as it is filled in: whose dates of the guide hold.
+    pub fn declared(&self) -> Declared<'_> {
+        let declared = &self.application().declared_title;
+        self.guide.declared(code_of(&declared.committee), code_of(&declared.specialty), code_of(&declared.level))
+    }
+
     fn position(&self, byte: usize) -> Position {
         let byte = byte.min(self.text.len());
         let line = self.line_starts.partition_point(|start| *start <= byte).max(1);
         let start = self.line_starts[line - 1];
-        let column = self.text.get(start..byte).map_or(1, |before| before.trim_start_matches('\u{feff}').chars().count() + 1);
-        Position { line, column }
+        let mark = usize::from(start == 0 && self.text.starts_with('\u{feff}') && byte > 0);
+        Position { line, column: self.chars_before(byte, start).saturating_sub(mark) + 1 }
+    }
+
+    /// The characters from `start` to `byte`. In an endless line they are not counted anew for every place in it.
+    fn chars_before(&self, byte: usize, start: usize) -> usize {
+        const STEP: usize = 4096;
+        let bytes = self.text.as_bytes();
+        // Every character has one byte that goes on no other.
+        let count = |range: Range<usize>| bytes[range].iter().filter(|byte| (**byte & 0xc0) != 0x80).count();
+        if byte - start <= 2 * STEP {
+            return count(start..byte);
+        }
+        let counts = self.char_counts.get_or_init(|| {
+            let mut counts = vec![0];
+            for (index, chunk) in bytes.chunks(STEP).enumerate() {
+                counts.push(counts[index] + count(index * STEP..index * STEP + chunk.len()));
+            }
+            counts
+        });
+        let all = |to: usize| counts[to / STEP] + count(to / STEP * STEP..to);
+        all(byte) - all(start)
     }
 
     fn location(&self, span: Span) -> Location {
@@ -233,6 +263,10 @@ fn no_application(span: Span) -> Finding {
         Text::new("这不是申报文件：最外层应是“键: 值”", "this is no application: its outermost level should be `key: value`"),
     )
     .help(Text::new("用 declare new 姓名 看一份正确的样子。", "See what one looks like with `declare new NAME`."))
+}
+
+fn code_of(slot: &Slot<Coded>) -> Option<&str> {
+    slot.get().map(|coded| coded.code.as_str())
 }
 
 fn line_starts(text: &str) -> Vec<usize> {

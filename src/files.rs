@@ -2,7 +2,9 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 
@@ -17,20 +19,62 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 fn write_with(path: &Path, bytes: &[u8], private: bool) -> Result<()> {
-    let folder = match path.parent() {
+    let mut file = Replacing::open(path)?;
+    file.write_all(bytes).map_err(|source| Error::unwritten(path, source))?;
+    file.commit_with(private)
+}
+
+/// A file that is written beside its place and moves there when it is whole.
+#[derive(Debug)]
+pub struct Replacing {
+    path: PathBuf,
+    file: NamedTempFile,
+}
+
+impl Replacing {
+    /// Begins to write what shall stand at `path`; folders above it are made.
+    pub fn open(path: &Path) -> Result<Self> {
+        let folder = folder_of(path);
+        let open = || {
+            fs::create_dir_all(folder)?;
+            tempfile::Builder::new().prefix(".declare-").suffix(".tmp").tempfile_in(folder)
+        };
+        let file = open().map_err(|source| Error::unwritten(path, source))?;
+        Ok(Self { path: path.to_owned(), file })
+    }
+
+    /// Puts it in its place. Dropped without this, it was never there.
+    pub fn commit(self) -> Result<()> {
+        self.commit_with(false)
+    }
+
+    fn commit_with(self, private: bool) -> Result<()> {
+        let Self { path, file } = self;
+        let commit = || -> std::io::Result<()> {
+            set_mode(file.as_file(), &path, private)?;
+            file.as_file().sync_all()?;
+            file.persist(&path).map_err(|failed| failed.error)?;
+            sync_folder(folder_of(&path))
+        };
+        commit().map_err(|source| Error::unwritten(&path, source))
+    }
+}
+
+impl Write for Replacing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
-    };
-    let write = || -> std::io::Result<()> {
-        fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new().prefix(".declare-").suffix(".tmp").tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        set_mode(file.as_file(), path, private)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|failed| failed.error)?;
-        sync_folder(folder)
-    };
-    write().map_err(|source| Error::unwritten(path, source))
+    }
 }
 
 /// Makes a rename or a new name inside `folder` durable.

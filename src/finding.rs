@@ -1,20 +1,28 @@
 //! A finding: one thing to mend in what a person wrote or attached, at one place, for people, scripts and code hosts.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use crate::pointer::Pointer;
-use crate::text;
 use crate::text::Text;
 
+pub mod csv;
 pub mod github;
 pub mod human;
 pub mod json;
+mod output;
 pub mod sarif;
 pub mod short;
+mod sink;
+mod tally;
+mod visible;
+mod wrap;
+
+pub use output::{Failed, Output};
+pub use sink::{Sink, TOLD_PER_RULE};
+pub use tally::{Tally, Total};
 
 /// How much a finding matters. Only errors stop a filing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -84,11 +92,52 @@ pub struct Finding {
     pub related: Vec<Related>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fix: Option<Fix>,
+    /// It says no more than: this is still to fill in. People hear of such in a line a section.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_to_fill: bool,
+    /// How many it stands for, where not each of a rule is told.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub times: usize,
+    /// What only follows from it, and is not told on its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follows: Vec<Follower>,
+}
+
+/// A finding that was folded into its cause.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Follower {
+    pub rule: Cow<'static, str>,
+    pub place: Place,
+}
+
+const fn one() -> usize {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_one(times: &usize) -> bool {
+    *times == 1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 impl Finding {
-    pub fn new(rule: &'static str, severity: Severity, place: Place, message: Text) -> Self {
-        Self { rule: Cow::Borrowed(rule), severity, place, message, help: None, related: Vec::new(), fix: None }
+    pub fn new(rule: impl Into<Cow<'static, str>>, severity: Severity, place: Place, message: Text) -> Self {
+        Self {
+            rule: rule.into(),
+            severity,
+            place,
+            message,
+            help: None,
+            related: Vec::new(),
+            fix: None,
+            is_to_fill: false,
+            times: 1,
+            follows: Vec::new(),
+        }
     }
 
     pub fn error(rule: &'static str, at: &Pointer, message: Text) -> Self {
@@ -124,6 +173,13 @@ impl Finding {
         self.fix = Some(fix);
         self
     }
+
+    /// Marks it as no mistake: nothing stands there yet.
+    #[must_use]
+    pub const fn to_fill(mut self) -> Self {
+        self.is_to_fill = true;
+        self
+    }
 }
 
 /// A range of an input as people and programs count it: lines and columns from one, columns in characters.
@@ -153,59 +209,7 @@ pub trait Source {
     fn label(&self, at: &Pointer) -> Text;
 }
 
-/// How many findings of one rule are told one by one; of more only the number is told.
-pub const TOLD_PER_RULE: usize = 100;
-
-/// Where checks push their findings. How many of a rule are told is decided here, not in the checks.
-#[derive(Debug, Default)]
-pub struct Sink {
-    findings: Vec<Finding>,
-    counts: HashMap<Cow<'static, str>, (usize, Severity)>,
-}
-
-impl Sink {
-    pub fn push(&mut self, finding: Finding) {
-        let (count, worst) = self.counts.entry(finding.rule.clone()).or_insert((0, finding.severity));
-        *count += 1;
-        // A rule warns where its source is not sure: an error among those left out must still stop the filing.
-        *worst = finding.severity.max(*worst);
-        if *count <= TOLD_PER_RULE {
-            self.findings.push(finding);
-        }
-    }
-
-    pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
-        findings.into_iter().for_each(|finding| self.push(finding));
-    }
-
-    /// Those told, and one more for each rule of which there are more.
-    pub fn into_findings(mut self) -> Vec<Finding> {
-        let mut more: Vec<_> = self.counts.into_iter().filter(|(_, (count, _))| *count > TOLD_PER_RULE).collect();
-        more.sort();
-        for (rule, (count, severity)) in more {
-            let left = count - TOLD_PER_RULE;
-            let message = text!("同样的问题还有 {left} 处", "the same {left} times more");
-            self.findings.push(Finding { rule, severity, place: Place::Whole, message, help: None, related: Vec::new(), fix: None });
-        }
-        self.findings
-    }
-}
-
 /// Whether any of `findings` stops a filing.
 pub fn has_errors(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_error_among_those_left_out_still_stops_a_filing() {
-        let mut sink = Sink::default();
-        let at = Pointer::parse("/awards/0");
-        (0..TOLD_PER_RULE).for_each(|_| sink.push(Finding::warning("works-period", &at, Text::same("late"))));
-        sink.push(Finding::error("works-period", &at, Text::same("early")));
-        assert!(has_errors(&sink.into_findings()));
-    }
 }

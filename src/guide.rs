@@ -2,14 +2,19 @@
 //!
 //! Every entry names its source and how sure it is. What is not known stays absent and is shown as 未公布; nothing is invented.
 
+mod calendar;
 mod check;
 mod codes;
 mod condition;
 mod data;
 mod eligibility;
+mod facts;
 mod load;
 mod material;
+mod problem;
+mod threshold;
 mod title;
+mod trees;
 mod words;
 mod works;
 
@@ -21,13 +26,18 @@ use crate::error::Result;
 use crate::text;
 use crate::text::Text;
 
+pub use calendar::{Calendar, DaysOff, Declared, Holidays, LastDay};
 pub use codes::{CodeEntry, CodeList};
 pub use condition::{Answer, Condition, Test, Truth, Values};
-pub use data::{
-    Calendar, Cited, CitedText, Commitment, Committee, Confidence, Contact, CountsUntil, FilingLimits, Photo, Question, Setting, Source, Workflow,
+pub use data::{Cited, CitedText, Commitment, Committee, Confidence, Contact, CountsUntil, FilingLimits, Photo, Question, Setting, Source, Workflow};
+pub use eligibility::{
+    Appraisals, CountingRule, Education, Equivalent, Exceptional, Hours, Period, Recognition, Recommenders, Retirement, Skilled, Start, WorksAsked,
+    YearsRule,
 };
-pub use eligibility::{Appraisals, CountingRule, Education, Hours, Period, Retirement, Threshold, YearsRule};
+pub use facts::{Area, Change, Fact, changes, day};
 pub use material::{Demand, Material, Need, Provider, Stage};
+pub use problem::{GuideFile, Problem};
+pub use threshold::{Group, Reached, Threshold};
 pub use title::{ExamMode, Series, Specialty, Title};
 pub use works::{Category, WorksSection};
 
@@ -58,7 +68,7 @@ impl Guides {
     /// # Errors
     /// When the folder cannot be read, or a file of it is not what a guide needs; the message names file and line.
     pub fn add_folder(&mut self, folder: &Path) -> Result<Arc<Guide>> {
-        let guide = Arc::new(load::folder(folder, built_in_files())?);
+        let guide = Arc::new(load::guide(load::folder(folder, built_in_files())?)?);
         self.added.insert(guide.id.clone(), Arc::clone(&guide));
         Ok(guide)
     }
@@ -104,6 +114,23 @@ impl Guides {
     }
 }
 
+/// What is wrong with the guide of a folder, all of it: none of it may be used before it is mended. Each problem is of one of the files.
+///
+/// # Errors
+/// When the folder cannot be read or holds no guide.
+pub fn check_folder(folder: &Path) -> Result<(Files, Vec<Problem>)> {
+    let files = load::folder(folder, built_in_files())?;
+    let problems = load::load(files.clone()).problems;
+    Ok((files, problems))
+}
+
+/// The same for a guide that is built in.
+pub fn check_built_in(id: &str) -> Option<(Files, Vec<Problem>)> {
+    let files = files_of(built_in_files(), id);
+    let is_there = files.contains_key(&format!("{id}/guide.yaml"));
+    is_there.then(|| (files.clone(), load::load(files).problems))
+}
+
 fn built_in_files() -> Files {
     fn collect(dir: &include_dir::Dir<'_>, files: &mut Files) {
         for file in dir.files() {
@@ -140,6 +167,7 @@ pub struct Guide {
     pub commitments: Vec<Commitment>,
     pub questions: Vec<Question>,
     pub calendar: Vec<Calendar>,
+    pub holidays: Vec<Holidays>,
     pub committees: Vec<Committee>,
     pub conditions: Vec<CitedText>,
     pub tips: Vec<CitedText>,
@@ -149,8 +177,14 @@ pub struct Guide {
     /// Whether there are specialties that the list does not have.
     pub more_specialties: Option<Setting<bool>>,
     pub years: Vec<YearsRule>,
+    pub equivalents: Vec<Equivalent>,
+    pub recognition: Vec<Recognition>,
+    pub skilled: Vec<Skilled>,
+    pub exceptional: Vec<Exceptional>,
     pub counting: Vec<CountingRule>,
     pub continuing_education: Vec<Hours>,
+    /// The last year whose continuing education is asked for; else the year up to which years count.
+    continuing_education_until: Option<Setting<i32>>,
     pub exam_valid_years: Setting<u32>,
     pub series_change_months: Setting<u32>,
     pub thresholds: Vec<Threshold>,
@@ -193,12 +227,6 @@ impl Guide {
         self.questions.iter().find(|question| question.id == entry.code)
     }
 
-    /// The dates that hold for a committee: its own, else those for all.
-    pub fn calendar_of(&self, committee: Option<&str>) -> Option<&Calendar> {
-        let own = self.calendar.iter().find(|round| round.committee.is_some() && round.committee.as_deref() == committee);
-        own.or_else(|| self.calendar.iter().find(|round| round.committee.is_none()))
-    }
-
     /// The committees that review a specialty at a level; empty where none has been published.
     pub fn committees(&self, specialty: &str, level: &str) -> Vec<&Committee> {
         let fits = |committee: &&Committee| {
@@ -219,8 +247,13 @@ impl Guide {
 
     /// `official`, `reprint` or `unverified` in words, for the line under a figure.
     pub fn how_sure(&self, entry: &dyn Cited) -> Text {
-        let word = entry.confidence().label();
-        match self.source(entry.source()) {
+        self.source_in_words(entry.source(), entry.confidence())
+    }
+
+    /// A source by its key with how sure it is.
+    pub fn source_in_words(&self, source: &str, confidence: Confidence) -> Text {
+        let word = confidence.label();
+        match self.source(source) {
             Some(source) => text!(("{}（{}）", source.title.zh, word.zh), ("{} ({})", source.title.en, word.en)),
             None => word,
         }

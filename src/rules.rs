@@ -14,6 +14,8 @@ use crate::text::Text;
 
 mod age;
 mod among;
+mod attachments;
+mod commitment;
 mod contact;
 mod continuing_education;
 mod current_title;
@@ -24,6 +26,7 @@ mod employers;
 mod exam;
 mod files;
 mod filing;
+mod guide_files;
 mod identity;
 mod ignore;
 mod kinds;
@@ -31,6 +34,7 @@ mod mend;
 mod nationality;
 mod next_step;
 mod number;
+mod radicals;
 mod reading;
 mod record;
 mod service;
@@ -39,7 +43,11 @@ mod statements;
 mod text;
 mod work;
 mod works;
-mod works_numbers;
+mod works_dates;
+mod works_patents;
+mod works_registered;
+mod works_serials;
+mod works_values;
 
 pub use among::Among;
 
@@ -91,6 +99,8 @@ pub enum Check {
     Filing,
     /// Found across all files given, by [`Among`].
     Among,
+    /// Found in the files of a guide (`declare guide check`).
+    Guide,
     /// Found by a rule of the law.
     Law(fn(&Facts<'_>, &mut Report)),
 }
@@ -133,6 +143,13 @@ impl Report {
         let finding = self.finding(at, message).help(help);
         self.push(finding);
     }
+
+    /// Finds nothing where something is to be filled in. People hear of it in the line of its section, which has no room for the message:
+    /// where that says more than the field's name, it is not for here.
+    pub fn missing(&mut self, at: &Pointer, message: Text, help: Text) {
+        let finding = self.finding(at, message).help(help).to_fill();
+        self.push(finding);
+    }
 }
 
 /// The rules of every section, in the form's order.
@@ -154,14 +171,21 @@ static SECTIONS: &[&[Rule]] = &[
     exam::RULES,
     continuing_education::RULES,
     works::RULES,
-    works_numbers::RULES,
+    works_dates::RULES,
+    works_serials::RULES,
+    works_patents::RULES,
+    works_registered::RULES,
+    works_values::RULES,
     statements::RULES,
+    commitment::RULES,
+    attachments::RULES,
     next_step::RULES,
     dates::RULES,
     text::RULES,
     files::RULES,
     filing::RULES,
     among::RULES,
+    guide_files::RULES,
 ];
 
 /// Every rule.
@@ -207,8 +231,9 @@ impl Judge {
                 }
             }
         }
-        let mut findings = ignore::filter(sink.into_findings(), document);
-        findings.sort_by_key(|finding| document.locate(&finding.place).map(|location| location.bytes.start));
+        let implies = |id: &str| by_id(id).map_or(&[][..], |rule| rule.implies);
+        let mut findings = ignore::filter(sink.into_findings(&implies), document);
+        findings.sort_by_cached_key(|finding| document.locate(&finding.place).map(|location| location.bytes.start));
         findings
     }
 

@@ -3,6 +3,7 @@
 //! Precedence: flags, then `DECLARE_SERVER DECLARE_TOKEN DECLARE_PROFILE DECLARE_LANG`, then the profile. Every setting remembers where
 //! it came from. A token goes only to the server that issued it: one kept for another address is not offered.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -39,6 +40,8 @@ pub enum Origin {
     ConfigFile,
     /// Kept at sign-in for the named profile.
     SignIn(String),
+    /// The operating system's own setting.
+    System,
     Standard,
 }
 
@@ -50,6 +53,7 @@ impl Origin {
             Self::Profile(name) => text!("配置“{name}”", "the profile “{name}”"),
             Self::ConfigFile => Text::new("配置文件", "the config file"),
             Self::SignIn(name) => text!("登录（配置“{name}”）", "the sign-in (profile “{name}”)"),
+            Self::System => Text::new("系统", "the system"),
             Self::Standard => Text::new("默认", "the standard"),
         }
     }
@@ -211,6 +215,17 @@ impl Settings {
     pub fn pinned_keys_folder(&self) -> PathBuf {
         self.folder.join("keys")
     }
+}
+
+/// What the config file says of the severity of rules, with the file; nothing where there is none.
+///
+/// # Errors
+/// When the file cannot be read or understood.
+pub fn severities() -> Result<(PathBuf, BTreeMap<String, String>)> {
+    let Ok(folder) = config_folder(&|name| std::env::var(name).ok().filter(|value| !value.is_empty())) else { return Ok(Default::default()) };
+    let path = folder.join(file::CONFIG);
+    let config: Config = file::read(&path)?;
+    Ok((path, config.severity))
 }
 
 /// `DECLARE_CONFIG_DIR`, else the platform's place for a person's settings.

@@ -1,4 +1,4 @@
-//! Progress of a transfer: bars on a terminal, a plain line now and then elsewhere.
+//! Progress of a transfer, or of work on many inputs: bars on a terminal, a plain line now and then elsewhere.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -18,6 +18,61 @@ const NAME: usize = 32;
 /// The progress that suits where stderr goes.
 pub fn for_transfer(term: Term) -> Box<dyn Progress> {
     if term.talk_is_terminal { Box::new(Bars::new(term)) } else { Box::new(Lines::new(term)) }
+}
+
+/// Work on many inputs that counts them: a bar on a terminal, else a line every ten seconds; nothing for few.
+pub struct Counting {
+    term: Term,
+    bar: Option<ProgressBar>,
+    all: usize,
+    done: usize,
+    last: Instant,
+}
+
+impl Counting {
+    /// Fewer are done before anybody looks.
+    const MANY: usize = 200;
+
+    pub fn new(term: Term, all: usize) -> Self {
+        let bar = (term.talk_is_terminal && all >= Self::MANY).then(|| {
+            let bar = ProgressBar::with_draw_target(Some(all as u64), ProgressDrawTarget::stderr_with_hz(12));
+            let (head, left) = match term.lang {
+                Lang::Zh => ("检查", "剩余"),
+                Lang::En => ("checking", "left"),
+            };
+            bar.set_style(style(&format!("{head} {{wide_bar:.green}} {{pos}}/{{len}} {left} {{eta}}")));
+            if term.ascii.talk {
+                bar.set_style(style(&format!("{head} {{wide_bar}} {{pos}}/{{len}} {left} {{eta}}")).progress_chars("#>-"))
+            }
+            bar
+        });
+        Self { term, bar, all, done: 0, last: Instant::now() }
+    }
+
+    /// Tells something in between without the bar in it.
+    pub fn aside<T>(&self, tell: impl FnOnce() -> T) -> T {
+        match &self.bar {
+            Some(bar) => bar.suspend(tell),
+            None => tell(),
+        }
+    }
+
+    pub fn advance(&mut self, count: usize) {
+        self.done += count;
+        if let Some(bar) = &self.bar {
+            bar.inc(count as u64);
+        } else if self.last.elapsed() >= Lines::EVERY {
+            self.last = Instant::now();
+            let Self { done, all, .. } = self;
+            self.term.say(&text!("已检查 {done}/{all} 份", "{done}/{all} files checked"));
+        }
+    }
+
+    pub fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
 }
 
 /// A bar for each file in flight, one for all below them.

@@ -66,7 +66,7 @@ fn one(rule: &Rule, term: &Term) {
     }
 }
 
-fn unknown(id: &str) -> Error {
+pub(super) fn unknown(id: &str) -> Error {
     let wanted = id.to_lowercase().replace('_', "-");
     let scored = rules::all().map(|rule| (strsim::jaro_winkler(&wanted, rule.id), rule.id));
     let near = scored.filter(|(score, _)| *score >= 0.75).max_by(|one, other| one.0.total_cmp(&other.0));

@@ -1,6 +1,9 @@
 //! `declare guide`: what one has to know before filling in (R5), and the commitment (R6).
 
+mod check;
 mod codes;
+mod conditions;
+mod diff;
 mod json;
 mod materials;
 mod page;
@@ -29,14 +32,20 @@ pub struct Args {
 enum What {
     /// 有哪些申报指南 ¦ Which guides there are
     List(List),
-    /// 申报条件、温馨提示、日程、经办人 ¦ Conditions, tips, calendar, people to ask
-    Show(One),
+    /// 申报条件、温馨提示、日程、经办人，和你最晚哪天提交 ¦ Conditions, tips, calendar, people to ask, and your last day to file
+    Show(Show),
+    /// 学历、年限、破格、认定、业绩门槛等条件，逐条带出处 ¦ Education, years, exceptions, recognition, thresholds, each with its source
+    Conditions(conditions::Args),
     /// 申报材料清单 ¦ The list of materials
     Materials(Materials),
     /// 各份名单里可以写什么：民族、学历、专业等 ¦ What may be written in each list: ethnicity, education, specialty and so on
     Codes(Codes),
     /// 申报承诺的全文 ¦ The text of the commitment
     Commitment(Commitment),
+    /// 检查自己写的指南，指出每个问题在哪一行 ¦ Check a guide that you write: every problem at its line
+    Check(check::Args),
+    /// 两份指南有哪些不同 ¦ What changed from one guide to another
+    Diff(diff::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -54,6 +63,16 @@ struct One {
     /// 输出格式：human 或 json ¦ Output: human or json
     #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT")]
     format: Format,
+}
+
+#[derive(Debug, clap::Args)]
+struct Show {
+    #[command(flatten)]
+    one: One,
+
+    /// 按这一天算还剩几天（默认今天） ¦ Count the days left from this day (default: today)
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = crate::cli::day)]
+    today: Option<time::Date>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -98,9 +117,13 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     match args.what {
         What::List(args) => list(&args, context),
         What::Show(args) => {
-            let guide = open(args.guide.as_deref())?;
-            print(args.format, context, || json::guide(&guide), |page| show::guide(&guide, page));
+            let guide = open(args.one.guide.as_deref())?;
+            let today = args.today.unwrap_or_else(|| context.clock.today());
+            print(args.one.format, context, || json::guide(&guide, today), |page| show::guide(&guide, today, page));
         }
+        What::Conditions(args) => conditions::run(&args, context)?,
+        What::Check(args) => return check::run(&args, context),
+        What::Diff(args) => diff::run(&args, context)?,
         What::Materials(args) => {
             let guide = open(args.one.guide.as_deref())?;
             print(args.one.format, context, || json::materials(&guide), |page| materials::list(&guide, args.full, page));

@@ -37,7 +37,9 @@ pub(crate) fn chosen(arguments: &[OsString]) -> Chosen {
         // The command that needs the settings tells what is wrong with them, in the language asked for.
         Err(_) => asked.lang.map(|value| Setting { value, origin: Origin::Flag("--lang") }).or_else(|| variable("DECLARE_LANG")),
     };
-    let system = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
+    // Windows sets none of these variables: there its own setting is asked.
+    let asked_system = || sys_locale::get_locale().map(|value| Setting { value, origin: Origin::System });
+    let system = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable).or_else(asked_system);
     let known = |setting: Setting| by_name(&setting.value).map(|lang| Chosen { lang, origin: setting.origin });
     set.and_then(known).or_else(|| system.and_then(known)).unwrap_or(Chosen { lang: Lang::En, origin: Origin::Standard })
 }

@@ -90,7 +90,7 @@ fn exit(printed: &Result<Printed>) -> Exit {
 /// Paths on stdout, everything else on stderr.
 fn tell(printed: &Result<Printed>, context: &Context) {
     let term = &context.term;
-    let style = human::Style { lang: term.lang, colour: term.talk_is_terminal, width: term.width };
+    let style = term.talk_style();
     match printed {
         Ok(Printed::Written { path, pages, document, photo }) => {
             term.data(&path.display().to_string());

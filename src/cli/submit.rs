@@ -131,7 +131,7 @@ fn document_name(document: &Document) -> &str {
 
 fn show(findings: &[Finding], document: &Document, context: &Context) {
     let term = &context.term;
-    let style = human::Style { lang: term.lang, colour: term.data_is_terminal, width: term.width };
+    let style = term.data_style();
     term.raw(human::render(findings, document, style).as_bytes());
 }
 

@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Write};
 use unicode_width::UnicodeWidthStr;
 
 use crate::error::Error;
+use crate::finding::human::Style;
 use crate::text::{Lang, Text};
 
 /// Where a command speaks.
@@ -17,6 +18,15 @@ pub struct Term {
     pub data_is_terminal: bool,
     /// Columns to wrap at.
     pub width: usize,
+    /// Lines and marks of plain ASCII, on stdout and on stderr.
+    pub ascii: Ascii,
+}
+
+/// Which of the two streams goes where box lines and marks cannot be shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ascii {
+    pub data: bool,
+    pub talk: bool,
 }
 
 /// A colour of the few that carry meaning here.
@@ -34,14 +44,26 @@ impl Term {
     pub fn new(lang: Lang) -> Self {
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let may = !no_colour && !dumb;
+        // An old console of Windows must be told to obey colours; it says whether it does.
+        let may = !no_colour && !dumb && anstyle_query::windows::enable_ansi_colors().unwrap_or(true);
         let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         Self {
             lang,
             talk_is_terminal: may && std::io::stderr().is_terminal(),
             data_is_terminal: may && std::io::stdout().is_terminal(),
             width: width.unwrap_or_else(|| terminal_width().unwrap_or(80)).clamp(20, 200),
+            ascii: ascii(&|name| std::env::var(name).ok().filter(|value| !value.is_empty())),
         }
+    }
+
+    /// How findings are drawn on stdout.
+    pub const fn data_style(&self) -> Style {
+        Style { lang: self.lang, colour: self.data_is_terminal, width: self.width, ascii: self.ascii.data }
+    }
+
+    /// How findings are drawn on stderr.
+    pub const fn talk_style(&self) -> Style {
+        Style { colour: self.talk_is_terminal, ascii: self.ascii.talk, ..self.data_style() }
     }
 
     pub fn get<'t>(&self, text: &'t Text) -> &'t str {
@@ -120,6 +142,40 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
+/// `DECLARE_ASCII` says `1` or `0` for everything; else it is a matter of the console, and files get the better marks.
+fn ascii(variable: &dyn Fn(&str) -> Option<String>) -> Ascii {
+    if let Some(said) = variable("DECLARE_ASCII") {
+        return Ascii { data: said != "0", talk: said != "0" };
+    }
+    let plain = has_plain_font(variable);
+    Ascii { data: plain && std::io::stdout().is_terminal(), talk: plain && std::io::stderr().is_terminal() }
+}
+
+/// Whether the console's font has neither box lines nor marks: the Linux console, a dumb terminal, and the console of Windows where no newer
+/// terminal says that it is there.
+fn has_plain_font(variable: &dyn Fn(&str) -> Option<String>) -> bool {
+    let newer = ["WT_SESSION", "TERM", "TERM_PROGRAM", "ConEmuANSI"].into_iter().any(|name| variable(name).is_some());
+    let plain = variable("TERM").is_some_and(|term| term == "dumb" || term == "linux");
+    plain || (cfg!(windows) && !newer)
+}
+
 fn terminal_width() -> Option<usize> {
     terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_consoles_are_known_and_may_be_told_otherwise() {
+        fn with(set: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> {
+            |name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        }
+        assert!(has_plain_font(&with(&[("TERM", "dumb")])) && has_plain_font(&with(&[("TERM", "linux")])));
+        assert!(!has_plain_font(&with(&[("TERM", "xterm-256color")])) && !has_plain_font(&with(&[("WT_SESSION", "1")])));
+        assert_eq!(has_plain_font(&with(&[])), cfg!(windows));
+        assert_eq!(ascii(&with(&[("DECLARE_ASCII", "1")])), Ascii { data: true, talk: true });
+        assert_eq!(ascii(&with(&[("TERM", "linux"), ("DECLARE_ASCII", "0")])), Ascii::default());
+    }
 }

@@ -1,27 +1,61 @@
-//! `declare validate`: what is to mend in the text of applications.
+//! `declare validate`: judges the text of any number of applications and points at everything to mend.
+//!
+//! Inputs are judged in batches by all cores and written in their order as they come: memory does not grow with their number.
 
-use std::path::PathBuf;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use rayon::prelude::*;
 
+use crate::cli::bars::Counting;
 use crate::cli::inputs::{self, Input};
 use crate::cli::{Context, Exit};
 use crate::document::Document;
 use crate::error::{Error, Result};
-use crate::finding::{Finding, Source, github, has_errors, human, json, sarif, short};
+use crate::finding::csv::Csv;
+use crate::finding::github::Github;
+use crate::finding::human::Human;
+use crate::finding::json::Json;
+use crate::finding::sarif::{RuleText, Sarif};
+use crate::finding::short::Short;
+use crate::finding::{Failed, Finding, Output, Total, has_errors};
 use crate::guide::Guides;
 use crate::rules::{self, Among, Judge};
-use crate::text;
+use crate::text::Text;
+use crate::yaml::Limits;
+
+mod severities;
+mod target;
+mod watch;
+
+use severities::Severities;
+use target::Target;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// 申报文件或文件夹，可以多个（默认当前文件夹） ¦ Application files or folders (default: the current folder)
+    /// 申报文件、文件夹或通配符，可以多个；- 是标准输入（默认当前文件夹） ¦ Application files, folders or patterns; - is standard input (default: the current folder)
     files: Vec<PathBuf>,
 
-    /// 输出格式：human、short、json、sarif 或 github ¦ Output: human, short, json, sarif or github
+    /// 输出格式：human、short、csv（表格）、json、sarif 或 github；旧控制台自动改用 ASCII 线条，DECLARE_ASCII=1 或 0 可以指定 ¦ Output: human, short, csv (for spreadsheets), json, sarif or github; old consoles get lines of ASCII, and DECLARE_ASCII=1 or 0 says so
     #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT")]
     format: Format,
+
+    /// 结果写入这个文件 ¦ Write the findings to this file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// 改一条规则的级别：RULE=error|warning|note|off，可以多次；也可写在配置文件的 severity 里。只影响这里的输出和退出码，打印和提交照旧 ¦ Another severity for a rule: RULE=error|warning|note|off, repeatable; or under `severity` in the config file. It changes this output and exit code only, never printing or filing
+    #[arg(long, value_name = "RULE=LEVEL")]
+    severity: Vec<String>,
+
+    /// 标准输入在结果里的名称 ¦ What standard input is called in the findings
+    #[arg(long, value_name = "NAME")]
+    stdin_name: Option<String>,
+
+    /// 文件一改就重新检查，按 Ctrl-C 结束 ¦ Check again whenever a file changes, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -29,12 +63,31 @@ enum Format {
     #[default]
     Human,
     Short,
+    Csv,
     Json,
     Sarif,
     Github,
 }
 
-/// One judged file, or why it could not be opened.
+/// More inputs than this are told in short.
+const READ_WHOLE: usize = 8;
+
+/// A batch has at most so many inputs, and files of at most so many bytes together or one that is larger.
+const BATCH_INPUTS: usize = 64;
+const BATCH_BYTES: u64 = 1 << 20;
+
+/// The path that stands for standard input.
+const STDIN: &str = "-";
+
+/// What to do, worked out once.
+struct Job<'c> {
+    args: Args,
+    judge: Judge,
+    severities: Severities,
+    context: &'c Context,
+}
+
+/// One judged input, or why it could not be opened.
 type Judged = Result<(Document, Vec<Finding>), Unopened>;
 
 struct Unopened {
@@ -43,99 +96,175 @@ struct Unopened {
 }
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
-    let inputs = inputs::applications(&args.files)?;
-    let judge = Judge::new(Guides::built_in());
-    let mut judged: Vec<Judged> = inputs.into_par_iter().map(|input| one(input, &judge)).collect();
-    let mut among = Among::default();
-    for (document, findings) in judged.iter_mut().flatten() {
-        findings.extend(among.add(document));
-    }
-    match args.format {
-        Format::Json => print_json(&judged, context)?,
-        Format::Sarif => print_sarif(&judged, context),
-        Format::Human | Format::Short | Format::Github => print_text(&judged, args.format, context),
-    }
-    Ok(Exit::of_looking(&judged.iter().map(exit).collect::<Vec<_>>()))
+    let severities = Severities::of(&args.severity)?;
+    let job = Job { args, judge: Judge::new(Guides::built_in()), severities, context };
+    if job.args.watch { watch::run(&job) } else { job.once() }
 }
 
-fn one(input: Input, judge: &Judge) -> Judged {
-    let path = input.path;
-    let opened = input.found.and_then(|()| Document::open(&path, judge.guides()));
-    let document = opened.map_err(|error| Unopened { path, error: Box::new(error) })?;
-    let findings = judge.judge(&document);
-    Ok((document, findings))
+/// The end of a run, and which exit codes its inputs had.
+#[derive(Default)]
+struct Run {
+    total: Total,
+    failed: Vec<Failed>,
+    exits: Vec<Exit>,
+    has_part: bool,
 }
 
-fn exit(judged: &Judged) -> Exit {
-    match judged {
-        Ok((_, findings)) if has_errors(findings) => Exit::Findings,
-        Ok(_) => Exit::Ok,
-        Err(unopened) => Exit::from(&*unopened.error),
-    }
-}
-
-fn print_text(judged: &[Judged], format: Format, context: &Context) {
-    let term = &context.term;
-    let style = human::Style { lang: term.lang, colour: term.data_is_terminal, width: term.width };
-    for each in judged {
-        match each {
-            Ok((document, findings)) => term.raw(
-                match format {
-                    Format::Short => short::render(findings, document, term.lang),
-                    Format::Github => github::render(findings, document, term.lang),
-                    _ => human::render(findings, document, style),
-                }
-                .as_bytes(),
-            ),
-            Err(unopened) => term.error(&unopened.error),
-        }
-    }
-    if format == Format::Human && judged.len() > 1 {
-        summary(judged, context);
-    }
-}
-
-fn summary(judged: &[Judged], context: &Context) {
-    let count = |wanted| judged.iter().filter(|each| exit(each) == wanted).count();
-    let (all, good, wrong) = (judged.len(), count(Exit::Ok), count(Exit::Findings));
-    let unread = all - good - wrong;
-    let mut said = text!("共 {all} 份：{good} 份可以填报，{wrong} 份有错误", "{all} files: {good} fit to file, {wrong} with errors");
-    if unread > 0 {
-        said = text!(("{}，{unread} 份打不开", said.zh), ("{}, {unread} could not be opened", said.en));
-    }
-    context.term.data(context.term.get(&said));
-}
-
-fn print_sarif(judged: &[Judged], context: &Context) {
-    let mut results: Vec<(&[Finding], &dyn Source)> = Vec::new();
-    for each in judged {
-        match each {
-            Ok((document, findings)) => results.push((findings, document)),
-            Err(unopened) => context.term.error(&unopened.error),
-        }
-    }
-    let rule = |rule: &rules::Rule| sarif::RuleText { id: rule.id, severity: rule.severity, title: rule.title.clone(), why: rule.why.clone() };
-    let rules: Vec<_> = rules::all().map(rule).collect();
-    context.term.data(&format!("{:#}", sarif::log(&results, &rules, context.term.lang)));
-}
-
-/// Stdout holds one JSON value whatever happens; what could not be opened is in it and told on stderr too.
-fn print_json(judged: &[Judged], context: &Context) -> Result<()> {
-    let (mut files, mut failed) = (Vec::new(), Vec::new());
-    for each in judged {
-        match each {
-            Ok((document, findings)) => files.push(json::FileV1::new(findings, document)),
-            Err(Unopened { path, error }) => {
-                context.term.error(error);
-                failed.push(json::FailedV1 { file: path.display().to_string(), message: error.what.clone(), help: error.help.clone() });
+impl Job<'_> {
+    /// Judges everything once.
+    fn once(&self) -> Result<Exit> {
+        let inputs = self.inputs()?;
+        let mut target = Target::open(self.args.output.as_deref())?;
+        let output = self.output(inputs.len());
+        let mut counting = Counting::new(self.context.term, inputs.len());
+        let (mut run, mut among) = (Run::default(), Among::default());
+        target.write(&output.head())?;
+        for batch in batches(inputs) {
+            let count = batch.len();
+            let mut judged = self.judge(batch);
+            for (document, findings) in judged.iter_mut().flatten() {
+                findings.extend(among.add(document));
             }
+            for (part, judged) in self.parts(&*output, judged) {
+                counting.aside(|| self.write(&*output, &mut target, &mut run, &part, judged))?;
+            }
+            target.flush()?;
+            counting.advance(count);
+        }
+        counting.end();
+        target.write(&output.end(&run.total, &run.failed))?;
+        if target.commit()? {
+            self.context.term.say(&run.total.said());
+        }
+        Ok(Exit::of_looking(&run.exits))
+    }
+
+    fn inputs(&self) -> Result<Vec<Input>> {
+        let mut inputs = Vec::new();
+        let mut named: Vec<PathBuf> = self.args.files.clone();
+        let is_stdin = |path: &PathBuf| path.as_os_str() == STDIN;
+        match named.iter().filter(|path| is_stdin(path)).count() {
+            0 => return inputs::applications(&named),
+            1 if !self.args.watch => inputs.push(Input { path: PathBuf::from(STDIN), found: Ok(()) }),
+            _ => return Err(stdin_once()),
+        }
+        named.retain(|path| !is_stdin(path));
+        if !named.is_empty() {
+            inputs.extend(inputs::applications(&named)?);
+        }
+        Ok(inputs)
+    }
+
+    fn output(&self, inputs: usize) -> Box<dyn Output> {
+        let term = &self.context.term;
+        let mut style = term.data_style();
+        style.colour &= self.args.output.is_none();
+        match self.args.format {
+            Format::Human => Box::new(Human { style, many: inputs > READ_WHOLE, title: |id| rules::by_id(id).map(|rule| rule.title.clone()) }),
+            Format::Short => Box::new(Short(term.lang)),
+            Format::Csv => Box::new(Csv(term.lang)),
+            Format::Json => Box::new(Json),
+            Format::Sarif => Box::new(Sarif::new(rules::all().map(texts).collect(), term.lang)),
+            Format::Github => Box::new(Github(term.lang)),
         }
     }
-    let report = json::ReportV1 { version: json::VERSION, files, failed };
-    let text = serde_json::to_string_pretty(&report).map_err(|source| {
-        Error::usage(text!("结果写不成 JSON", "the result cannot be written as JSON"), text!("请报告这个问题。", "Please report this."))
-            .because(source)
-    })?;
-    context.term.data(&text);
-    Ok(())
+
+    /// Judges a batch with all cores.
+    fn judge(&self, batch: Vec<Input>) -> Vec<Judged> {
+        batch.into_par_iter().map(|input| self.one(input)).collect()
+    }
+
+    fn one(&self, input: Input) -> Judged {
+        let path = input.path;
+        let opened = input.found.and_then(|()| self.open(&path));
+        let document = opened.map_err(|error| Unopened { path, error: Box::new(error) })?;
+        let findings = self.judge.judge(&document);
+        Ok((document, findings))
+    }
+
+    fn open(&self, path: &Path) -> Result<Document> {
+        if path.as_os_str() != STDIN {
+            return Document::open(path, self.judge.guides());
+        }
+        let standard = Text::new("标准输入", "standard input");
+        let name = self.args.stdin_name.as_deref().unwrap_or_else(|| self.context.term.get(&standard));
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().lock().take(Limits::default().bytes as u64 + 1).read_to_end(&mut bytes);
+        read.map_err(|source| Error::io(Path::new(name), source))?;
+        Ok(Document::parse(name, &bytes, self.judge.guides()))
+    }
+
+    /// The part of each, made by all cores, with what is kept of it.
+    fn parts(&self, output: &dyn Output, judged: Vec<Judged>) -> Vec<(String, Result<Vec<Finding>, Unopened>)> {
+        let part = |judged: Judged| match judged {
+            Ok((document, findings)) => {
+                let findings = self.severities.apply(findings);
+                (output.part(&findings, &document), Ok(findings))
+            }
+            Err(unopened) => (String::new(), Err(unopened)),
+        };
+        judged.into_par_iter().map(part).collect()
+    }
+
+    fn write(&self, output: &dyn Output, target: &mut Target, run: &mut Run, part: &str, judged: Result<Vec<Finding>, Unopened>) -> Result<()> {
+        let (part, exit) = match judged {
+            Ok(findings) => {
+                run.total.add(&findings);
+                (part.to_owned(), if has_errors(&findings) { Exit::Findings } else { Exit::Ok })
+            }
+            Err(Unopened { path, error }) => {
+                // What was said of the inputs before it stands before it.
+                target.flush()?;
+                self.context.term.error(&error);
+                let failed = Failed { file: path.display().to_string(), what: error.what.clone(), help: error.help.clone() };
+                let part = output.failed(&failed);
+                run.failed.push(failed);
+                run.total.add_failed();
+                (part, Exit::from(&*error))
+            }
+        };
+        if !run.exits.contains(&exit) {
+            run.exits.push(exit);
+        }
+        if part.is_empty() {
+            return Ok(());
+        }
+        if run.has_part {
+            target.write(output.between())?;
+        }
+        run.has_part = true;
+        target.write(&part)
+    }
+}
+
+/// Inputs in pieces that are held in memory together.
+fn batches(inputs: Vec<Input>) -> impl Iterator<Item = Vec<Input>> {
+    let mut inputs = inputs.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let (mut batch, mut bytes) = (Vec::new(), 0);
+        while batch.len() < BATCH_INPUTS
+            && let Some(input) = inputs.next_if(|input| {
+                // Standard input does not say how much it has.
+                bytes += std::fs::metadata(&input.path).map_or(BATCH_BYTES, |file| file.len());
+                bytes <= BATCH_BYTES
+            })
+        {
+            batch.push(input);
+        }
+        if batch.is_empty() {
+            batch.extend(inputs.next());
+        }
+        (!batch.is_empty()).then_some(batch)
+    })
+}
+
+fn texts(rule: &rules::Rule) -> RuleText {
+    RuleText { id: rule.id, severity: rule.severity, title: rule.title.clone(), why: rule.why.clone() }
+}
+
+fn stdin_once() -> Error {
+    Error::usage(
+        Text::new("标准输入只能给一次，也不能与 --watch 合用", "standard input can be given once only, and not with --watch"),
+        Text::new("其余的请给出文件的路径。", "Name files for the others."),
+    )
 }

@@ -61,7 +61,7 @@ fn a_guide_nearly_named_is_offered() {
     let finding = document.findings().first().unwrap();
     assert_eq!(
         (finding.rule.as_ref(), finding.help.as_ref().unwrap().en.as_ref()),
-        ("unknown-guide", "Did you mean shenzhen-2026? Known guides: shenzhen-2026")
+        ("unknown-guide", "Did you mean shenzhen-2026? Known guides: shenzhen-2025, shenzhen-2026")
     );
 }
 
@@ -114,6 +114,19 @@ fn places_are_counted_in_characters_and_labelled_for_people() {
     assert_eq!(at.as_str(), "/work/1/end");
     assert_eq!(document.label(at).zh, "工作经历第2条 结束年月");
     assert_eq!(document.label(at).en, "work, entry 2: end");
+}
+
+/// A hostile file is one line: its columns are right, and found without counting it anew for each place.
+#[test]
+fn columns_are_right_in_an_endless_line() {
+    let text = format!("\u{feff}work: [{}]\n", "{employer: 深圳示例公司}, ".repeat(2_000));
+    let document = parse(&text);
+    for entry in [0, 1, 500, 1_999] {
+        let at = Pointer::parse(&format!("/work/{entry}/employer"));
+        let location = document.locate(&Place::At(at)).unwrap();
+        let column = text[..location.bytes.start].chars().count();
+        assert_eq!((location.start.line, location.start.column), (1, column), "entry {entry}");
+    }
 }
 
 #[test]

@@ -15,6 +15,8 @@ pub enum Kind {
     Year,
     Month,
     Date,
+    /// A day or, where the paper prints no day, its month: kept as it is written.
+    DateOrMonth,
     /// A month, or 未聘任 for who was never appointed.
     Appointed,
     Code(List),
@@ -52,6 +54,7 @@ impl Kind {
             "year" => Kind::Year,
             "month" => Kind::Month,
             "date" => Kind::Date,
+            "date_or_month" => Kind::DateOrMonth,
             "appointed" => Kind::Appointed,
             "id_number" => Kind::IdNumber,
             "uscc" => Kind::Uscc,
@@ -83,6 +86,7 @@ impl Kind {
             Kind::Year => Text::new("年份，例如 2019", "a year, such as 2019"),
             Kind::Month => Text::new("年月，例如 2015-07", "a month, such as 2015-07"),
             Kind::Date => Text::new("日期，例如 2015-07-01", "a date, such as 2015-07-01"),
+            Kind::DateOrMonth => Text::new("日期或年月，例如 2015-07-01、2015-07", "a date or a month, such as 2015-07-01 or 2015-07"),
             Kind::Appointed => Text::new("年月，例如 2015-07；从未聘任写“未聘任”", "a month, such as 2015-07, or 未聘任 (never appointed)"),
             Kind::Code(list) => {
                 let title = list.title();

@@ -57,6 +57,7 @@ fn plain(kind: Kind, text: &str) -> Option<Value> {
         Kind::Year => text.strip_suffix('年').unwrap_or(text).parse().ok().filter(|year| (1900..=2200).contains(year)).map(Value::Year),
         Kind::Month => month(text).map(Value::Month),
         Kind::Date => date(text).map(Value::Date),
+        Kind::DateOrMonth => date(text).map(Value::Date).or_else(|| month(text).map(Value::Month)),
         Kind::Appointed if text == Appointed::NEVER => Some(Value::Appointed(Appointed::Never)),
         Kind::Appointed => month(text).map(|month| Value::Appointed(Appointed::Since(month))),
         Kind::Rank => rank(text).map(Value::Rank),
@@ -68,7 +69,7 @@ fn plain(kind: Kind, text: &str) -> Option<Value> {
 fn problem(kind: Kind, written: &str) -> Problem {
     let rule = match kind {
         Kind::Month | Kind::Appointed => "not-a-month",
-        Kind::Date => "not-a-date",
+        Kind::Date | Kind::DateOrMonth => "not-a-date",
         Kind::Year => "not-a-year",
         Kind::Bool => "not-yes-or-no",
         Kind::Rank => "not-a-rank",
@@ -257,6 +258,16 @@ mod tests {
         }
         for text in ["2015-02-29", "2015-07", "2015-07-32", "20150732"] {
             assert_eq!(shown(Kind::Date, text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_month_stays_a_month_where_the_paper_prints_no_day() {
+        for (text, kept) in [("2022年3月", "2022-03"), ("202203", "2022-03"), ("2022.3.5", "2022-03-05"), ("20220305", "2022-03-05")] {
+            assert_eq!(shown(Kind::DateOrMonth, text).as_deref(), Some(kept), "{text}");
+        }
+        for text in ["2022", "2022-13", "2022-02-30", "2022年春"] {
+            assert_eq!(shown(Kind::DateOrMonth, text), None, "{text}");
         }
     }
 

@@ -1,10 +1,21 @@
 //! Findings as GitHub workflow commands: annotations on the lines of a change.
 
-use crate::finding::{Finding, Severity, Source};
+use crate::finding::{Failed, Finding, Output, Severity, Source};
 use crate::text::Lang;
 
-pub fn render(findings: &[Finding], source: &dyn Source, lang: Lang) -> String {
-    findings.iter().map(|finding| command(finding, source, lang) + "\n").collect()
+/// A command a finding in a reader's language.
+#[derive(Clone, Copy, Debug)]
+pub struct Github(pub Lang);
+
+impl Output for Github {
+    fn part(&self, findings: &[Finding], source: &dyn Source) -> String {
+        findings.iter().map(|finding| command(finding, source, self.0) + "\n").collect()
+    }
+
+    fn failed(&self, failed: &Failed) -> String {
+        let said = format!("{}\n{}", failed.what.get(self.0), failed.help.get(self.0));
+        format!("::error file={}::{}\n", property(&failed.file), data(&said))
+    }
 }
 
 /// `::error file=…,line=…,col=…,title=rule::message`, with the escapes that the commands ask for.

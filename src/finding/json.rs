@@ -2,26 +2,49 @@
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Place, Severity, Source};
+use crate::finding::tally::OfRule;
+use crate::finding::{Failed, Finding, Follower, Output, Place, Severity, Source, Tally, Total};
 use crate::text::Text;
 
 /// The version of this output. It changes when a field changes its meaning or goes; new fields do not change it.
 pub const VERSION: u32 = 1;
 
-/// What `validate --format json` prints.
-#[derive(Debug, Serialize)]
-pub struct ReportV1 {
-    pub version: u32,
-    pub files: Vec<FileV1>,
-    /// What could not be opened, or holds no application.
-    pub failed: Vec<FailedV1>,
-}
+/// What `validate --format json` prints: `{"version", "files": [FileV1], "failed": [FailedV1], "summary": SummaryV1}`, a line a file, so
+/// that it is one value and still a stream. `schemas/findings.schema.json` says the same as a schema.
+#[derive(Clone, Copy, Debug)]
+pub struct Json;
 
+/// What could not be opened, or holds no application.
 #[derive(Debug, Serialize)]
 pub struct FailedV1 {
     pub file: String,
     pub message: Text,
     pub help: Text,
+}
+
+/// All files in figures.
+#[derive(Debug, Serialize)]
+pub struct SummaryV1<'t> {
+    pub files: usize,
+    /// Files that nothing stops from being filed.
+    pub ok: usize,
+    /// Files with errors.
+    pub wrong: usize,
+    pub failed: usize,
+    pub errors: usize,
+    pub to_fill: usize,
+    pub warnings: usize,
+    pub notes: usize,
+    /// The worst first.
+    pub rules: Vec<OfRuleV1<'t>>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct OfRuleV1<'t> {
+    pub rule: &'t str,
+    pub severity: Severity,
+    pub findings: usize,
+    pub files: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -46,6 +69,15 @@ pub struct FindingV1 {
     pub label: Option<Text>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<RangeV1>,
+    /// How many it stands for: more than one where not each of a rule is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub times: Option<usize>,
+    /// It says no more than that something is still to fill in.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub to_fill: bool,
+    /// What only follows from it and is not told on its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub follows: Vec<FollowerV1>,
     /// A file of the application folder, where the finding is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attachment: Option<String>,
@@ -72,6 +104,49 @@ pub struct RelatedV1 {
     pub range: Option<RangeV1>,
 }
 
+#[derive(Debug, Serialize)]
+pub struct FollowerV1 {
+    pub rule: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+}
+
+impl Output for Json {
+    fn head(&self) -> String {
+        format!("{{\"version\": {VERSION},\n\"files\": [\n")
+    }
+
+    fn part(&self, findings: &[Finding], source: &dyn Source) -> String {
+        line(&FileV1::new(findings, source))
+    }
+
+    fn between(&self) -> &'static str {
+        ",\n"
+    }
+
+    fn end(&self, total: &Total, failed: &[Failed]) -> String {
+        let failed = failed.iter().map(|failed| FailedV1 { file: failed.file.clone(), message: failed.what.clone(), help: failed.help.clone() });
+        let failed: Vec<String> = failed.map(|failed| line(&failed)).collect();
+        let summary = line(&SummaryV1::new(total));
+        format!("\n],\n\"failed\": [{}],\n\"summary\": {summary}}}\n", failed.join(",\n"))
+    }
+}
+
+/// A value of ours has no key that JSON lacks, so writing it does not fail.
+fn line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+impl<'t> SummaryV1<'t> {
+    fn new(total: &'t Total) -> Self {
+        let Total { files, good, wrong, failed, findings, .. } = *total;
+        let of = |(rule, figures): (&'t str, OfRule)| OfRuleV1 { rule, severity: figures.severity, findings: figures.findings, files: figures.files };
+        let rules = total.worst_first().into_iter().map(of).collect();
+        let Tally { errors, to_fill, warnings, notes, .. } = findings;
+        Self { files, ok: good, wrong, failed, errors, to_fill, warnings, notes, rules }
+    }
+}
+
 impl FileV1 {
     pub fn new(findings: &[Finding], source: &dyn Source) -> Self {
         Self {
@@ -93,12 +168,25 @@ impl FindingV1 {
             pointer: pointer.map(ToString::to_string),
             label: pointer.map(|at| source.label(at)),
             range: range(&finding.place, source),
+            times: (finding.times > 1).then_some(finding.times),
+            to_fill: finding.is_to_fill,
+            follows: finding.follows.iter().map(FollowerV1::new).collect(),
             attachment: match &finding.place {
                 Place::File(name) => Some(name.clone()),
                 _ => None,
             },
             related: finding.related.iter().map(|related| RelatedV1 { label: related.label.clone(), range: range(&related.place, source) }).collect(),
         }
+    }
+}
+
+impl FollowerV1 {
+    fn new(follower: &Follower) -> Self {
+        let pointer = match &follower.place {
+            Place::At(at) | Place::KeyAt(at) => Some(at.to_string()),
+            _ => None,
+        };
+        Self { rule: follower.rule.to_string(), pointer }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Findings as SARIF 2.1.0, for code hosts and their reviewers.
 
+use std::collections::HashMap;
+
 use serde_json::{Value as Json, json};
 
-use crate::finding::{Finding, Place, Severity, Source};
+use crate::finding::{Failed, Finding, Output, Place, Severity, Source, Total};
 use crate::text::{Lang, Text};
 
 /// A rule as the log describes it.
@@ -14,24 +16,78 @@ pub struct RuleText {
     pub why: Text,
 }
 
-/// The log of one run over several inputs.
-pub fn log(results: &[(&[Finding], &dyn Source)], rules: &[RuleText], lang: Lang) -> Json {
-    let results: Vec<Json> =
-        results.iter().flat_map(|(findings, source)| findings.iter().map(move |finding| result(finding, *source, rules, lang))).collect();
+/// The log of one run over many inputs, a line a result, so that it is one value and still a stream.
+#[derive(Debug)]
+pub struct Sarif {
+    lang: Lang,
+    rules: Vec<RuleText>,
+    index: HashMap<&'static str, usize>,
+}
+
+impl Sarif {
+    pub fn new(rules: Vec<RuleText>, lang: Lang) -> Self {
+        let index = rules.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
+        Self { lang, rules, index }
+    }
+
+    /// The tool in one language: its rules with their titles and reasons.
+    fn component(&self, lang: Lang) -> Json {
+        json!({
+            "name": "declare",
+            "version": env!("CARGO_PKG_VERSION"),
+            "language": code(lang),
+            "rules": self.rules.iter().map(|rule| descriptor(rule, lang)).collect::<Vec<_>>(),
+        })
+    }
+}
+
+impl Output for Sarif {
+    fn head(&self) -> String {
+        // Columns count characters, as people do.
+        let schema = r#""$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0""#;
+        format!("{{{schema}, \"runs\": [{{\"columnKind\": \"unicodeCodePoints\",\n\"results\": [\n")
+    }
+
+    fn part(&self, findings: &[Finding], source: &dyn Source) -> String {
+        let results: Vec<String> = findings.iter().map(|finding| self.result(finding, source).to_string()).collect();
+        results.join(",\n")
+    }
+
+    fn between(&self) -> &'static str {
+        ",\n"
+    }
+
+    /// The rules in the reader's language, and in the other as its translation.
+    fn end(&self, _total: &Total, failed: &[Failed]) -> String {
+        let other = if self.lang == Lang::Zh { Lang::En } else { Lang::Zh };
+        let mut translation = self.component(other);
+        if let Some(map) = translation.as_object_mut() {
+            let name = if other == Lang::Zh { "中文" } else { "English" };
+            map.insert("translationMetadata".into(), json!({ "name": name }));
+            map.insert("contents".into(), json!(["localizedData"]));
+        }
+        let unread: Vec<Json> = failed.iter().map(|failed| unread(failed, self.lang)).collect();
+        let invocation = json!([{ "executionSuccessful": failed.is_empty(), "toolExecutionNotifications": unread }]);
+        let (driver, code) = (self.component(self.lang), code(self.lang));
+        format!(
+            "\n],\n\"language\": \"{code}\",\n\"tool\": {{\"driver\": {driver}}},\n\"translations\": [{translation}],\n\"invocations\": {invocation}}}]}}\n"
+        )
+    }
+}
+
+const fn code(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "zh-CN",
+        Lang::En => "en-US",
+    }
+}
+
+/// What is said of an input that could not be opened.
+fn unread(failed: &Failed, lang: Lang) -> Json {
     json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "declare",
-                "version": env!("CARGO_PKG_VERSION"),
-                "language": if lang == Lang::Zh { "zh-CN" } else { "en-US" },
-                "rules": rules.iter().map(|rule| descriptor(rule, lang)).collect::<Vec<_>>(),
-            } },
-            // Columns count characters, as people do.
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
+        "level": "error",
+        "message": { "text": format!("{} {}", failed.what.get(lang), failed.help.get(lang)) },
+        "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(&failed.file) } } }],
     })
 }
 
@@ -44,23 +100,30 @@ fn descriptor(rule: &RuleText, lang: Lang) -> Json {
     })
 }
 
-fn result(finding: &Finding, source: &dyn Source, rules: &[RuleText], lang: Lang) -> Json {
-    let help = finding.help.as_ref().map_or("", |help| help.get(lang));
-    let message = format!("{} {help}", finding.message.get(lang));
-    let mut result = json!({
-        "ruleId": finding.rule,
-        "level": level(finding.severity),
-        "message": { "text": message.trim_end() },
-        "locations": [location(&finding.place, source, None)],
-    });
-    if let (Some(at), Some(map)) = (rules.iter().position(|rule| rule.id == finding.rule), result.as_object_mut()) {
-        map.insert("ruleIndex".into(), at.into());
+impl Sarif {
+    fn result(&self, finding: &Finding, source: &dyn Source) -> Json {
+        let help = finding.help.as_ref().map_or("", |help| help.get(self.lang));
+        let message = format!("{} {help}", finding.message.get(self.lang));
+        let related = finding.related.iter().map(|related| location(&related.place, source, Some(related.label.get(self.lang))));
+        let related: Vec<Json> = related.collect();
+        let mut result = json!({
+            "ruleId": finding.rule,
+            "level": level(finding.severity),
+            "message": { "text": message.trim_end() },
+            "locations": [location(&finding.place, source, None)],
+        });
+        let Some(map) = result.as_object_mut() else { return result };
+        if let Some(index) = self.index.get(finding.rule.as_ref()) {
+            map.insert("ruleIndex".into(), (*index).into());
+        }
+        if finding.times > 1 {
+            map.insert("occurrenceCount".into(), finding.times.into());
+        }
+        if !related.is_empty() {
+            map.insert("relatedLocations".into(), related.into());
+        }
+        result
     }
-    let related: Vec<Json> = finding.related.iter().map(|related| location(&related.place, source, Some(related.label.get(lang)))).collect();
-    if let (false, Some(map)) = (related.is_empty(), result.as_object_mut()) {
-        map.insert("relatedLocations".into(), related.into());
-    }
-    result
 }
 
 fn location(place: &Place, source: &dyn Source, message: Option<&str>) -> Json {

@@ -1,11 +1,17 @@
 //! Findings a line each, as compilers write them: `app.yaml:12:9: error[rule]: message`.
 
-use crate::finding::human::visible;
-use crate::finding::{Finding, Severity, Source};
+use crate::finding::visible::visible;
+use crate::finding::{Finding, Output, Severity, Source};
 use crate::text::{Lang, Text};
 
-pub fn render(findings: &[Finding], source: &dyn Source, lang: Lang) -> String {
-    findings.iter().map(|finding| line(finding, source, lang) + "\n").collect()
+/// A line a finding in a reader's language.
+#[derive(Clone, Copy, Debug)]
+pub struct Short(pub Lang);
+
+impl Output for Short {
+    fn part(&self, findings: &[Finding], source: &dyn Source) -> String {
+        findings.iter().map(|finding| line(finding, source, self.0) + "\n").collect()
+    }
 }
 
 fn line(finding: &Finding, source: &dyn Source, lang: Lang) -> String {
@@ -13,7 +19,9 @@ fn line(finding: &Finding, source: &dyn Source, lang: Lang) -> String {
         Some(location) => format!("{}:{}:{}", location.file, location.start.line, location.start.column),
         None => source.name().to_owned(),
     };
-    visible(&format!("{place}: {}[{}]: {}", severity(finding.severity).get(lang), finding.rule, finding.message.get(lang)))
+    // A name or a message with a line break in it stays on its line.
+    let said = format!("{place}: {}[{}]: {}", severity(finding.severity).get(lang), finding.rule, finding.message.get(lang));
+    visible(&said).replace(['\r', '\n'], " ")
 }
 
 /// The severity's name for people.

@@ -40,17 +40,17 @@ pub struct CodeList {
 }
 
 impl CodeList {
-    /// Builds the index. `Err` names a spelling that two entries claim.
-    pub(super) fn new(entries: Vec<CodeEntry>) -> Result<Self, String> {
-        let mut index = HashMap::new();
+    /// Builds the index, and names each spelling that two entries claim, with the number of the second.
+    pub(super) fn new(entries: Vec<CodeEntry>) -> (Self, Vec<(String, usize)>) {
+        let (mut index, mut twice) = (HashMap::new(), Vec::new());
         for (number, entry) in entries.iter().enumerate() {
             for spelling in entry.spellings() {
-                if index.insert(normal(spelling), number).is_some_and(|other| other != number) {
-                    return Err(spelling.to_owned());
+                if *index.entry(normal(spelling)).or_insert(number) != number {
+                    twice.push((spelling.to_owned(), number));
                 }
             }
         }
-        Ok(Self { entries, index, is_open: false })
+        (Self { entries, index, is_open: false }, twice)
     }
 
     pub fn entries(&self) -> &[CodeEntry] {

@@ -85,8 +85,10 @@ pub enum Test {
     DiffersFrom(String),
     /// A date, month or year earlier than this text.
     Before(String),
-    /// A number of at least this.
+    /// A number of at least this; of a rank `2/5` its place counts.
     AtLeast(f64),
+    /// A number of at most this.
+    AtMost(f64),
 }
 
 #[derive(Deserialize)]
@@ -103,6 +105,7 @@ struct Written {
     differs_from: Option<String>,
     before: Option<String>,
     at_least: Option<f64>,
+    at_most: Option<f64>,
 }
 
 impl TryFrom<Written> for Condition {
@@ -116,12 +119,13 @@ impl TryFrom<Written> for Condition {
             written.differs_from.map(Test::DiffersFrom),
             written.before.map(Test::Before),
             written.at_least.map(Test::AtLeast),
+            written.at_most.map(Test::AtMost),
         ];
         let mut tests = tests.into_iter().flatten();
         let condition = match (written.path, tests.next()) {
             (Some(path), Some(test)) => Some(Self::Test { path, test }),
             (None, None) => None,
-            _ => return Err("a path goes with one of is, in, present, differs_from, before, at_least"),
+            _ => return Err("a path goes with one of is, in, present, differs_from, before, at_least, at_most"),
         };
         let several = [written.all.map(Self::All), written.any.map(Self::Any), written.not.map(Self::Not), condition];
         let mut several = several.into_iter().flatten();
@@ -201,6 +205,12 @@ pub(super) fn written(value: &Value) -> String {
     }
 }
 
+/// The number of a value; of a rank its place.
+fn number(value: &Value) -> Option<f64> {
+    let text = written(value);
+    text.split('/').next()?.trim().parse().ok()
+}
+
 impl Test {
     fn holds(&self, values: &dyn Values, at: &Pointer, entry: &Pointer) -> Truth {
         if let Self::DiffersFrom(other) = self {
@@ -217,7 +227,8 @@ impl Test {
             Self::In(wanted) => Truth::of(wanted.contains(&written(value))),
             Self::Present(wanted) => Truth::of(*wanted),
             Self::Before(limit) => Truth::of(written(value).as_str() < limit.as_str()),
-            Self::AtLeast(least) => written(value).parse::<f64>().map_or(Truth::Unknown, |number| Truth::of(number >= *least)),
+            Self::AtLeast(least) => number(value).map_or(Truth::Unknown, |number| Truth::of(number >= *least)),
+            Self::AtMost(most) => number(value).map_or(Truth::Unknown, |number| Truth::of(number <= *most)),
             Self::DiffersFrom(_) => Truth::Unknown,
         }
     }

@@ -68,7 +68,7 @@ macro_rules! cited {
 }
 pub(super) use cited;
 
-cited!(CountsUntil, Workflow, FilingLimits, Photo, Setting<bool>, Setting<u32>, Commitment, Question, Calendar, Committee, CitedText, Contact);
+cited!(CountsUntil, Workflow, FilingLimits, Photo, Setting<bool>, Setting<u32>, Setting<i32>, Commitment, Question, Committee, CitedText, Contact);
 
 /// A document that entries were read in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -188,30 +188,7 @@ pub struct Question {
     pub confidence: Option<Confidence>,
 }
 
-/// The dates of a round; the last days are inclusive.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Calendar {
-    /// The committee that they are of; none: of all that publish none.
-    #[serde(default)]
-    pub committee: Option<String>,
-    #[serde(default, deserialize_with = "optional_day")]
-    pub open: Option<Date>,
-    /// The employer's last day to finish its review, before its notice.
-    #[serde(default, deserialize_with = "optional_day")]
-    pub employer_until: Option<Date>,
-    /// The last day for the employer to submit to the office.
-    #[serde(default, deserialize_with = "optional_day")]
-    pub submit_until: Option<Date>,
-    #[serde(default, deserialize_with = "optional_day")]
-    pub fee_until: Option<Date>,
-    #[serde(default)]
-    pub note: Option<Text>,
-    pub source: Option<String>,
-    pub confidence: Option<Confidence>,
-}
-
-/// A review committee, its office and where its notice of the year stands.
+/// A review committee, its office (日常工作部门) and where its notice of the year stands.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Committee {
@@ -221,7 +198,6 @@ pub struct Committee {
     pub aliases: Vec<String>,
     pub specialties: Vec<String>,
     pub levels: Vec<String>,
-    /// 日常工作部门
     #[serde(default)]
     pub office: Option<Text>,
     #[serde(default)]
@@ -253,15 +229,19 @@ pub struct Contact {
     pub confidence: Option<Confidence>,
 }
 
+pub(super) fn days<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Date>, D::Error> {
+    Vec::<String>::deserialize(from)?.iter().map(|text| parse_day(text)).collect()
+}
+
 fn parse_day<E: serde::de::Error>(text: &str) -> Result<Date, E> {
     Date::parse(text, format_description!("[year]-[month]-[day]"))
         .map_err(|_| E::custom(format!("expected a date such as 2026-03-01, found `{text}`")))
 }
 
-fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
+pub(super) fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
     parse_day(&String::deserialize(from)?)
 }
 
-fn optional_day<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+pub(super) fn optional_day<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
     Option::<String>::deserialize(from)?.map(|text| parse_day(&text)).transpose()
 }

@@ -1,10 +1,10 @@
-//! Years of service, counting periods, continuing education and thresholds of works. Sources: domain.md 5.1, 5.3, 5.4, 5.5.
+//! Who may declare what: years of service, counting periods, continuing education, recognition and exceptions. Sources: domain.md 5.1 to 5.4.
 
 use serde::Deserialize;
 use time::Date;
 
 use super::data::cited;
-use super::{Confidence, Guide};
+use super::{Condition, Confidence, Guide};
 use crate::field::Month;
 use crate::text::Text;
 
@@ -69,6 +69,9 @@ pub struct YearsRule {
     pub current: Option<String>,
     /// Months in the current title or, without one, in the specialty.
     pub months: u32,
+    /// What is asked besides.
+    #[serde(default)]
+    pub note: Option<Text>,
     pub source: Option<String>,
     pub confidence: Option<Confidence>,
 }
@@ -119,16 +122,77 @@ pub struct Hours {
     pub confidence: Option<Confidence>,
 }
 
-/// How many works a standard asks for at least.
+/// An education that the code lists do not have, and what it counts as.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Threshold {
-    pub specialties: Vec<String>,
+pub struct Equivalent {
+    pub name: Text,
+    pub counts_as: Education,
+    pub source: Option<String>,
+    pub confidence: Option<Confidence>,
+}
+
+/// Initial recognition (初次考核认定): what a full-time graduate is recognised as, without a committee, after so many months.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recognition {
+    pub education: Education,
+    pub target: String,
+    pub months: u32,
+    pub source: Option<String>,
+    pub confidence: Option<Confidence>,
+}
+
+/// What a skilled worker of a grade may declare (高技能人才贯通).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Skilled {
+    pub series: String,
+    pub grade: Text,
+    pub target: String,
+    pub source: Option<String>,
+    pub confidence: Option<Confidence>,
+}
+
+/// How many experts recommend, and of which level at least.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recommenders {
+    pub number: u32,
     pub level: String,
-    /// The sections whose counted entries are added up.
-    pub sections: Vec<String>,
-    pub at_least: usize,
+}
+
+/// Entries of a section of works that meet a condition.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorksAsked {
+    pub section: String,
+    #[serde(default)]
+    pub when: Option<Condition>,
+}
+
+/// One way to an exceptional application (破格申报). Empty lists hold for all.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exceptional {
+    pub id: String,
     pub text: Text,
+    #[serde(default)]
+    pub series: Vec<String>,
+    #[serde(default)]
+    pub specialties: Vec<String>,
+    /// The levels that are declared.
+    #[serde(default)]
+    pub levels: Vec<String>,
+    /// The level that must be held, and for how many months.
+    #[serde(default)]
+    pub current: Option<String>,
+    #[serde(default)]
+    pub months: Option<u32>,
+    #[serde(default)]
+    pub works: Option<WorksAsked>,
+    #[serde(default)]
+    pub recommenders: Option<Recommenders>,
     pub source: Option<String>,
     pub confidence: Option<Confidence>,
 }
@@ -175,7 +239,7 @@ pub struct Appraisals {
     pub confidence: Option<Confidence>,
 }
 
-cited!(YearsRule, CountingRule, Hours, Threshold, Retirement, Appraisals);
+cited!(YearsRule, CountingRule, Hours, Equivalent, Recognition, Skilled, Exceptional, Retirement, Appraisals);
 
 /// From when to when years and works count, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,6 +266,19 @@ fn spans(from: Option<i32>, until: Option<i32>, year: i32) -> bool {
 }
 
 impl Guide {
+    /// The month in which someone of a sex (code of the list `sex`) born on a day retires, with how sure that is.
+    pub fn retires(&self, sex: &str, birth: Date) -> Option<(Month, Confidence)> {
+        let rule = self.retirement.iter().find(|rule| rule.sex == sex)?;
+        Some((rule.month(birth)?, super::Cited::confidence(rule)))
+    }
+
+    /// The appraisals that a level asks of people of an education: the most where several rules fit.
+    pub fn appraisals_required(&self, series: &str, target: &str, education: Option<Education>) -> Option<&Appraisals> {
+        let asks = |rule: &&Appraisals| rule.education.is_empty() || education.is_some_and(|education| rule.education.contains(&education));
+        let fits = |rule: &&Appraisals| rule.series == series && rule.target == target && asks(rule);
+        self.appraisals.iter().filter(fits).max_by_key(|rule| rule.years)
+    }
+
     /// The period that counts for who obtained the current title on a day. `round_year` is the year of the round, which is not the
     /// certificate's; `by` is a code of the list `obtained_by`. `None` where nothing is known for it.
     pub fn counting_period(&self, obtained_on: Date, round_year: Option<i32>, by: &str) -> Option<Period> {
@@ -238,22 +315,15 @@ impl Guide {
         self.years.iter().any(|rule| rule.series == series && rule.target == target)
     }
 
-    /// The month in which someone of a sex (code of the list `sex`) born on a day retires, with how sure that is.
-    pub fn retires(&self, sex: &str, birth: Date) -> Option<(Month, Confidence)> {
-        let rule = self.retirement.iter().find(|rule| rule.sex == sex)?;
-        Some((rule.month(birth)?, super::Cited::confidence(rule)))
-    }
-
-    /// The appraisals that a level asks of people of an education: the most where several rules fit.
-    pub fn appraisals_required(&self, series: &str, target: &str, education: Option<Education>) -> Option<&Appraisals> {
-        let asks = |rule: &&Appraisals| rule.education.is_empty() || education.is_some_and(|education| rule.education.contains(&education));
-        let fits = |rule: &&Appraisals| rule.series == series && rule.target == target && asks(rule);
-        self.appraisals.iter().filter(fits).max_by_key(|rule| rule.years)
-    }
-
-    /// The thresholds of works for a specialty at a level.
-    pub fn thresholds(&self, specialty: &str, level: &str) -> impl Iterator<Item = &Threshold> {
-        self.thresholds.iter().filter(move |threshold| threshold.level == level && threshold.specialties.iter().any(|known| known == specialty))
+    /// The ways to an exceptional application in a series, for a specialty and a level; `None` asks for all.
+    pub fn exceptional_ways<'g>(
+        &'g self,
+        series: Option<&'g str>,
+        specialty: Option<&'g str>,
+        level: Option<&'g str>,
+    ) -> impl Iterator<Item = &'g Exceptional> {
+        let fits = |known: &[String], asked: Option<&str>| known.is_empty() || asked.is_none_or(|asked| known.iter().any(|one| one == asked));
+        self.exceptional.iter().filter(move |way| fits(&way.series, series) && fits(&way.specialties, specialty) && fits(&way.levels, level))
     }
 }
 

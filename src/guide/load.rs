@@ -1,4 +1,6 @@
-//! From files to a guide. A mistake in a file is told with its path and line.
+//! From files to a guide. What is wrong is told with its file and place, everything at once; a guide with anything wrong is not used.
+//!
+//! A file that a guide lacks is the one that all guides share (`common/`), so that a year says only what is its own.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,46 +10,27 @@ use sha2::{Digest, Sha256};
 
 use super::codes::{CodeEntry, CodeList};
 use super::data::Inherit;
-use super::eligibility::{Appraisals, CountingRule, Hours, Retirement, Threshold, YearsRule};
-use super::{
-    COMMON, Calendar, CitedText, Commitment, Committee, Confidence, Contact, CountsUntil, Files, FilingLimits, Guide, Material, Photo, Question,
-    Series, Setting, Source, Specialty, Workflow, WorksSection, check, files_of,
-};
+use super::problem::{Place, Problem};
+use super::trees::Trees;
+use super::{COMMON, Confidence, CountsUntil, Files, FilingLimits, Guide, Photo, Setting, Source, Workflow, WorksSection, check, files_of};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::text;
 use crate::text::Text;
-use crate::yaml::{self, Limits, Node};
 
 /// Largest file of a guide, in bytes.
 const LARGEST: u64 = 4 << 20;
-/// What a file of a guide may hold at most.
-const LIMITS: Limits = Limits { bytes: 4 << 20, depth: 48, nodes: 1_000_000 };
 
 /// The head of a file: what its entries inherit.
+#[derive(Default, Deserialize)]
+pub(super) struct Head {
+    pub(super) source: Option<String>,
+    pub(super) confidence: Option<Confidence>,
+}
+
 #[derive(Deserialize)]
-struct Head {
-    source: Option<String>,
-    confidence: Option<Confidence>,
-}
-
-macro_rules! file {
-    ($name:ident { $($key:ident: $type:ty),+ $(,)? }) => {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct $name {
-            $($key: $type,)+
-            #[serde(rename = "source", default)]
-            _source: Option<String>,
-            #[serde(rename = "confidence", default)]
-            _confidence: Option<Confidence>,
-        }
-    };
-}
-
-file!(ListFile { entries: Vec<CodeEntry> });
-file!(SourcesFile { sources: Vec<Source> });
-file!(GuideFile {
+#[serde(deny_unknown_fields)]
+struct GuideFile {
     id: String,
     title: Text,
     city: Text,
@@ -57,48 +40,31 @@ file!(GuideFile {
     limits: FilingLimits,
     photo: Photo,
     one_series_a_year: Setting<bool>,
-});
-file!(CommitmentsFile { commitments: Vec<Commitment> });
-file!(QuestionsFile { questions: Vec<Question> });
-file!(CalendarFile { calendar: Vec<Calendar> });
-file!(CommitteesFile { committees: Vec<Committee> });
-file!(TextsFile { conditions: Vec<CitedText>, tips: Vec<CitedText>, contacts: Vec<Contact> });
-file!(SeriesFile { series: Vec<Series> });
-file!(SpecialtiesFile { open: Option<Setting<bool>>, specialties: Vec<Specialty> });
-file!(EligibilityFile {
-    years: Vec<YearsRule>,
-    counting: Vec<CountingRule>,
-    continuing_education: Vec<Hours>,
-    exam_valid_years: Setting<u32>,
-    series_change_months: Setting<u32>,
-    thresholds: Vec<Threshold>,
-    retirement: Option<Vec<Retirement>>,
-    appraisals: Option<Vec<Appraisals>>,
-});
-file!(MaterialsFile { materials: Vec<Material> });
-file!(CategoriesFile { sections: Vec<WorksSection> });
-
-/// The parsed files of one guide.
-struct Trees {
-    id: String,
-    trees: Vec<(String, Node)>,
 }
 
-/// What is wrong with a file of a guide.
-pub(super) fn wrong(path: &str, what: &str) -> Error {
-    Error::usage(
-        text!("指南文件 {path} 有错：{what}", "the guide's file {path} is wrong: {what}"),
-        Text::new("请改正这个文件，或不要用 --guide 指定这个文件夹。", "Correct the file, or do not name this folder with --guide."),
-    )
+/// A guide, where the files make one, and everything that is wrong with them.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    pub(super) guide: Option<Guide>,
+    pub(super) problems: Vec<Problem>,
 }
 
-/// Reads the guide of a folder; what its `common` lacks comes from the built-in files.
-pub(super) fn folder(folder: &Path, built_in: Files) -> Result<Guide> {
+/// The files of a guide's folder with those of `common` that it does not replace.
+pub(super) fn folder(folder: &Path, built_in: Files) -> Result<Files> {
     let name = folder.canonicalize().map_err(|source| Error::io(folder, source))?;
     let id = name.file_name().and_then(|name| name.to_str()).unwrap_or("guide").to_owned();
     let mut all = files_of(built_in, COMMON);
     read_folder(folder, &id, &mut all)?;
-    guide(all)
+    if !all.contains_key(&format!("{id}/guide.yaml")) {
+        return Err(Error::usage(
+            text!(
+                ("{} 不是指南的文件夹：里面没有 guide.yaml", folder.display()),
+                ("{} is no guide's folder: it holds no guide.yaml", folder.display())
+            ),
+            Text::new("请给出放 guide.yaml 的文件夹。", "Name the folder that holds guide.yaml."),
+        ));
+    }
+    Ok(all)
 }
 
 fn read_folder(folder: &Path, below: &str, all: &mut Files) -> Result<()> {
@@ -111,23 +77,52 @@ fn read_folder(folder: &Path, below: &str, all: &mut Files) -> Result<()> {
             read_folder(&path, &format!("{below}/{name}"), all)?;
         } else if name.ends_with(".yaml") {
             let bytes = files::read_up_to(&path, LARGEST)?;
-            let text = String::from_utf8(bytes).map_err(|_| wrong(&path.display().to_string(), "not UTF-8"))?;
-            all.insert(format!("{below}/{name}"), text);
+            all.insert(format!("{below}/{name}"), String::from_utf8_lossy(&bytes).into_owned());
         }
     }
     Ok(())
 }
 
+/// A guide of which nothing is wrong.
+///
+/// # Errors
+/// The first thing that is wrong, with its file and line.
+pub(super) fn guide(files: Files) -> Result<Guide> {
+    let loaded = load(files);
+    match (loaded.guide, loaded.problems.first()) {
+        (Some(guide), None) => Ok(guide),
+        (_, Some(problem)) => Err(wrong(problem)),
+        (None, None) => Err(wrong(&Problem::new("guide.yaml", "guide-syntax", Place::Whole, Text::new("缺少这个文件", "the file is missing")))),
+    }
+}
+
+fn wrong(problem: &Problem) -> Error {
+    let (at, what) = (problem.at(), &problem.message);
+    Error::usage(
+        text!(("指南文件 {at} 有错：{}", what.zh), ("the guide's file {at} is wrong: {}", what.en)),
+        Text::new(
+            "用 declare guide check 看全部问题，改正后再用；或不要指定这个文件夹。",
+            "See everything with declare guide check and correct it, or do not name this folder.",
+        ),
+    )
+}
+
 /// Parses, reads and checks the files of one guide.
-pub(super) fn guide(mut files: Files) -> Result<Guide> {
+pub(super) fn load(mut files: Files) -> Loaded {
     files.values_mut().filter(|text| text.contains('\r')).for_each(|text| *text = text.replace("\r\n", "\n"));
-    let trees = Trees::parse(&files)?;
-    let lists = trees.lists()?;
-    let canonical = serde_json_canonicalizer::to_vec(&files).map_err(|error| wrong(&trees.id, &error.to_string()))?;
-    let digest = hex::encode(Sha256::digest(canonical));
-    let head: GuideFile = trees.read("guide")?;
-    let (texts, eligibility): (TextsFile, EligibilityFile) = (trees.read("texts")?, trees.read("eligibility")?);
-    let specialties: SpecialtiesFile = trees.read("specialties")?;
+    let mut trees = Trees::parse(&files);
+    let guide = read(&mut trees, &files);
+    if let Some(guide) = &guide {
+        check::guide(guide, &mut trees);
+    }
+    Loaded { guide, problems: trees.into_problems() }
+}
+
+fn read(trees: &mut Trees, files: &Files) -> Option<Guide> {
+    let sources: Vec<Source> = trees.plain("sources", "sources");
+    trees.cite(&sources);
+    let head: GuideFile = trees.file("guide")?;
+    let lists = lists(trees);
     let mut guide = Guide {
         id: head.id,
         title: head.title,
@@ -138,108 +133,73 @@ pub(super) fn guide(mut files: Files) -> Result<Guide> {
         limits: head.limits,
         photo: head.photo,
         one_series_a_year: head.one_series_a_year,
-        commitments: trees.read::<CommitmentsFile>("commitment")?.commitments,
-        questions: trees.cited(trees.read::<QuestionsFile>("negative-record")?.questions, "negative-record"),
-        calendar: trees.read::<CalendarFile>("calendar")?.calendar,
-        committees: trees.cited(trees.read::<CommitteesFile>("committees")?.committees, "committees"),
-        conditions: texts.conditions,
-        tips: texts.tips,
-        contacts: texts.contacts,
-        series: trees.cited(trees.read::<SeriesFile>("series")?.series, "series"),
-        specialties: trees.cited(specialties.specialties, "specialties"),
-        more_specialties: specialties.open,
-        years: eligibility.years,
-        counting: eligibility.counting,
-        continuing_education: eligibility.continuing_education,
-        exam_valid_years: eligibility.exam_valid_years,
-        series_change_months: eligibility.series_change_months,
-        thresholds: eligibility.thresholds,
-        retirement: eligibility.retirement.unwrap_or_default(),
-        appraisals: eligibility.appraisals.unwrap_or_default(),
-        materials: trees.read::<MaterialsFile>("materials")?.materials,
-        works: trees.works()?,
-        sources: trees.read_from::<SourcesFile>(&format!("{COMMON}/sources.yaml"))?.sources,
+        commitments: trees.list("commitment", "commitments"),
+        questions: trees.list("negative-record", "questions"),
+        calendar: trees.list("calendar", "calendar"),
+        holidays: trees.list("holidays", "years"),
+        committees: trees.list("committees", "committees"),
+        conditions: trees.list("texts", "conditions"),
+        tips: trees.list("texts", "tips"),
+        contacts: trees.list("texts", "contacts"),
+        series: trees.list("series", "series"),
+        specialties: trees.list("specialties", "specialties"),
+        more_specialties: trees.value("specialties", "open"),
+        years: trees.list("eligibility", "years"),
+        equivalents: trees.list("eligibility", "equivalents"),
+        recognition: trees.list("eligibility", "recognition"),
+        skilled: trees.list("eligibility", "skilled"),
+        exceptional: trees.list("eligibility", "exceptional"),
+        retirement: trees.list("eligibility", "retirement"),
+        appraisals: trees.list("eligibility", "appraisals"),
+        exam_valid_years: trees.needed("eligibility", "exam_valid_years")?,
+        series_change_months: trees.needed("eligibility", "series_change_months")?,
+        counting: trees.list("counting", "counting"),
+        continuing_education: trees.list("counting", "continuing_education"),
+        continuing_education_until: trees.value("counting", "continuing_education_until"),
+        thresholds: trees.list("thresholds", "thresholds"),
+        materials: trees.list("materials", "materials"),
+        works: works(trees),
+        sources,
         lists,
-        files,
-        digest,
+        files: files.clone(),
+        digest: digest(files),
     };
-    guide.derive_lists()?;
-    check::guide(&guide)?;
-    Ok(guide)
+    trees.only_known_keys();
+    guide.derive_lists(trees);
+    Some(guide)
 }
 
-impl Trees {
-    fn parse(files: &Files) -> Result<Self> {
-        let mut trees = Vec::new();
-        for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".yaml")) {
-            let (source, parsed) = yaml::parse(text.as_bytes(), &LIMITS);
-            if let Some(finding) = parsed.findings.first() {
-                let line = match &finding.place {
-                    crate::finding::Place::Bytes(range) => source[..range.start].matches('\n').count() + 1,
-                    _ => 1,
-                };
-                return Err(wrong(&format!("{path}:{line}"), &finding.message.en));
-            }
-            trees.extend(parsed.root.map(|root| (path.clone(), root)));
-        }
-        let mut own = trees.iter().filter_map(|(path, _)| path.strip_suffix("/guide.yaml"));
-        let id = own.next().ok_or_else(|| wrong("guide.yaml", "the file is missing"))?.to_owned();
-        Ok(Self { id, trees })
-    }
+/// A mapping of texts always has a canonical form.
+fn digest(files: &Files) -> String {
+    hex::encode(Sha256::digest(serde_json_canonicalizer::to_vec(files).unwrap_or_default()))
+}
 
-    fn tree(&self, path: &str) -> Option<&Node> {
-        self.trees.iter().find(|(known, _)| known == path).map(|(_, tree)| tree)
+fn works(trees: &mut Trees) -> Vec<WorksSection> {
+    let mut sections: Vec<WorksSection> = trees.plain("categories", "sections");
+    let head = trees.head("categories");
+    for category in sections.iter_mut().flat_map(|section| &mut section.categories) {
+        category.inherit(head.source.as_deref(), head.confidence);
+        category.finish();
     }
+    sections
+}
 
-    fn read<T: for<'a> Deserialize<'a>>(&self, name: &str) -> Result<T> {
-        self.read_from(&format!("{}/{name}.yaml", self.id))
+/// The lists of `common/lists` and of the guide; a guide's own list takes the place of a common one.
+fn lists(trees: &mut Trees) -> BTreeMap<String, CodeList> {
+    let mut lists = BTreeMap::new();
+    for name in trees.list_names() {
+        let file = format!("lists/{name}");
+        let entries: Vec<CodeEntry> = trees.list(&file, "entries");
+        let (list, twice) = CodeList::new(entries);
+        twice.iter().for_each(|(spelling, number)| trees.twice(&file, "entries", *number, spelling));
+        lists.insert(name, list);
     }
-
-    fn read_from<T: for<'a> Deserialize<'a>>(&self, path: &str) -> Result<T> {
-        let tree = self.tree(path).ok_or_else(|| wrong(path, "the file is missing"))?;
-        yaml::from_node(tree).map_err(|error| wrong(path, &error.to_string()))
-    }
-
-    /// Gives entries the source and confidence of their file's head.
-    fn cited<T: Inherit>(&self, mut entries: Vec<T>, name: &str) -> Vec<T> {
-        self.inherit(&mut entries, &format!("{}/{name}.yaml", self.id));
-        entries
-    }
-
-    fn inherit<T: Inherit>(&self, entries: &mut [T], path: &str) {
-        let Some(head) = self.tree(path).and_then(|tree| yaml::from_node::<Head>(tree).ok()) else { return };
-        entries.iter_mut().for_each(|entry| entry.inherit(head.source.as_deref(), head.confidence));
-    }
-
-    fn works(&self) -> Result<Vec<WorksSection>> {
-        let mut sections = self.read::<CategoriesFile>("categories")?.sections;
-        for section in &mut sections {
-            self.inherit(&mut section.categories, &format!("{}/categories.yaml", self.id));
-            section.categories.iter_mut().for_each(super::Category::finish);
-        }
-        Ok(sections)
-    }
-
-    /// The lists of `common/lists` and of the guide; a guide's own list takes the place of a common one.
-    fn lists(&self) -> Result<BTreeMap<String, CodeList>> {
-        let mut lists = BTreeMap::new();
-        let (common, own) = (format!("{COMMON}/lists/"), format!("{}/lists/", self.id));
-        for prefix in [&common, &own] {
-            for (path, _) in self.trees.iter().filter(|(path, _)| path.starts_with(prefix.as_str())) {
-                let name = path[prefix.len()..].trim_end_matches(".yaml");
-                let mut entries = self.read_from::<ListFile>(path)?.entries;
-                self.inherit(&mut entries, path);
-                let list = CodeList::new(entries).map_err(|twice| wrong(path, &format!("two entries claim `{twice}`")))?;
-                lists.insert(name.to_owned(), list);
-            }
-        }
-        Ok(lists)
-    }
+    lists
 }
 
 impl Guide {
     /// The lists that come from the guide's other files: series, titles, specialties, committees, materials, categories, questions.
-    fn derive_lists(&mut self) -> Result<()> {
+    fn derive_lists(&mut self, trees: &mut Trees) {
         let entry = |code: &str, name: &Text, aliases: &[String], cited: &dyn super::Cited| CodeEntry {
             code: code.to_owned(),
             name: name.clone(),
@@ -255,21 +215,37 @@ impl Guide {
             }
         }
         let categories = self.works.iter().flat_map(|section| &section.categories);
+        // Each with the file and list that it comes from; titles and categories lie deeper than a list of a file.
         let derived = [
-            ("series", self.series.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect()),
-            ("specialty", self.specialties.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect()),
-            ("title", titles),
-            ("committee", self.committees.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect()),
-            ("material", self.materials.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect()),
-            ("works_category", categories.map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect()),
-            ("question", self.questions.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect()),
+            ("series", Some(("series", "series")), self.series.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect()),
+            (
+                "specialty",
+                Some(("specialties", "specialties")),
+                self.specialties.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect(),
+            ),
+            ("title", None, titles),
+            (
+                "committee",
+                Some(("committees", "committees")),
+                self.committees.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect(),
+            ),
+            ("material", Some(("materials", "materials")), self.materials.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect()),
+            ("works_category", None, categories.map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect()),
+            (
+                "question",
+                Some(("negative-record", "questions")),
+                self.questions.iter().map(|one| entry(&one.id, &one.name, &one.aliases, one)).collect(),
+            ),
         ];
-        for (name, entries) in derived {
-            let mut list =
-                CodeList::new(entries).map_err(|twice| wrong(&format!("{} ({name})", self.id), &format!("two entries claim `{twice}`")))?;
+        for (name, from, entries) in derived {
+            let (mut list, twice) = CodeList::new(entries);
+            let (file, key) = from.unwrap_or(if name == "title" { ("series", "series") } else { ("categories", "sections") });
+            for (spelling, number) in twice {
+                let number = if from.is_some() { number } else { usize::MAX };
+                trees.twice(file, key, number, &spelling);
+            }
             list.is_open = name == "specialty" && self.more_specialties.as_ref().is_some_and(|open| open.value);
             self.lists.insert(name.to_owned(), list);
         }
-        Ok(())
     }
 }

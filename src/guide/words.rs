@@ -27,6 +27,10 @@ pub(super) fn test(test: &Test, guide: &Guide, values: &dyn Values, at: &Pointer
             let zh = if negated { "" } else { "不" };
             text!(("{}{zh}少于{least}", label.zh), ("{} is {}at least {least}", label.en, not.1))
         }
+        Test::AtMost(most) => {
+            let zh = if negated { "" } else { "不" };
+            text!(("{}{zh}大于{most}", label.zh), ("{} is {}at most {most}", label.en, not.1))
+        }
         Test::Is(wanted) => {
             let shown = guide.show(at, wanted);
             text!(("{}{}是{}", label.zh, not.0, shown.zh), ("{} is {}{}", label.en, not.1, shown.en))

@@ -43,6 +43,20 @@ pub(super) static RULES: &[Rule] = &[
         check: Check::Law(hours),
     },
     Rule {
+        id: "continuing-education-certificate",
+        severity: Severity::Warning,
+        title: Text::new("每年的证书编号不同", "Each year has a certificate of its own"),
+        why: Text::new(
+            "继续教育证书一年一个编号；相同的多半是复制时忘了改。登记号每年相同的不必改。",
+            "Certificates of continuing education have a number a year; equal ones were mostly copied. A register's number that stays the same may stay.",
+        ),
+        source: "R15; S27",
+        bad: "continuing_education: [{year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18, certificate_number: JX2024}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18, certificate_number: JX2024}]",
+        good: "continuing_education: [{year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18, certificate_number: JX2024}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18, certificate_number: JX2025}]",
+        implies: &[],
+        check: Check::Law(certificates),
+    },
+    Rule {
         id: "continuing-education-doubled",
         severity: Severity::Error,
         title: Text::new("一年只写一条", "One entry for a year"),
@@ -74,25 +88,58 @@ fn years(facts: &Facts<'_>, report: &mut Report) {
         return;
     }
     let written: BTreeSet<i32> = entries.iter().filter_map(|entry| entry.year.get().copied()).collect();
-    let missing: Vec<String> =
-        (period.years_from.year()..=period.until.year()).filter(|year| !written.contains(year)).map(|year| year.to_string()).collect();
+    let counted = period.years_from.year()..=facts.guide.continuing_education_until();
+    let missing: Vec<String> = counted.clone().filter(|year| !written.contains(year)).map(|year| year.to_string()).collect();
     if missing.is_empty() {
         return;
     }
     let message = text!(("缺少 {} 年度的继续教育", missing.join("、")), ("continuing education of {} is missing", missing.join(", ")));
-    let help = text!(
+    let mut help = text!(
         "任现职从 {} 起算到 {}，每年一条；确实没有学时的年份可以不写，另附说明。",
         "One entry for each year from {} to {}; leave out a year without hours and attach an explanation.",
         period.years_from,
         period.until
     );
+    // Years outside do no harm, but one of them may be a missing one mistyped.
+    let outside: Vec<String> = written.iter().filter(|year| !counted.contains(year)).map(|year| year.to_string()).collect();
+    if !outside.is_empty() {
+        help = text!(
+            ("{}写了却不在其中的：{}，核对是不是年度写错。", help.zh, outside.join("、")),
+            ("{} Written, but not of these years: {}; is a year mistyped?", help.en, outside.join(", "))
+        );
+    }
     report.find(&Pointer::root().key("continuing_education"), message, help);
 }
 
 fn hours(facts: &Facts<'_>, report: &mut Report) {
+    let from = counting_period(facts).map_or(i32::MIN, |period| period.years_from.year());
+    let counted = from..=facts.guide.counts_until.date.year();
     for entry in &facts.application.continuing_education {
-        let Some(wanted) = entry.year.get().and_then(|year| facts.guide.continuing_education(*year)) else { continue };
+        let Some(year) = entry.year.get().filter(|year| counted.contains(year)) else { continue };
+        let Some(wanted) = facts.guide.continuing_education(*year) else { continue };
         short_kinds(entry, wanted, report);
+    }
+}
+
+fn certificates(facts: &Facts<'_>, report: &mut Report) {
+    let mut first: BTreeMap<&str, &ContinuingEducation> = BTreeMap::new();
+    for entry in &facts.application.continuing_education {
+        let Some(number) = entry.certificate_number.get() else { continue };
+        let Some(earlier) = first.get(number.as_str()) else {
+            first.insert(number, entry);
+            continue;
+        };
+        // Two entries of one year are told as such.
+        if earlier.year.get().zip(entry.year.get()).is_some_and(|(one, other)| one != other) {
+            let finding = report
+                .finding(&entry.at.key("certificate_number"), text!("证书编号 {number} 写了两次", "the certificate {number} is written twice"))
+                .help(Text::new(
+                    "照各年的证书写；登记号每年相同的不必改。",
+                    "Copy it from each year's certificate; a register's number may stay the same.",
+                ))
+                .also(&earlier.at.key("certificate_number"), Text::new("第一次在这里", "first here"));
+            report.push(finding);
+        }
     }
 }
 
@@ -105,13 +152,13 @@ fn short_kinds(entry: &ContinuingEducation, wanted: &Hours, report: &mut Report)
     let year = entry.year.get().copied().unwrap_or_default();
     let mut is_short = false;
     for (key, slot, least, name) in kinds {
-        let Some(got) = slot.get().filter(|got| got.to_f64() < f64::from(least)) else { continue };
+        let Some(got) = slot.get().filter(|got| got.to_f64() < f64::from(least) && !is_below_zero(slot)) else { continue };
         is_short = true;
         let message = text!(("{year} 年{}只有 {got} 学时，要 {least} 学时", name.zh), ("{got} {} in {year}; {least} are asked for", name.en));
         find_as_sure(report, &entry.at.key(key), wanted.confidence(), message, help_of(wanted));
     }
     let numbers = [&entry.public_hours, &entry.professional_hours, &entry.elective_hours];
-    if is_short || numbers.iter().any(|slot| !slot.is_absent() && slot.get().is_none()) {
+    if is_short || numbers.iter().any(|slot| !slot.is_absent() && (slot.get().is_none() || is_below_zero(slot))) {
         return;
     }
     let total: f64 = numbers.iter().filter_map(|slot| slot.get().map(Decimal::to_f64)).sum();
@@ -120,6 +167,11 @@ fn short_kinds(entry: &ContinuingEducation, wanted: &Hours, report: &mut Report)
         let message = text!("{year} 年合计 {total} 学时，要 {least} 学时", "{total} hours in {year}; {least} are asked for");
         find_as_sure(report, &entry.at, wanted.confidence(), message, help_of(wanted));
     }
+}
+
+/// Hours that another rule says cannot be.
+fn is_below_zero(slot: &Slot<Decimal>) -> bool {
+    slot.get().is_some_and(|hours| hours.as_str().starts_with('-'))
 }
 
 fn help_of(wanted: &Hours) -> Text {

@@ -169,7 +169,7 @@ fn complete(facts: &Facts<'_>, report: &mut Report) {
                 "Copy it from the certificate; without a title answer 无 to holds_title.",
             ),
         };
-        report.find(&at, message, help);
+        report.missing(&at, message, help);
     }
 }
 
@@ -205,7 +205,7 @@ fn review(facts: &Facts<'_>, report: &mut Report) {
                 "照评审结果通知写；评审年度不是发证年份。考试或认定取得的，改“取得方式”。",
                 "Copy it from the notice of the result; the round's year is not the certificate's. For an exam or recognition change how it was obtained.",
             );
-            report.find(&at, message, help);
+            report.missing(&at, message, help);
         }
     }
 }

@@ -175,7 +175,7 @@ fn certificate(facts: &Facts<'_>, report: &mut Report) {
             "写毕业证书上的编号；没有毕业的，学历改选“结业”或“肄业”。",
             "Write the number of the diploma; without graduation choose 结业 or 肄业 as the level.",
         );
-        report.find(&entry.at.key("certificate_number"), message, help);
+        report.missing(&entry.at.key("certificate_number"), message, help);
     }
 }
 
@@ -185,7 +185,7 @@ fn degree_certificate(facts: &Facts<'_>, report: &mut Report) {
         let message = text!(("“{}”缺少学位证书编号", degree.name.zh), ("the certificate number of “{}” is missing", degree.name.en));
         let help =
             Text::new("写学位证书上的编号；没有学位则删去学位一项。", "Write the number of the degree certificate; without a degree remove it.");
-        report.find(&entry.at.key("degree_certificate_number"), message, help);
+        report.missing(&entry.at.key("degree_certificate_number"), message, help);
     }
 }
 

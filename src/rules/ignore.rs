@@ -1,11 +1,11 @@
 //! `# declare: ignore[rule] reason` on a line, or on the line above, silences that rule's warnings there. Errors stay.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::document::Document;
 use crate::finding::{Finding, Place, Severity, Source};
-use crate::rules;
+use crate::rules::{self, Check};
 use crate::text;
 use crate::text::Text;
 
@@ -19,19 +19,36 @@ struct Ignore<'t> {
     bytes: Range<usize>,
 }
 
-/// Leaves out what comments silence, and tells of rules in them that there are not.
+/// Leaves out what comments silence, and tells of those in them that silence nothing.
 pub(super) fn filter(findings: Vec<Finding>, document: &Document) -> Vec<Finding> {
     let ignores = ignores(document.text());
     if ignores.is_empty() {
         return findings;
     }
-    let silenced: HashSet<(usize, &str)> = ignores.iter().flat_map(|ignore| [(ignore.line, ignore.rule), (ignore.line + 1, ignore.rule)]).collect();
-    let is_ignored = |finding: &Finding| {
-        finding.severity != Severity::Error
-            && document.locate(&finding.place).is_some_and(|location| silenced.contains(&(location.start.line, finding.rule.as_ref())))
-    };
-    let unknown = ignores.iter().filter(|ignore| rules::by_id(ignore.rule).is_none()).map(unknown_rule);
-    findings.into_iter().filter(|finding| !is_ignored(finding)).chain(unknown).collect()
+    let places =
+        ignores.iter().enumerate().flat_map(|(index, ignore)| [((ignore.line, ignore.rule), index), ((ignore.line + 1, ignore.rule), index)]);
+    let places: HashMap<(usize, &str), usize> = places.collect();
+    let (mut used, mut stayed) = (vec![false; ignores.len()], vec![false; ignores.len()]);
+    let mut kept = Vec::new();
+    for finding in findings {
+        let line = document.locate(&finding.place).map(|location| location.start.line);
+        match line.and_then(|line| places.get(&(line, finding.rule.as_ref()))) {
+            Some(ignore) if finding.severity != Severity::Error => used[*ignore] = true,
+            ignore => {
+                if let Some(ignore) = ignore {
+                    stayed[*ignore] = true;
+                }
+                kept.push(finding);
+            }
+        }
+    }
+    let told = ignores.iter().enumerate().filter(|(index, _)| !used[*index]).filter_map(|(index, ignore)| match rules::by_id(ignore.rule) {
+        None => Some(unknown_rule(ignore)),
+        // What other eyes than these find may be there for all that is known here.
+        Some(rule) => matches!(rule.check, Check::Reading | Check::Law(_)).then(|| unused(ignore, stayed[index])),
+    });
+    kept.extend(told);
+    kept
 }
 
 /// Whether a comment silences a finding that came after the others.
@@ -66,4 +83,16 @@ fn unknown_rule(ignore: &Ignore<'_>) -> Finding {
         "写成 # declare: ignore[规则编号] 原因；编号见 declare explain。",
         "Write # declare: ignore[rule] reason; `declare explain` lists the rules.",
     ))
+}
+
+/// It is no mistake of the application, so it is a note; where it stands over an error, it says why that stays.
+fn unused(ignore: &Ignore<'_>, is_error: bool) -> Finding {
+    let rule = ignore.rule;
+    let message = if is_error {
+        text!("“{rule}”在这里是错误，错误不能忽略", "“{rule}” is an error here, and errors cannot be ignored")
+    } else {
+        text!("这里没有“{rule}”的提醒，这条忽略没有用了", "there is no warning of “{rule}” here; this comment ignores nothing")
+    };
+    Finding::new("unused-ignore", Severity::Note, Place::Bytes(ignore.bytes.clone()), message)
+        .help(Text::new("删去这条忽略；只管本行和下一行。", "Remove it; it counts for its own line and the next."))
 }

@@ -111,7 +111,7 @@ fn national_fields(facts: &Facts<'_>, report: &mut Report) {
             let at = basic.at.key(key);
             let label = facts.label(&at);
             let message = text!(("国籍为中国，缺少“{}”", label.zh), ("“{}” is missing, which Chinese nationals give", label.en));
-            report.find(&at, message, help);
+            report.missing(&at, message, help);
         }
     }
 }

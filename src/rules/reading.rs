@@ -12,6 +12,10 @@ const fn warned(id: &'static str, title: Text, why: Text, source: &'static str, 
     Rule { id, severity: Severity::Warning, title, why, source, bad, good, implies: &[], check: Check::Reading }
 }
 
+const fn noted(id: &'static str, title: Text, why: Text, source: &'static str, bad: &'static str, good: &'static str) -> Rule {
+    Rule { id, severity: Severity::Note, title, why, source, bad, good, implies: &[], check: Check::Reading }
+}
+
 pub(super) static RULES: &[Rule] = &[
     reading(
         "yaml-syntax",
@@ -185,6 +189,17 @@ pub(super) static RULES: &[Rule] = &[
         "format",
         "work: [] # declare: ignore[work-gab] 在家照顾孩子",
         "work: [] # declare: ignore[work-gap] 在家照顾孩子",
+    ),
+    noted(
+        "unused-ignore",
+        Text::new("忽略的提醒还在", "What is ignored is still there"),
+        Text::new(
+            "提醒没有了，忽略就该删去，否则以后同一行的新问题会被它盖住。",
+            "Once the warning is gone the comment should go, or it will hide a new one on the same line.",
+        ),
+        "format",
+        "name: 张三 # declare: ignore[work-gap] 在家照顾孩子",
+        "name: 张三",
     ),
     reading(
         "wrong-shape",

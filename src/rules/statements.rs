@@ -1,6 +1,6 @@
-//! What the person states: the self-evaluation, the negative record and the commitment. R6, R17, R18.
+//! What the person states: the self-evaluation and the negative record. R17, R18.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -8,7 +8,7 @@ use crate::finding::Severity;
 use crate::guide::Cited;
 use crate::pointer::Pointer;
 use crate::rules::declared_title::find_as_sure;
-use crate::rules::text::is_template;
+use crate::rules::text::{is_template, remove};
 use crate::rules::{Check, Facts, Report, Rule};
 use crate::text;
 use crate::text::Text;
@@ -38,6 +38,20 @@ pub(super) static RULES: &[Rule] = &[
         good: "self_evaluation: 本人从事芯片数字前端设计与验证三年多，能独立完成模块级设计，符合助理工程师条件。",
         implies: &[],
         check: Check::Law(short),
+    },
+    Rule {
+        id: "self-evaluation-repeated",
+        severity: Severity::Warning,
+        title: Text::new("个人自我评价不重复同一句话", "The self-evaluation says nothing twice"),
+        why: Text::new(
+            "同一句话出现两次，多半是粘贴了两遍；表上只有 500 字的地方。",
+            "A sentence that stands there twice was mostly pasted twice, and the form has little room.",
+        ),
+        source: "R17",
+        bad: "self_evaluation: 本人从事芯片数字前端设计与验证三年多，能独立完成模块级设计。熟悉本专业的标准和规范，遵守职业道德。本人从事芯片数字前端设计与验证三年多，能独立完成模块级设计。",
+        good: "self_evaluation: 本人从事芯片数字前端设计与验证三年多，能独立完成模块级设计。熟悉本专业的标准和规范，遵守职业道德。",
+        implies: &[],
+        check: Check::Law(repeated),
     },
     Rule {
         id: "negative-question",
@@ -79,43 +93,26 @@ pub(super) static RULES: &[Rule] = &[
         check: Check::Law(details),
     },
     Rule {
-        id: "commitment-version",
+        id: "negative-doubled",
         severity: Severity::Error,
-        title: Text::new("承诺书版本是指南里有的", "The version of the commitment is one of the guide's"),
-        why: Text::new(
-            "同意了哪一份文字，是申报的一部分；用 declare guide commitment 看全文。",
-            "Which text was agreed to is part of what is filed; see it with `declare guide commitment`.",
-        ),
-        source: "R6",
-        bad: "commitment: {version: shenzhen-2020-9}",
-        good: "commitment: {version: shenzhen-2026-1}",
+        title: Text::new("一个事项只答一次", "Each question is answered once"),
+        why: Text::new("同一事项答两次，不知道以哪个为准。", "Answered twice, nobody knows which answer holds."),
+        source: "R18",
+        bad: "negative_record: [{question: 党纪政务处分期内, occurred: 无}, {question: 被立案/审查, occurred: 无}, {question: 学术不端, occurred: 无}, {question: 职称申报弄虚作假记录期内, occurred: 无}, {question: 失信被执行人, occurred: 无}, {question: 年度考核不合格, occurred: 无}, {question: 责任事故, occurred: 无}, {question: 违反职业道德, occurred: 无}, {question: 其他, occurred: 无}, {question: 学术不端, occurred: 无}]",
+        good: "negative_record: [{question: 党纪政务处分期内, occurred: 无}, {question: 被立案/审查, occurred: 无}, {question: 学术不端, occurred: 无}, {question: 职称申报弄虚作假记录期内, occurred: 无}, {question: 失信被执行人, occurred: 无}, {question: 年度考核不合格, occurred: 无}, {question: 责任事故, occurred: 无}, {question: 违反职业道德, occurred: 无}, {question: 其他, occurred: 无}]",
         implies: &[],
-        check: Check::Law(version),
+        check: Check::Law(doubled),
     },
     Rule {
-        id: "commitment-not-agreed",
+        id: "negative-contradiction",
         severity: Severity::Warning,
-        title: Text::new("提交前要本人同意承诺", "The commitment is agreed to before filing"),
-        why: Text::new(
-            "没有本人同意不能提交，但可以检查和打印。只有本人能写“是”。",
-            "Without it nothing is submitted, though it can be checked and printed. Only the person writes yes.",
-        ),
-        source: "R6",
-        bad: "commitment: {agreed: 否, agreed_on: null}",
-        good: "commitment: {agreed: 是}",
+        title: Text::new("答“无”的事项不用说明", "A no has no details"),
+        why: Text::new("答了“无”又写说明，不知道到底有没有。", "With a no and details nobody knows whether it happened."),
+        source: "R18",
+        bad: "negative_record: [{question: 党纪政务处分期内, occurred: 无}, {question: 被立案/审查, occurred: 无}, {question: 学术不端, occurred: 无}, {question: 职称申报弄虚作假记录期内, occurred: 无}, {question: 失信被执行人, occurred: 无}, {question: 年度考核不合格, occurred: 无}, {question: 责任事故, occurred: 无}, {question: 违反职业道德, occurred: 无}, {question: 其他, occurred: 无, details: 2024年因迟到受通报批评，已改正。}]",
+        good: "negative_record: [{question: 党纪政务处分期内, occurred: 无}, {question: 被立案/审查, occurred: 无}, {question: 学术不端, occurred: 无}, {question: 职称申报弄虚作假记录期内, occurred: 无}, {question: 失信被执行人, occurred: 无}, {question: 年度考核不合格, occurred: 无}, {question: 责任事故, occurred: 无}, {question: 违反职业道德, occurred: 无}, {question: 其他, occurred: 无, details: 无}]",
         implies: &[],
-        check: Check::Law(not_agreed),
-    },
-    Rule {
-        id: "commitment-date",
-        severity: Severity::Error,
-        title: Text::new("同意承诺的要写承诺日期", "An agreed commitment has its date"),
-        why: Text::new("日期与承诺一起提交。", "The date is filed with the commitment."),
-        source: "R6",
-        bad: "commitment: {agreed: 是, agreed_on: null}",
-        good: "commitment: {agreed: 是, agreed_on: 2026-03-02}",
-        implies: &[],
-        check: Check::Law(agreed_on),
+        check: Check::Law(contradiction),
     },
 ];
 
@@ -152,6 +149,24 @@ fn short(facts: &Facts<'_>, report: &mut Report) {
     }
 }
 
+/// Shorter sentences may well stand in a text twice.
+const SENTENCE: usize = 12;
+
+fn repeated(facts: &Facts<'_>, report: &mut Report) {
+    let Some(text) = facts.application.self_evaluation.get() else { return };
+    // A text that is too long is to be cut first.
+    if characters(text) > facts.guide.limits.self_evaluation_characters {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    let mut sentences = text.split(['。', '；', '！', '？', '\n', ';']).map(str::trim).filter(|sentence| characters(sentence) >= SENTENCE);
+    if let Some(twice) = sentences.find(|sentence| !seen.insert(*sentence)) {
+        let message = text!("这句话写了两遍：“{twice}”", "this sentence stands there twice: “{twice}”");
+        let help = Text::new("删去一遍；留出的地方写业绩和能力。", "Remove one of them; use the room for what you can do and have done.");
+        report.find(&Pointer::root().key("self_evaluation"), message, help);
+    }
+}
+
 fn questions(facts: &Facts<'_>, report: &mut Report) {
     let entries = &facts.application.negative_record;
     // An unreadable or unknown wording may be the one that seems to be missing; an empty section is reported as such.
@@ -183,40 +198,55 @@ fn unknown(facts: &Facts<'_>, report: &mut Report) {
     }
 }
 
+/// Whether details say only that there are none.
+fn says_nothing(details: &str) -> bool {
+    let bare: String = details.chars().filter(|c| c.is_alphanumeric()).collect();
+    matches!(bare.to_lowercase().as_str(), "" | "无" | "没有" | "无说明" | "不适用" | "none" | "no" | "na")
+}
+
 fn details(facts: &Facts<'_>, report: &mut Report) {
-    for entry in facts.application.negative_record.iter().filter(|entry| entry.occurred.is_yes() && entry.details.is_absent()) {
-        let message = Text::new("答了“有”，没有说明", "answered yes without details");
-        let help = Text::new("写明时间、经过、处理结果和是否已过影响期。", "Say when, what, how it ended and whether its time has passed.");
+    for entry in facts.application.negative_record.iter().filter(|entry| entry.occurred.is_yes()) {
+        let message = match entry.details.get() {
+            None if entry.details.is_absent() => Text::new("答了“有”，没有说明", "answered yes without details"),
+            Some(details) if says_nothing(details) => text!("答了“有”，说明却是“{details}”", "answered yes, but the details are “{details}”"),
+            _ => continue,
+        };
+        let help = Text::new(
+            "写明时间、经过、处理结果和是否已过影响期；没有这回事的，有无写“无”。",
+            "Say when, what, how it ended and whether its time has passed; if it did not happen, answer no.",
+        );
         report.find(&entry.at.key("details"), message, help);
     }
 }
 
-fn version(facts: &Facts<'_>, report: &mut Report) {
-    let commitment = &facts.application.commitment;
-    let Some(written) = commitment.version.get().filter(|written| facts.guide.commitment_of(written).is_none()) else { return };
-    let known: Vec<&str> = facts.guide.commitments.iter().map(|commitment| commitment.version.as_str()).collect();
-    let known = known.join(", ");
-    let message = text!("申报指南没有“{written}”这一版承诺书", "the guide has no version “{written}” of the commitment");
-    report.find(&commitment.at.key("version"), message, text!("写：{known}，先看过全文再同意。", "Write {known}, and read it before agreeing."));
-}
-
-fn not_agreed(facts: &Facts<'_>, report: &mut Report) {
-    let commitment = &facts.application.commitment;
-    if commitment.agreed.get() == Some(&false) {
-        let message = Text::new("本人还没有同意申报承诺，不能提交", "the commitment is not agreed to; nothing can be submitted yet");
-        let help = Text::new(
-            "用 declare guide commitment 看全文；同意后由本人写“是”和承诺日期。",
-            "Read it with `declare guide commitment`; who agrees writes yes and the date.",
-        );
-        report.find(&commitment.at.key("agreed"), message, help);
+fn doubled(facts: &Facts<'_>, report: &mut Report) {
+    let mut first: BTreeMap<&str, &Pointer> = BTreeMap::new();
+    for entry in &facts.application.negative_record {
+        let Some(question) = entry.question.get().and_then(|written| facts.guide.question(written)) else { continue };
+        if let Some(before) = first.get(question.id.as_str()) {
+            let message = text!(("“{}”答了两次", question.name.zh), ("“{}” is answered twice", question.name.en));
+            let finding = report
+                .finding(&entry.at.key("question"), message)
+                .help(Text::new("留一条，删去另一条。", "Keep one and remove the other."))
+                .also(&before.key("question"), Text::new("第一次在这里", "first here"))
+                .fix(remove(false, &entry.at));
+            report.push(finding);
+        } else {
+            first.insert(&question.id, &entry.at);
+        }
     }
 }
 
-fn agreed_on(facts: &Facts<'_>, report: &mut Report) {
-    let commitment = &facts.application.commitment;
-    if commitment.agreed.is_yes() && commitment.agreed_on.is_absent() {
-        let message = Text::new("同意了承诺，没有写承诺日期", "the commitment is agreed to without a date");
-        report.find(&commitment.at.key("agreed_on"), message, Text::new("写同意的那一天，例如 2026-03-05。", "Write the day, such as 2026-03-05."));
+fn contradiction(facts: &Facts<'_>, report: &mut Report) {
+    for entry in facts.application.negative_record.iter().filter(|entry| entry.occurred.get() == Some(&false)) {
+        if entry.details.get().is_none_or(|details| says_nothing(details)) {
+            continue;
+        }
+        let finding = report
+            .finding(&entry.at.key("details"), Text::new("答了“无”，却写了说明", "answered no, but with details"))
+            .help(Text::new("有这回事的，有无写“有”；没有的删去说明。", "If it happened, answer yes; else remove the details."))
+            .also(&entry.at.key("occurred"), Text::new("答案", "the answer"));
+        report.push(finding);
     }
 }
 

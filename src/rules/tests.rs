@@ -9,6 +9,7 @@ use super::*;
 mod anything;
 mod cases;
 mod mends;
+mod mends_person;
 mod people;
 
 /// `examples/minimal` with the sections of `patch` put over it: mappings are merged, anything else is replaced.
@@ -149,4 +150,32 @@ fn comments_silence_warnings_and_nothing_else() {
     assert_eq!(rules(&text.replace("李.思敏", "李思敏 # declare: ignore[name-from, work-gap]")), ["unknown-ignore"]);
     let wrong = text.replace("李.思敏", "李思敏").replace("13800000002", "1380000000 # declare: ignore[mobile-form]");
     assert_eq!(rules(&wrong), ["mobile-form"]);
+}
+
+/// Folding follows causes to their end, so there must be one.
+#[test]
+fn what_rules_imply_exists_and_goes_in_no_circle() {
+    fn ends(id: &str, above: &mut Vec<&'static str>) {
+        let rule = by_id(id).unwrap_or_else(|| panic!("{above:?} implies {id}, which is no rule"));
+        assert!(!above.contains(&rule.id), "{} implies itself by {above:?}", rule.id);
+        above.push(rule.id);
+        rule.implies.iter().for_each(|implied| ends(implied, above));
+        above.pop();
+    }
+    all().for_each(|rule| ends(rule.id, &mut Vec::new()));
+}
+
+#[test]
+fn ignores_silence_warnings_only_and_are_told_when_they_silence_nothing() {
+    let judge = Judge::new(Guides::built_in());
+    let found = |text: &str| {
+        let example = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/minimal/app.yaml")).unwrap();
+        let document = Document::parse("example", format!("{example}\n{text}\n").as_bytes(), judge.guides());
+        judge.judge(&document).iter().map(|finding| (finding.rule.to_string(), finding.severity)).collect::<Vec<_>>()
+    };
+    let unused = ("unused-ignore".to_owned(), Severity::Note);
+    assert_eq!(found("# declare: ignore[work-gap] 在家照顾孩子"), [unused.clone()]);
+    assert_eq!(found("# declare: ignore[work-gab] 在家照顾孩子"), [("unknown-ignore".to_owned(), Severity::Warning)]);
+    let error = found("# declare: ignore[unknown-key] 就要这样\nnaem: 张三");
+    assert_eq!(error, [unused, ("unknown-key".to_owned(), Severity::Error)], "errors stay, and the comment says so");
 }

@@ -1,9 +1,11 @@
 //! Characters of any text: what cannot be seen, printed or searched, and what was left of a template.
 
 use serde_json::Value as Json;
+use unicode_normalization::UnicodeNormalization;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::pointer::Pointer;
+use crate::rules::radicals;
 use crate::rules::{Check, Facts, Report, Rule};
 use crate::text;
 use crate::text::Text;
@@ -21,12 +23,40 @@ pub(super) static RULES: &[Rule] = &[
         check: Check::Law(template),
     },
     Rule {
+        id: "template-left",
+        severity: Severity::Warning,
+        title: Text::new("文字里没有留下模板的空格和提示", "No gaps and hints of a template inside a text"),
+        why: Text::new(
+            "“____”“XXX”“（请填写…）”留在一段话里，说明这一处还没有写完；隐去的名称也要照实写。",
+            "A gap such as ____ or XXX inside a text says that it is not finished; names left out are asked for as well.",
+        ),
+        source: "R17",
+        bad: "self_evaluation: 本人从事XXX工作三年多，能独立完成模块级设计和仿真，熟悉本专业的标准和规范，符合助理工程师条件。",
+        good: "self_evaluation: 本人从事芯片设计工作三年多，能独立完成模块级设计和仿真，熟悉本专业的标准和规范，符合助理工程师条件。",
+        implies: &[],
+        check: Check::Law(template_left),
+    },
+    Rule {
+        id: "garbled-text",
+        severity: Severity::Error,
+        title: Text::new("没有乱码", "No garbled text"),
+        why: Text::new(
+            "文件用错了编码另存，文字就成了“æ·±åœ³”“锟斤拷”或“�”，打印和受理时都认不出。",
+            "Saved in a wrong encoding a text turns into æ·±åœ³, 锟斤拷 or �, which nobody can read.",
+        ),
+        source: "format",
+        bad: "basic: {address: æ·±åœ³å¸‚é¾™å²—åŒº}",
+        good: "basic: {address: 深圳市龙岗区}",
+        implies: &[],
+        check: Check::Law(garbled),
+    },
+    Rule {
         id: "invisible-character",
         severity: Severity::Warning,
         title: Text::new("没有看不见的字符", "No invisible characters"),
         why: Text::new(
-            "从网页或聊天软件复制会带来零宽字符和文字方向符号：看不见，却让相同的文字对不上。",
-            "Copying from pages and chats brings zero-width and direction marks: unseen, they make equal texts differ.",
+            "从网页或聊天软件复制会带来零宽字符、特殊空格和文字方向符号：看不见，却让相同的文字对不上。",
+            "Copying from pages and chats brings zero-width characters, odd blanks and direction marks: unseen, they make equal texts differ.",
         ),
         source: "UAX #9; format",
         bad: "basic: {address: \"深圳市\\u200B南山区\"}",
@@ -110,16 +140,26 @@ fn each_text<'a>(facts: &Facts<'a>, mut look: impl FnMut(&[Step<'a>], &'a str)) 
     walk(facts.document.value(), &mut Vec::new(), &mut look);
 }
 
-/// One finding for each text that has an odd character, saying the first of them.
-fn characters(facts: &Facts<'_>, report: &mut Report, is_odd: fn(char) -> bool, say: impl Fn(char, &str) -> (Text, Text)) {
+/// A mend that writes another text at a place.
+pub(super) fn rewrite(safe: bool, at: &Pointer, text: String) -> Fix {
+    let title = text!(("写成“{}”", shown(&text)), ("write “{}”", shown(&text)));
+    Fix { safe, title, edits: vec![Edit::Set { at: at.clone(), text }] }
+}
+
+/// A mend that takes away what stands at a place.
+pub(super) fn remove(safe: bool, at: &Pointer) -> Fix {
+    Fix { safe, title: Text::new("删去", "remove it"), edits: vec![Edit::Remove { at: at.clone() }] }
+}
+
+/// One finding for each text in which `look` finds something odd: the message, what to write instead and perhaps the mend.
+fn texts(facts: &Facts<'_>, report: &mut Report, look: impl Fn(&[Step<'_>], &str) -> Option<(Text, Text, Option<(bool, String)>)>) {
     let mut found: Vec<Finding> = Vec::new();
     each_text(facts, |way, text| {
-        if text.is_ascii() {
-            return;
-        }
-        if let Some(odd) = text.chars().find(|c| is_odd(*c)) {
-            let (message, help) = say(odd, text);
-            found.push(report.finding(&pointer(way), message).help(help));
+        if let Some((message, help, right)) = look(way, text) {
+            let at = pointer(way);
+            let mut finding = report.finding(&at, message).help(help);
+            finding.fix = right.map(|(safe, text)| rewrite(safe, &at, text));
+            found.push(finding);
         }
     });
     found.into_iter().for_each(|finding| report.push(finding));
@@ -134,31 +174,111 @@ pub(super) fn is_template(text: &str) -> bool {
 }
 
 fn template(facts: &Facts<'_>, report: &mut Report) {
-    let mut found: Vec<Finding> = Vec::new();
-    each_text(facts, |way, text| {
+    texts(facts, report, |way, text| {
         // A volume may be a Roman number.
         let is_numeral = matches!(way.last(), Some(Step::Key("volume" | "issue" | "pages")));
-        if is_template(text) && !is_numeral {
-            let message = text!("“{text}”是模板的提示文字", "“{text}” is a hint of the template");
-            let help = Text::new("换成真实的内容；没有可填的就空着。", "Replace it with what is true; leave it empty where there is nothing.");
-            found.push(report.finding(&pointer(way), message).help(help));
-        }
+        (is_template(text) && !is_numeral).then(|| {
+            let message = text!(("“{}”是模板的提示文字", shown(text)), ("“{}” is a hint of the template", shown(text)));
+            (message, Text::new("换成真实的内容；没有可填的就空着。", "Replace it with what is true; leave it empty where there is nothing."), None)
+        })
     });
-    found.into_iter().for_each(|finding| report.push(finding));
 }
 
-/// Zero-width and direction marks. Joiners and variation selectors belong to scripts and rare characters and stay.
+/// What a template leaves inside a text.
+const GAPS: &[&str] = &["请填写", "请输入", "此处填写", "在此填写", "待填写", "待补充", "XXX", "xxx", "×××", "___", "＿＿", "□□", "○○○", "TODO"];
+
+fn template_left(facts: &Facts<'_>, report: &mut Report) {
+    // Names, numbers and pages may hold such characters; what is told in sentences does not.
+    const SENTENCES: &[&str] =
+        &["self_evaluation", "exceptional_reason", "duties", "benefit", "details", "content", "effect", "other_series_details"];
+    texts(facts, report, |way, text| {
+        if !matches!(way.last(), Some(Step::Key(key)) if SENTENCES.contains(key)) || is_template(text) {
+            return None;
+        }
+        let gap = GAPS.iter().find(|gap| text.contains(**gap))?;
+        let message = text!("文字里还有“{gap}”", "“{gap}” is left inside the text");
+        Some((message, Text::new("换成真实的内容。", "Replace it with what is true."), None))
+    });
+}
+
+/// Characters that Windows shows for the bytes 0x80 to 0x9F, in order; a blank where it shows none.
+const WINDOWS_1252: &str = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ ž Ÿ";
+
+/// The byte that a character stands for where UTF-8 was taken for a Western encoding.
+fn byte_of(c: char) -> Option<u8> {
+    let of_windows = || WINDOWS_1252.chars().position(|known| known == c && c != ' ').and_then(|at| u8::try_from(at + 0x80).ok());
+    u8::try_from(u32::from(c)).ok().or_else(of_windows)
+}
+
+/// What a garbled text was, where it is certain: its characters are the bytes of Chinese text in UTF-8.
+fn ungarbled(text: &str) -> Option<String> {
+    // The first byte of every common Chinese character.
+    if !text.contains(['ä', 'å', 'æ', 'ç', 'è', 'é', 'ã']) {
+        return None;
+    }
+    let bytes: Vec<u8> = text.chars().map(byte_of).collect::<Option<_>>()?;
+    let right = String::from_utf8(bytes).ok()?;
+    right.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}')).then_some(right)
+}
+
+fn garbled(facts: &Facts<'_>, report: &mut Report) {
+    texts(facts, report, |_, text| {
+        if text.is_ascii() {
+            return None;
+        }
+        if let Some(right) = ungarbled(text) {
+            let help = text!(("应是：{}", shown(&right)), ("It should read: {}", shown(&right)));
+            return Some((text!(("“{}”是乱码", shown(text)), ("“{}” is garbled", shown(text))), help, Some((false, right))));
+        }
+        let sign = ["\u{fffd}", "锟斤拷", "烫烫烫", "屯屯屯"].into_iter().find(|sign| text.contains(sign))?;
+        let help = Text::new("照原件重新输入；文件另存为 UTF-8。", "Type it anew from the original, and save the file as UTF-8.");
+        Some((text!("文字里有乱码“{sign}”", "“{sign}” in the text is garbled"), help, None))
+    });
+}
+
+/// Zero-width and direction marks, and fillers. Variation selectors belong to rare characters and stay.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+    matches!(
+        c,
+        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}' | '\u{200e}'
+            | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0001}'..='\u{e007f}'
+    )
+}
+
+/// Joiners belong to some scripts and to drawn signs, but behind a Chinese or a plain character they were copied.
+fn is_stray_joiner(before: Option<char>, c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}') && before.is_none_or(|c| c.is_ascii() || matches!(c, '\u{3000}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}'))
+}
+
+/// Blanks that are not the blank. The ideographic one is an indent.
+fn is_odd_blank(c: char) -> bool {
+    matches!(c, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}')
 }
 
 fn invisible(facts: &Facts<'_>, report: &mut Report) {
-    characters(facts, report, is_invisible, |odd, text| {
-        let (code, clean) = (u32::from(odd), shown(&text.chars().filter(|c| !is_invisible(*c)).collect::<String>()));
-        (
-            text!("有看不见的字符 U+{code:04X}", "an invisible character, U+{code:04X}"),
-            text!("删去它，重新写成：{clean}", "Remove it and write: {clean}"),
-        )
+    texts(facts, report, |_, text| {
+        let is_suspect = |c| is_invisible(c) || is_odd_blank(c) || matches!(c, '\u{200c}' | '\u{200d}');
+        if text.is_ascii() || !text.chars().any(is_suspect) {
+            return None;
+        }
+        let mut before = None;
+        let mut odd = None;
+        let mut clean = String::with_capacity(text.len());
+        for c in text.chars() {
+            let is_unseen = is_invisible(c) || is_stray_joiner(before, c);
+            if is_unseen || is_odd_blank(c) {
+                odd = odd.or(Some(c));
+            }
+            if !is_unseen {
+                clean.push(if is_odd_blank(c) { ' ' } else { c });
+                before = Some(c);
+            }
+        }
+        // What is garbled is told as such.
+        let code = odd.filter(|_| ungarbled(text).is_none()).map(u32::from)?;
+        let help = text!(("删去它，重新写成：{}", shown(&clean)), ("Remove it and write: {}", shown(&clean)));
+        Some((text!("有看不见的字符 U+{code:04X}", "an invisible character, U+{code:04X}"), help, Some((true, clean))))
     });
 }
 
@@ -167,55 +287,70 @@ fn is_private(c: char) -> bool {
 }
 
 fn private_use(facts: &Facts<'_>, report: &mut Report) {
-    characters(facts, report, is_private, |odd, _| {
-        let code = u32::from(odd);
-        (
-            text!("有自造字 U+{code:04X}，打印不出来", "a private-use character, U+{code:04X}, which cannot be printed"),
-            Text::new("用新的输入法按部首或拼音打出标准字。", "Type the standard character with a present-day input method."),
-        )
+    texts(facts, report, |_, text| {
+        let code = text.chars().find(|c| is_private(*c)).map(u32::from)?;
+        let message = text!("有自造字 U+{code:04X}，打印不出来", "a private-use character, U+{code:04X}, which cannot be printed");
+        let help = Text::new("用新的输入法按部首或拼音打出标准字。", "Type the standard character with a present-day input method.");
+        Some((message, help, None))
     });
 }
 
-fn is_radical(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{2fdf}')
-}
-
 fn radical(facts: &Facts<'_>, report: &mut Report) {
-    use unicode_normalization::UnicodeNormalization;
-    characters(facts, report, is_radical, |odd, _| {
-        let right: String = odd.nfkc().collect();
-        let help = if right.starts_with(odd) {
-            Text::new("换成相应的汉字。", "Replace it with the character.")
-        } else {
-            text!("换成汉字“{right}”。", "Replace it with the character “{right}”.")
+    texts(facts, report, |_, text| {
+        let odd = text.chars().find(|c| radicals::is_radical(*c))?;
+        let right: String = text.chars().map(|c| radicals::character_of(c).unwrap_or(c)).collect();
+        let is_whole = !right.chars().any(radicals::is_radical);
+        let help = match radicals::character_of(odd) {
+            Some(character) => text!("换成汉字“{character}”。", "Replace it with the character “{character}”."),
+            None => Text::new("换成相应的汉字。", "Replace it with the character."),
         };
-        (text!("“{odd}”是部首，不是汉字", "“{odd}” is a radical, not a character"), help)
+        Some((text!("“{odd}”是部首，不是汉字", "“{odd}” is a radical, not a character"), help, is_whole.then_some((true, right))))
     });
 }
 
 /// Fields that hold a number as it is printed on a certificate.
-const NUMBERS: &[&str] = &["certificate_number", "degree_certificate_number", "ticket_number", "appraisal_number", "version", "guide"];
+const NUMBERS: &[&str] =
+    &["certificate_number", "degree_certificate_number", "registration_number", "ticket_number", "appraisal_number", "version", "guide"];
 
 fn is_full_width(c: char) -> bool {
     matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
 }
 
 fn full_width(facts: &Facts<'_>, report: &mut Report) {
-    use unicode_normalization::UnicodeNormalization;
-    let mut found: Vec<Finding> = Vec::new();
-    each_text(facts, |way, text| {
+    texts(facts, report, |way, text| {
         let is_number = matches!(way.last(), Some(Step::Key(key)) if NUMBERS.contains(key));
-        if is_number && text.chars().any(is_full_width) {
-            let narrow = shown(&text.nfkc().collect::<String>());
-            let message = text!("编号“{text}”里有全角数字或字母", "the number “{text}” has full-width digits or letters");
-            found.push(report.finding(&pointer(way), message).help(text!("写成：{narrow}", "Write: {narrow}")));
+        if !is_number || !text.chars().any(is_full_width) {
+            return None;
         }
+        // Only what is certain: brackets and dashes between them may be printed full-width.
+        let narrow: String = text.chars().map(|c| if is_full_width(c) { c.nfkc().next().unwrap_or(c) } else { c }).collect();
+        let message = text!(("编号“{}”里有全角数字或字母", shown(text)), ("the number “{}” has full-width digits or letters", shown(text)));
+        let help = text!(("写成：{}", shown(&narrow)), ("Write: {}", shown(&narrow)));
+        Some((message, help, Some((true, narrow))))
     });
-    found.into_iter().for_each(|finding| report.push(finding));
 }
 
 /// The beginning of a text, so that a long one does not fill the screen.
 fn shown(text: &str) -> String {
     const MOST: usize = 40;
     if text.chars().count() <= MOST { text.to_owned() } else { text.chars().take(MOST).chain(['…']).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn garbled_chinese_is_read_back_and_western_names_are_left() {
+        assert_eq!(ungarbled("æ·±åœ³å¸‚").as_deref(), Some("深圳市"));
+        for true_name in ["Müller", "José Muñoz", "François Lefèvre", "Ångström", "çédille", "深圳市å", "Æsop"] {
+            assert_eq!(ungarbled(true_name), None, "{true_name}");
+        }
+    }
+
+    #[test]
+    fn joiners_stay_where_their_script_wants_them() {
+        assert!(is_stray_joiner(Some('圳'), '\u{200d}') && is_stray_joiner(Some('a'), '\u{200c}') && is_stray_joiner(None, '\u{200d}'));
+        assert!(!is_stray_joiner(Some('क'), '\u{200d}') && !is_stray_joiner(Some('👩'), '\u{200d}'));
+    }
 }

@@ -1,16 +1,21 @@
 //! Works of the four sections: inside the counting period, at most three representative, none twice. R16.
+//!
+//! Their numbers are judged in `works_serials`, `works_patents` and `works_registered`, their dates and values in `works_dates` and `works_values`.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use time::Date;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::document::Work;
 use crate::field::{Month, Value};
 use crate::finding::Severity;
-use crate::guide::{Category, Cited, Confidence};
+use crate::guide::{Category, Cited, Confidence, Group, Reached, Threshold};
 use crate::pointer::Pointer;
 use crate::rules::declared_title::{find_as_sure, severity_of};
 use crate::rules::service::counting_period;
+use crate::rules::text::remove;
+use crate::rules::works_serials::bare_doi;
 use crate::rules::{Check, Facts, Report, Rule};
 use crate::text;
 use crate::text::Text;
@@ -70,48 +75,12 @@ pub(super) static RULES: &[Rule] = &[
         check: Check::Law(rank),
     },
     Rule {
-        id: "works-date-order",
-        severity: Severity::Error,
-        title: Text::new("业绩的日期先后合理", "The dates of a work are in order"),
-        why: Text::new("先申请后授权，先开始后验收，先发布后实施。", "Application before grant, start before acceptance, publication before effect."),
-        source: "R16",
-        bad: "intellectual_property: [{category: 发明专利, title: 一种电路, patent_number: ZL202410000001.X, applied_on: 2024-08-17, granted_on: 2024-01-23, owner: 示例公司, rank: 1/2, legal_status: 有效}]",
-        good: "intellectual_property: [{category: 发明专利, title: 一种电路, patent_number: ZL202310000001.5, applied_on: 2023-01-17, granted_on: 2024-08-23, owner: 示例公司, rank: 1/2, legal_status: 有效}]",
-        implies: &[],
-        check: Check::Law(date_order),
-    },
-    Rule {
-        id: "own-words",
-        severity: Severity::Error,
-        title: Text::new("本人字数不超过总字数", "One's own words are at most the book's"),
-        why: Text::new("两项都以万字计；单位写错是常见原因。", "Both are in units of 10,000 characters; a wrong unit is the usual reason."),
-        source: "R16",
-        bad: "publications: [{category: 专著教材, title: 芯片验证, publisher: 示例出版社, isbn: 9787000000001, published_on: 2025-04-10, words: 32.6, own_words: 84000, author_role: 参编, rank: 3/6}]",
-        good: "publications: [{category: 专著教材, title: 芯片验证, publisher: 示例出版社, isbn: 9787000000001, published_on: 2025-04-10, words: 32.6, own_words: 32.6, author_role: 参编, rank: 3/6}]",
-        implies: &[],
-        check: Check::Law(own_words),
-    },
-    Rule {
-        id: "publication-year",
-        severity: Severity::Warning,
-        title: Text::new("出版年与出版日期相符", "The year is that of the day of publication"),
-        why: Text::new(
-            "论文按出版日期算是否在计算期内；网络首发与正式出版跨年的，两项都照正式出版的一期写。",
-            "Papers count by their day of publication; where an online version came out in another year, both are those of the printed issue.",
-        ),
-        source: "R16; S27",
-        bad: "publications: [{category: 期刊论文, title: 芯片验证方法, journal: 示例学报, issn: 0000-0019, cn_serial: CN 44-1999/TP, year: 2022, issue: 6, pages: 88-96, published_on: 2023-06-15, rank: 1/4, author_role: 第一作者}]",
-        good: "publications: [{category: 期刊论文, title: 芯片验证方法, journal: 示例学报, issn: 0000-0019, cn_serial: CN 44-1999/TP, year: 2023, issue: 6, pages: 88-96, published_on: 2023-06-15, rank: 1/4, author_role: 第一作者}]",
-        implies: &[],
-        check: Check::Law(publication_year),
-    },
-    Rule {
         id: "works-threshold",
         severity: Severity::Warning,
-        title: Text::new("业绩数量达到评价标准", "As many works as the standard asks for"),
+        title: Text::new("业绩达到评价标准的类数", "As many kinds of works as the standard asks for"),
         why: Text::new(
-            "有的专业的评价标准规定至少几项业绩；只录入了查到原文的专业。",
-            "The standards of some specialties ask for so many works; only those are known whose text was found.",
+            "有的专业的评价标准列出几类业绩，要求至少达到其中几类（“几选几”），有的还要求主要业绩、级别和排名；只录入了查到原文的专业。",
+            "The standards of some specialties list kinds of works of which so many must be reached, some with main works, levels and ranks; only those are known whose text was found.",
         ),
         source: "S11",
         bad: "{declared_title: {kind: 破格申报, exceptional_reason: 年限不足，业绩突出。, specialty: 建筑工程（建筑设计）, level: 中级, title: 工程师}, achievements: []}",
@@ -126,8 +95,18 @@ pub(super) fn category_of<'a>(facts: &Facts<'a>, section: &str, work: &Work) -> 
     facts.guide.category(section, work.category.get().map(|category| category.code.as_str()))
 }
 
+/// Every entry of the four sections, in the form's order.
+pub(super) fn each_work<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a Work> {
+    facts.application.works().into_iter().flat_map(|(_, works)| works)
+}
+
+/// Every entry that has a text at `key`, with the text.
+pub(super) fn with_text<'a>(facts: &Facts<'a>, key: &str) -> impl Iterator<Item = (&'a Work, &'a str)> {
+    each_work(facts).filter_map(move |work| work.text(key).map(|text| (work, text)))
+}
+
 /// A day or, where only a month or a year is written, its first and last day.
-fn days_of(value: &Value) -> Option<(Date, Date)> {
+pub(super) fn days_of(value: &Value) -> Option<(Date, Date)> {
     let first_of = |month: Month| month.first_day();
     match value {
         Value::Date(day) => Some((*day, *day)),
@@ -155,22 +134,30 @@ fn period(facts: &Facts<'_>, report: &mut Report) {
             let Some((key, first, last)) = category_of(facts, section, work).and_then(|category| counted_by(category, work)) else { continue };
             let at = work.at.key(key);
             let label = facts.label(&at);
+            let written = work.get(key).map_or_else(|| Text::same(""), Value::show);
             // What has only a start lasts until now.
             if last < period.works_from && key != "start" {
                 let from = period.works_from;
-                let message =
-                    text!(("“{}”{last} 早于业绩计算期的开始 {from}", label.zh), ("“{}” {last} is before works begin to count, {from}", label.en));
+                let message = text!(
+                    ("“{}”{} 早于业绩计算期的开始 {from}", label.zh, written.zh),
+                    ("“{}” {} is before works begin to count, {from}", label.en, written.en)
+                );
                 let help = Text::new(
                     "取得现资格以前的业绩不算；核对日期和评审年度，没错就删去这一条。",
                     "Works before the current title do not count; check this date and the round, and remove the entry if they are right.",
                 );
                 let mut finding = report.finding(&at, message).help(help);
                 finding.severity = finding.severity.min(severity_of(period.confidence));
+                if work.representative.is_yes() {
+                    finding = finding.also(&work.at.key("representative"), Text::new("还标了代表作", "and it is marked as representative"));
+                }
                 report.push(finding.also(&facts.application.current_title.at.key("obtained_on"), Text::new("现资格取得时间", "the current title")));
             } else if first > period.until {
                 let end = period.until;
-                let message =
-                    text!(("“{}”{first} 晚于业绩计算期的截止日 {end}", label.zh), ("“{}” {first} is after works cease to count, {end}", label.en));
+                let message = text!(
+                    ("“{}”{} 晚于业绩计算期的截止日 {end}", label.zh, written.zh),
+                    ("“{}” {} is after works cease to count, {end}", label.en, written.en)
+                );
                 let help = Text::new(
                     "截止日以后的业绩留到下一年度；确认评委会通知的截止日。",
                     "Keep it for next year; check the last day in the committee's notice.",
@@ -194,18 +181,16 @@ fn representative(facts: &Facts<'_>, report: &mut Report) {
 
 /// Numbers that one work has alone: two of different numbers are two works, whatever their names.
 const REGISTERED: &[&str] = &["patent_number", "registration_number", "standard_number"];
-/// Numbers that tell a work too, but that an entry may lack.
-const PUBLISHED: &[&str] = &["isbn", "doi"];
 
 fn duplicate(facts: &Facts<'_>, report: &mut Report) {
+    let mut first: HashMap<String, &Pointer> = HashMap::new();
     for (section, works) in facts.application.works() {
-        let mut first: BTreeMap<String, &Pointer> = BTreeMap::new();
         for work in works {
-            let before = identities(facts, section, work).into_iter().find_map(|identity| {
-                let before = first.get(&identity).copied();
+            let mut before = None;
+            for identity in identities(facts, section, work) {
+                before = before.or(first.get(&identity).copied());
                 first.entry(identity).or_insert(&work.at);
-                before
-            });
+            }
             if let Some(before) = before {
                 let finding = report
                     .finding(&work.at, Text::new("与前面的一条重复", "the same as an entry before it"))
@@ -213,27 +198,43 @@ fn duplicate(facts: &Facts<'_>, report: &mut Report) {
                         "删去一条；是两项成果的，写清名称、日期或号码。",
                         "Remove one; if they are two works, make name, date or number say so.",
                     ))
-                    .also(before, Text::new("第一次在这里", "first here"));
+                    .also(before, Text::new("第一次在这里", "first here"))
+                    .fix(remove(false, &work.at));
                 report.push(finding);
             }
         }
     }
 }
 
-/// What tells one work from another: a number of its own; else category, name and date.
+/// What tells one work from another: a number of its own, in whatever section it stands; else its category, name and date.
 fn identities(facts: &Facts<'_>, section: &str, work: &Work) -> Vec<String> {
-    let number = |key: &&str| work.text(key).map(|number| format!("{key}\n{}", number.trim_start_matches("ZL")));
+    let number = |key: &&str| work.text(key).map(|number| format!("{key}\n{}", bare_number(number)));
     let mut identities: Vec<String> = REGISTERED.iter().filter_map(number).collect();
     let is_registered = !identities.is_empty();
-    identities.extend(PUBLISHED.iter().filter_map(number));
-    if !is_registered
-        && let Some(category) = category_of(facts, section, work)
-        && let (Some(name), Some((_, day, _))) = (work.text(&category.named_by), counted_by(category, work))
-    {
-        let project = work.text("project").unwrap_or_default();
-        identities.push(format!("{}\n{name}\n{day}\n{project}", category.id));
+    identities.extend(work.text("doi").map(|doi| format!("doi\n{}", bare_doi(doi).to_lowercase())));
+    let Some(category) = category_of(facts, section, work) else { return identities };
+    let Some(name) = work.text(&category.named_by).map(bare_name) else { return identities };
+    // The volumes of one work and the chapters of one book share a number.
+    identities.extend(work.text("isbn").map(|isbn| format!("isbn\n{}\n{name}", bare_number(isbn))));
+    if let Some((_, day, _)) = counted_by(category, work).filter(|_| !is_registered) {
+        let told_apart = ["project", "kind"].map(|key| work.text(key).map(bare_name).unwrap_or_default()).join("\n");
+        let grade = work.get("grade").map(|grade| grade.show().zh).unwrap_or_default();
+        identities.push(format!("{}\n{name}\n{day}\n{told_apart}\n{grade}", category.id));
     }
     identities
+}
+
+/// A number without its prefix, blanks, dashes and points, which are written now and left out then.
+fn bare_number(number: &str) -> String {
+    // The dash parts number and year of a standard, the point its parts.
+    let dashed = number.replace(['–', '—', '‐', '－'], "-").replace(char::is_whitespace, "").to_uppercase();
+    let bare = ["ZL", "CN", "ISBN:", "ISBN"].iter().find_map(|prefix| dashed.strip_prefix(prefix)).unwrap_or(&dashed);
+    if bare.bytes().all(|byte| byte.is_ascii_digit() || b"-.X".contains(&byte)) { bare.replace(['-', '.'], "") } else { bare.to_owned() }
+}
+
+/// A name without what people write now and leave out then: width, case, blanks and marks.
+fn bare_name(name: &str) -> String {
+    name.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn rank(facts: &Facts<'_>, report: &mut Report) {
@@ -252,79 +253,57 @@ fn rank(facts: &Facts<'_>, report: &mut Report) {
     }
 }
 
-/// Fields of one work of which the first is not after the second.
-const ORDERS: &[(&str, &str)] = &[("applied_on", "granted_on"), ("start", "accepted_on"), ("published_on", "effective_on")];
-
-fn date_order(facts: &Facts<'_>, report: &mut Report) {
-    for (_, works) in facts.application.works() {
-        for work in works {
-            for (early, late) in ORDERS {
-                let (Some((first, _)), Some((_, last))) = (work.get(early).and_then(days_of), work.get(late).and_then(days_of)) else { continue };
-                if first > last {
-                    let (early_at, late_at) = (work.at.key(early), work.at.key(late));
-                    let (early_label, late_label) = (facts.label(&early_at), facts.label(&late_at));
-                    let message = text!(("“{}”早于“{}”", late_label.zh, early_label.zh), ("“{}” is before “{}”", late_label.en, early_label.en));
-                    let finding = report
-                        .finding(&late_at, message)
-                        .help(Text::new("照证书核对两个日期。", "Compare both dates with the certificate."))
-                        .also(&early_at, Text::new("在这之前", "before this"));
-                    report.push(finding);
-                }
-            }
-        }
-    }
-}
-
-fn own_words(facts: &Facts<'_>, report: &mut Report) {
-    for work in &facts.application.publications {
-        let (Some(Value::Decimal(all)), Some(Value::Decimal(own))) = (work.get("words"), work.get("own_words")) else { continue };
-        if own.to_f64() > all.to_f64() {
-            let message = text!("本人字数 {own} 万字超过总字数 {all} 万字", "one's own {own} (10,000 characters) are more than the book's {all}");
-            let finding = report
-                .finding(&work.at.key("own_words"), message)
-                .help(Text::new("两项都以万字计，例如 8.4。", "Both are in units of 10,000 characters, such as 8.4."))
-                .also(&work.at.key("words"), Text::new("总字数", "of the book"));
-            report.push(finding);
-        }
-    }
-}
-
-fn publication_year(facts: &Facts<'_>, report: &mut Report) {
-    for work in &facts.application.publications {
-        let (Some(Value::Year(year)), Some(published)) = (work.get("year"), work.date("published_on")) else { continue };
-        if *year != published.year() {
-            let message = text!("出版年 {year} 与出版日期 {published} 不符", "the year {year} is not that of the day of publication, {published}");
-            let finding = report
-                .finding(&work.at.key("year"), message)
-                .help(Text::new("照版权页写正式出版的年份和日期。", "Copy year and day of the printed issue from the imprint."))
-                .also(&work.at.key("published_on"), Text::new("出版日期", "the day of publication"));
-            report.push(finding);
-        }
-    }
-}
-
 fn threshold(facts: &Facts<'_>, report: &mut Report) {
     let declared = &facts.application.declared_title;
+    let entries = |section: &str| facts.application.works().iter().find(|(known, _)| *known == section).map_or(0, |(_, works)| works.len());
     for threshold in facts.guide.thresholds(declared.specialty.code(), declared.level.code()) {
-        let count: usize = facts
-            .application
-            .works()
-            .iter()
-            .filter(|(section, _)| threshold.sections.iter().any(|known| known == section))
-            .map(|(_, works)| works.len())
-            .sum();
-        if count >= threshold.at_least {
-            continue;
+        let reached = threshold.reached(entries, facts.document);
+        if reached.missing > 0 || reached.missing_main > 0 {
+            let sure = Confidence::Official.min(threshold.confidence());
+            find_as_sure(report, &Pointer::root().key("achievements"), sure, not_reached(threshold, &reached), still_open(&reached));
         }
-        let wanted = threshold.at_least;
-        let message = text!(
-            ("业绩成果只有 {count} 项，评价标准要 {wanted} 项（{}）", threshold.text.zh),
-            ("{count} works; the standard asks for {wanted} ({})", threshold.text.en)
-        );
-        let help = Text::new(
-            "补上业绩、获奖、论文或专利；确实没有的，对照评价标准看是否适用。",
-            "Add achievements, awards, publications or patents, or see whether the standard applies.",
-        );
-        find_as_sure(report, &Pointer::root().key("achievements"), Confidence::Official.min(threshold.confidence()), message, help);
     }
+}
+
+/// Which kinds of works count, and how many are missing.
+fn not_reached(threshold: &Threshold, reached: &Reached<'_>) -> Text {
+    let (wanted, there) = (threshold.at_least, reached.groups.len());
+    let mut message = if reached.missing > 0 {
+        let counted = names(&reached.groups);
+        let counted = if there == 0 { Text::new("", "") } else { text!(("（{}）", counted.zh), (" ({})", counted.en)) };
+        let missing = reached.missing;
+        text!(
+            ("业绩达到 {there} 类{}，评价标准要 {wanted} 类，还差 {missing} 类", counted.zh),
+            ("{there} kinds of works are reached{}; the standard asks for {wanted}, {missing} missing", counted.en)
+        )
+    } else {
+        let counted = names(&reached.groups);
+        text!(("业绩达到了 {there} 类（{}）", counted.zh), ("{there} kinds of works are reached ({})", counted.en))
+    };
+    if reached.missing_main > 0 {
+        let main = reached.missing_main;
+        message = text!(("{}，主要业绩还差 {main} 类", message.zh), ("{}, {main} main ones missing", message.en));
+    }
+    text!(("{}（{}）", message.zh, threshold.text.zh), ("{} ({})", message.en, threshold.text.en))
+}
+
+/// What would still count.
+fn still_open(reached: &Reached<'_>) -> Text {
+    let only_main = reached.missing == 0;
+    let open: Vec<&Group> = reached.missed.iter().copied().filter(|group| group.main || !only_main).collect();
+    let open = names(&open);
+    text!(
+        ("还可以补：{}；写了而没有算上的，核对分类、级别和排名。确实没有的，对照评价标准看是否适用。", open.zh),
+        ("What would count: {}. Of what is there but was not counted, check category, level and rank; or see whether the standard applies.", open.en)
+    )
+}
+
+fn names(groups: &[&Group]) -> Text {
+    let name = |group: &&Group| {
+        let least = group.at_least;
+        if least > 1 { text!(("{}（{least} 项）", group.name.zh), ("{} ({least})", group.name.en)) } else { group.name.clone() }
+    };
+    let names: Vec<Text> = groups.iter().map(name).collect();
+    let join = |pick: fn(&Text) -> &str, between: &str| names.iter().map(pick).collect::<Vec<_>>().join(between);
+    Text { zh: join(|name| &name.zh, "、").into(), en: join(|name| &name.en, ", ").into() }
 }

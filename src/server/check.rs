@@ -41,6 +41,9 @@ pub(super) fn filing(shared: &Shared, caller: &Caller, stored: &Stored, filing: 
     findings.extend(digests(filing, &bytes, &document));
     findings.extend(commitment(filing, &document, &guide));
     findings.extend(belongs(caller, stored, filing, &document));
+    if stored.revision == 0 {
+        findings.extend(too_late(&document, &guide, shared.clock.today()));
+    }
     if let Some((last, _)) = shared.store.filing(stored.origin.id, stored.revision)? {
         findings.extend(returned::untouchable(&stored.reasons, &last.filing, filing, &guide, shared.guides.judge()));
     }
@@ -143,6 +146,18 @@ fn belongs(caller: &Caller, stored: &Stored, filing: &Filing, document: &Documen
         Text::new("事项的申报系列不能更换", "the series cannot be another than that of the application"),
     );
     findings
+}
+
+/// A first filing comes in time for the employer's review and notice. What was returned has a due date of its own.
+fn too_late(document: &Document, guide: &Guide, today: time::Date) -> Option<Finding> {
+    let last = guide.last_day(document.declared()).filter(|last| last.is_past(today))?;
+    let (line, reckoning) = (last.line(today), &last.reckoning);
+    let message = text!(("本轮申报已截止：{}", line.zh), ("this round is closed: {}", line.en));
+    let help = text!(
+        ("{}。请等下一年度；日期有疑问的，问评审委员会的日常工作部门。", reckoning.zh),
+        ("{}. Wait for the next round; if you doubt the dates, ask the committee's office.", reckoning.en)
+    );
+    Some(Finding::error("deadline-passed", &Pointer::root().key("declared_title"), message).help(help))
 }
 
 /// What a list of files must be, whatever files they are.

@@ -25,6 +25,9 @@ pub(super) struct Config {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) profile: Option<String>,
     pub(super) profiles: BTreeMap<String, Profile>,
+    /// How much findings of a rule matter to this person: `error`, `warning`, `note` or `off` by rule.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) severity: BTreeMap<String, String>,
 }
 
 /// A named set of settings.

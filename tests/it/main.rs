@@ -9,6 +9,8 @@ mod examples;
 #[cfg(feature = "external")]
 mod external;
 mod filing;
+mod findings;
+mod fuzz;
 mod guide;
 mod inputs;
 mod materials;

@@ -30,7 +30,9 @@ impl Desk {
     /// The executable with this desk's surroundings and nothing of the machine's.
     pub(crate) fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_declare"));
-        for name in ["DECLARE_SERVER", "DECLARE_TOKEN", "DECLARE_PROFILE", "LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS"] {
+        for name in
+            ["DECLARE_SERVER", "DECLARE_TOKEN", "DECLARE_PROFILE", "LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS", "DECLARE_ASCII", "DECLARE_OWN_CONSOLE"]
+        {
             command.env_remove(name);
         }
         command.current_dir(self.folder.path()).env("DECLARE_CONFIG_DIR", self.path(".settings")).env("DECLARE_LANG", self.lang);

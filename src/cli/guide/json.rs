@@ -1,6 +1,7 @@
 //! The guide for programs: `version` counts changes of this shape, which else stays as it is.
 
 use serde_json::{Value, json};
+use time::Date;
 
 use crate::guide::{Calendar, Cited, CitedText, Commitment, Demand, Guide, Material, Provider, Stage};
 
@@ -11,7 +12,7 @@ pub(super) fn head(guide: &Guide) -> Value {
     json!({ "id": guide.id, "title": guide.title, "city": guide.city, "year": guide.year, "digest": guide.digest() })
 }
 
-pub(super) fn guide(guide: &Guide) -> Value {
+pub(super) fn guide(guide: &Guide, today: Date) -> Value {
     let texts = |texts: &[CitedText]| texts.iter().map(|entry| cited(entry, json!({ "text": entry.text }))).collect::<Vec<_>>();
     let contacts = guide.contacts.iter().map(|contact| {
         cited(contact, json!({ "role": contact.role, "name": contact.name, "telephone": contact.telephone, "address": contact.address }))
@@ -25,7 +26,7 @@ pub(super) fn guide(guide: &Guide) -> Value {
         "counts_until": cited(&guide.counts_until, json!({ "date": guide.counts_until.date.to_string() })),
         "conditions": texts(&guide.conditions),
         "tips": texts(&guide.tips),
-        "calendar": guide.calendar.iter().map(calendar).collect::<Vec<_>>(),
+        "calendar": guide.calendar.iter().map(|round| calendar(guide, round, today)).collect::<Vec<_>>(),
         "committees": committees.collect::<Vec<_>>(),
         "contacts": contacts.collect::<Vec<_>>(),
         "sources": guide.sources,
@@ -38,14 +39,20 @@ fn cited(entry: &dyn Cited, mut value: Value) -> Value {
     value
 }
 
-fn calendar(calendar: &Calendar) -> Value {
+fn calendar(guide: &Guide, calendar: &Calendar, today: Date) -> Value {
     let day = |date: Option<time::Date>| date.map(|date| date.to_string());
+    let last = guide.last_day_by(calendar);
     let value = json!({
         "committee": calendar.committee,
+        "specialties": calendar.specialties,
+        "levels": calendar.levels,
         "open": day(calendar.open),
         "employer_until": day(calendar.employer_until),
         "submit_until": day(calendar.submit_until),
         "fee_until": day(calendar.fee_until),
+        "last_day": last.as_ref().map(|last| last.date.to_string()),
+        "days_left": last.as_ref().map(|last| (last.date - today).whole_days()),
+        "reckoning": last.map(|last| last.reckoning),
         "note": calendar.note,
     });
     cited(calendar, value)

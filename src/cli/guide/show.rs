@@ -1,19 +1,21 @@
 //! The guide as people read it.
 
+use time::Date;
+
 use super::page::Page;
-use crate::guide::{Calendar, Cited, CitedText, Commitment, Confidence, Guide, Workflow};
+use crate::guide::{Calendar, Cited, CitedText, Commitment, Confidence, Declared, Guide, Workflow, day};
 use crate::text;
 use crate::text::Text;
 
 /// From when to when applications are taken.
 pub(super) fn window(guide: &Guide) -> Text {
-    match guide.calendar_of(None) {
+    match guide.calendar_of(Declared::default()) {
         Some(Calendar { open: Some(open), submit_until: Some(until), .. }) => text!("{open} 至 {until}", "{open} to {until}"),
         _ => Guide::not_published(),
     }
 }
 
-pub(super) fn guide(guide: &Guide, page: &mut Page) {
+pub(super) fn guide(guide: &Guide, today: Date, page: &mut Page) {
     page.heading(&guide.title);
     let until = guide.counts_until.date;
     page.pairs(&[
@@ -25,7 +27,7 @@ pub(super) fn guide(guide: &Guide, page: &mut Page) {
     cited(guide, &Text::new("申报条件", "Conditions"), &guide.conditions, page);
     cited(guide, &Text::new("温馨提示", "Tips"), &guide.tips, page);
     steps(&guide.workflow, page);
-    calendars(guide, page);
+    calendars(guide, today, page);
     contacts(guide, page);
     page.heading(&Text::new("接下来", "Next"));
     page.item("  ", &Text::new("材料清单：declare guide materials", "the list of materials: declare guide materials"));
@@ -64,31 +66,51 @@ fn steps(workflow: &Workflow, page: &mut Page) {
     page.item("  ", &Text { zh: join(|text| &text.zh).into(), en: join(|text| &text.en).into() });
 }
 
-fn calendars(guide: &Guide, page: &mut Page) {
+fn calendars(guide: &Guide, today: Date, page: &mut Page) {
     page.heading(&Text::new("日程", "Calendar"));
     if guide.calendar.is_empty() {
         page.item("  ", &Guide::not_published());
     }
     for calendar in &guide.calendar {
-        let day = |date: Option<time::Date>| date.map_or_else(Guide::not_published, |date| Text::same(date.to_string()));
-        let committee = match &calendar.committee {
-            Some(id) => guide.name_of(crate::field::List::Committee, id),
-            None => Text::new("各评委会", "all committees"),
-        };
         page.pairs(&[
-            [Text::new("评审委员会", "committee"), committee],
+            [Text::new("适用于", "of"), guide.whose(calendar)],
             [Text::new("开始申报", "applications open"), day(calendar.open)],
             [Text::new("用人单位审核截止", "employer's last day to review"), day(calendar.employer_until)],
             [Text::new("报送截止", "last day to submit to the office"), day(calendar.submit_until)],
             [Text::new("缴费截止", "fee due"), day(calendar.fee_until)],
         ]);
+        if let Some(last) = guide.last_day_by(calendar) {
+            page.item("  → ", &last.line(today));
+            page.remark(4, &last.reckoning);
+        }
         if let Some(note) = &calendar.note {
             page.remark(2, &sure(note, calendar));
         }
     }
-    if guide.committees.is_empty() {
-        page.item("  ", &Text::new("评审委员会及日常工作部门：未公布", "review committees and their offices: not published"));
+    let only_some = !guide.calendar.is_empty() && guide.calendar_of(Declared::default()).is_none();
+    if only_some {
+        page.item("  ", &Text::new("其他专业、级别：未公布", "other specialties and levels: not published"));
     }
+    committees(guide, page);
+}
+
+fn committees(guide: &Guide, page: &mut Page) {
+    page.heading(&Text::new("评审委员会", "Review committees"));
+    for committee in &guide.committees {
+        page.item("  - ", &committee.name);
+        let office = committee.office.clone().unwrap_or_else(Guide::not_published);
+        let notice = committee.notice_url.as_deref().map_or_else(Guide::not_published, Text::same);
+        page.item("    ", &text!(("日常工作部门：{}", office.zh), ("office: {}", office.en)));
+        page.item("    ", &text!(("评审通知公告：{}", notice.zh), ("notice: {}", notice.en)));
+        let source = guide.how_sure(committee);
+        page.remark(4, &source);
+    }
+    let rest = if guide.committees.is_empty() {
+        Text::new("评审委员会及日常工作部门：未公布", "review committees and their offices: not published")
+    } else {
+        Text::new("其他专业的评审委员会：未公布", "the committees of other specialties: not published")
+    };
+    page.item("  ", &rest);
 }
 
 /// A note with a word on how sure it is.

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Fuzzes what reads bytes that we did not write: scripts/fuzz.sh [SECONDS] [TARGET…] (default: 600 seconds for every target).
+# Needs cargo-fuzz. What a target finds stays under fuzz/artifacts/; the inputs that reach new code under fuzz/corpus/.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+seconds=${1:-600}
+shift || true
+targets=("$@")
+[ ${#targets[@]} -gt 0 ] || mapfile -t targets < <(cargo fuzz list)
+
+dictionary=$(mktemp)
+trap 'rm -f "$dictionary"' EXIT
+# Words of the file: keys of both languages and what stands in the code lists.
+grep -oE '[a-z_]+ "[^"]+"' src/field/table.rs | awk '{gsub(/"/, "", $2); print $1; print $2}' | sort -u | sed 's/.*/"&"/' >"$dictionary"
+grep -ohE 'zh: [^,}]+' guides/*/*.yaml guides/common/lists/*.yaml | cut -c5- | grep -vE '["\\]' | awk 'length($0) < 40' | sort -u | sed 's/.*/"&"/' >>"$dictionary"
+
+for target in "${targets[@]}"; do
+  seeds=fuzz/corpus/$target
+  mkdir -p "$seeds"
+  for example in examples/*/app.yaml; do
+    cp "$example" "$seeds/$(basename "$(dirname "$example")").yaml"
+  done
+  printf '\200\0\012\0x\n\0\062\1\n' >"$seeds/changes"
+  # No sanitizer: there is no unsafe code to watch, and a stable toolchain will do.
+  cargo fuzz run --sanitizer none "$target" "$seeds" -- -max_total_time="$seconds" -max_len=65536 -timeout=10 -rss_limit_mb=2048 -dict="$dictionary" -print_final_stats=1
+done
