@@ -24,7 +24,7 @@ mod system;
 
 pub use model::*;
 pub use read::Keys;
-pub use system::system_values;
+pub use system::{SYSTEM_FILE, System, system_values};
 
 /// One application file, whatever its state.
 #[derive(Debug)]
@@ -41,16 +41,22 @@ pub struct Document {
     guide: Arc<Guide>,
     application: Application,
     value: Json,
+    system: System,
 }
 
 impl Document {
-    /// Reads the file at `path`; `name` in findings is the path as given.
+    /// Reads the file at `path` and the system values beside it; `name` in findings is the path as given.
     ///
     /// # Errors
     /// When the file cannot be opened or read. What is wrong in it are findings.
     pub fn open(path: &Path, guides: &Guides) -> Result<Self> {
         let bytes = files::read_up_to(path, Limits::default().bytes as u64)?;
-        Ok(Self::parse(&path.display().to_string(), &bytes, guides))
+        let mut document = Self::parse(&path.display().to_string(), &bytes, guides);
+        match System::read(path.parent().unwrap_or(Path::new(""))) {
+            Ok(system) => document.system = system,
+            Err(failed) => document.findings.push(system::unreadable(&failed)),
+        }
+        Ok(document)
     }
 
     /// Reads `bytes`, YAML or JSON. It is judged by the guide that it names, else by the newest known.
@@ -82,7 +88,20 @@ impl Document {
             guide,
             application: reading.sections.into(),
             value: reading.value,
+            system: System::default(),
         }
+    }
+
+    /// The same with what the registers say.
+    #[must_use]
+    pub fn with_system(mut self, system: System) -> Self {
+        self.system = system;
+        self
+    }
+
+    /// What the registers say, as far as it was fetched.
+    pub const fn system(&self) -> &System {
+        &self.system
     }
 
     /// Whether there is an application to judge: the text parsed to a mapping.

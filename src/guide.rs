@@ -31,7 +31,8 @@ pub use codes::{CodeEntry, CodeList};
 pub use condition::{Answer, Condition, Test, Truth, Values};
 pub use data::{Cited, CitedText, Commitment, Committee, Confidence, Contact, CountsUntil, FilingLimits, Photo, Question, Setting, Source, Workflow};
 pub use eligibility::{
-    CountingRule, Education, Equivalent, Exceptional, Hours, Period, Recognition, Recommenders, Skilled, Start, WorksAsked, YearsRule,
+    Appraisals, CountingRule, Education, Equivalent, Exceptional, Hours, Period, Recognition, Recommenders, Retirement, Skilled, Start, WorksAsked,
+    YearsRule,
 };
 pub use facts::{Area, Change, Fact, changes, day};
 pub use material::{Demand, Material, Need, Provider, Stage};
@@ -199,6 +200,10 @@ pub struct Guide {
     pub exam_valid_years: Setting<u32>,
     pub series_change_months: Setting<u32>,
     pub thresholds: Vec<Threshold>,
+    /// When people retire; none where nothing is known.
+    pub retirement: Vec<Retirement>,
+    /// The appraisals that levels ask for, as far as known.
+    pub appraisals: Vec<Appraisals>,
     pub materials: Vec<Material>,
     pub works: Vec<WorksSection>,
     pub sources: Vec<Source>,

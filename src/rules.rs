@@ -12,6 +12,8 @@ use crate::pointer::Pointer;
 use crate::schema::Schema;
 use crate::text::Text;
 
+mod age;
+mod among;
 mod attachments;
 mod commitment;
 mod contact;
@@ -20,16 +22,21 @@ mod current_title;
 mod dates;
 mod declared_title;
 mod education;
+mod employers;
 mod exam;
 mod files;
 mod filing;
 mod guide_files;
 mod identity;
 mod ignore;
+mod kinds;
+mod mend;
+mod nationality;
 mod next_step;
 mod number;
 mod radicals;
 mod reading;
+mod record;
 mod service;
 mod specialty;
 mod statements;
@@ -41,6 +48,8 @@ mod works_patents;
 mod works_registered;
 mod works_serials;
 mod works_values;
+
+pub use among::Among;
 
 /// A rule, whole. Its id is public for ever.
 #[derive(Debug)]
@@ -88,6 +97,8 @@ pub enum Check {
     Files,
     /// Found by the server.
     Filing,
+    /// Found across all files given, by [`Among`].
+    Among,
     /// Found in the files of a guide (`declare guide check`).
     Guide,
     /// Found by a rule of the law.
@@ -145,12 +156,17 @@ impl Report {
 static SECTIONS: &[&[Rule]] = &[
     reading::RULES,
     identity::RULES,
+    nationality::RULES,
+    age::RULES,
     contact::RULES,
+    employers::RULES,
     education::RULES,
     work::RULES,
+    record::RULES,
     current_title::RULES,
     specialty::RULES,
     declared_title::RULES,
+    kinds::RULES,
     service::RULES,
     exam::RULES,
     continuing_education::RULES,
@@ -168,6 +184,7 @@ static SECTIONS: &[&[Rule]] = &[
     text::RULES,
     files::RULES,
     filing::RULES,
+    among::RULES,
     guide_files::RULES,
 ];
 

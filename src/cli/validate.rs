@@ -21,7 +21,7 @@ use crate::finding::sarif::{RuleText, Sarif};
 use crate::finding::short::Short;
 use crate::finding::{Failed, Finding, Output, Total, has_errors};
 use crate::guide::Guides;
-use crate::rules::{self, Judge};
+use crate::rules::{self, Among, Judge};
 use crate::text::Text;
 use crate::yaml::Limits;
 
@@ -122,11 +122,14 @@ impl Job<'_> {
         let mut target = Target::open(self.args.output.as_deref())?;
         let output = self.output(inputs.len());
         let mut counting = Counting::new(self.context.term, inputs.len());
-        let mut run = Run::default();
+        let (mut run, mut among) = (Run::default(), Among::default());
         target.write(&output.head())?;
         for batch in batches(inputs) {
             let count = batch.len();
-            let judged = self.judge(batch);
+            let mut judged = self.judge(batch);
+            for (document, findings) in judged.iter_mut().flatten() {
+                findings.extend(among.add(document));
+            }
             for (part, judged) in self.parts(&*output, judged) {
                 counting.aside(|| self.write(&*output, &mut target, &mut run, &part, judged))?;
             }

@@ -155,3 +155,34 @@ proptest! {
         let _ = JUDGE.judge(&document);
     }
 }
+
+/// What lies in `system.yaml` beside an application is read with it; what cannot be understood is unknown and told.
+#[test]
+fn system_values_are_read_beside_the_application() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app.yaml");
+    std::fs::write(&file, include_str!("../../examples/minimal/app.yaml")).unwrap();
+    let open = || Document::open(&file, &Guides::built_in()).unwrap();
+    assert_eq!(open().system(), &System::default());
+    std::fs::write(folder.path().join(SYSTEM_FILE), "insured_employer: 深圳市示例派遣有限公司\nexam: {score: '78'}\n").unwrap();
+    let read = open();
+    assert_eq!((read.system().insured_employer.as_deref(), read.system().exam["score"].as_str()), (Some("深圳市示例派遣有限公司"), "78"));
+    std::fs::write(folder.path().join(SYSTEM_FILE), "insured_employer: [1, 2").unwrap();
+    let broken = open();
+    assert_eq!((broken.system(), broken.findings()[0].rule.as_ref()), (&System::default(), "system-file"));
+}
+
+#[test]
+fn registers_are_system_values() {
+    let system = System::of_registers(&serde_json::json!({"insured_employer_code": "TE0T00025", "exam": {"score": "72", "ticket": 1}}));
+    assert_eq!((system.insured_employer, system.insured_employer_code.as_deref()), (None, Some("TE0T00025")));
+    assert_eq!(system.exam.into_iter().collect::<Vec<_>>(), [("score".to_owned(), "72".to_owned())]);
+}
+
+/// A value of the system that a person typed goes without a question.
+#[test]
+fn typed_system_values_have_a_safe_fix() {
+    let document = Document::parse("app.yaml", "guide: shenzhen-2026\nbasic:\n  现参保单位: 甲\n".as_bytes(), &Guides::built_in());
+    let fix = document.findings().iter().find(|finding| finding.rule == "system-value").and_then(|finding| finding.fix.clone()).unwrap();
+    assert!(fix.safe && matches!(&fix.edits[..], [crate::finding::Edit::Remove { at }] if at.as_str() == "/basic/现参保单位"), "{fix:?}");
+}

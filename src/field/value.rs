@@ -25,9 +25,25 @@ impl Month {
         (later.year - self.year) * 12 + later.month as i32 - self.month as i32
     }
 
+    /// The month so many months later; earlier where they are negative.
+    #[must_use]
+    pub const fn plus(self, months: i32) -> Self {
+        let all = self.year * 12 + self.month as i32 - 1 + months;
+        Self { year: all.div_euclid(12), month: all.rem_euclid(12) as u8 + 1 }
+    }
+
     /// The month's first day.
     pub fn first_day(self) -> Option<Date> {
         Date::from_calendar_date(self.year, time::Month::try_from(self.month).ok()?, 1).ok()
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Month {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(from)?;
+        let read = text.split_once('-').and_then(|(year, month)| Some(Self { year: year.parse().ok()?, month: month.parse().ok()? }));
+        read.filter(|read| (1..=12).contains(&read.month))
+            .ok_or_else(|| serde::de::Error::custom(format!("expected a month such as 2026-03, found `{text}`")))
     }
 }
 

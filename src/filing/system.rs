@@ -3,50 +3,18 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::client::{Answer, Client};
+use crate::document::SYSTEM_FILE;
+pub use crate::document::System;
 use crate::error::{Error, Result};
 use crate::files;
-use crate::text;
-use crate::text::Text;
 
 /// The file beside `app.yaml`.
-pub const FILE: &str = "system.yaml";
-
-/// No file of system values is longer.
-const LONGEST: u64 = 256 * 1024;
-
-/// The values of `fields.md`, "System values", under their English names.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct System {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub insured_employer: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub insured_employer_code: Option<String>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub exam: BTreeMap<String, String>,
-}
+pub const FILE: &str = SYSTEM_FILE;
 
 impl System {
-    /// What lies in an application's folder; nothing where nothing was fetched.
-    pub fn read(folder: &Path) -> Result<Self> {
-        let path = folder.join(FILE);
-        if !path.exists() {
-            return Ok(Self::default());
-        }
-        serde_yaml::from_slice(&files::read_up_to(&path, LONGEST)?).map_err(|failed| {
-            let path = path.display();
-            Error::usage(
-                text!("{path} 读不懂", "{path} cannot be understood"),
-                Text::new("删除它，再运行 declare fetch 重新取得。", "Delete it and run `declare fetch` again."),
-            )
-            .because(failed)
-        })
-    }
-
     /// An application's value with these beside it under `system`, where the guide's conditions look for them.
     pub fn beside(&self, application: &Value) -> Value {
         let mut value = application.clone();
@@ -70,7 +38,11 @@ impl System {
         let exam = if ticket.is_empty() { None } else { client.exam(ticket).await? };
         let (insured_employer, insured_employer_code) = insurance.map(|found| (found.insured_employer, found.insured_employer_code)).unzip();
         let record = exam.and_then(|found| found.record.as_object().cloned()).unwrap_or_default();
-        let exam = record.into_iter().filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))).collect();
+        let mut exam: BTreeMap<String, String> = record.into_iter().filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))).collect();
+        if !exam.is_empty() {
+            // Another ticket written later leaves this record behind.
+            exam.insert("ticket_number".to_owned(), ticket.to_owned());
+        }
         Ok(Self { insured_employer, insured_employer_code, exam })
     }
 }

@@ -277,6 +277,13 @@ impl Checker<'_> {
                 self.condition_of(at, &["works", "when"], Some(section));
             }
         }
+        for (number, rule) in guide.appraisals.iter().enumerate() {
+            self.reaches(spot("eligibility", "appraisals", number), &rule.series, &rule.target);
+        }
+        for (number, rule) in guide.retirement.iter().enumerate() {
+            let is_known = guide.list("sex").and_then(|list| list.by_code(&rule.sex)).is_some();
+            self.demand(is_known, spot("eligibility", "retirement", number), "sex", &rule.sex, ("性别", "sex"));
+        }
         for (number, rule) in guide.counting.iter().enumerate() {
             let at = spot("counting", "counting", number);
             for by in &rule.by {

@@ -1,10 +1,11 @@
 //! Who may declare what: years of service, counting periods, continuing education, recognition and exceptions. Sources: domain.md 5.1 to 5.4.
 
 use serde::Deserialize;
-use time::{Date, Month};
+use time::Date;
 
 use super::data::cited;
 use super::{Condition, Confidence, Guide};
+use crate::field::Month;
 use crate::text::Text;
 
 /// What an education counts for.
@@ -196,7 +197,49 @@ pub struct Exceptional {
     pub confidence: Option<Confidence>,
 }
 
-cited!(YearsRule, CountingRule, Hours, Equivalent, Recognition, Skilled, Exceptional);
+/// When people of a sex retire: the age of old, put off by a month for every few months by which it is reached after a month.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retirement {
+    /// Code of the list `sex`.
+    pub sex: String,
+    /// Years.
+    pub age: u32,
+    /// The first month in which who reaches that age retires later.
+    pub later_from: Month,
+    /// For every so many months after it, begun ones too, one month more.
+    pub every_months: u32,
+    /// At most so many months later.
+    pub most_months: u32,
+    pub source: Option<String>,
+    pub confidence: Option<Confidence>,
+}
+
+impl Retirement {
+    /// The month in which someone of this sex retires.
+    pub fn month(&self, birth: Date) -> Option<Month> {
+        let of_old = Month::of(birth).plus(i32::try_from(self.age).ok()?.checked_mul(12)?);
+        let (every, most) = (i32::try_from(self.every_months.max(1)).ok()?, i32::try_from(self.most_months).ok()?);
+        let after = self.later_from.until(of_old);
+        Some(of_old.plus(if after < 0 { 0 } else { (after / every + 1).min(most) }))
+    }
+}
+
+/// How many of the last years an appraisal is asked for, competent or better.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Appraisals {
+    pub series: String,
+    pub target: String,
+    /// Whom it is asked of; none: of all.
+    #[serde(default)]
+    pub education: Vec<Education>,
+    pub years: u32,
+    pub source: Option<String>,
+    pub confidence: Option<Confidence>,
+}
+
+cited!(YearsRule, CountingRule, Hours, Equivalent, Recognition, Skilled, Exceptional, Retirement, Appraisals);
 
 /// From when to when years and works count, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,9 +253,9 @@ pub struct Period {
 impl Start {
     fn date(self, round: i32, obtained_on: Date) -> Option<Date> {
         match self {
-            Self::RoundJanuary => Date::from_calendar_date(round, Month::January, 1).ok(),
-            Self::RoundSeptember => Date::from_calendar_date(round, Month::September, 1).ok(),
-            Self::NextYear => Date::from_calendar_date(round.checked_add(1)?, Month::January, 1).ok(),
+            Self::RoundJanuary => Date::from_calendar_date(round, time::Month::January, 1).ok(),
+            Self::RoundSeptember => Date::from_calendar_date(round, time::Month::September, 1).ok(),
+            Self::NextYear => Date::from_calendar_date(round.checked_add(1)?, time::Month::January, 1).ok(),
             Self::Obtained => Some(obtained_on),
         }
     }
@@ -223,6 +266,19 @@ fn spans(from: Option<i32>, until: Option<i32>, year: i32) -> bool {
 }
 
 impl Guide {
+    /// The month in which someone of a sex (code of the list `sex`) born on a day retires, with how sure that is.
+    pub fn retires(&self, sex: &str, birth: Date) -> Option<(Month, Confidence)> {
+        let rule = self.retirement.iter().find(|rule| rule.sex == sex)?;
+        Some((rule.month(birth)?, super::Cited::confidence(rule)))
+    }
+
+    /// The appraisals that a level asks of people of an education: the most where several rules fit.
+    pub fn appraisals_required(&self, series: &str, target: &str, education: Option<Education>) -> Option<&Appraisals> {
+        let asks = |rule: &&Appraisals| rule.education.is_empty() || education.is_some_and(|education| rule.education.contains(&education));
+        let fits = |rule: &&Appraisals| rule.series == series && rule.target == target && asks(rule);
+        self.appraisals.iter().filter(fits).max_by_key(|rule| rule.years)
+    }
+
     /// The period that counts for who obtained the current title on a day. `round_year` is the year of the round, which is not the
     /// certificate's; `by` is a code of the list `obtained_by`. `None` where nothing is known for it.
     pub fn counting_period(&self, obtained_on: Date, round_year: Option<i32>, by: &str) -> Option<Period> {
@@ -268,5 +324,25 @@ impl Guide {
     ) -> impl Iterator<Item = &'g Exceptional> {
         let fits = |known: &[String], asked: Option<&str>| known.is_empty() || asked.is_none_or(|asked| known.iter().any(|one| one == asked));
         self.exceptional.iter().filter(move |way| fits(&way.series, series) && fits(&way.specialties, specialty) && fits(&way.levels, level))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    /// Men of old retire at sixty: who reaches that in January to April 2025 a month later, in May two, and so on up to three years.
+    #[test]
+    fn retirement_moves_by_the_month() {
+        let guide = crate::guide::Guides::built_in().newest();
+        let month = |sex, birth| guide.retires(sex, birth).map(|(month, _)| month.to_string());
+        assert_eq!(month("1", date!(1964 - 12 - 31)).as_deref(), Some("2024-12"));
+        assert_eq!(month("1", date!(1965 - 01 - 01)).as_deref(), Some("2025-02"));
+        assert_eq!(month("1", date!(1965 - 04 - 30)).as_deref(), Some("2025-05"));
+        assert_eq!(month("1", date!(1965 - 05 - 01)).as_deref(), Some("2025-07"));
+        assert_eq!(month("1", date!(1990 - 06 - 01)).as_deref(), Some("2053-06"));
+        assert_eq!(month("2", date!(1970 - 01 - 15)).as_deref(), Some("2025-02"));
+        assert_eq!(month("2", date!(1999 - 03 - 08)).as_deref(), Some("2057-03"));
+        assert_eq!(month("9", date!(1999 - 03 - 08)), None);
     }
 }

@@ -140,6 +140,8 @@ fn read(trees: &mut Trees, files: &Files) -> Option<Guide> {
         recognition: trees.list("eligibility", "recognition"),
         skilled: trees.list("eligibility", "skilled"),
         exceptional: trees.list("eligibility", "exceptional"),
+        retirement: trees.list("eligibility", "retirement"),
+        appraisals: trees.list("eligibility", "appraisals"),
         exam_valid_years: trees.needed("eligibility", "exam_valid_years")?,
         series_change_months: trees.needed("eligibility", "series_change_months")?,
         counting: trees.list("counting", "counting"),

@@ -6,7 +6,7 @@ use crate::field::{Month, Slot};
 use crate::finding::Severity;
 use crate::pointer::Pointer;
 use crate::rules::identity::age_on;
-use crate::rules::{Check, Facts, Report, Rule, number};
+use crate::rules::{Check, Facts, Report, Rule, mend, number};
 use crate::text;
 use crate::text::Text;
 
@@ -126,7 +126,7 @@ fn is_email(written: &str) -> bool {
 }
 
 /// The codes of the working and of the declaring employer.
-fn credit_codes<'a>(facts: &Facts<'a>) -> impl Iterator<Item = (Pointer, &'a str)> {
+pub(super) fn credit_codes<'a>(facts: &Facts<'a>) -> impl Iterator<Item = (Pointer, &'a str)> {
     let Facts { application, .. } = *facts;
     let places = [(&application.basic.at, &application.basic.employer_code), (&application.next_step.at, &application.next_step.employer_code)];
     places.into_iter().filter_map(|(at, slot): (&Pointer, &'a Slot<String>)| slot.get().map(|code| (at.key("employer_code"), code.as_str())))
@@ -144,8 +144,28 @@ fn credit_code_form(facts: &Facts<'_>, report: &mut Report) {
         };
         let help =
             Text::new("照营业执照或法人证书写，数字 0 不是字母 O，数字 1 不是字母 I。", "Copy it from the licence; nought is not O, one is not I.");
-        report.find(&at, message, help);
+        let mut finding = report.finding(&at, message).help(help);
+        finding.fix = without_look_alikes(code).map(|right| mend::write(&at, right));
+        report.push(finding);
     }
+}
+
+/// The code with digits for the letters that look like them, where it then checks.
+fn without_look_alikes(code: &str) -> Option<String> {
+    let right: String = code
+        .chars()
+        .map(|c| {
+            if c == 'O' {
+                '0'
+            } else if c == 'I' {
+                '1'
+            } else {
+                c
+            }
+        })
+        .collect();
+    let check = number::credit_code_check(&right)?;
+    (right.chars().count() == 18 && right.ends_with(check)).then_some(right)
 }
 
 fn credit_code_check(facts: &Facts<'_>, report: &mut Report) {

@@ -1,9 +1,9 @@
 //! The title that is held: all of it or nothing, and the years that count from it. R11.
 
 use crate::document::CurrentTitle;
-use crate::field::{Appointed, Month};
+use crate::field::{Appointed, List, Month};
 use crate::finding::Severity;
-use crate::rules::{Check, Facts, Report, Rule};
+use crate::rules::{Check, Facts, Report, Rule, mend};
 use crate::text;
 use crate::text::Text;
 
@@ -17,7 +17,7 @@ pub(super) static RULES: &[Rule] = &[
             "Series, specialty, level, title, when and how it was obtained, issuer, certificate number and appointment are all needed; without a title, none.",
         ),
         source: "R11",
-        bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 助理级, title: 助理工程师, obtained_on: 2020-12-20, obtained_by: 评审, round_year: 2020, reviewed_by: 示例评委会, issuer: 示例局, appointed_on: 2021-01}, declared_title: {level: 中级, title: 工程师}, continuing_education: [{year: 2020, public_hours: 18, professional_hours: 42, elective_hours: 12}, {year: 2021, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2022, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2023, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]}",
+        bad: "current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, appointed_on: 未聘任}",
         good: "current_title: {holds_title: 无}",
         implies: &[],
         check: Check::Law(complete),
@@ -42,8 +42,8 @@ pub(super) static RULES: &[Rule] = &[
             "Years and works count from the round's year, not from the certificate's date, so both are needed.",
         ),
         source: "R11; S5",
-        bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 助理级, title: 助理工程师, obtained_on: 2020-12-20, obtained_by: 评审, round_year: 2020, issuer: 示例局, certificate_number: SL20, appointed_on: 2021-01}, declared_title: {level: 中级, title: 工程师}, continuing_education: [{year: 2020, public_hours: 18, professional_hours: 42, elective_hours: 12}, {year: 2021, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2022, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2023, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]}",
-        good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 助理级, title: 助理工程师, obtained_on: 2020-12-20, obtained_by: 认定, issuer: 示例局, certificate_number: SL20, appointed_on: 2021-01}, declared_title: {level: 中级, title: 工程师}, continuing_education: [{year: 2020, public_hours: 18, professional_hours: 42, elective_hours: 12}, {year: 2021, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2022, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2023, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]}",
+        bad: "current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 评审, round_year: 2022, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}",
+        good: "current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 认定, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}",
         implies: &[],
         check: Check::Law(review),
     },
@@ -107,6 +107,34 @@ pub(super) static RULES: &[Rule] = &[
         good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 2023-01, years_in_post: 3}}",
         implies: &[],
         check: Check::Law(years_in_post),
+    },
+    Rule {
+        id: "current-title-name",
+        severity: Severity::Warning,
+        title: Text::new("现资格名称与级别相符", "The current title is one of its level"),
+        why: Text::new(
+            "系列里有这个名称，却是另一个级别的；级别写错，晋升和年限都算错。",
+            "The series has the title at another level; with the wrong level the step and the years come out wrong.",
+        ),
+        source: "R11; S15",
+        bad: "current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 工程师, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}",
+        good: "current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}",
+        implies: &[],
+        check: Check::Law(name),
+    },
+    Rule {
+        id: "round-not-asked",
+        severity: Severity::Warning,
+        title: Text::new("考试、认定取得的没有评审年度和评审机构", "A title by exam or recognition has no round and no committee"),
+        why: Text::new(
+            "只有评审才有这两项；填了的，多半是取得方式选错，起算的日子也就错了。",
+            "Only reviews have them; where they are given, how it was obtained is mostly wrong, and with it from when the years count.",
+        ),
+        source: "R11; S5",
+        bad: "current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, reviewed_by: 示例评委会, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}",
+        good: "current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 评审, round_year: 2022, reviewed_by: 示例评委会, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}",
+        implies: &[],
+        check: Check::Law(round_not_asked),
     },
 ];
 
@@ -197,9 +225,47 @@ fn level(facts: &Facts<'_>, report: &mut Report) {
     );
 }
 
+fn name(facts: &Facts<'_>, report: &mut Report) {
+    let title = &facts.application.current_title;
+    let (Some(series), Some(level), Some(written)) = (title.series.get(), title.level.get(), title.title.get()) else { return };
+    let is_of_level = facts.guide.titles(&series.code, &level.code).iter().any(|known| known.code() == written || known.name.zh == *written);
+    let Some(right) = facts.guide.level_of_title(&series.code, written).filter(|right| !is_of_level && *right != level.code) else { return };
+    let right = facts.guide.name_of(List::TitleLevel, right);
+    let at = title.at.key("level");
+    let message = text!(("“{written}”是{}，不是{}", right.zh, level.name.zh), ("“{written}” is {}, not {}", right.en, level.name.en));
+    let finding = report
+        .finding(&at, message)
+        .help(Text::new("照资格证书核对名称和级别。", "Compare title and level with the certificate."))
+        .also(&title.at.key("title"), Text::new("现资格名称", "the title"))
+        .fix(mend::write(&at, right.zh));
+    report.push(finding);
+}
+
+fn round_not_asked(facts: &Facts<'_>, report: &mut Report) {
+    let title = &facts.application.current_title;
+    let Some(by) = title.obtained_by.get().filter(|by| title.holds_title.is_yes() && matches!(by.code.as_str(), "exam" | "recognition")) else {
+        return;
+    };
+    let fields = [("round_year", title.round_year.is_absent()), ("reviewed_by", title.reviewed_by.is_absent())];
+    let given: Vec<_> = fields.into_iter().filter(|(_, is_absent)| !is_absent).map(|(key, _)| title.at.key(key)).collect();
+    let Some(first) = given.first() else { return };
+    let label = facts.label(first);
+    let message = text!(("取得方式是{}，却填了“{}”", by.name.zh, label.zh), ("the title was obtained {}, but “{}” is given", by.name.en, label.en));
+    let finding = report
+        .finding(first, message)
+        .help(Text::new(
+            "评审取得的改“取得方式”，不是评审的删去评审年度和评审机构。",
+            "For a review change how it was obtained, else remove round and committee.",
+        ))
+        .also(&title.at.key("obtained_by"), Text::new("取得方式", "how it was obtained"))
+        .fix(mend::remove(&given, &Text::new("评审年度、评审机构", "round and committee")));
+    report.push(finding);
+}
+
 fn round_year(facts: &Facts<'_>, report: &mut Report) {
     let title = &facts.application.current_title;
-    let (Some(round), Some(obtained)) = (title.round_year.get(), title.obtained_on.get()) else { return };
+    let is_by_review = !matches!(title.obtained_by.code(), "exam" | "recognition");
+    let (Some(round), Some(obtained)) = (title.round_year.get().filter(|_| is_by_review), title.obtained_on.get()) else { return };
     let years = obtained.year() - round;
     if (0..=1).contains(&years) {
         return;

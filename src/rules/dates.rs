@@ -1,9 +1,9 @@
 //! Dates of any section: an end is not before its start, and what has happened is not in the future.
 
-use crate::field::{Month, Slot, Value};
-use crate::finding::Severity;
+use crate::field::{Appointed, Month, Slot, Value};
+use crate::finding::{Edit, Fix, Severity};
 use crate::pointer::Pointer;
-use crate::rules::{Check, Facts, Report, Rule};
+use crate::rules::{Check, Facts, Report, Rule, mend};
 use crate::text;
 use crate::text::Text;
 
@@ -32,6 +32,34 @@ pub(super) static RULES: &[Rule] = &[
         good: "appraisals: [{year: 2025, result: 合格}]",
         implies: &[],
         check: Check::Law(future),
+    },
+    Rule {
+        id: "planned-end",
+        severity: Severity::Warning,
+        title: Text::new("还在做的不写将来的结束年月", "What still lasts has no end in the future"),
+        why: Text::new(
+            "现在的工作、聘任写到现在；写了将来的年月（合同到期等），就看不出现在还在做。任期未满的组织职务不在此列。",
+            "Work and appointments are told up to now; with an end to come, such as a contract's, nobody sees that they last. A term of office in an association is another matter.",
+        ),
+        source: "R8; R11",
+        bad: "work: [{start: 2022-07, end: 2027-12, employer: 深圳市示例微电子有限公司, post: 数字设计工程师, specialty: 芯片设计}]",
+        good: "work: [{start: 2022-07, end: 至今, employer: 深圳市示例微电子有限公司, post: 数字设计工程师, specialty: 芯片设计}]",
+        implies: &[],
+        check: Check::Law(planned_end),
+    },
+    Rule {
+        id: "filled-on-round",
+        severity: Severity::Warning,
+        title: Text::new("填表时间在申报年度前后", "It is filled in about the year of the round"),
+        why: Text::new(
+            "年龄、年限和将来的日期都与填表时间比；差一年以上，不是年份写错，就是还用着去年的文件或指南。",
+            "Ages, years and dates to come are compared with it; more than a year away it is a slip, or file or guide are those of another year.",
+        ),
+        source: "R5",
+        bad: "filled_on: 2028-03-02",
+        good: "filled_on: 2026-12-31",
+        implies: &[],
+        check: Check::Law(filled_on),
     },
 ];
 
@@ -62,10 +90,44 @@ fn end_before_start(facts: &Facts<'_>, report: &mut Report) {
             let finding = report
                 .finding(&at.key("end"), message)
                 .help(Text::new("核对两个年月，看是不是写反了或年份写错。", "Check both: are they swapped, or is a year wrong?"))
+                .fix(swapped(&at, start, end))
                 .also(&at.key("start"), Text::new("开始年月", "the start"));
             report.push(finding);
         }
     }
+}
+
+/// The mend that a person is asked about first: start and end change places.
+fn swapped(at: &Pointer, start: Month, end: Month) -> Fix {
+    let edits = vec![Edit::Set { at: at.key("start"), text: end.to_string() }, Edit::Set { at: at.key("end"), text: start.to_string() }];
+    Fix { safe: false, title: Text::new("对调开始和结束", "swap start and end"), edits }
+}
+
+fn planned_end(facts: &Facts<'_>, report: &mut Report) {
+    let Some(filled_on) = facts.application.filled_on.get() else { return };
+    let (application, today) = (facts.application, Month::of(*filled_on));
+    let ends =
+        application.work.iter().map(|entry| (&entry.at, &entry.end)).chain(application.appointments.iter().map(|entry| (&entry.at, &entry.end)));
+    for (at, end) in ends.filter_map(|(at, slot)| slot.get().map(|end| (at.key("end"), *end))).filter(|(_, end)| *end > today) {
+        let message = text!("结束年月 {end} 还没有到", "the end {end} is still to come");
+        let finding = report
+            .finding(&at, message)
+            .help(Text::new("还在做的写“至今”或空着；年份写错的改正。", "Write 至今 or leave it empty while it lasts; correct a wrong year."))
+            .fix(mend::remove(std::slice::from_ref(&at), &Text::new("结束年月", "the end")));
+        report.push(finding);
+    }
+}
+
+fn filled_on(facts: &Facts<'_>, report: &mut Report) {
+    let Some(filled_on) = facts.application.filled_on.get() else { return };
+    let round = facts.guide.year;
+    if (filled_on.year() - round).abs() <= 1 {
+        return;
+    }
+    let message =
+        text!("填表时间 {filled_on} 离 {round} 年度一年以上", "the day of filling in, {filled_on}, is more than a year from the round of {round}");
+    let help = Text::new("改填表时间；申报别的年度的，改“申报指南”。", "Correct it; for another round name its guide.");
+    report.find(&Pointer::root().key("filled_on"), message, help);
 }
 
 fn future(facts: &Facts<'_>, report: &mut Report) {
@@ -91,6 +153,10 @@ fn future(facts: &Facts<'_>, report: &mut Report) {
     month(&application.declared_title.at, "series_change_since", &application.declared_title.series_change_since);
 
     let title = &application.current_title;
+    if let Some(Appointed::Since(since)) = title.appointed_on.get().filter(|appointed| matches!(appointed, Appointed::Since(since) if *since > today))
+    {
+        late.push((title.at.key("appointed_on"), since.to_string()));
+    }
     let days = [(&application.basic.at, "birth_date", &application.basic.birth_date), (&title.at, "obtained_on", &title.obtained_on)];
     late.extend(days.into_iter().filter_map(|(at, key, slot)| slot.get().filter(|day| *day > filled_on).map(|day| (at.key(key), day.to_string()))));
 

@@ -1,9 +1,11 @@
 //! Education. R8.
 
 use crate::document::Education;
+use crate::field::List;
 use crate::finding::Severity;
+use crate::guide::Education as Counted;
 use crate::rules::text::is_template;
-use crate::rules::{Check, Facts, Report, Rule};
+use crate::rules::{Check, Facts, Report, Rule, mend, number};
 use crate::text;
 use crate::text::Text;
 
@@ -83,10 +85,83 @@ pub(super) static RULES: &[Rule] = &[
         implies: &[],
         check: Check::Law(overseas),
     },
+    Rule {
+        id: "education-stage",
+        severity: Severity::Warning,
+        title: Text::new("学历写明毕业、结业或肄业", "A level of education says whether one graduated"),
+        why: Text::new(
+            "“大学本科教育”这样的只是阶段，毕业没毕业看不出来；只有毕业的算学历条件。",
+            "Words such as 大学本科教育 name a stage only; whether one graduated decides what it counts for.",
+        ),
+        source: "R8; GB/T 4658-2006",
+        bad: "education: [{start: 2015-09, end: 2018-06, school: 岭川市第一中学, major: 理科, level: 普通高级中学教育, study_mode: 全日制}, {start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: '109980202205000021'}]",
+        good: "education: [{start: 2015-09, end: 2018-06, school: 岭川市第一中学, major: 理科, level: 普通高中毕业, study_mode: 全日制, certificate_number: GZ-2018-21}, {start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: '109980202205000021'}]",
+        implies: &["education-counts"],
+        check: Check::Law(stage),
+    },
+    Rule {
+        id: "education-counts",
+        severity: Severity::Warning,
+        title: Text::new("至少有一段算学历条件的教育", "One education at least counts"),
+        why: Text::new(
+            "中职以上已毕业的，或有学士以上学位的，才算学历条件；结业、肄业、高中不算。高技能人才等另有途径的可以不改。",
+            "Graduation from a secondary vocational school or above, or a degree, counts; uncompleted studies and high school do not. Where another path applies, as for skilled workers, leave it.",
+        ),
+        source: "R8; S7; S14",
+        bad: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科肄业, study_mode: 全日制}]",
+        good: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科肄业, study_mode: 全日制}, {start: 2019-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 自学考试, certificate_number: Z1}]",
+        implies: &[],
+        check: Check::Law(counts),
+    },
+    Rule {
+        id: "degree-without-graduation",
+        severity: Severity::Warning,
+        title: Text::new("没有毕业就没有这一级学位", "Without graduation there is no degree of that level"),
+        why: Text::new(
+            "肄业的、本科结业的不授予同级学位；学位和学历必有一处写错。研究生结业后以同等学力取得学位的不在此列。",
+            "Studies not completed bring no degree of their level, nor do undergraduate studies without graduation; one of the two is wrong. A degree by equivalent ability after a postgraduate course is another matter.",
+        ),
+        source: "R8; GB/T 4658-2006; GB/T 6864-2003",
+        bad: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科结业, degree: 工学学士, study_mode: 全日制, degree_certificate_number: '1099842022000021'}]",
+        good: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 硕士研究生结业, degree: 工学硕士, study_mode: 全日制, degree_certificate_number: '1099832022000021'}]",
+        implies: &[],
+        check: Check::Law(degree_without_graduation),
+    },
+    Rule {
+        id: "degree-level",
+        severity: Severity::Warning,
+        title: Text::new("学位与学历同级", "A degree is of the level of its education"),
+        why: Text::new(
+            "本科对应学士，硕士、博士研究生对应硕士、博士。另外取得的学位单独写一条。",
+            "University brings a bachelor's, master's studies a master's degree and so on. A degree obtained elsewhere is an entry of its own.",
+        ),
+        source: "R8; GB/T 4658-2006; GB/T 6864-2003",
+        bad: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, degree: 工学硕士, study_mode: 全日制, certificate_number: '109980202205000021', degree_certificate_number: '1099832022000021'}]",
+        good: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, degree: 工学学士, study_mode: 全日制, certificate_number: '109980202205000021', degree_certificate_number: '1099842022000021'}]",
+        implies: &[],
+        check: Check::Law(degree_level),
+    },
+    Rule {
+        id: "certificate-number-year",
+        severity: Severity::Warning,
+        title: Text::new("证书编号里的年份与毕业时间相符", "The year in a certificate number is that of graduation"),
+        why: Text::new(
+            "内地高校 18 位的毕业证书编号第7到10位、16 位的学位证书编号第7到10位是年份；与结束年月差两年以上，多半是编号或年月写错。推迟取得学位的可以不改。",
+            "Characters 7 to 10 of a mainland diploma's 18 digits, and of a degree's 16, are the year; two years away from the end one of them is mostly a slip. A degree obtained later may stay.",
+        ),
+        source: "own",
+        bad: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: '109980202505000021'}]",
+        good: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: '109980202305000021'}]",
+        implies: &[],
+        check: Check::Law(number_year),
+    },
 ];
 
 /// Codes of GB/T 4658 for who graduated; the others say 结业, 肄业 or only a stage.
 const GRADUATED: &[&str] = &["11", "14", "17", "21", "28", "31", "41", "44", "47", "61"];
+
+/// Codes that name a stage only, with that of who graduated from it.
+const STAGES: &[(&str, &str)] = &[("20", "21"), ("30", "31"), ("40", "41"), ("60", "61"), ("70", "71"), ("80", "81")];
 
 pub(super) fn is_graduated(entry: &Education) -> bool {
     GRADUATED.contains(&entry.level.code())
@@ -114,6 +189,130 @@ fn degree_certificate(facts: &Facts<'_>, report: &mut Report) {
     }
 }
 
+fn stage(facts: &Facts<'_>, report: &mut Report) {
+    for entry in &facts.application.education {
+        let Some(level) = entry.level.get().filter(|level| level.code == "10" || STAGES.iter().any(|(stage, _)| *stage == level.code)) else {
+            continue;
+        };
+        let at = entry.at.key("level");
+        let message = text!(("“{}”没有说毕业没有", level.name.zh), ("“{}” does not say whether one graduated", level.name.en));
+        let help = Text::new("写成毕业、结业或肄业，例如“大学本科毕业”。", "Write 毕业, 结业 or 肄业 after it, such as 大学本科毕业.");
+        let mut finding = report.finding(&at, message).help(help);
+        if let Some((_, graduated)) = STAGES.iter().find(|(stage, _)| *stage == level.code) {
+            finding = finding.fix(mend::write(&at, facts.guide.name_of(List::EducationLevel, graduated).zh.into_owned()));
+        }
+        report.push(finding);
+    }
+}
+
+/// What an entry counts for by itself.
+fn counted(entry: &Education) -> Option<Counted> {
+    Counted::of(entry.level.code(), entry.degree.get().map(|degree| degree.code.as_str()), entry.second_bachelor.is_yes())
+}
+
+fn counts(facts: &Facts<'_>, report: &mut Report) {
+    let education = &facts.application.education;
+    let is_unsure = education.iter().any(|entry| entry.level.get().is_none() || entry.degree.is_unreadable());
+    // A stage may have been completed, and another rule asks that.
+    let may_count = |entry: &Education| counted(entry).is_some() || matches!(entry.level.code(), "10" | "20" | "30" | "40");
+    let Some(first) = education.first().filter(|_| !is_unsure && !education.iter().any(may_count)) else { return };
+    let message = Text::new("没有一段教育经历算学历条件", "no entry of education counts");
+    let help = Text::new(
+        "补上中职以上已毕业的学历或学士以上学位；另有规定途径的不必改。",
+        "Add a graduation from a secondary vocational school or above, or a degree; where another path applies, leave it.",
+    );
+    report.find(&first.at.key("level"), message, help);
+}
+
+/// The stage of an education: 1 university, 2 master's, 3 doctoral studies.
+fn stage_of(level: &str) -> Option<u8> {
+    match level {
+        "11" | "12" | "13" => Some(3),
+        "14" | "15" | "16" => Some(2),
+        "21" | "22" | "23" | "28" => Some(1),
+        "31" | "32" | "33" | "41" | "42" | "43" | "44" | "45" | "46" | "47" | "48" | "49" | "61" | "62" | "63" => Some(0),
+        _ => None,
+    }
+}
+
+/// The same of a degree; an honorary one is of none.
+fn stage_of_degree(degree: &str) -> Option<u8> {
+    match Counted::of("", Some(degree), false)? {
+        Counted::Doctor => Some(3),
+        Counted::Master => Some(2),
+        Counted::Bachelor => Some(1),
+        _ => None,
+    }
+}
+
+/// Entries with a degree: the stage of the education, that of the degree, and its name.
+fn degrees<'a>(facts: &Facts<'a>) -> impl Iterator<Item = (&'a Education, u8, u8, &'a Text)> {
+    facts.application.education.iter().filter_map(|entry| {
+        let degree = entry.degree.get()?;
+        Some((entry, stage_of(entry.level.code())?, stage_of_degree(&degree.code)?, &degree.name))
+    })
+}
+
+/// Whether the level is of studies that bring no degree of their own: not completed, or undergraduate without graduation.
+fn brings_none(level: &str) -> bool {
+    matches!(level, "13" | "16" | "22" | "23")
+}
+
+fn degree_without_graduation(facts: &Facts<'_>, report: &mut Report) {
+    for (entry, stage, degree, name) in degrees(facts).filter(|(entry, ..)| brings_none(entry.level.code())) {
+        if degree < stage {
+            continue;
+        }
+        let level = entry.level.get().map_or_else(|| Text::same(""), |level| level.name.clone());
+        let message = text!(("学历是“{}”，却有“{}”学位", level.zh, name.zh), ("the level is “{}”, but the degree “{}” is given", level.en, name.en));
+        let finding = report
+            .finding(&entry.at.key("degree"), message)
+            .help(Text::new("毕业了的改学历；没有学位的删去学位。", "Correct the level if you graduated, else remove the degree."))
+            .also(&entry.at.key("level"), Text::new("学历", "the level"));
+        report.push(finding);
+    }
+}
+
+fn degree_level(facts: &Facts<'_>, report: &mut Report) {
+    for (entry, stage, degree, name) in degrees(facts).filter(|(entry, ..)| is_graduated(entry)) {
+        if degree == stage {
+            continue;
+        }
+        let level = entry.level.get().map_or_else(|| Text::same(""), |level| level.name.clone());
+        let message = text!(("学历是“{}”，学位却是“{}”", level.zh, name.zh), ("the level is “{}”, but the degree “{}”", level.en, name.en));
+        let finding = report
+            .finding(&entry.at.key("degree"), message)
+            .help(Text::new("核对学历和学位；另外取得的学位单独写一条。", "Check both; a degree obtained elsewhere is an entry of its own."))
+            .also(&entry.at.key("level"), Text::new("学历", "the level"));
+        report.push(finding);
+    }
+}
+
+/// The year in a number of so many digits, where it has them.
+fn year_in(number: &str, digits: usize) -> Option<i32> {
+    (number.len() == digits && number::all_digits(number)).then(|| number.get(6..10)?.parse().ok())?
+}
+
+fn number_year(facts: &Facts<'_>, report: &mut Report) {
+    for entry in facts.application.education.iter().filter(|entry| matches!(entry.country.code(), "" | "156")) {
+        let Some(end) = entry.end.get().filter(|_| stage_of(entry.level.code()).is_some()) else { continue };
+        for (key, slot, digits) in
+            [("certificate_number", &entry.certificate_number, 18), ("degree_certificate_number", &entry.degree_certificate_number, 16)]
+        {
+            let Some(year) = slot.get().and_then(|number| year_in(number, digits)).filter(|year| (end.year - year).abs() > 1) else { continue };
+            let message = text!("编号里的年份是 {year}，结束年月却是 {end}", "the year in the number is {year}, but it ends in {end}");
+            let finding = report
+                .finding(&entry.at.key(key), message)
+                .help(Text::new(
+                    "照证书核对编号和毕业时间；确实如此则不必改。",
+                    "Compare number and end with the certificate; where it is true, leave it.",
+                ))
+                .also(&entry.at.key("end"), Text::new("结束年月", "the end"));
+            report.push(finding);
+        }
+    }
+}
+
 fn second_bachelor(facts: &Facts<'_>, report: &mut Report) {
     let is_bachelor =
         |entry: &Education| entry.degree.code().starts_with('4') || entry.degree.get().is_some_and(|degree| degree.name.zh.contains("学士"));
@@ -121,7 +320,10 @@ fn second_bachelor(facts: &Facts<'_>, report: &mut Report) {
         let message = Text::new("填了第二学士学位，学位却不是学士", "a second bachelor's degree without a bachelor's as degree");
         let help =
             Text::new("学位写第二个学士学位；不是第二学士学位则删去这一项。", "Give the second bachelor's as degree; if it is none, remove this.");
-        report.find(&entry.at.key("second_bachelor"), message, help);
+        let at = entry.at.key("second_bachelor");
+        let label = facts.label(&at);
+        let finding = report.finding(&at, message).help(help).fix(mend::remove(std::slice::from_ref(&at), &label));
+        report.push(finding);
     }
 }
 
@@ -163,7 +365,10 @@ fn overseas(facts: &Facts<'_>, report: &mut Report) {
             "写“国家或地区”，例如“英国”“中国香港”；确是内地学校则写“中国”。",
             "Give the country, such as 英国 or 中国香港; for a school in the mainland write 中国.",
         );
-        report.find(&entry.at.key("country"), message, help);
+        let at = entry.at.key("country");
+        let mut finding = report.finding(&at, message).help(help);
+        finding.fix = region_of(school).map(|region| mend::write(&at, format!("中国{region}")));
+        report.push(finding);
     }
 }
 
@@ -172,5 +377,10 @@ fn sounds_overseas(school: &str) -> bool {
     let has_campus = school.contains(['（', '(']);
     let has_chinese = school.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}'));
     let is_name = school.chars().filter(|c| c.is_alphabetic()).count() > 3 && !is_template(school);
-    (is_name && !has_chinese) || (!has_campus && ["香港", "澳门", "台湾"].iter().any(|region| school.starts_with(region)))
+    (is_name && !has_chinese) || (!has_campus && region_of(school).is_some())
+}
+
+/// The region that a school's name begins with.
+fn region_of(school: &str) -> Option<&'static str> {
+    ["香港", "澳门", "台湾"].into_iter().find(|region| school.starts_with(region))
 }

@@ -5,7 +5,7 @@ use time::Date;
 use crate::document::Basic;
 use crate::finding::Severity;
 use crate::rules::number::{self, IdentityNumber};
-use crate::rules::{Check, Facts, Report, Rule};
+use crate::rules::{Check, Facts, Report, Rule, mend};
 use crate::text;
 use crate::text::Text;
 
@@ -20,7 +20,7 @@ pub(super) static RULES: &[Rule] = &[
         ),
         source: "GB 11643-1999; GA/T 517-2004",
         bad: "basic: {id_number: '4403001999030800'}",
-        good: "basic: {id_type: 港澳居民来往内地通行证, id_number: H01234567}",
+        good: "basic: {id_type: 港澳居民来往内地通行证, id_number: H01234567, household: 香港特别行政区}",
         implies: &[],
         check: Check::Law(form),
     },
@@ -89,34 +89,6 @@ pub(super) static RULES: &[Rule] = &[
         check: Check::Law(sex),
     },
     Rule {
-        id: "national-fields",
-        severity: Severity::Error,
-        title: Text::new("国籍为中国时，户籍、民族、政治面貌必填", "Chinese nationals give household, ethnicity and political status"),
-        why: Text::new(
-            "申报系统对中国公民要求这三项。港澳台居民户籍填地区，政治面貌没有其他的填“群众”；外国人不填。",
-            "The system asks them of Chinese nationals. People of Hong Kong, Macao and Taiwan give their region, and 群众 where nothing else applies; foreigners give none.",
-        ),
-        source: "R7",
-        bad: "basic: {household: null}",
-        good: "basic: {nationality: 德国, household: null, ethnicity: null, political_status: null, id_type: 护照, id_number: C01X00T47}",
-        implies: &[],
-        check: Check::Law(national_fields),
-    },
-    Rule {
-        id: "id-type-nationality",
-        severity: Severity::Warning,
-        title: Text::new("居民身份证持有人的国籍是中国", "Who has a resident identity card is a Chinese national"),
-        why: Text::new(
-            "居民身份证只发给中国公民；外国人用永久居留身份证或护照。",
-            "Resident cards are issued to Chinese nationals only; foreigners have a permanent residence card or a passport.",
-        ),
-        source: "R7; S21",
-        bad: "basic: {nationality: 德国, household: null, ethnicity: null, political_status: null}",
-        good: "basic: {nationality: 中国}",
-        implies: &[],
-        check: Check::Law(type_and_nationality),
-    },
-    Rule {
         id: "name-form",
         severity: Severity::Warning,
         title: Text::new("姓名与证件上的一致", "The name is written as on the document"),
@@ -133,14 +105,14 @@ pub(super) static RULES: &[Rule] = &[
 ];
 
 /// Codes of the documents (GA/T 517; a residence permit has no code there).
-mod document {
-    pub(super) const RESIDENT: &str = "111";
-    pub(super) const TEMPORARY: &str = "112";
-    pub(super) const PASSPORT: &str = "414";
-    pub(super) const TAIWAN_PERMIT: &str = "511";
-    pub(super) const HONG_KONG_PERMIT: &str = "516";
-    pub(super) const PERMANENT_RESIDENT: &str = "553";
-    pub(super) const RESIDENCE_PERMIT: &str = "residence_permit";
+pub(super) mod document {
+    pub(in crate::rules) const RESIDENT: &str = "111";
+    pub(in crate::rules) const TEMPORARY: &str = "112";
+    pub(in crate::rules) const PASSPORT: &str = "414";
+    pub(in crate::rules) const TAIWAN_PERMIT: &str = "511";
+    pub(in crate::rules) const HONG_KONG_PERMIT: &str = "516";
+    pub(in crate::rules) const PERMANENT_RESIDENT: &str = "553";
+    pub(in crate::rules) const RESIDENCE_PERMIT: &str = "residence_permit";
 }
 
 fn form(facts: &Facts<'_>, report: &mut Report) {
@@ -149,11 +121,15 @@ fn form(facts: &Facts<'_>, report: &mut Report) {
     let Some(wanted) = wanted_form(&kind.code, written) else { return };
     let at = basic.at.key("id_number");
     let message = text!(("“{written}”不是{}的号码", kind.name.zh), ("“{written}” is not the number of a {}", kind.name.en));
-    let help = match number::from_fifteen_digits(written).filter(|_| kind.code == document::RESIDENT) {
+    let longer = number::from_fifteen_digits(written).filter(|_| kind.code == document::RESIDENT);
+    let help = match &longer {
         Some(longer) => text!("15 位的旧号码请改写成 18 位：{longer}", "A number of 15 digits is written with 18 today: {longer}"),
         None => wanted,
     };
-    report.find(&at, message, help);
+    let longer = longer.map(|longer| mend::write(&at, longer));
+    let mut finding = report.finding(&at, message).help(help);
+    finding.fix = longer;
+    report.push(finding);
 }
 
 /// What a number of this document looks like, when `written` does not.
@@ -236,7 +212,9 @@ fn checksum(facts: &Facts<'_>, report: &mut Report) {
         "照证件逐位核对；前十七位若都对，最后一位应是 {right}。",
         "Compare it with the document; if the first seventeen are right, the last is {right}."
     );
-    report.find(&basic.at.key("id_number"), message, help);
+    let at = basic.at.key("id_number");
+    let finding = report.finding(&at, message).help(help).fix(mend::write(&at, number.mended()));
+    report.push(finding);
 }
 
 fn date(facts: &Facts<'_>, report: &mut Report) {
@@ -269,8 +247,10 @@ fn birth_date(facts: &Facts<'_>, report: &mut Report) {
     let is_sure = basic.id_type.code() != document::PERMANENT_RESIDENT;
     let message =
         text!("出生日期 {birth} 与证件号码中的 {of_number} 不一致", "the date of birth {birth} is not the {of_number} of the identity number");
+    let at = basic.at.key("birth_date");
     let mut finding = report
-        .finding(&basic.at.key("birth_date"), message)
+        .finding(&at, message)
+        .fix(mend::write(&at, of_number.to_string()))
         .help(text!(
             "照证件核对两处；证件号码没错的话，写 {of_number}。",
             "Compare both with the document; if the number is right, write {of_number}."
@@ -288,64 +268,15 @@ fn sex(facts: &Facts<'_>, report: &mut Report) {
     let (code, wanted) = if number.is_male() { ("1", Text::new("男", "male")) } else { ("2", Text::new("女", "female")) };
     let Some(written) = basic.sex.get().filter(|written| matches!(written.code.as_str(), "1" | "2") && written.code != code) else { return };
     let message = text!(("性别“{}”与证件号码不一致", written.name.zh), ("the sex “{}” is not that of the identity number", written.name.en));
+    let at = basic.at.key("sex");
     let finding = report
-        .finding(&basic.at.key("sex"), message)
+        .finding(&at, message)
+        .fix(mend::write(&at, wanted.zh.as_ref()))
         .help(text!(
             ("照证件核对；证件号码没错的话，写“{}”。", wanted.zh),
             ("Compare it with the document; if the number is right, write “{}”.", wanted.en)
         ))
         .also(&basic.at.key("id_number"), Text::new("证件号码", "the identity number"));
-    report.push(finding);
-}
-
-/// China, and its regions that have codes of their own.
-const CHINESE: &[&str] = &["156", "158", "344", "446"];
-
-fn national_fields(facts: &Facts<'_>, report: &mut Report) {
-    let basic = &facts.application.basic;
-    if !CHINESE.contains(&basic.nationality.code()) {
-        return;
-    }
-    let fields = [
-        (
-            "household",
-            basic.household.is_absent(),
-            Text::new(
-                "请填写户籍；港澳台居民填所在地区，例如“香港特别行政区”。",
-                "Give it; people of Hong Kong, Macao and Taiwan give their region.",
-            ),
-        ),
-        ("ethnicity", basic.ethnicity.is_absent(), Text::new("请填写民族，例如“汉族”。", "Give it, such as 汉族.")),
-        (
-            "political_status",
-            basic.political_status.is_absent(),
-            Text::new("请填写政治面貌；没有其他的填“群众”。", "Give it; 群众 where nothing else applies."),
-        ),
-    ];
-    for (key, is_missing, help) in fields {
-        if is_missing {
-            let at = basic.at.key(key);
-            let label = facts.label(&at);
-            let message = text!(("国籍为中国，缺少“{}”", label.zh), ("“{}” is missing, which Chinese nationals give", label.en));
-            report.missing(&at, message, help);
-        }
-    }
-}
-
-fn type_and_nationality(facts: &Facts<'_>, report: &mut Report) {
-    let basic = &facts.application.basic;
-    let (Some(kind), Some(nationality)) = (basic.id_type.get(), basic.nationality.get()) else { return };
-    if !matches!(kind.code.as_str(), document::RESIDENT | document::TEMPORARY) || CHINESE.contains(&nationality.code.as_str()) {
-        return;
-    }
-    let message = text!(
-        ("证件是{}，国籍却是“{}”", kind.name.zh, nationality.name.zh),
-        ("the document is a {}, but the nationality “{}”", kind.name.en, nationality.name.en)
-    );
-    let finding = report
-        .finding(&basic.at.key("nationality"), message)
-        .help(Text::new("核对国籍和证件类型。", "Check nationality and kind of document."))
-        .also(&basic.at.key("id_type"), Text::new("证件类型", "the kind of document"));
     report.push(finding);
 }
 
@@ -356,7 +287,12 @@ fn name(facts: &Facts<'_>, report: &mut Report) {
         let at = basic.at.key(key);
         if let Some(dotted) = with_interpunct(name) {
             let message = text!("姓名“{name}”中间的点不是间隔号", "the dot in the name “{name}” is not the interpunct");
-            report.find(&at, message, text!("写成：{dotted}", "Write: {dotted}"));
+            let finding = report.finding(&at, message).help(text!("写成：{dotted}", "Write: {dotted}"));
+            report.push(finding.fix(mend::write(&at, dotted).surely()));
+        } else if let Some(bare) = without_blanks(name) {
+            let message = text!("姓名“{name}”中间有空格", "the name “{name}” has blanks in it");
+            let finding = report.finding(&at, message).help(text!("写成：{bare}", "Write: {bare}"));
+            report.push(finding.fix(mend::write(&at, bare).surely()));
         } else if let Some(odd) = name.chars().find(|c| c.is_ascii_digit() || "@#$%^&*_+=<>|~`\\/?!:;\"[]{}，。、；：？！“”【】《》".contains(*c))
         {
             let message = text!("姓名“{name}”里有“{odd}”", "the name “{name}” has “{odd}” in it");
@@ -374,7 +310,14 @@ fn with_interpunct(name: &str) -> Option<String> {
     (mended != name).then_some(mended)
 }
 
-fn is_han(c: char) -> bool {
+/// The name without the blanks that align it with longer ones in a table: `张　三`.
+fn without_blanks(name: &str) -> Option<String> {
+    let bare: Vec<&str> = name.split_whitespace().collect();
+    let is_spread = bare.len() > 1 && bare.iter().all(|part| part.chars().all(is_han));
+    is_spread.then(|| bare.concat())
+}
+
+pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}' | '〇')
 }
 

@@ -51,6 +51,11 @@ pub(super) fn filter(findings: Vec<Finding>, document: &Document) -> Vec<Finding
     kept
 }
 
+/// Whether a comment silences a finding that came after the others.
+pub(super) fn silences(document: &Document, finding: &Finding) -> bool {
+    filter(vec![finding.clone()], document).iter().all(|left| left != finding)
+}
+
 fn ignores(text: &str) -> Vec<Ignore<'_>> {
     let mut found = Vec::new();
     // Asked of the whole at once: looking line by line costs as much as a section of rules, and few files have any.

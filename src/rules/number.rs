@@ -83,6 +83,17 @@ pub(super) fn organisation_code(credit_code: &str) -> Option<&str> {
     (credit_code.len() == 18).then(|| credit_code.get(8..17)).flatten()
 }
 
+/// The check character of an organisation code (GB 11714), from its first eight characters; letters count from A = 10.
+pub(super) fn organisation_check(code: &str) -> Option<char> {
+    const WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
+    let body = code.get(..8)?;
+    let sum: Option<u32> = body.chars().zip(WEIGHTS).map(|(c, weight)| Some(c.to_digit(36)? * weight)).sum();
+    match 11 - sum? % 11 {
+        11 => Some('0'),
+        other => modulo_eleven(other),
+    }
+}
+
 /// The check character of an ISSN, from its first seven digits (ISO 3297).
 pub(super) fn issn_check(digits7: &str) -> Option<char> {
     let sum: u32 =
@@ -196,6 +207,10 @@ mod tests {
             assert_eq!(credit_code_check(good), good.chars().last(), "{good}");
         }
         assert_eq!(organisation_code("91440300TE0T00017C"), Some("TE0T00017"));
+        for good in ["TE0T00017", "TE0T00025", "TE0T0005X"] {
+            assert_eq!(organisation_check(good), good.chars().last(), "{good}");
+        }
+        assert_eq!(organisation_check("TE0T"), None);
         assert_eq!(credit_code_check("91440300TE0T0001"), None);
         assert!(!is_credit_alphabet("9144030OTE0T00017C"));
     }

@@ -169,6 +169,17 @@ pub(super) static RULES: &[Rule] = &[
         "basic:\n  employer: 深圳市示例微电子有限公司",
     ),
     warned(
+        "system-file",
+        Text::new("system.yaml 能读懂", "system.yaml can be understood"),
+        Text::new(
+            "这个文件由 declare fetch 取得，请勿手改；读不懂时，里面的值按未知处理，以服务器为准。",
+            "`declare fetch` writes it; do not edit it. Where it cannot be understood its values are unknown, and the server's count.",
+        ),
+        "R7; R13",
+        "",
+        "",
+    ),
+    warned(
         "unknown-ignore",
         Text::new("忽略的规则要存在", "An ignored rule exists"),
         Text::new(

@@ -3,7 +3,7 @@
 use time::Date;
 
 use crate::finding::Severity;
-use crate::guide::{Cited, Education, Period, YearsRule};
+use crate::guide::{Cited, Confidence, Education, Period, YearsRule};
 use crate::rules::declared_title::find_as_sure;
 use crate::rules::{Check, Facts, Report, Rule};
 use crate::text;
@@ -20,7 +20,7 @@ pub(super) static RULES: &[Rule] = &[
         ),
         source: "S5; S7; S14; S38",
         bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 助理级, title: 助理工程师, obtained_on: 2024-01-20, obtained_by: 评审, round_year: 2023, reviewed_by: 示例评委会, issuer: 示例局, certificate_number: SL23, appointed_on: 未聘任}, declared_title: {level: 中级, title: 工程师}, achievements: []}",
-        good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 助理级, title: 助理工程师, obtained_on: 2021-12-20, obtained_by: 评审, round_year: 2021, reviewed_by: 示例评委会, issuer: 示例局, certificate_number: SL21, appointed_on: 未聘任}, declared_title: {level: 中级, title: 工程师}}",
+        good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 助理级, title: 助理工程师, obtained_on: 2022-01-01, obtained_by: 考试, issuer: 示例局, certificate_number: SL21, appointed_on: 未聘任}, declared_title: {level: 中级, title: 工程师}}",
         implies: &[],
         check: Check::Law(years),
     },
@@ -50,7 +50,7 @@ pub(super) fn counting_period(facts: &Facts<'_>) -> Option<Period> {
 }
 
 /// The highest education that counts.
-fn highest(facts: &Facts<'_>) -> Option<Education> {
+pub(super) fn highest(facts: &Facts<'_>) -> Option<Education> {
     let of = |entry: &crate::document::Education| {
         let degree = entry.degree.get().map(|degree| degree.code.as_str());
         Education::of(entry.level.code(), degree, entry.second_bachelor.is_yes())
@@ -82,6 +82,21 @@ fn is_unsure(facts: &Facts<'_>) -> bool {
     is_unread || is_untold || facts.application.education.iter().any(|entry| entry.level.is_unreadable() || entry.degree.is_unreadable())
 }
 
+/// From when the years count that a rule asks for, and how sure that is.
+fn counted_from(facts: &Facts<'_>, rule: &YearsRule) -> Option<(Date, Confidence)> {
+    if rule.current.is_some() {
+        let period = counting_period(facts)?;
+        return Some((period.years_from, rule.confidence().min(period.confidence)));
+    }
+    Some((facts.application.basic.work_start.get()?.first_day()?, rule.confidence()))
+}
+
+/// Whether the guide's education, title and years for the declared level are all there: then no exception is needed.
+pub(super) fn meets_all(facts: &Facts<'_>) -> bool {
+    let Some(rule) = rule_for(facts).filter(|_| !is_unsure(facts) && !steps_wrongly(facts)) else { return false };
+    counted_from(facts, rule).is_some_and(|(from, _)| months_between(from, facts.guide.counts_until.date) >= i64::from(rule.months))
+}
+
 fn years(facts: &Facts<'_>, report: &mut Report) {
     let declared = &facts.application.declared_title;
     if declared.kind.code() != "ordinary" || is_unsure(facts) {
@@ -89,13 +104,7 @@ fn years(facts: &Facts<'_>, report: &mut Report) {
     }
     let Some(rule) = rule_for(facts) else { return };
     let until = facts.guide.counts_until.date;
-    let (from, sure) = if rule.current.is_some() {
-        let Some(period) = counting_period(facts) else { return };
-        (period.years_from, rule.confidence().min(period.confidence))
-    } else {
-        let Some(start) = facts.application.basic.work_start.get().and_then(|month| month.first_day()) else { return };
-        (start, rule.confidence())
-    };
+    let Some((from, sure)) = counted_from(facts, rule) else { return };
     let months = months_between(from, until);
     if months >= i64::from(rule.months) {
         return;

@@ -3,8 +3,8 @@
 use crate::field::List;
 use crate::finding::Severity;
 use crate::guide::{Cited, Confidence, Title};
-use crate::rules::declared_title::{declared, find_as_sure};
-use crate::rules::{Check, Facts, Report, Rule};
+use crate::rules::declared_title::{declared, find_as_sure, severity_of};
+use crate::rules::{Check, Facts, Report, Rule, mend};
 use crate::text;
 use crate::text::Text;
 
@@ -22,6 +22,20 @@ pub(super) static RULES: &[Rule] = &[
         good: "declared_title: {specialty: 集成电路（制造）}",
         implies: &[],
         check: Check::Law(specialty),
+    },
+    Rule {
+        id: "declared-level-exists",
+        severity: Severity::Error,
+        title: Text::new("申报系列有这个级别", "The declared series has the level"),
+        why: Text::new(
+            "有的系列没有员级，或没有别的级别；没有的级别不能申报。",
+            "Some series lack the lowest levels or others; what there is not cannot be declared.",
+        ),
+        source: "R12; S15",
+        bad: "declared_title: {series: 翻译, specialty: 英语, level: 员级, title: null}",
+        good: "declared_title: {level: 员级, title: 技术员}",
+        implies: &[],
+        check: Check::Law(level_exists),
     },
     Rule {
         id: "specialty-not-listed",
@@ -82,9 +96,32 @@ fn specialty(facts: &Facts<'_>, report: &mut Report) {
     find_as_sure(report, &declared.at.key("level"), known.confidence(), message, help);
 }
 
+fn level_exists(facts: &Facts<'_>, report: &mut Report) {
+    let declared = declared(facts);
+    let (Some(series), Some(level)) = (facts.guide.series(declared.series.code()), declared.level.get()) else { return };
+    // A listed specialty has levels of its own, told by another rule.
+    if series.titles.contains_key(&level.code) || facts.guide.specialty(declared.specialty.code()).is_some() {
+        return;
+    }
+    let levels: Vec<Text> = series.titles.keys().map(|level| facts.guide.name_of(List::TitleLevel, level)).collect();
+    let zh: Vec<&str> = levels.iter().map(|level| level.zh.as_ref()).collect();
+    let en: Vec<&str> = levels.iter().map(|level| level.en.as_ref()).collect();
+    let message = text!(("{}系列没有{}", series.name.zh, level.name.zh), ("the series {} has no level {}", series.name.en, level.name.en));
+    let help = text!(("可以申报：{}。", zh.join("、")), ("Levels to declare: {}.", en.join(", ")));
+    find_as_sure(report, &declared.at.key("level"), series.confidence(), message, help);
+}
+
 fn not_listed(facts: &Facts<'_>, report: &mut Report) {
     let declared = declared(facts);
     let Some(written) = declared.specialty.get().filter(|written| facts.guide.specialty(&written.code).is_none()) else { return };
+    // A level that the series does not have is the mistake to mend first.
+    if facts
+        .guide
+        .series(declared.series.code())
+        .is_some_and(|series| declared.level.get().is_some_and(|level| !series.titles.contains_key(&level.code)))
+    {
+        return;
+    }
     let near = facts.guide.list(List::Specialty.id()).map(|list| list.nearest(&written.code)).unwrap_or_default();
     let zh: Vec<&str> = near.iter().map(|entry| entry.name.zh.as_ref()).collect();
     let en: Vec<&str> = near.iter().map(|entry| entry.name.en.as_ref()).collect();
@@ -140,5 +177,10 @@ fn title(facts: &Facts<'_>, report: &mut Report) {
     };
     let listed = facts.guide.specialty(declared.specialty.code()).map_or(Confidence::Official, Cited::confidence);
     let surest = listed.min(series.confidence());
-    find_as_sure(report, &at, surest, message, help);
+    let mut finding = report.finding(&at, message).help(help);
+    finding.severity = finding.severity.min(severity_of(surest));
+    if let [only] = titles.as_slice() {
+        finding = finding.fix(mend::write(&at, only.name.zh.to_string()));
+    }
+    report.push(finding);
 }

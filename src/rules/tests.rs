@@ -9,6 +9,7 @@ use super::*;
 mod anything;
 mod cases;
 mod mends;
+mod mends_person;
 mod people;
 mod years;
 
@@ -17,13 +18,24 @@ fn patched(guides: &Guides, patch: &str) -> Document {
     patched_over("minimal", guides, &serde_yaml::from_str(patch).unwrap())
 }
 
-/// The same over another folder of `examples/`.
+/// The same under a name of its own.
+pub(super) fn patched_as(name: &str, guides: &Guides, patch: &str) -> Document {
+    let patch = if patch.is_empty() { Json::Object(serde_json::Map::new()) } else { serde_yaml::from_str(patch).unwrap() };
+    put_over("minimal", name, guides, &patch)
+}
+
+/// The same over another folder of `examples/`. What a patch says of `system` is what lies in `system.yaml`.
 fn patched_over(example: &str, guides: &Guides, patch: &Json) -> Document {
+    put_over(example, "example", guides, patch)
+}
+
+fn put_over(example: &str, name: &str, guides: &Guides, patch: &Json) -> Document {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example).join("app.yaml");
     let base = Document::open(&file, guides).unwrap();
     let mut value = base.value().clone();
     merge(&mut value, patch);
-    Document::parse("example", value.to_string().as_bytes(), guides)
+    let system = value.as_object_mut().and_then(|fields| fields.remove("system")).map(|system| serde_json::from_value(system).unwrap());
+    Document::parse(name, value.to_string().as_bytes(), guides).with_system(system.unwrap_or_default())
 }
 
 fn merge(base: &mut Json, patch: &Json) {

@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::field::Month;
+use crate::field::{Month, Slot};
 use crate::finding::Severity;
 use crate::pointer::Pointer;
 use crate::rules::text::is_template;
-use crate::rules::{Check, Facts, Report, Rule};
+use crate::rules::{Check, Facts, Report, Rule, mend};
 use crate::text;
 use crate::text::Text;
 
@@ -208,14 +208,16 @@ fn current(facts: &Facts<'_>, report: &mut Report) {
     let work = &facts.application.work;
     let Some(employer) = facts.application.basic.employer.get().filter(|employer| !is_template(employer)) else { return };
     let Some(last) = work.last().filter(|_| work.iter().all(|entry| !entry.end.is_unreadable())) else { return };
-    let mut open = work.iter().filter(|entry| entry.end.is_absent()).peekable();
+    // An end that is still to come is told by another rule: the work lasts.
+    let today = facts.application.filled_on.get().map(|filled_on| Month::of(*filled_on));
+    let is_open = |end: &Slot<Month>| end.is_absent() || end.get().zip(today).is_some_and(|(end, today)| *end > today);
+    let mut open = work.iter().filter(|entry| is_open(&entry.end)).peekable();
     if open.peek().is_none() {
         let message = Text::new("没有一条工作经历写到现在", "no entry of work lasts until now");
-        report.find(
-            &last.at.key("end"),
-            message,
-            Text::new("现在的工作不写结束年月，或写“至今”。", "Leave the end of the present post empty, or write 至今."),
-        );
+        let at = last.at.key("end");
+        let help = Text::new("现在的工作不写结束年月，或写“至今”。", "Leave the end of the present post empty, or write 至今.");
+        let finding = report.finding(&at, message).help(help).fix(mend::write(&at, "至今"));
+        report.push(finding);
         return;
     }
     let is_same = |written: &str| same_name(written, employer);
@@ -237,6 +239,9 @@ fn current(facts: &Facts<'_>, report: &mut Report) {
 
 /// Whether two names of an organisation are the same but for width and white space.
 pub(super) fn same_name(one: &str, other: &str) -> bool {
+    if one == other {
+        return true;
+    }
     let normal = |name: &str| name.nfkc().filter(|c| !c.is_whitespace()).collect::<String>();
     normal(one) == normal(other)
 }

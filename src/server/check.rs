@@ -11,7 +11,7 @@ use super::refusal::{Answer, Refusal};
 use super::store::{Caller, Detail, FilingFacts, Office, Stored};
 use crate::api::{Action, ActionRequest, Filing, limit};
 use crate::canonical::{self, Item, Manifest, Sha256, application_digest, filing_digest};
-use crate::document::Document;
+use crate::document::{Document, System};
 use crate::finding::{Finding, Place, Severity};
 use crate::guide::{Guide, Need, Stage};
 use crate::pointer::Pointer;
@@ -31,7 +31,11 @@ pub(super) struct Checked {
 pub(super) fn filing(shared: &Shared, caller: &Caller, stored: &Stored, filing: &Filing) -> Answer<Checked> {
     let guide = shared.guides.version(&filing.guide).ok_or_else(|| Refusal::invalid(vec![unknown_guide(filing)]))?;
     let bytes = canonical::application(&filing.application);
-    let document = Document::parse("application.json", &bytes, shared.guides.judge().guides());
+    let mut document = Document::parse("application.json", &bytes, shared.guides.judge().guides());
+    let system = system(shared, caller, &document)?;
+    if let Some(values) = &system {
+        document = document.with_system(System::of_registers(values));
+    }
     let mut findings = shared.guides.judge().judge(&document);
     findings.retain(|finding| finding.severity == Severity::Error);
     findings.extend(digests(filing, &bytes, &document));
@@ -51,7 +55,6 @@ pub(super) fn filing(shared: &Shared, caller: &Caller, stored: &Stored, filing: 
     }
     findings.extend(beyond);
     findings.extend(not_stored);
-    let system = system(shared, caller, &document)?;
     let values = WithSystem { application: &document, system: system.as_ref() };
     findings.extend(materials::missing(&guide, &values, &filing.manifest));
     let employer = shared.store.employer_by_code(document.application().next_step.employer_code.text())?;

@@ -45,6 +45,33 @@ fn what_is_true_of_real_people_is_found_fault_with_by_nobody() {
             "work: [{start: 2022-07, end: 2023-06, employer: 深圳市示例软件有限公司, post: 工程师, specialty: 设计}, {start: 2023-07, end: 2023-10, employer: 甲公司, post: 工程师, specialty: 设计}, {start: 2024-02, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 设计}]",
             "publications: [{category: 期刊论文, title: On chips, journal: Annals of Examples, issn: 0000-0019, year: 2023, volume: XXX, issue: 6, pages: 88-96, published_on: 2023-06-15, rank: 1/4, author_role: 第一作者}]",
             "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}, achievements: [{category: 工程或科研项目, title: 芯片, source: 自选, start: 2022-08, role: 参加, duties: 设计}]}",
+            // Where people are from, and how they stay.
+            "basic: {id_type: 港澳台居民居住证, id_number: '810000199903080024', nationality: 中国, household: 香港九龙}",
+            "basic: {id_type: 港澳居民来往内地通行证, id_number: H01234567, nationality: 英国, household: null, ethnicity: null, political_status: null}",
+            "basic: {id_type: 外国人永久居留身份证, id_number: '944276199903080025', nationality: 德国, household: null, ethnicity: null, political_status: null}",
+            "basic: {id_type: 护照, id_number: E12345678, household: 华侨，居新加坡}",
+            "basic: {household: 集体户口}",
+            // Employers: private schools, institutions, foundations, the self-employed.
+            "{basic: {employer_kind: 民营企业, employer_code: 52440300TE0T00017D}, next_step: {employer_code: 52440300TE0T00017D}}",
+            "{basic: {employer_kind: 社会组织, employer_code: 51440300TE0T00017G}, next_step: {employer_code: 51440300TE0T00017G}}",
+            "{basic: {insured_via_agency: 是}, system: {insured_employer: 深圳市示例人力资源服务有限公司, insured_employer_code: 91440300TE0T00121G}}",
+            "basic: {post: 总监, post_since: 2023-01}",
+            // Educations: adult, self-taught, a degree by equivalent ability, two at once, honorary, technical schools.
+            "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子, level: 大学本科毕业, degree: 工学学士, study_mode: 全日制, certificate_number: Z1, degree_certificate_number: Z2}, {start: 2022-09, end: 2025-06, school: 珠江示例大学, major: 微电子, level: 硕士研究生结业, degree: 工学硕士, study_mode: 非全日制, degree_certificate_number: Z3}]",
+            "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子, level: 博士研究生肄业, degree: 工学硕士, study_mode: 全日制, degree_certificate_number: Z3}]",
+            "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子, level: 大学本科毕业, degree: 名誉博士, study_mode: 全日制, certificate_number: Z1, degree_certificate_number: Z2}]",
+            "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子, level: 大学本科毕业, degree: 工学学士, second_bachelor: 是, study_mode: 全日制, certificate_number: '109980202205000021', degree_certificate_number: '1099842023000021'}]",
+            "{education: [{start: 2018-09, end: 2022-06, school: 岭川示例技工学校, major: 电子, level: 技工学校毕业, study_mode: 全日制, certificate_number: J1}], declared_title: {level: 员级, title: 技术员}}",
+            // Titles: by exam while a student; recognised soon after graduation; appointed twice.
+            "current_title: {holds_title: 有, series: 工程技术, specialty: 软件, level: 员级, title: 程序员, obtained_on: 2022-05-30, obtained_by: 考试, issuer: 示例局, certificate_number: RK22, appointed_on: 未聘任}",
+            "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 认定, issuer: 示例局, certificate_number: SL22, appointed_on: 2023-01}, appointments: [{start: 2023-01, end: 2024-01, title: 技术员, employer: 甲公司}, {start: 2024-02, title: 技术员, employer: 深圳市示例微电子有限公司}]}",
+            // Posts held again and again, several at once, and terms that last.
+            "associations: [{start: 2020-05, end: 2023-05, organisation: 甲会, post: 理事}, {start: 2023-05, end: 2028-05, organisation: 甲会, post: 理事}, {start: 2023-06, organisation: 乙会, post: 理事}]",
+            "appraisals: [{year: 2022, result: 不定等次}, {year: 2023, result: 基本合格}, {year: 2024, result: 称职}]",
+            "study: [{start: 2023-09, institution: 珠江示例大学, content: 博士后, hours: 12}]",
+            // Older people: a man before sixty and some months, a woman before fifty-five and some.
+            "basic: {birth_date: 1966-03-01, sex: 男, id_type: 护照, id_number: E12345678}",
+            "basic: {birth_date: 1971-03-01, sex: 女, id_type: 护照, id_number: E12345678}",
             "self_evaluation: 本人从事芯片数字前端设计三年多，获 O₂ 传感器项目奖，熟悉 ISO 9001，曾用 γ 射线检测，能独立完成设计。",
         ]
         .map(str::to_owned),
@@ -176,4 +203,57 @@ fn a_specialty_that_the_guide_does_not_list_is_taken_as_written_with_a_warning()
         let errors = found(&judge, &format!("declared_title: {{specialty: \"{nothing}\"}}"), Severity::Error);
         assert!(errors.contains("unknown-code"), "{nothing}: {errors:?}");
     }
+}
+
+/// What only some people can say of themselves is a warning at most: it never stops a filing.
+#[test]
+fn rare_but_true_lives_are_warned_of_at_most() {
+    let judge = Judge::new(Guides::built_in());
+    for patch in [
+        // A senior expert works on by permission; a woman of sixty.
+        "basic: {birth_date: 1960-03-01, sex: 男, id_type: 护照, id_number: E12345678}",
+        "basic: {birth_date: 1966-03-01, sex: 女, id_type: 护照, id_number: E12345678}",
+        // Staff of a state organ who is no public servant.
+        "{basic: {employer_kind: 机关, employer_code: 11440300TE0T00017L}, next_step: {employer_code: 11440300TE0T00017L}}",
+        // A skilled worker without any of the educations listed.
+        "education: [{start: 2015-09, end: 2018-06, school: 岭川市第一中学, major: 理科, level: 普通高中毕业, study_mode: 全日制, certificate_number: G1}]",
+        // Insured by the parent company.
+        "system: {insured_employer: 深圳市示例集团有限公司, insured_employer_code: 91440300TE0T00017C}",
+        // A degree handed over years after graduation; one who changed nationality after the card was issued.
+        "education: [{start: 2014-09, end: 2018-06, school: 珠江示例大学, major: 微电子, level: 大学本科毕业, degree: 工学学士, study_mode: 全日制, certificate_number: '109980201805000021', degree_certificate_number: '1099842022000021'}]",
+        "basic: {id_type: 外国人永久居留身份证, id_number: '944276199903080025', nationality: 法国, household: null, ethnicity: null, political_status: null}",
+        // A contract that ends next year; two employers at once.
+        "work: [{start: 2022-07, end: 2027-06, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 设计}]",
+    ] {
+        assert_eq!(found(&judge, patch, Severity::Error), BTreeSet::new(), "{patch}");
+        assert!(!found(&judge, patch, Severity::Warning).is_empty(), "{patch}");
+    }
+}
+
+/// Nobody is judged by what was not fetched, or by a record of another ticket.
+#[test]
+fn unknown_system_values_never_block() {
+    let judge = Judge::new(Guides::built_in());
+    let exam = "declared_title: {specialty: 建筑工程, level: 助理级}, exam: {ticket_number: 2025JZ0000021, place: 深圳}";
+    for system in [
+        "{}",
+        "{exam: {}}",
+        "{exam: {ticket_number: 2019JZ1, result: 不合格, date: 2001-01-01, level: 中级}}",
+        "{exam: {result: 成绩待查, score: '', date: 待定}}",
+    ] {
+        let document = patched(judge.guides(), &format!("{{{exam}, system: {system}}}"));
+        assert_eq!(judge.judge(&document), [], "{system}");
+    }
+}
+
+/// The lists of a person's record are judged entry by entry however long they are.
+#[test]
+fn long_records_are_no_special_case() {
+    let judge = Judge::new(Guides::built_in());
+    let entry = |n: usize| format!("{{start: 2023-05, organisation: 会{n}, post: 会员}}");
+    let mut entries: Vec<String> = (0..8_000).map(entry).collect();
+    entries.push(entry(0));
+    let document = patched(judge.guides(), &format!("associations: [{}]", entries.join(", ")));
+    let places: Vec<_> = judge.judge(&document).into_iter().map(|finding| (finding.rule.into_owned(), finding.place)).collect();
+    assert_eq!(places, [("association-twice".to_owned(), Place::At(Pointer::parse("/associations/8000")))]);
 }
