@@ -16,12 +16,17 @@ use crate::text;
 use crate::text::Text;
 use crate::yaml::{self, Data, Limits, Node, Span};
 
+mod format;
 mod label;
+mod mend;
 mod model;
+mod names;
 mod read;
+mod reshape;
 pub mod scaffold;
 mod system;
 
+pub use crate::yaml::edit::Fate;
 pub use model::*;
 pub use read::Keys;
 
@@ -69,7 +74,7 @@ impl Document {
         }
         root = root.filter(|node| matches!(node.data, Data::Map(_)));
         findings.append(&mut reading.findings);
-        Self {
+        let mut document = Self {
             name: name.to_owned(),
             line_starts: line_starts(&text),
             char_counts: OnceLock::new(),
@@ -80,7 +85,9 @@ impl Document {
             guide,
             application: reading.sections.into(),
             value: reading.value,
-        }
+        };
+        document.offer_mends();
+        document
     }
 
     /// Whether there is an application to judge: the text parsed to a mapping.

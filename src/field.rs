@@ -6,12 +6,14 @@ use unicode_normalization::UnicodeNormalization;
 
 mod kind;
 mod list;
+mod odd;
 mod read;
 pub(crate) mod table;
 mod value;
 
 pub use kind::Kind;
 pub use list::List;
+pub use odd::Instead;
 pub use read::{Codes, Problem, read};
 pub use value::{Appointed, Coded, Decimal, FromValue, Month, Rank, Slot, Value};
 

@@ -26,6 +26,7 @@ mod filing;
 mod guide_files;
 mod identity;
 mod ignore;
+pub mod mend;
 mod next_step;
 mod number;
 mod radicals;

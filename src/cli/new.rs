@@ -26,10 +26,20 @@ pub struct Args {
     keys: Option<Keys>,
 }
 
+/// The language of keys.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Keys {
+pub enum Keys {
     Zh,
     En,
+}
+
+impl Keys {
+    pub(super) const fn lang(self) -> Lang {
+        match self {
+            Self::Zh => Lang::Zh,
+            Self::En => Lang::En,
+        }
+    }
 }
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {

@@ -6,8 +6,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::document::model::{Record, Sections};
 use crate::document::system;
-use crate::field::{self, Field, Kind, List, Required, Section, Shape, Slot, Value, WORKS_FIELDS};
-use crate::finding::{Finding, Place, Severity};
+use crate::field::{self, Field, Instead, Kind, List, Required, Section, Shape, Slot, Value, WORKS_FIELDS};
+use crate::finding::{Edit, Finding, Fix, Place, Severity};
 use crate::guide::Guide;
 use crate::pointer::Pointer;
 use crate::text;
@@ -245,11 +245,19 @@ impl<'g> Reader<'g> {
                 (Slot::Read(value), json)
             }
             Err(problem) => {
-                self.findings.push(Finding::error(problem.rule, at, problem.message).help(problem.help));
+                let mut finding = Finding::error(problem.rule, at, problem.message).help(problem.help);
+                finding.fix = problem.instead.map(|instead| replace(at, instead));
+                self.findings.push(finding);
                 (Slot::Unreadable, Json::from(text.as_str()))
             }
         }
     }
+}
+
+/// What was meant, to be written in place of what stands there.
+fn replace(at: &Pointer, Instead { text, certain }: Instead) -> Fix {
+    let title = text!("改写成“{text}”", "write “{text}”");
+    Fix { safe: certain, title, edits: vec![Edit::Set { at: at.clone(), text }] }
 }
 
 fn named_twice(entry: &Entry, at: &Pointer) -> Finding {
