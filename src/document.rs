@@ -58,6 +58,15 @@ impl Document {
 
     /// Reads `bytes`, YAML or JSON. It is judged by the guide that it names, else by the newest known.
     pub fn parse(name: &str, bytes: &[u8], guides: &Guides) -> Self {
+        Self::judged_by(name, bytes, |root, findings| named_guide(root, guides, findings))
+    }
+
+    /// Reads another text as this one was read, by the same guide.
+    fn alike(&self, text: &str) -> Self {
+        Self::judged_by(&self.name, text.as_bytes(), |_, _| Arc::clone(&self.guide))
+    }
+
+    fn judged_by(name: &str, bytes: &[u8], guide: impl FnOnce(Option<&Node>, &mut Vec<Finding>) -> Arc<Guide>) -> Self {
         let (text, parsed) = yaml::parse(bytes, &Limits::default());
         let mut findings = parsed.findings;
         let mut root = parsed.root;
@@ -65,7 +74,7 @@ impl Document {
             findings.push(hint);
             root = None;
         }
-        let guide = named_guide(root.as_ref(), guides, &mut findings);
+        let guide = guide(root.as_ref(), &mut findings);
         let mut reading = read::Reading::default();
         match &mut root {
             Some(node) if matches!(node.data, Data::Map(_)) => reading = read::read(node, &guide),

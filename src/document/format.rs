@@ -34,13 +34,7 @@ impl Document {
 
     /// Whether another text has the same values and the same comments.
     fn says_the_same(&self, text: &str, root: &Node) -> bool {
-        let mut guides = crate::guide::Guides::built_in();
-        if guides.get(&self.guide.id).is_none_or(|known| known.digest() != self.guide.digest())
-            && guides.add_files(self.guide.files().clone()).is_err()
-        {
-            return false;
-        }
-        let other = Self::parse(&self.name, text.as_bytes(), &guides);
+        let other = self.alike(text);
         let said = |text: &str, root: &Node| {
             let mut said: Vec<String> = comments(text, root).into_iter().map(|span| text[span.range()].to_owned()).collect();
             said.sort_unstable();
@@ -298,10 +292,7 @@ impl<'d> Printer<'d> {
     /// The whole text with the line ends and the mark that it had.
     fn finish(mut self) -> String {
         let kept = self.out.trim_end_matches('\n').len();
-        let is_kept_open = self.out[..kept].ends_with("|+");
-        if !is_kept_open {
-            self.out.truncate(kept + 1);
-        }
+        self.out.truncate(kept + 1);
         let text = if self.document.text().contains("\r\n") { self.out.replace('\n', "\r\n") } else { self.out };
         if self.source.starts_with('\u{feff}') { format!("\u{feff}{text}") } else { text }
     }

@@ -48,10 +48,12 @@ fn as_list(node: &Node, text: &str) -> Vec<Edit> {
 
 /// Blanks in place of the dash keep every column.
 fn as_record(list: &Node, item: &Node, text: &str) -> Option<Vec<Edit>> {
-    let before = &text[list.span.start..item.span.start];
-    match before.chars().next()? {
-        '-' if before[1..].trim().is_empty() => Some(vec![Edit::Bytes { bytes: list.span.start..list.span.start + 1, text: " ".to_owned() }]),
-        '[' => {
+    let line = text[..item.span.start].rfind('\n').map_or(0, |end| end + 1);
+    let before = &text[line..item.span.start];
+    let dash = before.trim_end().strip_suffix('-').filter(|before| before.trim().is_empty());
+    match (dash, text[list.span.start..].chars().next()?) {
+        (Some(dash), _) => Some(vec![Edit::Bytes { bytes: line + dash.len()..line + dash.len() + 1, text: " ".to_owned() }]),
+        (None, '[') => {
             let close = list.span.end - 1;
             Some(vec![
                 Edit::Bytes { bytes: list.span.start..list.span.start + 1, text: String::new() },

@@ -18,12 +18,13 @@ fn perhaps(text: impl Into<String>) -> Instead {
     Instead { text: text.into(), certain: false }
 }
 
-/// What was meant by a text of a kind that could not be read; `text` is in half-width characters without white space.
+/// What was meant by a text of a kind that could not be read; `text` is in half-width characters.
 pub(super) fn instead(kind: Kind, text: &str) -> Option<Instead> {
-    let text = text.to_lowercase();
+    let spaced = text.to_lowercase();
+    let text: String = spaced.split_whitespace().collect();
     match kind {
-        Kind::Date => date(&text),
-        Kind::Month | Kind::Appointed => month(&text),
+        Kind::Date => date(&spaced),
+        Kind::Month | Kind::Appointed => month(&spaced),
         Kind::Year => year(&text),
         Kind::Bool => yes_or_no(&text),
         Kind::Int | Kind::Decimal => number(&text),
@@ -147,12 +148,12 @@ mod tests {
     #[test]
     fn odd_but_clear_forms_are_known() {
         for (kind, text, wanted) in [
-            (Kind::Date, "2015-07-0100:00:00", "2015-07-01"),
+            (Kind::Date, "2015-07-01 00:00:00", "2015-07-01"),
             (Kind::Date, "二〇一五年七月三十一日", "2015-07-31"),
             (Kind::Date, "31/07/2015", "2015-07-31"),
             (Kind::Date, "07/31/2015", "2015-07-31"),
             (Kind::Month, "二〇一五年十二月", "2015-12"),
-            (Kind::Month, "jul2015", "2015-07"),
+            (Kind::Month, "jul 2015", "2015-07"),
             (Kind::Month, "07/2015", "2015-07"),
             (Kind::Year, "2019年度", "2019"),
             (Kind::Bool, "没有", "否"),
@@ -171,7 +172,7 @@ mod tests {
             (Kind::Date, "01/07/2015"),
             (Kind::Date, "2015-02-30"),
             (Kind::Date, "2015-07"),
-            (Kind::Date, "2015-07-0108:30:00"),
+            (Kind::Date, "2015-07-01 08:30:00"),
             (Kind::Month, "七月"),
             (Kind::Month, "2015"),
             (Kind::Month, "2015-13"),

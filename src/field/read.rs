@@ -90,7 +90,7 @@ fn problem(kind: Kind, written: &str) -> Problem {
     };
     let message = text!(("“{written}”读不成{}", form.zh), ("“{written}” is not {}", form.en));
     let readable = |instead: &Instead| plain(kind, &instead.text).is_some();
-    Problem { rule, message, help, instead: odd::instead(kind, &compact(written)).filter(readable) }
+    Problem { rule, message, help, instead: odd::instead(kind, &narrow(written)).filter(readable) }
 }
 
 fn code(list: List, written: &str, codes: &dyn Codes) -> Result<Value, Problem> {

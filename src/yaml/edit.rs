@@ -370,8 +370,8 @@ impl<'t> Text<'t> {
 
     /// The dash of the list entry whose value starts at `to`, behind `from`.
     fn dash(&self, from: usize, to: usize) -> Option<usize> {
-        if self.source[from..].starts_with("- ") || self.source[from..].starts_with("-\n") || self.source[from..].starts_with("-\r") {
-            return Some(from);
+        if let Some(before) = self.before(to).trim_end().strip_suffix('-') {
+            return Some(line_start(self.source, to) + before.len());
         }
         let mut at = line_end(self.source, from);
         while at < to {

@@ -8,7 +8,9 @@ pub(super) fn block(written: &str, text: &str, indent: usize) -> String {
     let head = lines.next().unwrap_or_default().trim_end();
     let sign = head.split([' ', '\t']).next().unwrap_or_default();
     if sign.contains(|c: char| c.is_ascii_digit() || c == '+') {
-        return scalar::block(text, head[sign.len()..].trim_end(), indent, "\n");
+        // Empty lines at its end are no part of what any field says.
+        let text = text.trim_end_matches('\n');
+        return scalar::block(&format!("{text}\n"), head[sign.len()..].trim_end(), indent, "\n");
     }
     let first = lines.clone().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let column = first.len() - first.trim_start_matches(' ').len();

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::yaml::{Data, Entry, Node, comments};
+use crate::yaml::{Data, Entry, Node, Span, comments};
 
 /// A place that comments can belong to: a key, or an entry of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,15 +49,18 @@ impl<'t> Notes<'t> {
         Walk { source, placed: &mut placed }.node(root, None);
         let mut notes = Self::default();
         notes.blanks = placed.iter().filter(|placed| is_blank_before(source, placed.unit.start)).map(|placed| placed.unit).collect();
-        for span in comments(source, root) {
-            notes.give(source, &placed, span.start, &source[span.range()]);
+        let comments = comments(source, root);
+        let below = below(source, &comments);
+        for (span, is_below) in comments.into_iter().zip(below) {
+            notes.give(source, &placed, span, is_below);
         }
         notes.split_head(placed.first().map(|first| first.unit));
         notes
     }
 
     /// Gives one comment to its place.
-    fn give(&mut self, source: &'t str, placed: &[Placed], at: usize, text: &'t str) {
+    fn give(&mut self, source: &'t str, placed: &[Placed], span: Span, belongs_above: bool) {
+        let (at, text) = (span.start, &source[span.range()]);
         let next = placed.partition_point(|placed| placed.unit.start < at);
         let before = source[source[..at].rfind('\n').map_or(0, |end| end + 1)..at].trim_start_matches('\u{feff}');
         let (last, following) = (next.checked_sub(1), placed.get(next));
@@ -77,8 +80,10 @@ impl<'t> Notes<'t> {
             return;
         }
         let column = before.chars().count();
+        // Right below a key and above its first field it is the field's.
+        let belongs_above = belongs_above && following.is_none_or(|following| following.parent.is_none() || following.parent != last);
         let next_column = following.map(|following| following.column);
-        let is_below = |number: usize| placed[number].column <= column && next_column.is_none_or(|next| placed[number].column > next);
+        let is_below = |number: usize| placed[number].column <= column && (belongs_above || next_column.is_none_or(|next| placed[number].column > next));
         let holders = std::iter::successors(last, |number| placed[*number].parent);
         match (holders.into_iter().find(|number| is_below(*number)), following) {
             (Some(number), _) => {
@@ -144,6 +149,30 @@ impl<'t> Notes<'t> {
     }
 }
 
+/// For each comment whether it stands in lines of comments right below something, with nothing right below them.
+fn below(source: &str, comments: &[Span]) -> Vec<bool> {
+    let is_alone = |span: &Span| source[line_start(source, span.start)..span.start].trim_start_matches('\u{feff}').trim().is_empty();
+    let mut found = vec![false; comments.len()];
+    let mut from = 0;
+    while from < comments.len() {
+        let mut to = from + 1;
+        let follows = |to: usize| is_alone(&comments[to]) && source[comments[to - 1].end..comments[to].start].matches('\n').count() == 1;
+        while to < comments.len() && is_alone(&comments[from]) && follows(to) {
+            to += 1;
+        }
+        let rest = source[comments[to - 1].end..].trim_start_matches([' ', '\t', '\r']);
+        let is_last = rest.is_empty() || rest[1..].trim_start_matches([' ', '\t', '\r']).starts_with('\n') || rest[1..].is_empty();
+        let is_below = is_alone(&comments[from]) && !is_blank_before(source, comments[from].start) && is_last;
+        found[from..to].fill(is_below);
+        from = to;
+    }
+    found
+}
+
+fn line_start(source: &str, at: usize) -> usize {
+    source[..at].rfind('\n').map_or(0, |end| end + 1)
+}
+
 /// Whether the line above the one that holds `at` is empty.
 fn is_blank_before(source: &str, at: usize) -> bool {
     let Some(end) = source[..at].rfind('\n') else { return false };
@@ -172,6 +201,13 @@ impl Walk<'_, '_> {
         self.source[start..at].trim_start_matches('\u{feff}').chars().count()
     }
 
+    /// The column of the dash on the line of a list's entry.
+    fn dash_column(&self, item: &Node) -> Option<usize> {
+        let before = &self.source[line_start(self.source, item.span.start)..item.span.start];
+        let dash = before.trim_end().strip_suffix('-')?;
+        Some(dash.chars().count())
+    }
+
     fn push(&mut self, unit: Unit, end: usize, column: usize, parent: Option<usize>) -> usize {
         self.placed.push(Placed { unit, end, column, parent });
         self.placed.len() - 1
@@ -187,10 +223,10 @@ impl Walk<'_, '_> {
         if is_on_one_line(self.source, node) {
             return;
         }
-        let dashes = self.column(node.span.start);
+        let dashes = node.items().first().and_then(|first| self.dash_column(first)).unwrap_or_else(|| self.column(node.span.start));
+        let is_flow = self.source[node.span.start..].starts_with('[');
         for item in node.items() {
-            let is_block = self.source[node.span.start..].starts_with('-');
-            let column = if is_block { dashes } else { self.column(item.span.start) };
+            let column = if is_flow { self.column(item.span.start) } else { dashes };
             let own = self.push(Unit::item(item), self.end(item, item.span.start), column, parent);
             self.node(item, Some(own));
         }

@@ -31,7 +31,7 @@ fn examples() -> Vec<(String, String)> {
 #[test]
 fn every_example_stays_itself_in_either_language() {
     let examples = examples();
-    assert!(examples.len() >= 14);
+    assert!(examples.len() >= 13);
     for (file, text) in examples {
         let before = parse(&text);
         let wanted = application(before.value());
@@ -54,13 +54,8 @@ fn every_example_stays_itself_in_either_language() {
 #[test]
 fn sections_and_fields_come_in_the_order_of_the_form_with_their_comments() {
     let text = "# the file\n# second line\n\n# about me\nbasic:\n    sex: 男 # male\n    # as in the passport\n    name: 张三\nwork:\n- employer: 甲   # first\n  # since school\n  start: 2015年7月\n  # end: 2016-01\n# not yet\n# - employer: 乙\n\nguide: shenzhen-2026 # this year\nfilled_on: 2026.3.5\n";
-    let wanted = "# the file\n# second line\n\nguide: shenzhen-2026 # this year\nfilled_on: 2026-03-05\n\n# about me\nbasic:\n  # as in the passport\n  name: 张三\n  sex: 男 # male\n\nwork:\n  # since school\n  - start: 2015-07\n    # end: 2016-01\n    employer: 甲 # first\n";
-    let got = formatted(text);
-    let (sections, rest) = got.split_at(wanted.len().min(got.len()));
-    assert_eq!(sections.lines().take(13).collect::<Vec<_>>(), wanted.lines().take(13).collect::<Vec<_>>(), "{got}");
-    for comment in ["# end: 2016-01", "# not yet", "# - employer: 乙"] {
-        assert_eq!(got.matches(comment).count(), 1, "{got}{rest}");
-    }
+    let wanted = "# the file\n# second line\n\nguide: shenzhen-2026 # this year\nfilled_on: 2026-03-05\n\n# about me\nbasic:\n  # as in the passport\n  name: 张三\n  sex: 男 # male\n\nwork:\n  # since school\n  - start: 2015-07\n    # end: 2016-01\n    employer: 甲 # first\n  # not yet\n  # - employer: 乙\n";
+    assert_eq!(formatted(text), wanted);
 }
 
 #[test]
@@ -127,11 +122,11 @@ proptest! {
         let before = parse(&text);
         prop_assume!(before.root().is_some());
         let once = before.formatted(None);
-        prop_assert!(once.is_ok(), "{text}");
+        prop_assert!(once.is_ok(), "{}", text);
         let once = once.unwrap();
         let after = parse(&once);
         prop_assert_eq!(after.value(), before.value());
         prop_assert_eq!(once.matches('#').count(), text.matches('#').count());
-        prop_assert_eq!(after.formatted(None).unwrap(), once.clone(), "{text}\n---\n{once}");
+        prop_assert_eq!(after.formatted(None).unwrap(), once, "{}", text);
     }
 }

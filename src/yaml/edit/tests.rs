@@ -107,6 +107,7 @@ fn what_is_removed_leaves_its_comments() {
         ("l:\n  - a: 1\n    b: 2\n  - a: 3\n", "/l/0", "l:\n  - a: 3\n"),
         ("l:\n  - a: 1\n    b: 2\n  - a: 3\n", "/l/1", "l:\n  - a: 1\n    b: 2\n"),
         ("l:\n- a\n", "/l/0", "l:\n"),
+        ("l:\n- a\n- b\nm: 1\n", "/l/0", "l:\n- b\nm: 1\n"),
         ("l:\n  - a: 1\n    b: 2\n", "/l/0/a", "l:\n  - b: 2\n"),
         ("l:\n  - a: 1 # c\n    b: 2\n", "/l/0/a", "l:\n  - # c\n    b: 2\n"),
         ("l:\n  - a: 1\n  - a: 2\n", "/l/0/a", "l:\n  - {}\n  - a: 2\n"),
@@ -197,7 +198,7 @@ proptest! {
             prop_assert_eq!(after.locate(&at).unwrap().1.as_text().unwrap(), text.as_str());
             let gone: Vec<&str> = source.lines().filter(|line| !changed.lines().any(|other| other == *line)).collect();
             let own = before.as_ref().and_then(|root| root.locate(&at)).map_or(1, |(_, node)| source[node.span.range()].lines().count().max(1));
-            prop_assert!(gone.len() <= own.max(1), "{gone:?}\n{changed}");
+            prop_assert!(gone.len() <= own.max(1), "{:?} {}", gone, changed);
         }
         if let Some(changed) = remove(&source, at.as_str()) {
             let words = |text: &str| comments(text, &tree(text).unwrap()).len();
