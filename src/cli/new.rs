@@ -152,10 +152,7 @@ fn code(flag: &str, list: List, written: &str, guide: &Guide) -> Result<Coded> {
             ("Did you mean {}? For all of them see `declare guide codes {id}`.", near.join(", "))
         )
     };
-    Err(Error::usage(
-        text!(("{flag}：“{written}”不在“{}”之中", title.zh), ("{flag}: “{written}” is not in the list “{}”", title.en)),
-        help,
-    ))
+    Err(Error::usage(text!(("{flag}：“{written}”不在“{}”之中", title.zh), ("{flag}: “{written}” is not in the list “{}”", title.en)), help))
 }
 
 fn refuse_to_overwrite(folder: &Path) -> Result<()> {

@@ -125,7 +125,10 @@ impl Scaffold<'_> {
                 let star = if section.key == "exam" { " *" } else { star };
                 let _ = writeln!(out, "{key}: #{star}");
                 if section.key == "current_title" {
-                    let hint = self.say("没有现资格的，“有无”一项写“无”，下面的都空着", "without a current title write `no` for holds_title and leave the rest empty");
+                    let hint = self.say(
+                        "没有现资格的，“有无”一项写“无”，下面的都空着",
+                        "without a current title write `no` for holds_title and leave the rest empty",
+                    );
                     let _ = writeln!(out, "  # {hint}");
                 }
                 for field in section.fields.iter().filter(|field| self.is_field_wanted(section.key, &field.key)) {
@@ -298,3 +301,6 @@ impl Scaffold<'_> {
         self.pick(en, zh)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -105,7 +105,8 @@ impl Renewal {
             [Edit::Remove { at: at.key("occurred") }, Edit::Remove { at: at.key("details") }]
         });
         let other = Pointer::root().key("declared_title");
-        let answers = answers.chain([Edit::Remove { at: other.key("other_series") }, Edit::Remove { at: other.key("other_series_details") }]).collect();
+        let answers =
+            answers.chain([Edit::Remove { at: other.key("other_series") }, Edit::Remove { at: other.key("other_series_details") }]).collect();
         self.make(answers);
         self.item("工作负面情况说明：逐项重新回答", "negative record: answer each question anew");
         self.item("有无同时或不同时申报其他系列：重新回答", "other series applied for: answer anew");
@@ -133,14 +134,16 @@ impl Renewal {
     /// Continuing education before the counting period goes; years that are missing are named.
     fn years(&mut self) {
         let Some(period) = self.period() else { return };
-        let years: Vec<Option<i32>> =
-            self.document.application().continuing_education.iter().map(|entry| entry.year.get().copied()).collect();
+        let years: Vec<Option<i32>> = self.document.application().continuing_education.iter().map(|entry| entry.year.get().copied()).collect();
         let first = period.years_from.year();
         let early: Vec<(usize, i32)> =
             years.iter().enumerate().filter_map(|(index, year)| year.filter(|year| *year < first).map(|year| (index, year))).collect();
         for (index, year) in early.into_iter().rev() {
             self.make(vec![Edit::Remove { at: Pointer::root().key("continuing_education").index(index) }]);
-            self.todo(text!("  {year} 年的继续教育不在计算期内，已去掉", "  continuing education of {year} is outside the counting period and was left out"));
+            self.todo(text!(
+                "  {year} 年的继续教育不在计算期内，已去掉",
+                "  continuing education of {year} is outside the counting period and was left out"
+            ));
         }
         let missing: Vec<String> = (first..=period.until.year()).filter(|year| !years.contains(&Some(*year))).map(|year| year.to_string()).collect();
         if !missing.is_empty() {

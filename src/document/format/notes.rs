@@ -83,7 +83,8 @@ impl<'t> Notes<'t> {
         // Right below a key and above its first field it is the field's.
         let belongs_above = belongs_above && following.is_none_or(|following| following.parent.is_none() || following.parent != last);
         let next_column = following.map(|following| following.column);
-        let is_below = |number: usize| placed[number].column <= column && (belongs_above || next_column.is_none_or(|next| placed[number].column > next));
+        let is_below =
+            |number: usize| placed[number].column <= column && (belongs_above || next_column.is_none_or(|next| placed[number].column > next));
         let holders = std::iter::successors(last, |number| placed[*number].parent);
         match (holders.into_iter().find(|number| is_below(*number)), following) {
             (Some(number), _) => {
