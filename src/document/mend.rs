@@ -1,9 +1,9 @@
 //! Mends: what can be put right of what reading found, and making mends in the text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::document::Document;
-use crate::finding::{Edit, Fix, Place};
+use crate::finding::{Edit, Finding, Fix, Place, TOLD_PER_RULE};
 use crate::pointer::Pointer;
 use crate::text;
 use crate::text::{Lang, Text};
@@ -20,12 +20,12 @@ impl Document {
     /// Gives the findings of reading their mends, where the right text is certain or likely.
     pub(super) fn offer_mends(&mut self) {
         let mut findings = std::mem::take(&mut self.findings);
-        if findings.iter().any(|finding| matches!(finding.rule.as_ref(), "yaml-duplicate-key" | "duplicate-key")) {
-            let doubles = self.doubles();
+        let is_double = |finding: &&Finding| matches!(finding.rule.as_ref(), "yaml-duplicate-key" | "duplicate-key");
+        let wanted: HashSet<usize> = findings.iter().filter(is_double).filter_map(start).take(TOLD_PER_RULE).collect();
+        if !wanted.is_empty() {
+            let doubles = self.doubles(&wanted);
             for finding in &mut findings {
-                if let Place::Bytes(range) = &finding.place
-                    && let Some(edit) = doubles.get(&range.start).filter(|_| finding.fix.is_none())
-                {
+                if let Some(edit) = start(finding).and_then(|start| doubles.get(&start)) {
                     finding.fix = Some(said_again(edit.clone()));
                 }
             }
@@ -51,35 +51,28 @@ impl Document {
     }
 
     /// Fields that are written twice with the same value, on lines of their own: where the second key starts, and the edit that takes it out.
-    fn doubles(&self) -> HashMap<usize, Edit> {
+    fn doubles(&self, wanted: &HashSet<usize>) -> HashMap<usize, Edit> {
         let mut found = HashMap::new();
         if let Some(root) = self.root() {
-            self.doubles_in(root, &mut found);
+            self.doubles_in(root, wanted, &mut found);
         }
         found
     }
 
-    fn doubles_in(&self, node: &Node, found: &mut HashMap<usize, Edit>) {
-        node.items().iter().for_each(|item| self.doubles_in(item, found));
-        let mut first: HashMap<String, &Entry> = HashMap::new();
+    fn doubles_in(&self, node: &Node, wanted: &HashSet<usize>, found: &mut HashMap<usize, Edit>) {
+        node.items().iter().for_each(|item| self.doubles_in(item, wanted, found));
         for entry in node.entries() {
-            self.doubles_in(&entry.value, found);
-            let name = self.name_among(node, entry);
-            match first.get(&name) {
-                Some(first) if alike(&first.value, &entry.value) => found.extend(self.whole_lines(entry).map(|edit| (entry.key_span.start, edit))),
-                Some(_) => {}
-                None => drop(first.insert(name, entry)),
+            self.doubles_in(&entry.value, wanted, found);
+            let start = entry.key_span.start;
+            if !wanted.contains(&start) {
+                continue;
+            }
+            let name = name_among(node, entry);
+            let first = node.entries().iter().find(|other| other.key == name);
+            if first.is_some_and(|first| first.key_span.start < start && alike(&first.value, &entry.value)) {
+                found.extend(self.whole_lines(entry).map(|edit| (start, edit)));
             }
         }
-    }
-
-    /// The English name of a key that was not renamed because its field stands before it.
-    fn name_among(&self, node: &Node, entry: &Entry) -> String {
-        let renamed = |name: &str| node.entries().iter().any(|other| other.key == name);
-        let section = crate::field::section(&entry.key).map(|section| section.key).filter(|key| renamed(key));
-        let fields = || crate::field::SECTIONS.iter().flat_map(|section| section.fields);
-        let field = || fields().find(|field| field.is_named(&entry.key) && renamed(&field.key)).map(|field| field.key.as_ref());
-        section.or_else(field).unwrap_or(&entry.key).to_owned()
     }
 
     /// Takes out the lines of an entry, where it has them for itself and no comment stands in them.
@@ -90,6 +83,23 @@ impl Document {
         let is_alone = self.text[start..entry.key_span.start].trim().is_empty() && self.text[end..next].trim().is_empty();
         let has_comment = self.text[start..next].contains('#');
         (is_alone && !has_comment).then(|| Edit::Bytes { bytes: start..next, text: String::new() })
+    }
+}
+
+/// The English name of a key that was not renamed because its field stands before it.
+fn name_among(node: &Node, entry: &Entry) -> String {
+    let renamed = |name: &str| node.entries().iter().any(|other| other.key == name);
+    let section = crate::field::section(&entry.key).map(|section| section.key).filter(|key| renamed(key));
+    let fields = || crate::field::SECTIONS.iter().flat_map(|section| section.fields);
+    let field = || fields().find(|field| field.is_named(&entry.key) && renamed(&field.key)).map(|field| field.key.as_ref());
+    section.or_else(field).unwrap_or(&entry.key).to_owned()
+}
+
+/// Where a finding of bytes starts.
+fn start(finding: &Finding) -> Option<usize> {
+    match &finding.place {
+        Place::Bytes(range) => Some(range.start),
+        _ => None,
     }
 }
 

@@ -161,8 +161,7 @@ fn below(source: &str, comments: &[Span]) -> Vec<bool> {
         while to < comments.len() && is_alone(&comments[from]) && follows(to) {
             to += 1;
         }
-        let rest = source[comments[to - 1].end..].trim_start_matches([' ', '\t', '\r']);
-        let is_last = rest.is_empty() || rest[1..].trim_start_matches([' ', '\t', '\r']).starts_with('\n') || rest[1..].is_empty();
+        let is_last = source[comments[to - 1].end..].split('\n').nth(1).is_none_or(|line| line.trim().is_empty());
         let is_below = is_alone(&comments[from]) && !is_blank_before(source, comments[from].start) && is_last;
         found[from..to].fill(is_below);
         from = to;
