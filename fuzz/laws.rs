@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use declare::document::Document;
 use declare::finding::{Place, Severity, Source};
 use declare::guide::Guides;
+use declare::rules::mend::mend;
 use declare::rules::{self, Judge};
 use declare::yaml::{self, Limits, Node};
 
@@ -81,5 +82,15 @@ pub(crate) fn rules(bytes: &[u8]) {
         if let Some(location) = document.locate(&finding.place) {
             assert!(document.text().get(location.bytes.clone()).is_some(), "{} points beside the text: {:?}", finding.rule, location.bytes);
         }
+    }
+}
+
+/// Mending ends; what it made it need not make again, no comment of a readable file is lost, and formatting is done once.
+pub(crate) fn fix(bytes: &[u8]) {
+    let mended = mend(&JUDGE, "app.yaml", &application(bytes), |_, _, fix| fix.safe);
+    if let Ok(once) = mended.document.formatted(None) {
+        let again = Document::parse("app.yaml", once.as_bytes(), JUDGE.guides());
+        assert_eq!(again.value(), mended.document.value());
+        assert_eq!(again.formatted(None).ok(), Some(once));
     }
 }

@@ -16,9 +16,12 @@ use crate::text::{Lang, Text};
 pub mod admin;
 pub mod bars;
 pub mod demo;
+pub mod diff;
 pub mod exit;
 pub mod explain;
 pub mod fetch;
+pub mod fix;
+pub mod fmt;
 pub mod guide;
 pub mod inputs;
 mod lang;
@@ -62,6 +65,10 @@ enum Command {
     New(new::Args),
     /// 检查申报文件，指出每一处要改的地方 ¦ Check applications and point at everything to mend
     Validate(validate::Args),
+    /// 改正：能确定的直接改，可能的逐项询问 ¦ Mend what is certain; ask about what is likely
+    Fix(fix::Args),
+    /// 整理：各部分按表的顺序、统一写法，注释不动 ¦ Put sections and fields in the form's order and one style; comments stay
+    Fmt(fmt::Args),
     /// 规则：问什么、为什么、出处、反例和正例 ¦ Rules: what each asks and why, its source, a bad and a good example
     Explain(explain::Args),
     /// 材料：需要哪些、为什么、有了哪些、还缺哪些 ¦ Materials: which are needed and why, which are there, which are missing
@@ -162,6 +169,8 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
         Command::New(args) => new::run(args, context),
         Command::Print(args) => print::run(args, context),
         Command::Validate(args) => validate::run(args, context),
+        Command::Fix(args) => fix::run(args, context),
+        Command::Fmt(args) => fmt::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Materials(args) => materials::run(args, context),
         Command::Guide(args) => guide::run(args, context),

@@ -16,12 +16,17 @@ use crate::text;
 use crate::text::Text;
 use crate::yaml::{self, Data, Limits, Node, Span};
 
+mod format;
 mod label;
+mod mend;
 mod model;
+mod names;
 mod read;
+mod reshape;
 pub mod scaffold;
 mod system;
 
+pub use crate::yaml::edit::Fate;
 pub use model::*;
 pub use read::Keys;
 pub use system::{SYSTEM_FILE, System, system_values};
@@ -61,6 +66,15 @@ impl Document {
 
     /// Reads `bytes`, YAML or JSON. It is judged by the guide that it names, else by the newest known.
     pub fn parse(name: &str, bytes: &[u8], guides: &Guides) -> Self {
+        Self::judged_by(name, bytes, |root, findings| named_guide(root, guides, findings))
+    }
+
+    /// Reads another text as this one was read, by the same guide.
+    fn alike(&self, text: &str) -> Self {
+        Self::judged_by(&self.name, text.as_bytes(), |_, _| Arc::clone(&self.guide))
+    }
+
+    fn judged_by(name: &str, bytes: &[u8], guide: impl FnOnce(Option<&Node>, &mut Vec<Finding>) -> Arc<Guide>) -> Self {
         let (text, parsed) = yaml::parse(bytes, &Limits::default());
         let mut findings = parsed.findings;
         let mut root = parsed.root;
@@ -68,7 +82,7 @@ impl Document {
             findings.push(hint);
             root = None;
         }
-        let guide = named_guide(root.as_ref(), guides, &mut findings);
+        let guide = guide(root.as_ref(), &mut findings);
         let mut reading = read::Reading::default();
         match &mut root {
             Some(node) if matches!(node.data, Data::Map(_)) => reading = read::read(node, &guide),
@@ -77,7 +91,7 @@ impl Document {
         }
         root = root.filter(|node| matches!(node.data, Data::Map(_)));
         findings.append(&mut reading.findings);
-        Self {
+        let mut document = Self {
             name: name.to_owned(),
             line_starts: OnceLock::new(),
             char_counts: OnceLock::new(),
@@ -89,7 +103,9 @@ impl Document {
             application: reading.sections.into(),
             value: reading.value,
             system: System::default(),
-        }
+        };
+        document.offer_mends();
+        document
     }
 
     /// The same with what the registers say.

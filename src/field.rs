@@ -5,12 +5,14 @@ use std::borrow::Cow;
 mod kind;
 mod list;
 pub(crate) mod normal;
+mod odd;
 mod read;
 pub(crate) mod table;
 mod value;
 
 pub use kind::Kind;
 pub use list::List;
+pub use odd::Instead;
 pub use read::{Codes, Problem, read};
 pub use value::{Appointed, Coded, Decimal, FromValue, Month, Rank, Slot, Value};
 

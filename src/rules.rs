@@ -26,11 +26,12 @@ mod employers;
 mod exam;
 mod files;
 mod filing;
+mod fixes;
 mod guide_files;
 mod identity;
 mod ignore;
 mod kinds;
-mod mend;
+pub mod mend;
 mod nationality;
 mod next_step;
 mod number;
@@ -152,45 +153,50 @@ impl Report {
     }
 }
 
-/// The rules of every section, in the form's order.
-static SECTIONS: &[&[Rule]] = &[
-    reading::RULES,
-    identity::RULES,
-    nationality::RULES,
-    age::RULES,
-    contact::RULES,
-    employers::RULES,
-    education::RULES,
-    work::RULES,
-    record::RULES,
-    current_title::RULES,
-    specialty::RULES,
-    declared_title::RULES,
-    kinds::RULES,
-    service::RULES,
-    exam::RULES,
-    continuing_education::RULES,
-    works::RULES,
-    works_dates::RULES,
-    works_serials::RULES,
-    works_patents::RULES,
-    works_registered::RULES,
-    works_values::RULES,
-    statements::RULES,
-    commitment::RULES,
-    attachments::RULES,
-    next_step::RULES,
-    dates::RULES,
-    text::RULES,
-    files::RULES,
-    filing::RULES,
-    among::RULES,
-    guide_files::RULES,
+/// The rules of every section, in the form's order, each under what it is about.
+static SECTIONS: &[(Text, &[Rule])] = &[
+    (Text::new("写法", "How the file is written"), reading::RULES),
+    (Text::new("基本信息：身份", "Basic: identity"), identity::RULES),
+    (Text::new("基本信息：国籍与证件", "Basic: nationality and documents"), nationality::RULES),
+    (Text::new("基本信息：年龄", "Basic: age"), age::RULES),
+    (Text::new("基本信息：联系方式", "Basic: contact"), contact::RULES),
+    (Text::new("单位", "Employers"), employers::RULES),
+    (Text::new("教育经历", "Education"), education::RULES),
+    (Text::new("工作经历", "Work"), work::RULES),
+    (Text::new("任职、聘任、考核、进修", "Associations, appointments, appraisals, study"), record::RULES),
+    (Text::new("专业技术资格信息", "Current title"), current_title::RULES),
+    (Text::new("申报专业", "Declared specialty"), specialty::RULES),
+    (Text::new("申报的专业技术资格信息", "Declared title"), declared_title::RULES),
+    (Text::new("申报类型", "Kinds of declaration"), kinds::RULES),
+    (Text::new("资历", "Years of service"), service::RULES),
+    (Text::new("专业实践能力考试成绩", "Exam"), exam::RULES),
+    (Text::new("继续教育与年度考核", "Continuing education and appraisals"), continuing_education::RULES),
+    (Text::new("业绩、获奖、论文、专利", "Works"), works::RULES),
+    (Text::new("业绩的日期", "Dates of works"), works_dates::RULES),
+    (Text::new("刊号、书号、DOI", "Serial numbers, ISBN, DOI"), works_serials::RULES),
+    (Text::new("专利号", "Patents"), works_patents::RULES),
+    (Text::new("登记号、标准号", "Registrations and standards"), works_registered::RULES),
+    (Text::new("业绩的其他项目", "Other fields of works"), works_values::RULES),
+    (Text::new("自我评价、负面情况", "Self-evaluation and negative record"), statements::RULES),
+    (Text::new("申报承诺", "Commitment"), commitment::RULES),
+    (Text::new("附件清单", "List of attachments"), attachments::RULES),
+    (Text::new("申报下一环节", "Next step"), next_step::RULES),
+    (Text::new("日期", "Dates"), dates::RULES),
+    (Text::new("文字", "Text"), text::RULES),
+    (Text::new("附件与打印", "Attachments and print"), files::RULES),
+    (Text::new("提交与办理", "Filing and review"), filing::RULES),
+    (Text::new("同一人的几份申报", "Several applications of one person"), among::RULES),
+    (Text::new("指南的文件", "Files of a guide"), guide_files::RULES),
 ];
+
+/// The rules by what they are about.
+pub fn sections() -> impl Iterator<Item = (&'static Text, &'static [Rule])> {
+    SECTIONS.iter().map(|(title, rules)| (title, *rules))
+}
 
 /// Every rule.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    SECTIONS.iter().flat_map(|rules| rules.iter())
+    SECTIONS.iter().flat_map(|(_, rules)| rules.iter())
 }
 
 /// The rule of an id.

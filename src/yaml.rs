@@ -4,8 +4,10 @@
 //! Scalars keep the characters as written; what they mean is decided by the kind of the field they are read for.
 
 mod build;
+mod comments;
 pub mod de;
 mod decode;
+pub mod edit;
 mod hints;
 mod syntax;
 
@@ -16,6 +18,7 @@ use crate::pointer::Pointer;
 use crate::text;
 use crate::text::Text;
 
+pub use comments::comments;
 pub use de::from_node;
 pub use hints::misread;
 

@@ -1,6 +1,7 @@
-//! `declare explain`: every rule, or one with its reason, its source and examples in the reader's language.
+//! `declare explain`: every rule, or one with its reason, its source and examples in the reader's language; as a page or as JSON too.
 
-use serde_json::{Map, Value as Json};
+use clap::ValueEnum;
+use serde_json::{Map, Value as Json, json};
 
 use crate::cli::term::{self, Colour, Term};
 use crate::cli::{Context, Exit};
@@ -12,27 +13,66 @@ use crate::rules::{self, Check, Rule};
 use crate::text;
 use crate::text::{Lang, Text};
 
+mod page;
+
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// 规则编号，例如 work-gap（不写则列出全部） ¦ A rule's id, such as work-gap (default: list them all)
     rule: Option<String>,
+
+    /// 输出格式：human、markdown 或 json ¦ Output: human, markdown or json
+    #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    #[default]
+    Human,
+    Markdown,
+    Json,
 }
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let term = &context.term;
-    match args.rule {
-        None => list(term),
-        Some(id) => one(rules::by_id(&id).ok_or_else(|| unknown(&id))?, term),
+    let wanted = args.rule.map(|id| rules::by_id(&id).ok_or_else(|| unknown(&id))).transpose()?;
+    match (args.format, wanted) {
+        (Format::Human, None) => list(term),
+        (Format::Human, Some(rule)) => one(rule, term),
+        (Format::Markdown, None) => term.raw(page::whole(term.lang).as_bytes()),
+        (Format::Markdown, Some(rule)) => term.raw(page::rule(rule, term.lang, &Guides::built_in().newest()).as_bytes()),
+        (Format::Json, wanted) => term.data(&format!("{:#}", as_json(wanted))),
     }
     Ok(Exit::Ok)
 }
 
 fn list(term: &Term) {
     let widest = rules::all().map(|rule| rule.id.len()).max().unwrap_or_default();
-    for rule in rules::all() {
-        let severity = term::pad(term.get(&name_of(rule.severity)), 8);
-        let severity = term.paint(colour_of(rule.severity), &severity);
-        term.data(&format!("{}  {severity}{}", term::pad(rule.id, widest), term.get(&rule.title)));
+    for (number, (title, rules)) in rules::sections().enumerate() {
+        if number > 0 {
+            term.data("");
+        }
+        term.data(&term.paint(Colour::Bold, term.get(title)));
+        for rule in rules {
+            let severity = term::pad(term.get(&name_of(rule.severity)), 8);
+            let severity = term.paint(colour_of(rule.severity), &severity);
+            term.data(&format!("  {}  {severity}{}", term::pad(rule.id, widest), term.get(&rule.title)));
+        }
+    }
+}
+
+/// One rule or all, for programs.
+fn as_json(wanted: Option<&Rule>) -> Json {
+    let guide = Guides::built_in().newest();
+    let of = |section: &Text, rule: &Rule| {
+        json!({ "id": rule.id, "severity": rule.severity, "section": section, "title": rule.title, "why": rule.why,
+            "sources": rule.sources(&guide), "implies": rule.implies, "bad": rule.bad, "good": rule.good })
+    };
+    let all = rules::sections().flat_map(|(section, rules)| rules.iter().map(move |rule| (section, rule)));
+    let mut chosen = all.filter(|(_, rule)| wanted.is_none_or(|wanted| wanted.id == rule.id)).map(|(section, rule)| of(section, rule));
+    match wanted {
+        Some(_) => chosen.next().unwrap_or_default(),
+        None => json!({ "version": 1, "rules": chosen.collect::<Vec<_>>() }),
     }
 }
 
@@ -59,11 +99,16 @@ fn one(rule: &Rule, term: &Term) {
         }
         term.data("");
         term.data(&term.paint(Colour::Bold, term.get(&head)));
-        let shown = if matches!(rule.check, Check::Law(_)) { in_blocks(example, term.lang, &guide) } else { None };
-        for line in shown.as_deref().unwrap_or(example).lines() {
+        for line in example_of(rule, example, term.lang, &guide).lines() {
             term.data(&format!("  {line}"));
         }
     }
+}
+
+/// An example of a rule in the keys of the reader's language.
+fn example_of(rule: &Rule, example: &str, lang: Lang, guide: &Guide) -> String {
+    let shown = if matches!(rule.check, Check::Law(_)) { in_blocks(example, lang, guide) } else { None };
+    shown.unwrap_or_else(|| example.to_owned())
 }
 
 pub(super) fn unknown(id: &str) -> Error {

@@ -1,16 +1,24 @@
-//! `declare new`: the folder of a new application.
+//! `declare new`: the folder of a new application, empty or from last year's.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ValueEnum;
 
 use crate::cli::{Context, Exit};
-use crate::document::scaffold::Scaffold;
+use crate::document::scaffold::{Declared, Scaffold};
 use crate::error::{Error, Result};
+use crate::field::{Coded, Codes, List};
 use crate::files;
-use crate::guide::Guides;
+use crate::guide::{Guide, Guides};
 use crate::text;
 use crate::text::{Lang, Text};
+
+mod last_year;
+mod renew;
+
+/// Where the editor's schema stands, from the application file.
+const SCHEMA: &str = ".declare/schema.json";
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -24,12 +32,42 @@ pub struct Args {
     /// 键用中文（zh）还是英文（en）（默认随界面语言） ¦ Keys in Chinese (zh) or English (en) (default: the language shown)
     #[arg(long, value_enum, value_name = "LANG")]
     keys: Option<Keys>,
+
+    /// 申报类型：普通、转系列或破格 ¦ The kind: ordinary, series_change or exceptional
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+
+    /// 申报系列，例如 工程技术 ¦ The series, such as engineering
+    #[arg(long, value_name = "NAME")]
+    series: Option<String>,
+
+    /// 申报级别，例如 副高 ¦ The level, such as intermediate
+    #[arg(long, value_name = "NAME")]
+    level: Option<String>,
+
+    /// 申报专业，决定要不要填考试成绩 ¦ The specialty, which decides whether an exam is asked for
+    #[arg(long, value_name = "NAME")]
+    specialty: Option<String>,
+
+    /// 从去年的申报写起：last-year（自动找）或文件、文件夹 ¦ Start from last year's: last-year (found by itself), or a file or folder
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
 }
 
+/// The language of keys.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Keys {
+pub enum Keys {
     Zh,
     En,
+}
+
+impl Keys {
+    pub(super) const fn lang(self) -> Lang {
+        match self {
+            Self::Zh => Lang::Zh,
+            Self::En => Lang::En,
+        }
+    }
 }
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
@@ -38,26 +76,83 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         None => guides.newest(),
         Some(id) => guides.get(id).ok_or_else(|| unknown_guide(id, &guides))?,
     };
-    let keys = match args.keys {
-        Some(Keys::Zh) => Lang::Zh,
-        Some(Keys::En) => Lang::En,
-        None => context.term.lang,
-    };
+    let declared = declared(&args, &guide)?;
     refuse_odd_name(&args.folder)?;
-    let file = args.folder.join("app.yaml");
     refuse_to_overwrite(&args.folder)?;
-    let name = args.folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let name = if name.chars().all(|c| c.is_ascii_digit() || c == '.') { "" } else { &name };
-    let scaffold = Scaffold { name, keys, guide: &guide, today: context.clock.today() };
-    files::write_atomic(&file, scaffold.text().as_bytes())?;
-    let attachments = args.folder.join(if keys == Lang::Zh { "附件" } else { "attachments" });
+    let (text, keys) = match &args.from {
+        None => {
+            let keys = args.keys.map_or(context.term.lang, Keys::lang);
+            let today = context.clock.today();
+            let scaffold = Scaffold { name: named_after(&args.folder), keys, guide: &guide, today, declared, schema: SCHEMA };
+            (scaffold.text(), keys)
+        }
+        Some(from) => {
+            let old = last_year::find(from, &args.folder, &guide, &guides)?;
+            let renewed = renew::renew(old, &guide, &declared, args.keys.map(Keys::lang), context.clock.today());
+            renewed.todo.iter().for_each(|todo| context.term.say(todo));
+            (renewed.text, renewed.keys)
+        }
+    };
+    write(&args.folder, &text, keys, &guide, context)
+}
+
+fn write(folder: &Path, text: &str, keys: Lang, guide: &Arc<Guide>, context: &Context) -> Result<Exit> {
+    let file = folder.join("app.yaml");
+    files::write_atomic(&file, text.as_bytes())?;
+    let schema = format!("{:#}\n", crate::schema::with_guide(guide));
+    files::write_atomic(&folder.join(SCHEMA), schema.as_bytes())?;
+    let attachments = folder.join(if keys == Lang::Zh { "附件" } else { "attachments" });
     std::fs::create_dir_all(&attachments).map_err(|source| Error::unwritten(&attachments, source))?;
-    let (file, attachments, folder) = (file.display(), attachments.display(), in_a_shell(&args.folder));
+    let (file, attachments, folder) = (file.display(), attachments.display(), in_a_shell(folder));
     context.term.say(&text!(
         "已新建 {file} 和 {attachments}。\n填好后检查：declare validate {folder}",
         "Made {file} and {attachments}.\nFill it in, then check it: declare validate {folder}"
     ));
     Ok(Exit::Ok)
+}
+
+/// The person that a folder is named after; none where the name is a number.
+fn named_after(folder: &Path) -> &str {
+    let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    if name.chars().all(|c| c.is_ascii_digit() || c == '.') { "" } else { name }
+}
+
+fn declared(args: &Args, guide: &Guide) -> Result<Declared> {
+    let coded = |flag: &str, list: List, written: &Option<String>| match written {
+        None => Ok(None),
+        Some(written) => code(flag, list, written, guide).map(Some),
+    };
+    let mut declared = Declared {
+        kind: coded("--kind", List::DeclarationKind, &args.kind)?,
+        series: coded("--series", List::Series, &args.series)?,
+        specialty: coded("--specialty", List::Specialty, &args.specialty)?,
+        level: coded("--level", List::TitleLevel, &args.level)?,
+    };
+    let of_specialty = declared.specialty.as_ref().and_then(|specialty| guide.specialty(&specialty.code));
+    if let (None, Some(specialty)) = (&declared.series, of_specialty) {
+        declared.series = Codes::code(guide, List::Series, &specialty.series);
+    }
+    Ok(declared)
+}
+
+/// What a name, a code or an alias means.
+fn code(flag: &str, list: List, written: &str, guide: &Guide) -> Result<Coded> {
+    if let Some(coded) = Codes::code(guide, list, written) {
+        return Ok(coded);
+    }
+    if guide.is_open(list) {
+        return Ok(Coded { code: written.to_owned(), name: Text::same(written) });
+    }
+    let (title, id, near) = (list.title(), list.id(), guide.nearest(list, written));
+    let help = if near.is_empty() {
+        text!("全部见 declare guide codes {id}。", "For all of them see `declare guide codes {id}`.")
+    } else {
+        text!(
+            ("是不是：{}？全部见 declare guide codes {id}。", near.join("、")),
+            ("Did you mean {}? For all of them see `declare guide codes {id}`.", near.join(", "))
+        )
+    };
+    Err(Error::usage(text!(("{flag}：“{written}”不在“{}”之中", title.zh), ("{flag}: “{written}” is not in the list “{}”", title.en)), help))
 }
 
 fn refuse_to_overwrite(folder: &Path) -> Result<()> {

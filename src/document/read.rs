@@ -4,8 +4,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::document::model::{Filled, Record, Sections, Work};
 use crate::document::system;
-use crate::field::{self, Field, Kind, List, Required, SECTIONS, Section, Shape, Slot, Value, WORKS_FIELDS};
-use crate::finding::{Finding, Place, Severity};
+use crate::field::{self, Field, Instead, Kind, List, Required, SECTIONS, Section, Shape, Slot, Value, WORKS_FIELDS};
+use crate::finding::{Edit, Finding, Fix, Place, Severity};
 use crate::guide::Guide;
 use crate::pointer::Pointer;
 use crate::text;
@@ -246,11 +246,20 @@ impl<'g> Reader<'g> {
                 (Slot::Read(value), json)
             }
             Err(problem) => {
-                self.findings.push(Finding::error(problem.rule, &at(), problem.message).help(problem.help));
+                let at = at();
+                let mut finding = Finding::error(problem.rule, &at, problem.message).help(problem.help);
+                finding.fix = problem.instead.map(|instead| replace(&at, instead));
+                self.findings.push(finding);
                 (Slot::Unreadable, Json::from(text.as_str()))
             }
         }
     }
+}
+
+/// What was meant, to be written in place of what stands there.
+fn replace(at: &Pointer, Instead { text, certain }: Instead) -> Fix {
+    let title = text!("改写成“{text}”", "write “{text}”");
+    Fix { safe: certain, title, edits: vec![Edit::Set { at: at.clone(), text }] }
 }
 
 fn named_twice(entry: &Entry, at: &Pointer) -> Finding {

@@ -3,7 +3,7 @@
 use time::Date;
 
 use crate::field::normal::{compact, narrow, nfc};
-use crate::field::{Appointed, Coded, Decimal, Kind, List, Month, Rank, SECTIONS, Value};
+use crate::field::{Appointed, Coded, Decimal, Instead, Kind, List, Month, Rank, SECTIONS, Value, odd};
 use crate::pointer::Pointer;
 use crate::text;
 use crate::text::Text;
@@ -30,6 +30,8 @@ pub struct Problem {
     pub rule: &'static str,
     pub message: Text,
     pub help: Text,
+    /// What was meant, where that is clear or likely.
+    pub instead: Option<Instead>,
 }
 
 /// Reads the text of a scalar. `written` is not empty.
@@ -87,7 +89,9 @@ fn problem(kind: Kind, written: &str) -> Problem {
     } else {
         text!(("请写成{}。", form.zh), ("Write {}.", form.en))
     };
-    Problem { rule, message: text!(("“{written}”读不成{}", form.zh), ("“{written}” is not {}", form.en)), help }
+    let message = text!(("“{written}”读不成{}", form.zh), ("“{written}” is not {}", form.en));
+    let readable = |instead: &Instead| plain(kind, &instead.text).is_some();
+    Problem { rule, message, help, instead: odd::instead(kind, &narrow(written)).filter(readable) }
 }
 
 fn code(list: List, written: &str, codes: &dyn Codes) -> Result<Value, Problem> {
@@ -112,7 +116,16 @@ fn code(list: List, written: &str, codes: &dyn Codes) -> Result<Value, Problem> 
         rule: "unknown-code",
         message: text!(("“{written}”不在“{}”之中", title.zh), ("“{written}” is not in the list “{}”", title.en)),
         help,
+        instead: clearly_nearest(&written, &nearest),
     })
+}
+
+/// The first of the nearest names where it is nearer than the second: likely what was meant.
+fn clearly_nearest(written: &str, nearest: &[String]) -> Option<Instead> {
+    let first = nearest.first()?;
+    let steps = |name: &String| strsim::damerau_levenshtein(name, written);
+    let is_clear = nearest.get(1).is_none_or(|second| steps(first) < steps(second));
+    is_clear.then(|| Instead { text: first.clone(), certain: false })
 }
 
 /// Whether a text can be the official name of something: one line with letters, and no word for nothing.

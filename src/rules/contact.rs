@@ -6,7 +6,7 @@ use crate::field::{Month, Slot};
 use crate::finding::Severity;
 use crate::pointer::Pointer;
 use crate::rules::identity::age_on;
-use crate::rules::{Check, Facts, Report, Rule, mend, number};
+use crate::rules::{Check, Facts, Report, Rule, fixes, number};
 use crate::text;
 use crate::text::Text;
 
@@ -145,7 +145,7 @@ fn credit_code_form(facts: &Facts<'_>, report: &mut Report) {
         let help =
             Text::new("照营业执照或法人证书写，数字 0 不是字母 O，数字 1 不是字母 I。", "Copy it from the licence; nought is not O, one is not I.");
         let mut finding = report.finding(&at, message).help(help);
-        finding.fix = without_look_alikes(code).map(|right| mend::write(&at, right));
+        finding.fix = without_look_alikes(code).map(|right| fixes::write(&at, right));
         report.push(finding);
     }
 }

@@ -3,7 +3,7 @@
 use crate::document::CurrentTitle;
 use crate::field::{Appointed, List, Month};
 use crate::finding::Severity;
-use crate::rules::{Check, Facts, Report, Rule, mend};
+use crate::rules::{Check, Facts, Report, Rule, fixes};
 use crate::text;
 use crate::text::Text;
 
@@ -237,7 +237,7 @@ fn name(facts: &Facts<'_>, report: &mut Report) {
         .finding(&at, message)
         .help(Text::new("照资格证书核对名称和级别。", "Compare title and level with the certificate."))
         .also(&title.at.key("title"), Text::new("现资格名称", "the title"))
-        .fix(mend::write(&at, right.zh));
+        .fix(fixes::write(&at, right.zh));
     report.push(finding);
 }
 
@@ -258,7 +258,7 @@ fn round_not_asked(facts: &Facts<'_>, report: &mut Report) {
             "For a review change how it was obtained, else remove round and committee.",
         ))
         .also(&title.at.key("obtained_by"), Text::new("取得方式", "how it was obtained"))
-        .fix(mend::remove(&given, &Text::new("评审年度、评审机构", "round and committee")));
+        .fix(fixes::remove(&given, &Text::new("评审年度、评审机构", "round and committee")));
     report.push(finding);
 }
 

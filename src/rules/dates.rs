@@ -3,7 +3,7 @@
 use crate::field::{Appointed, Month, Slot, Value};
 use crate::finding::{Edit, Fix, Severity};
 use crate::pointer::Pointer;
-use crate::rules::{Check, Facts, Report, Rule, mend};
+use crate::rules::{Check, Facts, Report, Rule, fixes};
 use crate::text;
 use crate::text::Text;
 
@@ -113,7 +113,7 @@ fn planned_end(facts: &Facts<'_>, report: &mut Report) {
         let finding = report
             .finding(&at, message)
             .help(Text::new("还在做的写“至今”或空着；年份写错的改正。", "Write 至今 or leave it empty while it lasts; correct a wrong year."))
-            .fix(mend::remove(std::slice::from_ref(&at), &Text::new("结束年月", "the end")));
+            .fix(fixes::remove(std::slice::from_ref(&at), &Text::new("结束年月", "the end")));
         report.push(finding);
     }
 }

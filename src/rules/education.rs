@@ -5,7 +5,7 @@ use crate::field::List;
 use crate::finding::Severity;
 use crate::guide::Education as Counted;
 use crate::rules::text::is_template;
-use crate::rules::{Check, Facts, Report, Rule, mend, number};
+use crate::rules::{Check, Facts, Report, Rule, fixes, number};
 use crate::text;
 use crate::text::Text;
 
@@ -199,7 +199,7 @@ fn stage(facts: &Facts<'_>, report: &mut Report) {
         let help = Text::new("写成毕业、结业或肄业，例如“大学本科毕业”。", "Write 毕业, 结业 or 肄业 after it, such as 大学本科毕业.");
         let mut finding = report.finding(&at, message).help(help);
         if let Some((_, graduated)) = STAGES.iter().find(|(stage, _)| *stage == level.code) {
-            finding = finding.fix(mend::write(&at, facts.guide.name_of(List::EducationLevel, graduated).zh.into_owned()));
+            finding = finding.fix(fixes::write(&at, facts.guide.name_of(List::EducationLevel, graduated).zh.into_owned()));
         }
         report.push(finding);
     }
@@ -322,7 +322,7 @@ fn second_bachelor(facts: &Facts<'_>, report: &mut Report) {
             Text::new("学位写第二个学士学位；不是第二学士学位则删去这一项。", "Give the second bachelor's as degree; if it is none, remove this.");
         let at = entry.at.key("second_bachelor");
         let label = facts.label(&at);
-        let finding = report.finding(&at, message).help(help).fix(mend::remove(std::slice::from_ref(&at), &label));
+        let finding = report.finding(&at, message).help(help).fix(fixes::remove(std::slice::from_ref(&at), &label));
         report.push(finding);
     }
 }
@@ -367,7 +367,7 @@ fn overseas(facts: &Facts<'_>, report: &mut Report) {
         );
         let at = entry.at.key("country");
         let mut finding = report.finding(&at, message).help(help);
-        finding.fix = region_of(school).map(|region| mend::write(&at, format!("中国{region}")));
+        finding.fix = region_of(school).map(|region| fixes::write(&at, format!("中国{region}")));
         report.push(finding);
     }
 }

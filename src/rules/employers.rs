@@ -7,7 +7,7 @@ use crate::pointer::Pointer;
 use crate::rules::contact::credit_codes;
 use crate::rules::number::{self, organisation_code};
 use crate::rules::work::same_name;
-use crate::rules::{Check, Facts, Report, Rule, mend};
+use crate::rules::{Check, Facts, Report, Rule, fixes};
 use crate::text;
 use crate::text::Text;
 
@@ -144,7 +144,7 @@ fn kind(facts: &Facts<'_>, report: &mut Report) {
         .help(text!(("以 {start} 开头的是：{}。核对两处。", zh.join("、")), ("Codes with {start} are of: {}. Check both.", en.join(", "))))
         .also(&basic.at.key("employer_code"), Text::new("工作单位的代码", "the employer's code"));
     if let [only] = names.as_slice() {
-        finding = finding.fix(mend::write(&at, only.zh.to_string()));
+        finding = finding.fix(fixes::write(&at, only.zh.to_string()));
     }
     report.push(finding);
 }
@@ -208,7 +208,7 @@ fn via_agency(facts: &Facts<'_>, report: &mut Report) {
     let finding = report
         .finding(&at, message)
         .help(Text::new("不是派遣或代理的改为“否”；工作单位写错的改正。", "Answer 否 if no agency is between, else correct the employer."))
-        .fix(mend::write(&at, "否"));
+        .fix(fixes::write(&at, "否"));
     report.push(finding);
 }
 

@@ -11,7 +11,7 @@ use crate::finding::Severity;
 use crate::guide::{Cited, ExamMode, Specialty};
 use crate::rules::declared_title::{declared, find_as_sure};
 use crate::rules::text::is_template;
-use crate::rules::{Check, Facts, Report, Rule, mend};
+use crate::rules::{Check, Facts, Report, Rule, fixes};
 use crate::text;
 use crate::text::Text;
 
@@ -128,7 +128,7 @@ fn not_needed(facts: &Facts<'_>, report: &mut Report) {
     );
     let help = Text::new("核对申报专业和级别；没错就删去这一部分。", "Check specialty and level; if they are right, remove this section.");
     let label = facts.label(&exam.at);
-    let finding = report.finding(&exam.at, message).help(help).fix(mend::remove(std::slice::from_ref(&exam.at), &label));
+    let finding = report.finding(&exam.at, message).help(help).fix(fixes::remove(std::slice::from_ref(&exam.at), &label));
     report.push(finding);
 }
 

@@ -5,7 +5,7 @@ use time::Date;
 use crate::document::Basic;
 use crate::finding::Severity;
 use crate::rules::number::{self, IdentityNumber};
-use crate::rules::{Check, Facts, Report, Rule, mend};
+use crate::rules::{Check, Facts, Report, Rule, fixes};
 use crate::text;
 use crate::text::Text;
 
@@ -126,7 +126,7 @@ fn form(facts: &Facts<'_>, report: &mut Report) {
         Some(longer) => text!("15 位的旧号码请改写成 18 位：{longer}", "A number of 15 digits is written with 18 today: {longer}"),
         None => wanted,
     };
-    let longer = longer.map(|longer| mend::write(&at, longer));
+    let longer = longer.map(|longer| fixes::write(&at, longer));
     let mut finding = report.finding(&at, message).help(help);
     finding.fix = longer;
     report.push(finding);
@@ -213,7 +213,7 @@ fn checksum(facts: &Facts<'_>, report: &mut Report) {
         "Compare it with the document; if the first seventeen are right, the last is {right}."
     );
     let at = basic.at.key("id_number");
-    let finding = report.finding(&at, message).help(help).fix(mend::write(&at, number.mended()));
+    let finding = report.finding(&at, message).help(help).fix(fixes::write(&at, number.mended()));
     report.push(finding);
 }
 
@@ -250,7 +250,7 @@ fn birth_date(facts: &Facts<'_>, report: &mut Report) {
     let at = basic.at.key("birth_date");
     let mut finding = report
         .finding(&at, message)
-        .fix(mend::write(&at, of_number.to_string()))
+        .fix(fixes::write(&at, of_number.to_string()))
         .help(text!(
             "照证件核对两处；证件号码没错的话，写 {of_number}。",
             "Compare both with the document; if the number is right, write {of_number}."
@@ -271,7 +271,7 @@ fn sex(facts: &Facts<'_>, report: &mut Report) {
     let at = basic.at.key("sex");
     let finding = report
         .finding(&at, message)
-        .fix(mend::write(&at, wanted.zh.as_ref()))
+        .fix(fixes::write(&at, wanted.zh.as_ref()))
         .help(text!(
             ("照证件核对；证件号码没错的话，写“{}”。", wanted.zh),
             ("Compare it with the document; if the number is right, write “{}”.", wanted.en)
@@ -288,11 +288,11 @@ fn name(facts: &Facts<'_>, report: &mut Report) {
         if let Some(dotted) = with_interpunct(name) {
             let message = text!("姓名“{name}”中间的点不是间隔号", "the dot in the name “{name}” is not the interpunct");
             let finding = report.finding(&at, message).help(text!("写成：{dotted}", "Write: {dotted}"));
-            report.push(finding.fix(mend::write(&at, dotted).surely()));
+            report.push(finding.fix(fixes::write(&at, dotted).surely()));
         } else if let Some(bare) = without_blanks(name) {
             let message = text!("姓名“{name}”中间有空格", "the name “{name}” has blanks in it");
             let finding = report.finding(&at, message).help(text!("写成：{bare}", "Write: {bare}"));
-            report.push(finding.fix(mend::write(&at, bare).surely()));
+            report.push(finding.fix(fixes::write(&at, bare).surely()));
         } else if let Some(odd) = name.chars().find(|c| c.is_ascii_digit() || "@#$%^&*_+=<>|~`\\/?!:;\"[]{}，。、；：？！“”【】《》".contains(*c))
         {
             let message = text!("姓名“{name}”里有“{odd}”", "the name “{name}” has “{odd}” in it");

@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Severity};
 use crate::pointer::Pointer;
 use crate::rules::declared_title::declared;
-use crate::rules::{Check, Facts, Report, Rule, mend};
+use crate::rules::{Check, Facts, Report, Rule, fixes};
 use crate::text;
 use crate::text::Text;
 
@@ -110,7 +110,7 @@ fn not_asked_here(facts: &Facts<'_>, report: &Report, at: &Pointer) -> Finding {
     report
         .finding(at, message)
         .help(Text::new("核对申报类型和回答；没错就删去这一项。", "Check kind and answer; if they are right, remove this."))
-        .fix(mend::remove(std::slice::from_ref(at), &label))
+        .fix(fixes::remove(std::slice::from_ref(at), &label))
 }
 
 fn change_before_work(facts: &Facts<'_>, report: &mut Report) {

@@ -5,7 +5,7 @@ use crate::field::List;
 use crate::finding::Severity;
 use crate::pointer::Pointer;
 use crate::rules::identity::document;
-use crate::rules::{Check, Facts, Report, Rule, mend};
+use crate::rules::{Check, Facts, Report, Rule, fixes};
 use crate::text;
 use crate::text::Text;
 
@@ -165,7 +165,7 @@ fn foreign_fields(facts: &Facts<'_>, report: &mut Report) {
             "Check the nationality; foreigners leave household, ethnicity and political status empty.",
         ))
         .also(&basic.at.key("nationality"), Text::new("国籍", "the nationality"))
-        .fix(mend::remove(&given, &all));
+        .fix(fixes::remove(&given, &all));
     report.push(finding);
 }
 
@@ -186,7 +186,7 @@ fn household(facts: &Facts<'_>, report: &mut Report) {
     let finding = report
         .finding(&at, message)
         .help(text!("写“{written}”；住址写在“通讯地址”。", "Write {written}; where you live goes into the address."))
-        .fix(mend::write(&at, written));
+        .fix(fixes::write(&at, written));
     report.push(finding);
 }
 

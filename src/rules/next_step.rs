@@ -4,7 +4,7 @@ use crate::field::Slot;
 use crate::finding::Severity;
 use crate::rules::text::is_template;
 use crate::rules::work::same_name;
-use crate::rules::{Check, Facts, Report, Rule, mend, number};
+use crate::rules::{Check, Facts, Report, Rule, fixes, number};
 use crate::text;
 use crate::text::Text;
 
@@ -77,7 +77,7 @@ fn name(facts: &Facts<'_>, report: &mut Report) {
     let at = next.at.key("employer");
     let finding = report
         .finding(&at, message)
-        .fix(mend::write(&at, working.as_str()))
+        .fix(fixes::write(&at, working.as_str()))
         .help(Text::new("照营业执照写全称。", "Write the full name of the licence."))
         .also(&basic.at.key("employer"), Text::new("工作单位", "the working employer"));
     report.push(finding);

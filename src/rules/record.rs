@@ -8,7 +8,7 @@ use crate::guide::Cited;
 use crate::pointer::Pointer;
 use crate::rules::declared_title::find_as_sure;
 use crate::rules::work::same_name;
-use crate::rules::{Check, Facts, Report, Rule, mend};
+use crate::rules::{Check, Facts, Report, Rule, fixes};
 use crate::text;
 use crate::text::Text;
 
@@ -210,7 +210,7 @@ fn appraisal_negative(facts: &Facts<'_>, report: &mut Report) {
         .finding(&at, message)
         .help(Text::new("改为“有”并写说明；考核结果写错的改正。", "Answer 有 with details, or correct the appraisal."))
         .also(&failed.at.key("result"), Text::new("考核不合格", "not competent"))
-        .fix(mend::write(&at, "有"));
+        .fix(fixes::write(&at, "有"));
     report.push(finding);
 }
 

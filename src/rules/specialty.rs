@@ -4,7 +4,7 @@ use crate::field::List;
 use crate::finding::Severity;
 use crate::guide::{Cited, Confidence, Title};
 use crate::rules::declared_title::{declared, find_as_sure, severity_of};
-use crate::rules::{Check, Facts, Report, Rule, mend};
+use crate::rules::{Check, Facts, Report, Rule, fixes};
 use crate::text;
 use crate::text::Text;
 
@@ -180,7 +180,7 @@ fn title(facts: &Facts<'_>, report: &mut Report) {
     let mut finding = report.finding(&at, message).help(help);
     finding.severity = finding.severity.min(severity_of(surest));
     if let [only] = titles.as_slice() {
-        finding = finding.fix(mend::write(&at, only.name.zh.to_string()));
+        finding = finding.fix(fixes::write(&at, only.name.zh.to_string()));
     }
     report.push(finding);
 }

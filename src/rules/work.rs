@@ -8,7 +8,7 @@ use crate::field::{Month, Slot};
 use crate::finding::Severity;
 use crate::pointer::Pointer;
 use crate::rules::text::is_template;
-use crate::rules::{Check, Facts, Report, Rule, mend};
+use crate::rules::{Check, Facts, Report, Rule, fixes};
 use crate::text;
 use crate::text::Text;
 
@@ -216,7 +216,7 @@ fn current(facts: &Facts<'_>, report: &mut Report) {
         let message = Text::new("没有一条工作经历写到现在", "no entry of work lasts until now");
         let at = last.at.key("end");
         let help = Text::new("现在的工作不写结束年月，或写“至今”。", "Leave the end of the present post empty, or write 至今.");
-        let finding = report.finding(&at, message).help(help).fix(mend::write(&at, "至今"));
+        let finding = report.finding(&at, message).help(help).fix(fixes::write(&at, "至今"));
         report.push(finding);
         return;
     }

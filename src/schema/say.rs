@@ -5,7 +5,7 @@ use jsonschema::error::ValidationErrorKind as Found;
 
 use crate::document::Document;
 use crate::field::{self, Field, SECTIONS, Section, Shape, WORKS_FIELDS};
-use crate::finding::{Finding, Place, Severity, Source, TOLD_PER_RULE};
+use crate::finding::{Edit, Finding, Fix, Place, Severity, Source, TOLD_PER_RULE};
 use crate::guide::Category;
 use crate::pointer::Pointer;
 use crate::text;
@@ -67,8 +67,10 @@ fn wrong_shape(at: &Pointer, document: &Document) -> Finding {
         [_, index] if index.parse::<usize>().is_ok() => Text::new("缩进的“键: 值”各行", "indented `key: value` lines"),
         _ => form_of(at, document).unwrap_or_else(|| Text::new("一个值", "one value")),
     };
-    Finding::error("wrong-shape", at, text!(("“{}”的写法不对", label.zh), ("“{}” is not written as it should be", label.en)))
-        .help(text!(("应写成{}。", wanted.zh), ("Write {}.", wanted.en)))
+    let mut finding = Finding::error("wrong-shape", at, text!(("“{}”的写法不对", label.zh), ("“{}” is not written as it should be", label.en)))
+        .help(text!(("应写成{}。", wanted.zh), ("Write {}.", wanted.en)));
+    finding.fix = document.reshaped(at);
+    finding
 }
 
 /// A category of works that another section has.
@@ -133,7 +135,11 @@ fn unknown(at: &Pointer, key: &str, names: &[String], document: &Document) -> Fi
         ));
     }
     match nearest(key, names) {
-        Some(near) => finding.help(text!("是不是“{near}”？", "Did you mean “{near}”?")),
+        Some(near) => finding.help(text!("是不是“{near}”？", "Did you mean “{near}”?")).fix(Fix {
+            safe: false,
+            title: text!("把“{key}”改名为“{near}”", "rename “{key}” to “{near}”"),
+            edits: vec![Edit::Rename { at: at.key(key), key: near.to_owned() }],
+        }),
         None => finding.help(Text::new("请删去，或改成表上的名称。", "Remove it, or use a name of the form.")),
     }
 }

@@ -2,7 +2,7 @@
 
 use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
 
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Edit, Finding, Fix, Place, Severity};
 use crate::text;
 use crate::text::Text;
 
@@ -112,6 +112,11 @@ fn control_characters(text: &str) -> Vec<Finding> {
                 text!("这里有看不见的控制字符 U+{code:04X}", "there is an invisible control character here, U+{code:04X}"),
             )
             .help(Text::new("请删掉它；常见于从 PDF 或表格复制的文字", "Delete it; such characters come with text copied from a PDF or a sheet"))
+            .fix(Fix {
+                safe: true,
+                title: Text::new("删去控制字符", "remove the control character"),
+                edits: vec![Edit::Bytes { bytes: at..at + c.len_utf8(), text: String::new() }],
+            })
         })
         .collect()
 }

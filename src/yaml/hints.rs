@@ -67,10 +67,29 @@ pub(super) fn key(source: &str, span: Span) -> Option<Finding> {
 /// A hint for a text that stands where a mapping is expected, or a list of them: `姓名：张三` without any other key is plain text to YAML.
 pub fn misread(source: &str, node: &Node) -> Option<Finding> {
     match &node.data {
-        Data::Scalar { style: Style::Plain, .. } => look(line_at(source, node.span.start)).map(|hint| finding(source, &hint)),
+        Data::Scalar { style: Style::Plain, .. } => {
+            let hint = look(line_at(source, node.span.start))?;
+            Some(with_lines_below(source, node.span, hint.kind, finding(source, &hint)))
+        }
         Data::Seq(items) => items.iter().filter(|item| item.as_text().is_some()).find_map(|item| misread(source, item)),
         _ => None,
     }
+}
+
+/// Lines that YAML reads as one text are mended together: one alone would take the others for its value.
+fn with_lines_below(source: &str, text: Span, kind: Kind, mut finding: Finding) -> Finding {
+    let Some(fix) = &mut finding.fix else { return finding };
+    let first = line_at(source, text.start);
+    let below = source.get(first.start..text.end).map(lines).unwrap_or_default().into_iter().skip(1);
+    let below = below.map(|line| Line { start: first.start + line.start, text: line.text });
+    for hint in below.filter_map(look).filter(|hint| hint.kind == kind) {
+        let spaced = source[hint.span.end..].starts_with([' ', '\n', '\r']);
+        let text = if spaced { ":" } else { ": " };
+        if matches!(kind, Kind::WideColon | Kind::NoSpace) {
+            fix.edits.push(Edit::Bytes { bytes: hint.span.range(), text: text.to_owned() });
+        }
+    }
+    finding
 }
 
 fn lines(source: &str) -> Vec<Line<'_>> {
@@ -155,8 +174,9 @@ fn finding(source: &str, hint: &Hint) -> Finding {
     let following = source.get(hint.span.end..).unwrap_or_default();
     let spaced = following.is_empty() || following.starts_with([' ', '\n', '\r']);
     let (safe, text) = match hint.kind {
-        Kind::Tab => return finding,
-        Kind::WideIndent => (false, source[hint.span.range()].chars().map(|c| if c == '\u{3000}' { "  " } else { " " }).collect()),
+        Kind::Tab | Kind::WideIndent => {
+            (false, source[hint.span.range()].chars().map(|c| if matches!(c, '\t' | '\u{3000}') { "  " } else { " " }).collect())
+        }
         Kind::WideDash => (true, "-".to_owned()),
         Kind::WideHash => (true, "#".to_owned()),
         Kind::WideQuote => return finding,

@@ -78,3 +78,8 @@ fn any_bytes_are_read() {
 fn any_application_is_judged() {
     holds(laws::rules, 1_000);
 }
+
+#[test]
+fn any_application_is_mended() {
+    holds(laws::fix, 200);
+}
