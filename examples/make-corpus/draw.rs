@@ -55,7 +55,13 @@ impl<'g> Draw<'g> {
 
     /// The code of a degree that begins so; one of three digits, which says the field.
     pub(crate) fn degree(&mut self, start: &str) -> String {
-        let fits: Vec<&str> = self.guide.codes(List::Degree).iter().map(|entry| entry.code.as_str()).filter(|code| code.len() == 3 && code.starts_with(start)).collect();
+        let fits: Vec<&str> = self
+            .guide
+            .codes(List::Degree)
+            .iter()
+            .map(|entry| entry.code.as_str())
+            .filter(|code| code.len() == 3 && code.starts_with(start))
+            .collect();
         (*self.chance.pick(&fits)).to_owned()
     }
 }
@@ -69,7 +75,13 @@ pub(crate) fn application(draw: &mut Draw<'_>, wishes: &Wishes) -> Sown {
     draw.began = first;
     draw.first = plan.held.as_ref().map_or(first.plus(1), |held| held.works_from).min(draw.last);
 
-    let employer = *draw.chance.pick(&["深圳市示例智联科技有限公司", "深圳市示例微电子有限公司", "示例市第一人民医院", "深圳市示例学校", "深圳示例（集团）股份有限公司"]);
+    let employer = *draw.chance.pick(&[
+        "深圳市示例智联科技有限公司",
+        "深圳市示例微电子有限公司",
+        "示例市第一人民医院",
+        "深圳市示例学校",
+        "深圳示例（集团）股份有限公司",
+    ]);
     let code = numbers::credit_code(u32::try_from(draw.chance.between(1, 9999)).unwrap_or(1));
     let mut application = json!({ "guide": guide.id, "filled_on": draw.filled.to_string() });
     application["commitment"] = commitment(draw);

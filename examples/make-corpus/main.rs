@@ -5,12 +5,14 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use declare::files::write_atomic;
-use declare::guide::Guides;
+use declare::guide::{Guide, Guides};
 
 pub(crate) mod chance;
 pub(crate) mod draw;
+pub(crate) mod faults;
 pub(crate) mod layout;
 pub(crate) mod numbers;
 mod person;
@@ -20,6 +22,11 @@ mod spell;
 mod titles;
 pub(crate) mod when;
 pub(crate) mod works;
+
+use draw::Draw;
+use faults::{How, Planter, Spot};
+use layout::Layout;
+use plan::Wishes;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -48,12 +55,46 @@ fn main() -> Result<()> {
     let arguments = arguments()?;
     fs::create_dir_all(&arguments.out)?;
     let guide = Guides::built_in().newest();
+    let planters = plantable(&guide);
     for seed in 0..arguments.count {
-        let mut draw = draw::Draw::new(&guide, seed);
-        let sown = draw::application(&mut draw, &plan::Wishes::default());
-        let layout = layout::Layout::draw(&mut draw.chance);
-        let text = layout::write(&sown.value, &layout, &mut draw.chance, &guide);
-        write_atomic(&arguments.out.join(format!("{seed:05}.yaml")), text.as_bytes())?;
+        let planter = usize::try_from(seed).ok().filter(|_| arguments.faults).map(|seed| planters[seed % planters.len()]);
+        let (name, bytes) = match planter {
+            Some(planter) => (format!("{seed:05}-{}.yaml", planter.rule), planted(&guide, seed, planter).0),
+            None => (format!("{seed:05}.yaml"), valid(&guide, seed).0.into_bytes()),
+        };
+        write_atomic(&arguments.out.join(name), &bytes)?;
     }
     Ok(())
+}
+
+/// The planters of faults in values: those in characters make files of other sizes, or of nothing.
+fn plantable(guide: &Guide) -> Vec<&'static Planter> {
+    let is_possible = |planter: &&Planter| !planter.wishes.committees || guide.committees.len() > 1;
+    faults::all().filter(|planter| matches!(planter.how, How::Value(_))).filter(is_possible).collect()
+}
+
+/// The text of a valid application, and what must be found in it: rule and pointer.
+pub(crate) fn valid(guide: &Arc<Guide>, seed: u64) -> (String, Vec<(&'static str, String)>) {
+    let mut draw = Draw::new(guide, seed);
+    let sown = draw::application(&mut draw, &Wishes::default());
+    let layout = Layout::draw(&mut draw.chance);
+    (layout::write(&sown.value, &layout, &mut draw.chance, guide), sown.predicted)
+}
+
+/// The text of an application with one fault, and where it must be found.
+pub(crate) fn planted(guide: &Arc<Guide>, seed: u64, planter: &Planter) -> (Vec<u8>, Spot) {
+    let mut draw = Draw::new(guide, seed);
+    let mut application = draw::application(&mut draw, &planter.wishes).value;
+    match planter.how {
+        How::Value(plant) => {
+            let at = plant(&mut draw, &mut application);
+            let layout = Layout::draw(&mut draw.chance);
+            (layout::write(&application, &layout, &mut draw.chance, guide).into_bytes(), Spot::At(at))
+        }
+        How::Text(plant) => {
+            let zh = draw.chance.percent(50);
+            let text = layout::write(&application, &Layout::plain(zh), &mut draw.chance, guide);
+            plant(&mut draw, text, zh)
+        }
+    }
 }

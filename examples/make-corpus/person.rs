@@ -9,10 +9,13 @@ use super::when::{Day, Month};
 
 const SURNAMES: &[&str] =
     &["王", "李", "张", "刘", "陈", "杨", "黄", "赵", "周", "吴", "徐", "孙", "马", "朱", "胡", "郭", "何", "林", "欧阳", "司徒", "上官", "尉迟"];
-const GIVEN: &[&str] =
-    &["伟", "敏", "示例", "明远", "思敏", "建业", "玉兰", "家豪", "晓峰", "海涛", "国栋", "文斌", "雅琴", "一", "子轩", "梓涵", "〇一", "㼆", "𬍛", "䶮"];
+const GIVEN: &[&str] = &[
+    "伟", "敏", "示例", "明远", "思敏", "建业", "玉兰", "家豪", "晓峰", "海涛", "国栋", "文斌", "雅琴", "一", "子轩", "梓涵", "〇一", "㼆", "𬍛",
+    "䶮",
+];
 const MINORITY_NAMES: &[&str] = &["阿卜杜拉·买买提", "迪丽努尔·吐尔逊", "尼玛次仁", "扎西多吉", "乌兰", "阿依古丽·艾山", "卓玛"];
-const FOREIGN_NAMES: &[&str] = &["Johann Beispiel", "Jane Example", "Sean O'Example", "Ana Exemplo-Silva", "例 太郎", "Дмитрий Примеров", "Nguyễn Ví Dụ"];
+const FOREIGN_NAMES: &[&str] =
+    &["Johann Beispiel", "Jane Example", "Sean O'Example", "Ana Exemplo-Silva", "例 太郎", "Дмитрий Примеров", "Nguyễn Ví Dụ"];
 const HOUSEHOLDS: &[&str] = &["广东省深圳市南山区", "广东省深圳市福田区", "湖南省示例市", "黑龙江省示例县", "广东省示例市", "新疆维吾尔自治区示例市"];
 
 /// Regions that stand on no card: the city itself, a district that is none, provinces as a whole.
@@ -25,8 +28,15 @@ struct Papers {
     nationality: String,
 }
 
-const FOREIGN: &[(&str, &str, &str)] =
-    &[("276", "DEU", "276"), ("840", "USA", "840"), ("392", "JPN", "392"), ("410", "KOR", "410"), ("826", "GBR", "826"), ("704", "VNM", "704"), ("643", "RUS", "643")];
+const FOREIGN: &[(&str, &str, &str)] = &[
+    ("276", "DEU", "276"),
+    ("840", "USA", "840"),
+    ("392", "JPN", "392"),
+    ("410", "KOR", "410"),
+    ("826", "GBR", "826"),
+    ("704", "VNM", "704"),
+    ("643", "RUS", "643"),
+];
 
 /// The section `basic` but for its employer.
 pub(crate) fn basic(draw: &mut Draw<'_>, wishes: &Wishes, graduated: Month, age: i32) -> Json {
@@ -56,7 +66,8 @@ pub(crate) fn basic(draw: &mut Draw<'_>, wishes: &Wishes, graduated: Month, age:
         basic["political_status"] = json!(if papers.nationality == "156" { draw.code("political_status", 13) } else { "13".to_owned() });
     }
     basic["mobile"] = json!(mobile(draw, &papers.nationality));
-    for (key, value, percent) in [("former_name", "李示例", 8), ("health", "良好", 60), ("address", "广东省深圳市南山区示例路1号示例大厦A座1203", 70)] {
+    for (key, value, percent) in [("former_name", "李示例", 8), ("health", "良好", 60), ("address", "广东省深圳市南山区示例路1号示例大厦A座1203", 70)]
+    {
         if draw.chance.percent(percent) {
             basic[key] = json!(value);
         }

@@ -167,7 +167,8 @@ fn hold<'g>(guide: &'g Guide, chance: &mut Chance, series: &'g Series, level: &s
     let years = i32::try_from(months.div_ceil(12)).ok()?.max(2);
     // Years count from 1 January of this year at the latest.
     let from = guide.counts_until.date.year() + 1 - years - chance.between(0, 3);
-    let ways: &[&str] = if guide.rank(level) >= Some(3) { &["review", "review", "exam", "recognition", "exam_and_review"] } else { &["review", "exam_and_review"] };
+    let ways: &[&str] =
+        if guide.rank(level) >= Some(3) { &["review", "review", "exam", "recognition", "exam_and_review"] } else { &["review", "exam_and_review"] };
     let by = *chance.pick(ways);
     let level = level.to_owned();
     if !by.contains("review") {

@@ -37,10 +37,13 @@ const ABROAD: &[(&str, Option<&str>)] = &[
     ("台湾示例大学", Some("158")),
     ("Universität Beispiel", Some("276")),
 ];
-const MAJORS: &[&str] = &["信息工程", "计算机应用技术", "微电子科学与工程", "土木工程", "会计学", "护理学", "汉语言文学", "机械设计制造及其自动化", "药学"];
+const MAJORS: &[&str] =
+    &["信息工程", "计算机应用技术", "微电子科学与工程", "土木工程", "会计学", "护理学", "汉语言文学", "机械设计制造及其自动化", "药学"];
 const POSTS: &[&str] = &["工程师", "技术员", "技术主管", "项目经理", "部门副经理", "研究人员", "教师", "主管", "设计师"];
-const TRADES: &[&str] = &["系统架构设计与研发", "示例产品的工艺与质量管理", "教学与教研", "临床护理", "财务核算与内部控制", "建筑结构设计", "实验室管理与检测"];
-const EMPLOYERS: &[&str] = &["深圳市示例通信技术有限公司", "深圳市示例视觉技术有限公司", "示例市第一设计院", "广东示例建设集团有限公司", "深圳市示例学校"];
+const TRADES: &[&str] =
+    &["系统架构设计与研发", "示例产品的工艺与质量管理", "教学与教研", "临床护理", "财务核算与内部控制", "建筑结构设计", "实验室管理与检测"];
+const EMPLOYERS: &[&str] =
+    &["深圳市示例通信技术有限公司", "深圳市示例视觉技术有限公司", "示例市第一设计院", "广东示例建设集团有限公司", "深圳市示例学校"];
 
 /// The record of who begins to work in a month and has an education.
 pub(crate) fn record(draw: &mut Draw<'_>, wishes: &Wishes, education: Education, first: Month) -> Record {
@@ -74,7 +77,15 @@ pub(crate) fn record(draw: &mut Draw<'_>, wishes: &Wishes, education: Education,
         high_school(&mut record);
     }
     if !wishes.record && education != Education::Secondary && draw.chance.percent(8) && end.plus(36) < draw.last {
-        let unfinished = Study { start: end.plus(9), end: end.plus(33), level: *draw.chance.pick(&["22", "23", "15"]), degree: "", mode: "part_time", school, second: false };
+        let unfinished = Study {
+            start: end.plus(9),
+            end: end.plus(33),
+            level: *draw.chance.pick(&["22", "23", "15"]),
+            degree: "",
+            mode: "part_time",
+            school,
+            second: false,
+        };
         record.studies.push(unfinished);
     }
     record.studies.sort_by_key(|study| study.start);

@@ -86,7 +86,8 @@ pub(crate) fn continuing_education(draw: &mut Draw<'_>, plan: &Plan<'_>) -> Json
         let hours = draw.guide.continuing_education(year).map_or((30, 42, 90), |hours| (hours.public, hours.professional, hours.total));
         let (public, professional, total) = hours;
         let more = u32::try_from(draw.chance.between(0, 12)).unwrap_or(0);
-        let mut entry = json!({ "year": year.to_string(), "public_hours": public.to_string(), "professional_hours": (professional + more).to_string() });
+        let mut entry =
+            json!({ "year": year.to_string(), "public_hours": public.to_string(), "professional_hours": (professional + more).to_string() });
         entry["elective_hours"] = json!((total - public - professional).to_string());
         if draw.chance.percent(80) {
             entry["certificate_number"] = json!(format!("JX{year}{:06}", draw.serial()));

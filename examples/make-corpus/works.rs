@@ -8,7 +8,18 @@ use super::draw::Draw;
 use super::numbers;
 use super::when::{Day, Month};
 
-const TOPICS: &[&str] = &["智慧园区平台", "井盖病害识别", "低碳胶凝材料", "装配式构件连接", "病区护理质量", "模拟射频前端", "课堂教学评价", "食品冷链溯源", "内部控制信息化", "数据中心节能"];
+const TOPICS: &[&str] = &[
+    "智慧园区平台",
+    "井盖病害识别",
+    "低碳胶凝材料",
+    "装配式构件连接",
+    "病区护理质量",
+    "模拟射频前端",
+    "课堂教学评价",
+    "食品冷链溯源",
+    "内部控制信息化",
+    "数据中心节能",
+];
 
 /// The four sections of works, with an entry of each category now and then.
 pub(crate) fn sections(draw: &mut Draw<'_>, application: &mut Json) {
@@ -101,6 +112,7 @@ fn value(draw: &mut Draw<'_>, category: &Category, field: &Field, days: &Days, t
         (_, Kind::StandardNumber) => format!("{} {serial:03}-{}", draw.chance.pick(&["T/SLAI", "DB4403/T", "GB/T", "Q/SL"]), counted.month.year()),
         ("certificate_number", _) if category.id == "software_copyright" => format!("软著登字第{serial:08}号"),
         ("registration_number", _) if category.id == "work_registration" => format!("粤作登字-{}-A-{serial:08}", counted.month.year()),
+        ("registration_number", _) => format!("BS.{:02}{serial:06}", counted.month.year() % 100),
         (_, Kind::Rank) => {
             let of = draw.chance.between(1, 9);
             format!("{}/{of}", draw.chance.between(1, of))
@@ -117,14 +129,18 @@ fn value(draw: &mut Draw<'_>, category: &Category, field: &Field, days: &Days, t
         ("words", Kind::Decimal) => "32.6".to_owned(),
         (_, Kind::Decimal) => format!("{}.5", draw.chance.between(1, 900)),
         (_, Kind::Int) => draw.chance.between(3000, 15_000).to_string(),
-        (_, Kind::LongText) => format!("任{topic}技术负责人，主持总体方案和关键部件的设计，提出两级调度方法，完成三个子系统的实现与现场验证，解决了示例难题。"),
+        (_, Kind::LongText) => {
+            format!("任{topic}技术负责人，主持总体方案和关键部件的设计，提出两级调度方法，完成三个子系统的实现与现场验证，解决了示例难题。")
+        }
         _ => text(draw, key),
     })
 }
 
 fn title(category: &Category, topic: &str, is_foreign: bool) -> String {
     match category.id.as_str() {
-        "journal_paper" if is_foreign => format!("On the Engineering of Examples, Part {}", topic.len() + topic.chars().map(u32::from).sum::<u32>() as usize),
+        "journal_paper" if is_foreign => {
+            format!("On the Engineering of Examples, Part {}", topic.len() + topic.chars().map(u32::from).sum::<u32>() as usize)
+        }
         "software_copyright" => format!("示例{topic}软件 V2.0"),
         "mentoring" => format!("{topic}青年技术人员"),
         _ => format!("{topic}的关键技术及应用"),
@@ -144,6 +160,9 @@ fn patent(draw: &mut Draw<'_>, category: &Category, days: &Days, serial: u32) ->
 fn text(draw: &mut Draw<'_>, key: &str) -> String {
     let from: &[&str] = match key {
         "source" | "client" | "transferee" | "adopted_by" | "accepted_by" | "appraised_by" => &["深圳市示例科技园发展有限公司", "示例市科学技术局"],
+        "organiser" => &["示例省计算机应用学会"],
+        "place" => &["广州", "深圳", "新加坡"],
+        "work_kind" => &["文字作品", "图形作品"],
         "owner" => &["深圳市示例智联科技有限公司"],
         "issuer" | "recognised_by" => &["示例省人民政府", "示例市人工智能行业协会"],
         "role" => &["负责人", "主要参加", "参加"],
@@ -155,6 +174,7 @@ fn text(draw: &mut Draw<'_>, key: &str) -> String {
         "issue" => &["6", "12"],
         "pages" => &["88-96", "101-110"],
         "kind" => &["个人", "集体"],
+        "conference" => &["第九届示例智能系统学术会议", "示例省计算机应用学会年会"],
         "publisher" => &["示例科技出版社"],
         "scale" => &["覆盖楼宇32栋、摄像机4600路、物联终端2.1万个", "建筑面积12万平方米"],
         _ => &["示例内容，已按规定完成并投入使用", "示例：值守人员由86人减到51人，年节电约11%"],

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod client;
+mod corpus;
 mod demo;
 mod examples;
 #[cfg(feature = "external")]

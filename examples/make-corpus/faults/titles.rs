@@ -1,0 +1,128 @@
+//! Mistakes in the title held and the title declared.
+
+use serde_json::{Value as Json, json};
+
+use super::super::draw::Draw;
+use super::super::plan::Wishes;
+use super::super::when::Month;
+use super::{ANY, Planter, count, remove, set, value, written};
+
+const HOLDER: Wishes = Wishes { holds: Some(true), ..ANY };
+const REVIEWED: Wishes = Wishes { by_review: true, ..ANY };
+const EXCEPTIONAL: Wishes = Wishes { kind: Some("exceptional"), ..ANY };
+const CHANGE: Wishes = Wishes { kind: Some("series_change"), ..ANY };
+const PROMOTED: Wishes = Wishes { kind: Some("ordinary"), holds: Some(true), ..ANY };
+
+pub(super) static PLANTERS: &[Planter] = &[
+    value("current-title-complete", HOLDER, |draw, application| {
+        let key = *draw.chance.pick(&["specialty", "title", "issuer", "certificate_number", "appointed_on"]);
+        remove(application, "/current_title/years_in_post");
+        remove(application, &format!("/current_title/{key}"))
+    }),
+    value("current-title-unheld", Wishes { holds: Some(false), ..ANY }, |_, application| set(application, "/current_title/issuer", "示例局")),
+    value("current-title-review", REVIEWED, |_, application| remove(application, "/current_title/reviewed_by")),
+    value("current-title-level", Wishes { level: Some("technician"), ..CHANGE }, of_a_series_without_technicians),
+    value("round-year", REVIEWED, |_, application| {
+        let round: i32 = written(application, "/current_title/round_year").parse().unwrap_or(2020);
+        set(application, "/current_title/obtained_on", format!("{}-06-20", round - 1));
+        "/current_title/round_year".to_owned()
+    }),
+    value("appointed-before-title", HOLDER, |_, application| {
+        let obtained = Month::read(&written(application, "/current_title/obtained_on")).unwrap_or(Month::new(2020, 1));
+        remove(application, "/current_title/years_in_post");
+        set(application, "/current_title/appointed_on", obtained.plus(-1).to_string())
+    }),
+    value("years-in-field", ANY, |_, application| set(application, "/current_title/years_in_field", "60")),
+    value("years-in-post", HOLDER, |_, application| {
+        let obtained = written(application, "/current_title/obtained_on");
+        set(application, "/current_title/appointed_on", &obtained[..7]);
+        set(application, "/current_title/years_in_post", "50")
+    }),
+    value("declared-specialty", ANY, of_another_series),
+    value("specialty-not-listed", ANY, |draw, application| {
+        let (series, level) = (written(application, "/declared_title/series"), written(application, "/declared_title/level"));
+        let title = draw.guide.titles(&series, &level).first().map_or("", |title| title.code()).to_owned();
+        set(application, "/declared_title/title", title);
+        remove(application, "/declared_title/committee");
+        set(application, "/declared_title/specialty", "示例新专业工程")
+    }),
+    value("declared-title-name", ANY, |_, application| {
+        let series = written(application, "/declared_title/series");
+        set(application, "/declared_title/title", if series == "accounting" { "助理工程师" } else { "助理会计师" })
+    }),
+    value("declared-level-step", PROMOTED, |draw, application| {
+        let (series, level) = (written(application, "/declared_title/series"), written(application, "/declared_title/level"));
+        let title = draw.guide.titles(&series, &level).first().map_or("", |title| &title.name.zh).to_owned();
+        set(application, "/current_title/title", title);
+        set(application, "/current_title/level", level);
+        "/declared_title/level".to_owned()
+    }),
+    value("declared-series", PROMOTED, |draw, application| {
+        let (series, level) = (written(application, "/declared_title/series"), written(application, "/current_title/level"));
+        let others: Vec<_> = draw.guide.series.iter().filter(|other| other.id != series && other.titles.contains_key(&level)).collect();
+        let other = *draw.chance.pick(&others);
+        set(application, "/current_title/title", other.titles[&level][0].name.zh.as_ref());
+        set(application, "/current_title/series", other.id.as_str());
+        "/declared_title/series".to_owned()
+    }),
+    value("committee-choice", Wishes { committees: true, ..ANY }, |_, application| remove(application, "/declared_title/committee")),
+    value("other-series-details", ANY, |_, application| {
+        set(application, "/declared_title/other_series", true);
+        remove(application, "/declared_title/other_series_details")
+    }),
+    value("exceptional-reason", EXCEPTIONAL, |_, application| remove(application, "/declared_title/exceptional_reason")),
+    value("series-change-since", CHANGE, |_, application| remove(application, "/declared_title/series_change_since")),
+    value("series-change-time", CHANGE, |draw, application| {
+        let since = draw.last.plus(-draw.chance.between(1, 9));
+        set(application, "/declared_title/series_change_since", since.to_string())
+    }),
+    value("years-of-service", Wishes { service: Some(24), threshold: Some(false), ..PROMOTED }, too_few_years),
+    value("education-and-title", Wishes { service: Some(36), ..PROMOTED }, vocational_school_only),
+    value("exam-needed", Wishes { exam: Some(true), ..ANY }, |_, application| remove(application, "/exam")),
+    value("exam-not-needed", Wishes { exam: Some(false), ..ANY }, |draw, application| {
+        let ticket = format!("{}SL0000021", draw.last.year());
+        set(application, "/exam", json!({ "ticket_number": ticket, "place": "深圳" }))
+    }),
+];
+
+fn of_a_series_without_technicians(draw: &mut Draw<'_>, application: &mut Json) -> String {
+    let declared = written(application, "/declared_title/series");
+    let without: Vec<_> = draw.guide.series.iter().filter(|other| other.id != declared && !other.titles.contains_key("technician")).collect();
+    let other = *draw.chance.pick(&without);
+    set(application, "/current_title/series", other.id.as_str());
+    "/current_title/level".to_owned()
+}
+
+fn of_another_series(draw: &mut Draw<'_>, application: &mut Json) -> String {
+    let series = written(application, "/declared_title/series");
+    let others: Vec<_> = draw.guide.specialties.iter().filter(|other| other.series != series).collect();
+    let other = *draw.chance.pick(&others);
+    remove(application, "/declared_title/committee");
+    set(application, "/declared_title/specialty", other.id.as_str())
+}
+
+/// The title was obtained by an exam in the last year that counts; works would be too early then.
+fn too_few_years(draw: &mut Draw<'_>, application: &mut Json) -> String {
+    for section in ["achievements", "awards", "publications", "intellectual_property", "attachments", "appointments"] {
+        remove(application, &format!("/{section}"));
+    }
+    for key in ["round_year", "reviewed_by", "years_in_post"] {
+        remove(application, &format!("/current_title/{key}"));
+    }
+    set(application, "/current_title/obtained_by", "exam");
+    set(application, "/current_title/obtained_on", draw.last.plus(-6).day(15).to_string());
+    set(application, "/current_title/appointed_on", "未聘任");
+    "/declared_title/level".to_owned()
+}
+
+/// Only a vocational school before work, which leads to no title as high as this.
+fn vocational_school_only(_: &mut Draw<'_>, application: &mut Json) -> String {
+    let first = Month::read(&written(application, "/education/0/start")).unwrap_or(Month::new(2010, 9));
+    let last = count(application, "education") - 1;
+    let end = written(application, &format!("/education/{last}/end"));
+    application["education"] = json!([{
+        "start": first.to_string(), "end": end, "school": "示例职业技术学校", "major": "机电", "level": "41", "study_mode": "full_time",
+        "certificate_number": "ZZ20100021",
+    }]);
+    "/declared_title/level".to_owned()
+}

@@ -1,0 +1,125 @@
+//! The rules against a corpus that nobody wrote by hand: valid applications drawn from the guides, in which nothing is found, and the same
+//! with one planted fault, which alone is found, at its place.
+//!
+//! A few of each by default; `scripts/corpus.sh 2000` draws so many.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use declare::document::Document;
+use declare::finding::{Finding, Place};
+use declare::guide::{Guide, Guides};
+use declare::rules::{self, Check, Judge};
+
+#[path = "../../examples/make-corpus/main.rs"]
+mod make_corpus;
+
+use make_corpus::faults::{self, Planter, Spot};
+
+/// How many valid applications are drawn when nothing else is said, and how often each fault is planted.
+const VALID: u64 = 200;
+const EACH: u64 = 3;
+/// How many that go wrong are shown.
+const SHOWN: usize = 5;
+
+/// Two committees that review one specialty, which the built-in guides do not know.
+const COMMITTEES: &str = "source: example
+confidence: official
+committees:
+  - {id: ic-1, name: {zh: 示例市集成电路专业职称评审委员会, en: committee one}, specialties: [ic-design, ai-application], levels: [assistant, intermediate, associate_senior]}
+  - {id: ic-2, name: {zh: 示例市微电子专业职称评审委员会, en: committee two}, specialties: [ic-design], levels: [assistant, intermediate]}
+";
+
+/// How many were asked for.
+fn asked() -> Option<u64> {
+    std::env::var("DECLARE_CORPUS").ok().and_then(|count| count.parse().ok())
+}
+
+/// The built-in guides, and the newest with committees in its stead.
+fn judges() -> [Judge; 2] {
+    let mut with_committees = Guides::built_in();
+    let newest = with_committees.newest();
+    let mut files = newest.files().clone();
+    files.insert(format!("{}/committees.yaml", newest.id), COMMITTEES.to_owned());
+    with_committees.add_files(files).unwrap();
+    [Judge::new(Guides::built_in()), Judge::new(with_committees)]
+}
+
+fn found(judge: &Judge, bytes: &[u8]) -> Vec<Finding> {
+    judge.judge(&Document::parse("app.yaml", bytes, judge.guides()))
+}
+
+fn told(findings: &[Finding]) -> String {
+    findings.iter().map(|finding| format!("\n  {} {:?} {}", finding.rule, finding.place, finding.message.zh)).collect()
+}
+
+/// Fails with the first of what went wrong.
+fn nothing_went_wrong(wrong: &[String]) {
+    assert!(wrong.is_empty(), "{} went wrong, of which:\n{}", wrong.len(), wrong[..wrong.len().min(SHOWN)].join("\n\n"));
+}
+
+#[test]
+fn nothing_is_found_in_what_is_valid() {
+    let judges = judges();
+    let mut wrong = Vec::new();
+    for seed in 0..asked().unwrap_or(VALID) {
+        let judge = &judges[usize::from(seed % 4 == 3)];
+        let (text, predicted) = make_corpus::valid(&judge.guides().newest(), seed);
+        let findings = found(judge, text.as_bytes());
+        let places =
+            findings.iter().map(|finding| (finding.rule.to_string(), finding.pointer().map_or_else(String::new, |at| at.as_str().to_owned())));
+        let predicted: BTreeSet<(String, String)> = predicted.into_iter().map(|(rule, at)| (rule.to_owned(), at)).collect();
+        if places.collect::<BTreeSet<_>>() != predicted {
+            wrong.push(format!("seed {seed}:{}\n{text}", told(&findings)));
+        }
+    }
+    nothing_went_wrong(&wrong);
+}
+
+/// Whether a finding is the planted one.
+fn is_planted(finding: &Finding, planter: &Planter, spot: &Spot) -> bool {
+    let is_there = match (&finding.place, spot) {
+        (Place::At(at) | Place::KeyAt(at), Spot::At(wanted)) => at.as_str() == wanted,
+        (Place::Bytes(bytes), Spot::Byte(wanted)) => bytes.start == *wanted,
+        (Place::Whole, Spot::Whole) => true,
+        _ => false,
+    };
+    finding.rule == planter.rule && is_there
+}
+
+fn implied(rule: &str) -> &'static [&'static str] {
+    rules::by_id(rule).map_or(&[], |rule| rule.implies)
+}
+
+/// What is wrong with what was found of one planted fault.
+fn amiss(judge: &Judge, guide: &Arc<Guide>, seed: u64, planter: &Planter) -> Option<String> {
+    let (bytes, spot) = make_corpus::planted(guide, seed, planter);
+    let findings = found(judge, &bytes);
+    let (planted, others): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| is_planted(finding, planter, &spot));
+    let is_right = planted.len() == 1 && others.iter().all(|other| implied(planter.rule).contains(&other.rule.as_ref()));
+    let text = || String::from_utf8_lossy(&bytes[..bytes.len().min(20_000)]).into_owned();
+    (!is_right).then(|| format!("{} planted at {spot:?}, seed {seed}:{}\n{}", planter.rule, told(&findings), text()))
+}
+
+#[test]
+fn a_planted_fault_is_found_at_its_place_and_nothing_else() {
+    let judges = judges();
+    let planters: Vec<&Planter> = faults::all().collect();
+    let each = asked().map_or(EACH, |count| count.div_ceil(planters.len() as u64));
+    let mut wrong = Vec::new();
+    for planter in planters {
+        let judge = &judges[usize::from(planter.wishes.committees)];
+        let guide = judge.guides().newest();
+        wrong.extend((0..each).find_map(|seed| amiss(judge, &guide, seed, planter)));
+    }
+    nothing_went_wrong(&wrong);
+}
+
+/// A rule that can be found in one application without its files has a planter; how to write one says `examples/make-corpus/faults.rs`.
+#[test]
+fn every_rule_has_a_planter() {
+    let planted: BTreeSet<&str> = faults::all().map(|planter| planter.rule).collect();
+    let can_be = |check: &Check| matches!(check, Check::Reading | Check::Law(_));
+    let rules: BTreeSet<&str> = rules::all().filter(|rule| can_be(&rule.check)).map(|rule| rule.id).collect();
+    assert_eq!(rules, planted, "see examples/make-corpus/faults.rs");
+}
