@@ -15,6 +15,7 @@ pub(crate) mod draw;
 pub(crate) mod faults;
 pub(crate) mod layout;
 pub(crate) mod numbers;
+pub(crate) mod people;
 mod person;
 pub(crate) mod plan;
 mod record;
@@ -77,8 +78,27 @@ fn plantable(guide: &Guide) -> Vec<&'static Planter> {
 pub(crate) fn valid(guide: &Arc<Guide>, seed: u64) -> (String, Vec<(&'static str, String)>) {
     let mut draw = Draw::new(guide, seed);
     let sown = draw::application(&mut draw, &Wishes::default());
+    laid_out(draw, sown)
+}
+
+/// The same of one of the people of `examples/`, in another layout.
+#[cfg_attr(not(test), expect(dead_code, reason = "the corpus for measuring is drawn"))]
+pub(crate) fn of_a_person(guides: &Guides, seed: u64) -> (String, Vec<(&'static str, String)>) {
+    let guide = guides.newest();
+    let mut draw = Draw::new(&guide, seed);
+    let sown = people::application(&mut draw, guides);
+    laid_out(draw, sown)
+}
+
+/// The values of a valid application.
+#[cfg_attr(not(test), expect(dead_code, reason = "files are written whole"))]
+pub(crate) fn drawn(guide: &Arc<Guide>, seed: u64) -> serde_json::Value {
+    draw::application(&mut Draw::new(guide, seed), &Wishes::default()).value
+}
+
+fn laid_out(mut draw: Draw<'_>, sown: draw::Sown) -> (String, Vec<(&'static str, String)>) {
     let layout = Layout::draw(&mut draw.chance);
-    (layout::write(&sown.value, &layout, &mut draw.chance, guide), sown.predicted)
+    (layout::write(&sown.value, &layout, &mut draw.chance, draw.guide), sown.predicted)
 }
 
 /// The text of an application with one fault, and where it must be found.

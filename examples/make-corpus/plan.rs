@@ -82,7 +82,8 @@ fn fits(guide: &Guide, plan: &Plan<'_>, wishes: &Wishes) -> bool {
 }
 
 fn attempt<'g>(guide: &'g Guide, chance: &mut Chance, wishes: &Wishes) -> Option<Plan<'g>> {
-    let series = chance.pick(&guide.series);
+    let known: Vec<&Series> = guide.series.iter().filter(|series| guide.specialties_of(&series.id).next().is_some()).collect();
+    let series = if chance.percent(70) { *chance.pick(&known) } else { chance.pick(&guide.series) };
     let listed: Vec<&Specialty> = guide.specialties_of(&series.id).collect();
     let takes_any = guide.list("specialty").is_some_and(declare::guide::CodeList::is_open);
     let specialty = if listed.is_empty() || (takes_any && !wishes.spotless && chance.percent(4)) { None } else { Some(*chance.pick(&listed)) };

@@ -7,8 +7,8 @@ use super::{ANY, Planter, Spot, push, remove, set, text, value};
 
 pub(super) static PLANTERS: &[Planter] = &[
     text("duplicate-key", |_, text, zh| {
-        // The other name of the guide's key, so that no more than one key is of the other language.
-        let again = if zh { "指南: shenzhen-2026\n" } else { "申报指南: shenzhen-2026\n" };
+        // Another name of the same language, so that the languages are not mixed as well.
+        let again = if zh { "指南: shenzhen-2026\n" } else { "ｇｕｉｄｅ: shenzhen-2026\n" };
         let at = text.len();
         ((text + again).into_bytes(), Spot::Byte(at))
     }),

@@ -25,7 +25,7 @@ pub(super) static PLANTERS: &[Planter] = &[
     }),
     text("yaml-too-deep", |_, text, _| {
         let (deep, at) = ("[".repeat(40) + &"]".repeat(40), text.len());
-        (format!("{text}x: {deep}\n").into_bytes(), Spot::Byte(at + 3 + 31))
+        (format!("{text}x: {deep}\n").into_bytes(), Spot::Byte(at + 3 + 32))
     }),
     text("yaml-anchor", |_, text, zh| before_value(&text, zh, "&a ")),
     text("yaml-tag", |_, text, zh| before_value(&text, zh, "!!str ")),
