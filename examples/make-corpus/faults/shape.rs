@@ -1,7 +1,9 @@
 //! Mistakes in the shape: keys, lists, what is missing, and values that cannot be read.
 
+use declare::field::{Field, Kind, List, Required, SECTIONS};
 use serde_json::{Value as Json, json};
 
+use super::super::draw::Draw;
 use super::super::works;
 use super::{ANY, Planter, Spot, push, remove, set, text, value};
 
@@ -24,16 +26,8 @@ pub(super) static PLANTERS: &[Planter] = &[
         (format!("{}beijing-1999{}", &text[..at], &text[end..]).into_bytes(), Spot::Byte(at))
     }),
     value("required", ANY, |draw, application| {
-        let at = *draw.chance.pick(&[
-            "/basic/name",
-            "/basic/mobile",
-            "/education/0/school",
-            "/work/0/post",
-            "/self_evaluation",
-            "/next_step/employer",
-            "/declared_title/other_series",
-        ]);
-        remove(application, at)
+        let at = any_place(draw, application, |field| field.required == Required::Always);
+        remove(application, &at)
     }),
     value("unknown-key", ANY, |draw, application| {
         let key = *draw.chance.pick(&["emial", "微信号", "基本", "QQ"]);
@@ -54,23 +48,16 @@ pub(super) static PLANTERS: &[Planter] = &[
         replace(application, at, wrong)
     }),
     value("unknown-code", ANY, |draw, application| {
-        let at = *draw.chance.pick(&["/basic/sex", "/education/0/study_mode", "/next_step/destination", "/appraisals/0/result"]);
-        set(application, at, "第三种示例")
+        // A name that an open list does not have is taken as written; a category that is none of the guide's leaves its fields unread.
+        unreadable(draw, application, is_closed_list, &["第三种示例", "？", "12345"])
     }),
-    value("not-a-month", ANY, |draw, application| {
-        let wrong = *draw.chance.pick(&["2015-13", "去年七月", "15-07"]);
-        set(application, "/basic/post_since", wrong)
-    }),
-    value("not-a-date", ANY, |draw, application| {
-        let wrong = *draw.chance.pick(&["1985-02-30", "1985-06", "五月一日"]);
-        set(application, "/basic/birth_date", wrong)
-    }),
-    value("not-a-year", ANY, |_, application| set(application, "/appraisals/0/year", "十九")),
+    value("not-a-month", ANY, |draw, application| unreadable(draw, application, |kind| kind == Kind::Month, &["2015-13", "去年七月", "15-07"])),
+    value("not-a-date", ANY, |draw, application| unreadable(draw, application, |kind| kind == Kind::Date, &["1985-02-30", "1985-06", "五月一日"])),
+    value("not-a-year", ANY, |draw, application| unreadable(draw, application, |kind| kind == Kind::Year, &["十九", "19", "二〇二〇"])),
     value("not-a-number", ANY, |draw, application| {
-        let wrong = *draw.chance.pick(&["十年", "5.5.5", "很多"]);
-        set(application, "/current_title/years_in_field", wrong)
+        unreadable(draw, application, |kind| matches!(kind, Kind::Int | Kind::Decimal), &["十年", "5.5.5", "很多"])
     }),
-    value("not-yes-or-no", ANY, |_, application| set(application, "/basic/insured_via_agency", "大概")),
+    value("not-yes-or-no", ANY, |draw, application| unreadable(draw, application, |kind| kind == Kind::Bool, &["大概", "？", "1"])),
     value("not-a-rank", ANY, |draw, application| {
         let mut entry = works::of(draw, "awards", "award");
         entry["rank"] = json!("首位");
@@ -89,4 +76,38 @@ fn replace(application: &mut Json, at: &str, wrong: Json) -> String {
         }
         None => set(application, at, wrong),
     }
+}
+
+/// A place of the application whose field is as wanted.
+fn any_place(draw: &mut Draw<'_>, application: &Json, is_wanted: impl Fn(&Field) -> bool) -> String {
+    let mut places = Vec::new();
+    let mut look = |at: &str, fields: &mut dyn Iterator<Item = &Field>, record: &Json| {
+        let there = fields.filter(|field| is_wanted(field) && record.get(field.key.as_ref()).is_some());
+        places.extend(there.map(|field| format!("{at}/{}", field.key)));
+    };
+    for section in SECTIONS {
+        let at = format!("/{}", section.key);
+        match &application[section.key] {
+            Json::Array(entries) => {
+                for (index, entry) in entries.iter().enumerate() {
+                    let category = draw.guide.category(section.key, entry["category"].as_str());
+                    let of_category = category.into_iter().flat_map(|category| &category.fields);
+                    look(&format!("{at}/{index}"), &mut section.fields.iter().chain(of_category), entry);
+                }
+            }
+            record => look(&at, &mut section.fields.iter(), record),
+        }
+    }
+    draw.chance.pick(&places).clone()
+}
+
+/// What is no value of its kind stands somewhere.
+fn unreadable(draw: &mut Draw<'_>, application: &mut Json, is_of_kind: fn(Kind) -> bool, wrong: &[&str]) -> String {
+    let at = any_place(draw, application, |field| is_of_kind(field.kind) && !field.many);
+    let wrong = *draw.chance.pick(wrong);
+    set(application, &at, wrong)
+}
+
+fn is_closed_list(kind: Kind) -> bool {
+    matches!(kind, Kind::Code(list) if !matches!(list, List::Specialty | List::WorksCategory))
 }

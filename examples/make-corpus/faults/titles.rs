@@ -77,7 +77,7 @@ pub(super) static PLANTERS: &[Planter] = &[
         set(application, "/declared_title/series_change_since", since.to_string())
     }),
     value("years-of-service", Wishes { service: Some(24), threshold: Some(false), ..PROMOTED }, too_few_years),
-    value("education-and-title", Wishes { service: Some(36), ..PROMOTED }, vocational_school_only),
+    value("education-and-title", Wishes { service: Some(60), ..PROMOTED }, vocational_school_only),
     value("exam-needed", Wishes { exam: Some(true), ..ANY }, |_, application| remove(application, "/exam")),
     value("exam-not-needed", Wishes { exam: Some(false), ..ANY }, |draw, application| {
         let ticket = format!("{}SL0000021", draw.last.year());

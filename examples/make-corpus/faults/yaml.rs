@@ -4,10 +4,18 @@ use super::{Planter, Spot, text};
 
 pub(super) static PLANTERS: &[Planter] = &[
     text("yaml-syntax", |draw, text, zh| {
-        let (key, sign) = if zh { ("  姓名: ", "：") } else { ("  name: ", "：") };
-        let at = text.find(key).map_or(0, |at| at + key.len() - 2);
-        let written = if draw.chance.percent(50) { sign } else { ":" };
-        (format!("{}{written}{}", &text[..at], &text[at + 2..]).into_bytes(), Spot::Byte(at))
+        let name = text.find(if zh { "  姓名: " } else { "  name: " }).unwrap_or(0);
+        let colon = name + text[name..].find(": ").unwrap_or(0);
+        let dash = text.find("- ").unwrap_or(0);
+        let (at, length, wrong) = *draw.chance.pick(&[
+            (colon, 2, "："),
+            (colon, 2, ":"),
+            (name, 2, "\u{3000}"),
+            (name, 2, "\t"),
+            (dash, 2, "－ "),
+            (text.len(), 0, "＃ 说明\n"),
+        ]);
+        (format!("{}{wrong}{}", &text[..at], &text[at + length..]).into_bytes(), Spot::Byte(at))
     }),
     text("yaml-encoding", |draw, text, _| {
         if draw.chance.percent(50) {
