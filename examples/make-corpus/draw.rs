@@ -88,6 +88,11 @@ pub(crate) fn application(draw: &mut Draw<'_>, wishes: &Wishes) -> Sown {
     application["basic"] = employed(draw, wishes, &record, (employer, &code), first);
     application["education"] = record.education(draw);
     application["work"] = record.work(draw, wishes, employer);
+    if draw.chance.percent(30) {
+        application["basic"]["post"] = json!("部门副经理");
+        application["basic"]["post_since"] =
+            application["work"].as_array().and_then(|posts| posts.last()).map_or(Json::Null, |post| post["start"].clone());
+    }
     application["associations"] = associations(draw, first);
     application["current_title"] = titles::current(draw, &plan, first);
     application["appointments"] = titles::appointments(draw, &plan, &application["current_title"], employer);
@@ -146,14 +151,10 @@ fn employed(draw: &mut Draw<'_>, wishes: &Wishes, record: &record::Record, (empl
     basic["employer"] = json!(employer);
     basic["employer_code"] = json!(code);
     if draw.chance.percent(70) {
-        basic["employer_kind"] = json!(draw.code("employer_kind", 7));
+        basic["employer_kind"] = json!(*draw.chance.pick(&["state_owned", "collective", "private", "foreign_invested", "hmt_invested"]));
     }
     if draw.chance.percent(60) {
         basic["department"] = json!("示例技术部");
-    }
-    if draw.chance.percent(30) {
-        basic["post"] = json!("部门副经理");
-        basic["post_since"] = json!(draw.last.plus(-draw.chance.between(1, 12)).to_string());
     }
     if draw.chance.percent(40) {
         basic["insured_via_agency"] = json!(false);
@@ -164,13 +165,19 @@ fn employed(draw: &mut Draw<'_>, wishes: &Wishes, record: &record::Record, (empl
 fn associations(draw: &mut Draw<'_>, first: Month) -> Json {
     let entry = |draw: &mut Draw<'_>| {
         let start = Month(draw.chance.between(first.0, draw.last.0));
-        let mut entry = json!({ "start": start.to_string(), "organisation": "示例市示例行业协会", "post": "理事" });
+        let organisation = format!("示例市第{}行业协会", draw.serial());
+        let mut entry = json!({ "start": start.to_string(), "organisation": organisation, "post": "理事" });
         if draw.chance.percent(40) {
             entry["end"] = json!(draw.last.to_string());
         }
         entry
     };
-    (0..draw.chance.between(0, 2)).map(|_| entry(draw)).collect()
+    in_order((0..draw.chance.between(0, 2)).map(|_| entry(draw)).collect())
+}
+
+fn in_order(mut entries: Vec<Json>) -> Json {
+    entries.sort_by_key(|entry| entry["start"].as_str().map(str::to_owned));
+    Json::Array(entries)
 }
 
 fn study(draw: &mut Draw<'_>) -> Json {
@@ -181,7 +188,7 @@ fn study(draw: &mut Draw<'_>) -> Json {
             "content": "示例技术高级研修班", "hours": draw.chance.between(20, 80).to_string(), "result": "结业证书",
         })
     };
-    (0..draw.chance.between(0, 2)).map(|_| entry(draw)).collect()
+    in_order((0..draw.chance.between(0, 2)).map(|_| entry(draw)).collect())
 }
 
 fn self_evaluation(draw: &mut Draw<'_>) -> String {

@@ -16,14 +16,16 @@ use serde_json::Value as Json;
 use super::draw::Draw;
 use super::plan::Wishes;
 
+mod files;
 mod person;
 mod record;
 mod shape;
+mod system;
 mod titles;
 mod works;
 mod yaml;
 
-/// Where the finding must be.
+/// Where the finding must be; where one mistake stands in two places, both with a blank between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Spot {
     At(String),
@@ -36,6 +38,8 @@ pub(crate) enum Spot {
 pub(crate) enum How {
     /// In the values, before they are written in any layout.
     Value(fn(&mut Draw<'_>, &mut Json) -> String),
+    /// Between the values and what the system says, which is given beside the place.
+    System(fn(&mut Draw<'_>, &mut Json) -> (Json, String)),
     /// In the written text; whether its keys are Chinese is told.
     Text(fn(&mut Draw<'_>, String, bool) -> (Vec<u8>, Spot)),
 }
@@ -71,7 +75,8 @@ const ANY: Wishes = Wishes {
 
 /// Every planter.
 pub(crate) fn all() -> impl Iterator<Item = &'static Planter> {
-    [yaml::PLANTERS, shape::PLANTERS, person::PLANTERS, record::PLANTERS, titles::PLANTERS, works::PLANTERS].into_iter().flatten()
+    let sections = [yaml::PLANTERS, shape::PLANTERS, person::PLANTERS, record::PLANTERS, titles::PLANTERS, works::PLANTERS];
+    sections.into_iter().chain([files::PLANTERS, system::PLANTERS]).flatten()
 }
 
 /// Puts a value at a pointer whose parent is there; says where.

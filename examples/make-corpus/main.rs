@@ -101,20 +101,29 @@ fn laid_out(mut draw: Draw<'_>, sown: draw::Sown) -> (String, Vec<(&'static str,
     (layout::write(&sown.value, &layout, &mut draw.chance, draw.guide), sown.predicted)
 }
 
-/// The text of an application with one fault, and where it must be found.
-pub(crate) fn planted(guide: &Arc<Guide>, seed: u64, planter: &Planter) -> (Vec<u8>, Spot) {
+/// The text of an application with one fault, and where it must be found; beside it what the system says, where the fault is in that.
+pub(crate) fn planted(guide: &Arc<Guide>, seed: u64, planter: &Planter) -> (Vec<u8>, Spot, serde_json::Value) {
     let mut draw = Draw::new(guide, seed);
     let mut application = draw::application(&mut draw, &planter.wishes).value;
     match planter.how {
-        How::Value(plant) => {
-            let at = plant(&mut draw, &mut application);
+        How::Value(_) | How::System(_) => {
+            let (system, at) = match planter.how {
+                How::System(plant) => plant(&mut draw, &mut application),
+                How::Value(plant) => (serde_json::Value::Null, plant(&mut draw, &mut application)),
+                How::Text(_) => Default::default(),
+            };
             let layout = Layout::draw(&mut draw.chance);
-            (layout::write(&application, &layout, &mut draw.chance, guide).into_bytes(), Spot::At(at))
+            (
+                layout::write(&application, &layout, &mut draw.chance, guide).into_bytes(),
+                if at.is_empty() { Spot::Whole } else { Spot::At(at) },
+                system,
+            )
         }
         How::Text(plant) => {
             let zh = draw.chance.percent(50);
             let text = layout::write(&application, &Layout::plain(zh), &mut draw.chance, guide);
-            plant(&mut draw, text, zh)
+            let (bytes, spot) = plant(&mut draw, text, zh);
+            (bytes, spot, serde_json::Value::Null)
         }
     }
 }

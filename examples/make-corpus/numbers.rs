@@ -23,9 +23,25 @@ pub(crate) fn resident(region: &str, birth: &str, sequence: u32) -> String {
 
 /// The unified social credit code of a made-up employer: `TE0T` is no pattern of an issued one.
 pub(crate) fn credit_code(number: u32) -> String {
-    const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    credit_code_of("91", number)
+}
+
+/// The same of another kind of organisation, such as `11`, a state organ.
+pub(crate) fn credit_code_of(kind: &str, number: u32) -> String {
+    let body = format!("{kind}440300TE0T{number:04}");
+    closed(&format!("{body}{}", organisation_check(&body[8..])))
+}
+
+/// One that checks as a whole, while the organisation code in it does not.
+pub(crate) fn credit_code_with_wrong_core(number: u32) -> String {
     let body = format!("91440300TE0T{number:04}");
-    let body = format!("{body}{}", organisation_check(&body[8..]));
+    let wrong = if organisation_check(&body[8..]) == '1' { '2' } else { '1' };
+    closed(&format!("{body}{wrong}"))
+}
+
+/// Seventeen characters and the check of GB 32100.
+fn closed(body: &str) -> String {
+    const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     let (sum, _) = body.chars().fold((0, 1), |(sum, weight), c| (sum + ALPHABET.find(c).unwrap_or(0) * weight, weight * 3 % 31));
     format!("{body}{}", &ALPHABET[(31 - sum % 31) % 31..][..1])
 }

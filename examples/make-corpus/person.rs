@@ -15,7 +15,7 @@ const GIVEN: &[&str] = &[
 ];
 const MINORITY_NAMES: &[&str] = &["阿卜杜拉·买买提", "迪丽努尔·吐尔逊", "尼玛次仁", "扎西多吉", "乌兰", "阿依古丽·艾山", "卓玛"];
 const FOREIGN_NAMES: &[&str] =
-    &["Johann Beispiel", "Jane Example", "Sean O'Example", "Ana Exemplo-Silva", "例 太郎", "Дмитрий Примеров", "Nguyễn Ví Dụ"];
+    &["Johann Beispiel", "Jane Example", "Sean O'Example", "Ana Exemplo-Silva", "例太郎", "Дмитрий Примеров", "Nguyễn Ví Dụ"];
 const HOUSEHOLDS: &[&str] = &["广东省深圳市南山区", "广东省深圳市福田区", "湖南省示例市", "黑龙江省示例县", "广东省示例市", "新疆维吾尔自治区示例市"];
 
 /// Regions that stand on no card: the city itself, a district that is none, provinces as a whole.

@@ -107,7 +107,7 @@ fn attempt<'g>(guide: &'g Guide, chance: &mut Chance, wishes: &Wishes) -> Option
     }
     match kind {
         "ordinary" => ordinary(guide, chance, &mut plan)?,
-        "exceptional" => exceptional(guide, chance, &mut plan),
+        "exceptional" => exceptional(guide, chance, &mut plan)?,
         _ => change(guide, chance, &mut plan)?,
     }
     Some(plan)
@@ -121,7 +121,7 @@ fn levels_below<'g>(guide: &Guide, series: &'g Series, level: &str) -> Vec<&'g s
 }
 
 fn any_education(guide: &Guide, chance: &mut Chance, level: &str) -> Education {
-    let low = guide.rank(level) >= Some(4);
+    let low = guide.rank(level) >= Some(4) || chance.percent(15);
     let all = [Education::Bachelor, Education::Master, Education::Doctor, Education::SecondBachelor, Education::College, Education::Secondary];
     *chance.pick(if low { &all } else { &all[..4] })
 }
@@ -144,13 +144,18 @@ fn ordinary<'g>(guide: &'g Guide, chance: &mut Chance, plan: &mut Plan<'g>) -> O
     Some(())
 }
 
-fn exceptional<'g>(guide: &'g Guide, chance: &mut Chance, plan: &mut Plan<'g>) {
+/// Something that the guide asks for is missing: no way that it lists fits education and title.
+fn exceptional<'g>(guide: &'g Guide, chance: &mut Chance, plan: &mut Plan<'g>) -> Option<()> {
     let below = levels_below(guide, plan.series, &plan.level);
     plan.education = any_education(guide, chance, &plan.level);
     if !below.is_empty() && chance.percent(85) {
         let level = *chance.pick(&below);
         plan.held = hold(guide, chance, plan.series, level, 0);
     }
+    let held = plan.held.as_ref().map(|held| held.level.as_str());
+    let mut ways = guide.years.iter().filter(|rule| rule.series == plan.series.id && rule.target == plan.level);
+    let is_met = ways.any(|rule| rule.education.contains(&plan.education) && (rule.current.is_none() || rule.current.as_deref() == held));
+    (!is_met).then_some(())
 }
 
 fn change<'g>(guide: &'g Guide, chance: &mut Chance, plan: &mut Plan<'g>) -> Option<()> {

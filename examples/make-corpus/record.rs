@@ -190,7 +190,7 @@ impl Study {
         let serial = draw.serial();
         if !self.degree.is_empty() {
             entry["degree"] = json!(draw.degree(self.degree));
-            entry["degree_certificate_number"] = json!(format!("10998{}{serial:06}", self.end.year()));
+            entry["degree_certificate_number"] = json!(format!("109984{}{serial:06}", self.end.year()));
         }
         if self.second {
             entry["second_bachelor"] = json!(true);

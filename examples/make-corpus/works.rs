@@ -90,6 +90,26 @@ fn complete(draw: &mut Draw<'_>, work: &mut Map<String, Json>) {
     if !work.contains_key("words") {
         work.remove("own_words");
     }
+    if work.contains_key("journal") && !work.contains_key("doi") && !work.contains_key("issn") {
+        work.insert("issn".into(), json!(numbers::issn(draw.serial())));
+    }
+    if work.contains_key("awarded_on") && !work.contains_key("rank") {
+        work.remove("kind");
+    }
+    let text = |work: &Map<String, Json>, key: &str| work.get(key).and_then(Json::as_str).unwrap_or_default().to_owned();
+    let kinds = [("T/", "团体标准"), ("DB", "地方标准"), ("GB", "国家标准"), ("Q/", "企业标准")];
+    let number = text(work, "standard_number");
+    if let Some((_, kind)) = kinds.iter().find(|(prefix, _)| number.starts_with(prefix)) {
+        work.insert("standard_kind".into(), json!(kind));
+    }
+    if work.contains_key("author_role") {
+        let role = match (work.contains_key("isbn"), text(work, "rank").starts_with("1/")) {
+            (true, _) => "参编",
+            (false, true) => "第一作者",
+            (false, false) => "通讯作者",
+        };
+        work.insert("author_role".into(), json!(role));
+    }
 }
 
 fn cn_serial(draw: &mut Draw<'_>) -> String {
@@ -121,10 +141,11 @@ fn value(draw: &mut Draw<'_>, category: &Category, field: &Field, days: &Days, t
         ("end", _) => counted.month.to_string(),
         ("applied_on", _) => days.began.day(15).to_string(),
         ("effective_on", _) => counted.month.plus(draw.chance.between(0, 2)).min(draw.last).day(28).to_string(),
-        (_, Kind::Date) => counted.to_string(),
+        (key, _) if key.ends_with("_on") => counted.to_string(),
         (_, Kind::Month) => counted.month.to_string(),
         (_, Kind::Year) => counted.month.year().to_string(),
         (_, Kind::Code(list)) => draw.code(list.id(), usize::MAX),
+        ("impact_factor", _) => format!("{}.{}", draw.chance.between(0, 9), draw.chance.between(1, 9)),
         ("own_words", _) => "8.4".to_owned(),
         ("words", Kind::Decimal) => "32.6".to_owned(),
         (_, Kind::Decimal) => format!("{}.5", draw.chance.between(1, 900)),
@@ -166,9 +187,7 @@ fn text(draw: &mut Draw<'_>, key: &str) -> String {
         "owner" => &["深圳市示例智联科技有限公司"],
         "issuer" | "recognised_by" => &["示例省人民政府", "示例市人工智能行业协会"],
         "role" => &["负责人", "主要参加", "参加"],
-        "author_role" => &["第一作者", "通讯作者", "参编"],
         "indexed_in" => &["北大核心", "SCI", "EI", "其他"],
-        "standard_kind" => &["团体标准", "地方标准", "国家标准", "企业标准"],
         "legal_status" => &["有效"],
         "volume" => &["41", "XXX", "9"],
         "issue" => &["6", "12"],

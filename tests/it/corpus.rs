@@ -55,6 +55,15 @@ fn found(judge: &Judge, bytes: &[u8]) -> Vec<Finding> {
     judge.judge(&Document::parse("app.yaml", bytes, judge.guides()))
 }
 
+/// The same of a folder in which what the system says lies beside the application.
+fn found_beside(judge: &Judge, bytes: &[u8], system: &serde_json::Value) -> Vec<Finding> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app.yaml");
+    std::fs::write(&file, bytes).unwrap();
+    std::fs::write(folder.path().join("system.yaml"), system.to_string()).unwrap();
+    judge.judge(&Document::open(&file, judge.guides()).unwrap())
+}
+
 fn told(findings: &[Finding]) -> String {
     findings.iter().map(|finding| format!("\n  {} {:?} {}", finding.rule, finding.place, finding.message.zh)).collect()
 }
@@ -120,7 +129,7 @@ fn every_series_kind_document_and_category_is_drawn() {
 /// Whether a finding is the planted one.
 fn is_planted(finding: &Finding, planter: &Planter, spot: &Spot) -> bool {
     let is_there = match (&finding.place, spot) {
-        (Place::At(at) | Place::KeyAt(at), Spot::At(wanted)) => at.as_str() == wanted,
+        (Place::At(at) | Place::KeyAt(at), Spot::At(wanted)) => wanted.split(' ').any(|wanted| at.as_str() == wanted),
         (Place::Bytes(bytes), Spot::Byte(wanted)) => bytes.start == *wanted,
         (Place::Whole, Spot::Whole) => true,
         _ => false,
@@ -134,10 +143,11 @@ fn implied(rule: &str) -> &'static [&'static str] {
 
 /// What is wrong with what was found of one planted fault.
 fn amiss(judge: &Judge, guide: &Arc<Guide>, seed: u64, planter: &Planter) -> Option<Wrong> {
-    let (bytes, spot) = make_corpus::planted(guide, seed, planter);
-    let findings = found(judge, &bytes);
+    let (bytes, spot, system) = make_corpus::planted(guide, seed, planter);
+    let findings = if system.is_null() { found(judge, &bytes) } else { found_beside(judge, &bytes, &system) };
     let (planted, others): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| is_planted(finding, planter, &spot));
-    let is_right = planted.len() == 1 && others.iter().all(|other| implied(planter.rule).contains(&other.rule.as_ref()));
+    let places = if let Spot::At(wanted) = &spot { wanted.split(' ').count() } else { 1 };
+    let is_right = planted.len() == places && others.iter().all(|other| implied(planter.rule).contains(&other.rule.as_ref()));
     let text = || String::from_utf8_lossy(&bytes[..bytes.len().min(20_000)]).into_owned();
     let what = || format!("{} planted at {spot:?}, seed {seed}:{}", planter.rule, told(&findings));
     (!is_right).then(|| Wrong { what: what(), text: text() })
@@ -145,7 +155,7 @@ fn amiss(judge: &Judge, guide: &Arc<Guide>, seed: u64, planter: &Planter) -> Opt
 
 #[test]
 fn a_planted_fault_is_found_at_its_place_and_nothing_else() {
-    let planters: Vec<&Planter> = faults::all().collect();
+    let planters: Vec<&Planter> = faults::all().filter(|planter| rules::by_id(planter.rule).is_some()).collect();
     let each = asked().map_or(EACH, |count| count.div_ceil(planters.len() as u64));
     let mut wrong = Vec::new();
     for planter in planters {
@@ -162,5 +172,6 @@ fn every_rule_has_a_planter() {
     let planted: BTreeSet<&str> = faults::all().map(|planter| planter.rule).collect();
     let can_be = |check: &Check| matches!(check, Check::Reading | Check::Law(_));
     let rules: BTreeSet<&str> = rules::all().filter(|rule| can_be(&rule.check)).map(|rule| rule.id).collect();
-    assert_eq!(rules, planted, "see examples/make-corpus/faults.rs");
+    let missing: Vec<_> = rules.difference(&planted).collect();
+    assert!(missing.is_empty(), "{missing:?}: see examples/make-corpus/faults.rs");
 }

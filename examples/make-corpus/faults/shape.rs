@@ -42,6 +42,11 @@ pub(super) static PLANTERS: &[Planter] = &[
         let at = text.len() + line.len();
         (format!("{text}{line}no-such-rule] 示例\n").into_bytes(), Spot::Byte(at))
     }),
+    text("unused-ignore", |_, text, _| {
+        let line = "# declare: ignore[";
+        let at = text.len() + line.len();
+        (format!("{text}{line}name-form] 示例\n").into_bytes(), Spot::Byte(at))
+    }),
     value("wrong-shape", ANY, |draw, application| {
         let at = *draw.chance.pick(&["/education", "/basic/address", "/next_step", "/appraisals/0"]);
         let wrong = if at == "/basic/address" { json!(["深圳", "南山"]) } else { json!("深圳示例") };

@@ -54,6 +54,67 @@ pub(super) static PLANTERS: &[Planter] = &[
         }
         "/achievements".to_owned()
     }),
+    value("works-accepted-early", ANY, |draw, application| {
+        let (accepted, end) = (draw.first.plus(1).day(10).to_string(), draw.first.plus(3).to_string());
+        let at = add(draw, application, "achievements", "project");
+        set(application, &format!("{at}/start"), draw.first.plus(-2).to_string());
+        set(application, &format!("{at}/end"), end);
+        set(application, &(at + "/accepted_on"), accepted)
+    }),
+    value("patent-foreign", ANY, |draw, application| {
+        planted(draw, application, "intellectual_property", "invention", ("patent_number", "US 10,999,999 B2"))
+    }),
+    value("patent-status", ANY, |draw, application| planted(draw, application, "intellectual_property", "invention", ("legal_status", "实质审查"))),
+    value("work-registration-form", ANY, |draw, application| {
+        planted(draw, application, "intellectual_property", "work_registration", ("registration_number", "第00000001号"))
+    }),
+    value("registration-year", ANY, |draw, application| {
+        let at = add(draw, application, "intellectual_property", "software_copyright");
+        let year: i32 = written(application, &format!("{at}/registered_on"))[..4].parse().unwrap_or(2020);
+        set(application, &format!("{at}/registration_number"), format!("{}SR0000021", year - 1));
+        at + "/registered_on"
+    }),
+    value("standard-kind", ANY, |draw, application| {
+        let at = add(draw, application, "achievements", "standard");
+        let number = written(application, &format!("{at}/standard_number"));
+        set(application, &format!("{at}/standard_number"), format!("T/SLAI 021-{}", &number[number.len() - 4..]));
+        set(application, &(at + "/standard_kind"), "国家标准")
+    }),
+    value("standard-year", ANY, |draw, application| {
+        let at = add(draw, application, "achievements", "standard");
+        let year: i32 = written(application, &format!("{at}/published_on"))[..4].parse().unwrap_or(2020);
+        set(application, &format!("{at}/standard_kind"), "团体标准");
+        set(application, &format!("{at}/standard_number"), format!("T/SLAI 021-{}", year - 1));
+        at + "/published_on"
+    }),
+    value("isbn-ten", ANY, |draw, application| planted(draw, application, "publications", "book", ("isbn", "7000000007"))),
+    value("cn-serial-newspaper", ANY, |draw, application| planted(draw, application, "publications", "journal_paper", ("cn_serial", "CN 44-0019"))),
+    value("journal-number-missing", ANY, |draw, application| {
+        let at = add(draw, application, "publications", "journal_paper");
+        set(application, &format!("{at}/journal"), "Annals of Examples");
+        for key in ["cn_serial", "doi", "issn"] {
+            remove(application, &format!("{at}/{key}"));
+        }
+        at + "/issn"
+    }),
+    value("doi-prefix", ANY, |draw, application| {
+        planted(draw, application, "publications", "journal_paper", ("doi", "https://doi.org/10.99999/example.2023"))
+    }),
+    value("rank-total", ANY, |draw, application| planted(draw, application, "awards", "award", ("rank", "3/2023"))),
+    value("author-role", ANY, |draw, application| {
+        let at = add(draw, application, "publications", "journal_paper");
+        set(application, &format!("{at}/rank"), "2/4");
+        set(application, &(at + "/author_role"), "第一作者")
+    }),
+    value("group-award-rank", ANY, |draw, application| {
+        let at = add(draw, application, "awards", "award");
+        set(application, &format!("{at}/kind"), "集体");
+        remove(application, &(at + "/rank"))
+    }),
+    value("unit-slip", ANY, |draw, application| planted(draw, application, "publications", "book", ("words", "326000"))),
+    value("impact-factor", ANY, |draw, application| planted(draw, application, "publications", "journal_paper", ("impact_factor", "1850"))),
+    value("indexed-in", ANY, |draw, application| planted(draw, application, "publications", "journal_paper", ("indexed_in", "是"))),
+    value("below-zero", ANY, |draw, application| planted(draw, application, "achievements", "project", ("amount", "-8"))),
     value("issn-check", ANY, |draw, application| planted(draw, application, "publications", "journal_paper", ("issn", "0000-0018"))),
     value("isbn-check", ANY, |draw, application| planted(draw, application, "publications", "book", ("isbn", "9787000000002"))),
     value("cn-serial-form", ANY, |draw, application| planted(draw, application, "publications", "journal_paper", ("cn_serial", "CN(HK) 44-1999"))),
