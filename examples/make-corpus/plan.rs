@@ -179,7 +179,7 @@ fn hold<'g>(guide: &'g Guide, chance: &mut Chance, series: &'g Series, level: &s
     let level = level.to_owned();
     if !by.contains("review") {
         let obtained = Month::new(from - 1, chance.between(1, 12)).day(chance.between(1, 28));
-        return Some(Held { series, level, title, by, round: None, obtained, years_from: from - 1, works_from: obtained.month.plus(1) });
+        return Some(Held { series, level, title, by, round: None, obtained, years_from: from - 1, works_from: Month::new(from, 1) });
     }
     // Until the round of 2020 years count from the round's own year, since then from the year after.
     let round = if from <= 2020 { from } else { from - 1 };

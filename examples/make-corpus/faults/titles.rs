@@ -90,7 +90,7 @@ pub(super) static PLANTERS: &[Planter] = &[
         set(application, "/basic/work_start", first.to_string());
         obtained_by(draw, application, "recognition", first.plus(-1))
     }),
-    value("title-before-graduation", Wishes { record: true, ..CHANGE }, graduated_late),
+    value("title-before-graduation", Wishes { record: true, threshold: Some(false), ..CHANGE }, graduated_late),
     value("current-title-name", HOLDER, |draw, application| {
         let (series, level) = (written(application, "/current_title/series"), written(application, "/current_title/level"));
         let other = draw.guide.series(&series).and_then(|series| series.titles.iter().find(|(other, _)| **other != level));
@@ -124,9 +124,7 @@ pub(super) static PLANTERS: &[Planter] = &[
         set(application, "/declared_title/series_change_since", began.plus(-1).to_string())
     }),
     value("exceptional-works", Wishes { threshold: Some(false), ..EXCEPTIONAL }, |_, application| {
-        for section in ["achievements", "awards", "publications", "intellectual_property", "attachments"] {
-            remove(application, &format!("/{section}"));
-        }
+        without_works(application);
         "/declared_title/kind".to_owned()
     }),
     value("exceptional-needed", Wishes { service: Some(24), ..PROMOTED }, |_, application| {
@@ -175,9 +173,8 @@ fn of_another_series(draw: &mut Draw<'_>, application: &mut Json) -> String {
 
 /// The title was obtained by an exam in the last year that counts; works would be too early then.
 fn too_few_years(draw: &mut Draw<'_>, application: &mut Json) -> String {
-    for section in ["achievements", "awards", "publications", "intellectual_property", "attachments", "appointments"] {
-        remove(application, &format!("/{section}"));
-    }
+    without_works(application);
+    remove(application, "/appointments");
     for key in ["round_year", "reviewed_by", "years_in_post"] {
         remove(application, &format!("/current_title/{key}"));
     }
@@ -209,7 +206,15 @@ fn graduated_late(draw: &mut Draw<'_>, application: &mut Json) -> String {
         "start": obtained.plus(-30).to_string(), "end": obtained.plus(6).to_string(), "school": "珠江示例大学", "major": "示例学", "level": "21",
         "study_mode": "part_time", "certificate_number": "示例-21",
     }]);
+    without_works(application);
     obtained_by(draw, application, "recognition", obtained)
+}
+
+/// No works, which would be too early for a title obtained late, and no files of them.
+fn without_works(application: &mut Json) {
+    for section in ["achievements", "awards", "publications", "intellectual_property", "attachments"] {
+        remove(application, &format!("/{section}"));
+    }
 }
 
 /// Only a vocational school before work, which leads to no title as high as this.
