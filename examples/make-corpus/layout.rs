@@ -137,7 +137,7 @@ impl Writer<'_> {
             };
             let rows = self.rows(section, members);
             let is_short = rows.len() <= 5 && rows.iter().all(|row| row.value.as_str().is_none_or(|text| text.chars().count() < 30));
-            if (self.layout.braces || is_short) && is_short && self.chance.percent(80) {
+            if is_short && self.chance.percent(if self.layout.braces { 80 } else { 50 }) {
                 let flow = self.flow(&rows);
                 self.line(indent, &format!("- {flow}"));
                 continue;

@@ -80,7 +80,7 @@ pub(crate) fn record(draw: &mut Draw<'_>, wishes: &Wishes, education: Education,
         let unfinished = Study {
             start: end.plus(9),
             end: end.plus(33),
-            level: *draw.chance.pick(&["22", "23", "15"]),
+            level: draw.chance.pick(&["22", "23", "15"]),
             degree: "",
             mode: "part_time",
             school,

@@ -10,7 +10,7 @@ use super::when::Month;
 pub(crate) fn spell(chance: &mut Chance, guide: &Guide, kind: Kind, text: &str, zh: bool) -> String {
     let spelt = match kind {
         Kind::Month | Kind::Appointed => month(chance, text),
-        Kind::Date => date(chance, text),
+        Kind::Date | Kind::DateOrMonth => date(chance, text).or_else(|| month(chance, text)),
         Kind::Bool => yes_or_no(chance, text, zh),
         Kind::Code(list) => code(chance, guide, list, text),
         Kind::Year => (text.len() == 4 && chance.percent(8)).then(|| format!("{text}年")),

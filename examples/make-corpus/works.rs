@@ -141,6 +141,7 @@ fn value(draw: &mut Draw<'_>, category: &Category, field: &Field, days: &Days, t
         ("end", _) => counted.month.to_string(),
         ("applied_on", _) => days.began.day(15).to_string(),
         ("effective_on", _) => counted.month.plus(draw.chance.between(0, 2)).min(draw.last).day(28).to_string(),
+        (_, Kind::DateOrMonth) if draw.chance.percent(25) => counted.month.to_string(),
         (key, _) if key.ends_with("_on") => counted.to_string(),
         (_, Kind::Month) => counted.month.to_string(),
         (_, Kind::Year) => counted.month.year().to_string(),

@@ -142,7 +142,7 @@ pub(super) static PLANTERS: &[Planter] = &[
         set(application, "/continuing_education/1/certificate_number", "JX2020000021")
     }),
     value("full-width-digits", RECORD, |_, application| set(application, "/education/0/certificate_number", "ＧＺ２０１８００２１")),
-    value("template-text", ANY, |draw, application| hinted(draw, application)),
+    value("template-text", ANY, hinted),
     value("invisible-character", ANY, |_, application| set(application, "/basic/address", "深圳市\u{200B}南山区")),
     value("private-use-character", ANY, |_, application| set(application, "/basic/address", "深圳市\u{E000}南山区")),
     value("radical-character", ANY, |_, application| set(application, "/basic/address", "深圳市南⼭区")),
