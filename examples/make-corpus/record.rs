@@ -80,7 +80,7 @@ pub(crate) fn record(draw: &mut Draw<'_>, wishes: &Wishes, education: Education,
         let unfinished = Study {
             start: end.plus(9),
             end: end.plus(33),
-            level: draw.chance.pick(&["22", "23", "15"]),
+            level: draw.chance.pick(UNFINISHED),
             degree: "",
             mode: "part_time",
             school,
@@ -128,6 +128,9 @@ fn high_school(record: &mut Record) {
     let study = Study { start: end.plus(3 - 36), end, level: "61", degree: "", mode: "full_time", school, second: false };
     record.studies.insert(0, study);
 }
+
+/// Studies that were not completed, or without graduation.
+const UNFINISHED: &[&str] = &["22", "23", "15"];
 
 const GRADUATED: &[&str] = &["11", "14", "21", "31", "41", "44", "47", "61"];
 

@@ -61,7 +61,7 @@ pub(super) static PLANTERS: &[Planter] = &[
     }),
     value("future-date", ANY, |_, application| push(application, "appraisals", json!({ "year": "2031", "result": "competent" })) + "/year"),
     value("continuing-education-years", HOLDER, |_, application| {
-        remove(application, "/continuing_education/0");
+        remove(application, "/continuing_education/1");
         "/continuing_education".to_owned()
     }),
     value("continuing-education-hours", ANY, |_, application| {

@@ -4,6 +4,7 @@ use declare::field::{Field, Kind, List, Required, SECTIONS};
 use serde_json::{Value as Json, json};
 
 use super::super::draw::Draw;
+use super::super::plan::Wishes;
 use super::super::works;
 use super::{ANY, Planter, Spot, push, remove, set, text, value};
 
@@ -47,7 +48,7 @@ pub(super) static PLANTERS: &[Planter] = &[
         let at = text.len() + line.len();
         (format!("{text}{line}name-form] 示例\n").into_bytes(), Spot::Byte(at))
     }),
-    value("wrong-shape", ANY, |draw, application| {
+    value("wrong-shape", Wishes { record: true, ..ANY }, |draw, application| {
         let at = *draw.chance.pick(&["/education", "/basic/address", "/next_step", "/appraisals/0"]);
         let wrong = if at == "/basic/address" { json!(["深圳", "南山"]) } else { json!("深圳示例") };
         replace(application, at, wrong)
