@@ -118,7 +118,8 @@ pub static WORKS_FIELDS: &[Field] = &[
     Field {
         key: Cow::Borrowed("category"),
         zh: Cow::Borrowed("材料分类"),
-        aliases: Cow::Borrowed(&[Cow::Borrowed("分类"), Cow::Borrowed("类别")]),
+        // Not 类别, which is the label of a field of some categories.
+        aliases: Cow::Borrowed(&[Cow::Borrowed("分类")]),
         kind: Kind::Code(List::WorksCategory),
         required: Required::Always,
         many: false,

@@ -122,7 +122,7 @@ fn email(facts: &Facts<'_>, report: &mut Report) {
 fn is_email(written: &str) -> bool {
     let Some((local, domain)) = written.rsplit_once('@') else { return false };
     let has_labels = domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
-    !local.is_empty() && !local.contains('@') && has_labels && !written.contains([',', '，', '。', '；', '<', '>'])
+    !local.is_empty() && !local.contains('@') && has_labels && !written.contains([',', ';', '，', '。', '；', '<', '>'])
 }
 
 /// The codes of the working and of the declaring employer.

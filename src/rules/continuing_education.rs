@@ -158,7 +158,9 @@ fn short_kinds(entry: &ContinuingEducation, wanted: &Hours, report: &mut Report)
         find_as_sure(report, &entry.at.key(key), wanted.confidence(), message, help_of(wanted));
     }
     let numbers = [&entry.public_hours, &entry.professional_hours, &entry.elective_hours];
-    if is_short || numbers.iter().any(|slot| !slot.is_absent() && (slot.get().is_none() || is_below_zero(slot))) {
+    // Only electives may be left out; what is missing otherwise has its own finding.
+    let is_missing = entry.public_hours.is_absent() || entry.professional_hours.is_absent();
+    if is_short || is_missing || numbers.iter().any(|slot| !slot.is_absent() && (slot.get().is_none() || is_below_zero(slot))) {
         return;
     }
     let total: f64 = numbers.iter().filter_map(|slot| slot.get().map(Decimal::to_f64)).sum();

@@ -5,6 +5,7 @@
 mod architecture;
 mod authoring;
 mod client;
+mod corpus;
 mod demo;
 mod examples;
 #[cfg(feature = "external")]
