@@ -89,10 +89,7 @@ pub(super) static RULES: &[Rule] = &[
         id: "study-hours",
         severity: Severity::Warning,
         title: Text::new("进修的学时在这段时间里学得完", "The hours of a study fit into its time"),
-        why: Text::new(
-            "学时要大于 0；按每天 10 学时也学不完的，多半是多写了一位。",
-            "Hours are more than nought; more than ten a day are mostly a digit too many.",
-        ),
+        why: Text::new("按每天 10 学时也学不完的，多半是多写了一位。", "More than ten a day are mostly a digit too many."),
         source: "R14",
         bad: "study: [{start: 2024-05, end: 2024-05, institution: 珠江示例大学, content: 芯片验证方法, hours: 320}]",
         good: "study: [{start: 2024-05, end: 2024-05, institution: 珠江示例大学, content: 芯片验证方法, hours: 310}]",
@@ -245,13 +242,10 @@ fn study_hours(facts: &Facts<'_>, report: &mut Report) {
         let Some(hours) = entry.hours.get().map(crate::field::Decimal::to_f64) else { continue };
         let months = entry.start.get().zip(entry.end.get()).map(|(start, end)| start.until(*end) + 1).filter(|months| *months > 0);
         let most = months.map(|months| f64::from(months) * 31.0 * HOURS_A_DAY);
-        let message = if hours <= 0.0 {
-            Text::new("学时要大于 0", "the hours are not more than nought")
-        } else if let (Some(most), Some(months)) = (most.filter(|most| hours > *most), months) {
-            text!("{months} 个月里学不完 {hours} 学时，最多 {most}", "{hours} hours do not fit into {months} months; {most} would be the most")
-        } else {
-            continue;
-        };
+        // Hours below nought are another rule's.
+        let Some((most, months)) = most.zip(months).filter(|(most, _)| hours > *most) else { continue };
+        let message =
+            text!("{months} 个月里学不完 {hours} 学时，最多 {most}", "{hours} hours do not fit into {months} months; {most} would be the most");
         report.find(&entry.at.key("hours"), message, Text::new("照结业证书核对学时和起止年月。", "Compare hours and months with the certificate."));
     }
 }
