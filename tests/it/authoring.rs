@@ -181,7 +181,7 @@ fn new_takes_names_codes_and_aliases_and_offers_the_nearest() {
 
 /// Whether a finding is only of something that nobody has filled in yet.
 fn is_to_fill(finding: &Json) -> bool {
-    finding["rule"] == "required" || finding["rule"] == "commitment-not-agreed"
+    ["required", "commitment-not-agreed", "exceptional-reason"].iter().any(|rule| finding["rule"] == *rule)
 }
 
 /// Last year's application of `examples/senior-engineer`, as it was under an earlier guide.
