@@ -77,15 +77,8 @@ pub(crate) fn record(draw: &mut Draw<'_>, wishes: &Wishes, education: Education,
         high_school(&mut record);
     }
     if !wishes.record && education != Education::Secondary && draw.chance.percent(8) && end.plus(36) < draw.last {
-        let unfinished = Study {
-            start: end.plus(9),
-            end: end.plus(33),
-            level: draw.chance.pick(UNFINISHED),
-            degree: "",
-            mode: "part_time",
-            school,
-            second: false,
-        };
+        let level: &'static str = UNFINISHED[draw.chance.below(UNFINISHED.len())];
+        let unfinished = Study { start: end.plus(9), end: end.plus(33), level, degree: "", mode: "part_time", school, second: false };
         record.studies.push(unfinished);
     }
     record.studies.sort_by_key(|study| study.start);
