@@ -99,7 +99,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
 fn write(folder: &Path, text: &str, keys: Lang, guide: &Arc<Guide>, context: &Context) -> Result<Exit> {
     let file = folder.join("app.yaml");
     files::write_atomic(&file, text.as_bytes())?;
-    let schema = format!("{:#}\n", crate::schema::with_guide(guide));
+    let schema = format!("{}\n", crate::schema::editor(guide, keys));
     files::write_atomic(&folder.join(SCHEMA), schema.as_bytes())?;
     let attachments = folder.join(if keys == Lang::Zh { "附件" } else { "attachments" });
     std::fs::create_dir_all(&attachments).map_err(|source| Error::unwritten(&attachments, source))?;
