@@ -56,6 +56,7 @@ impl Checker<'_> {
             }
             if let (Some(open), Some(last)) = (round.open, guide.last_day_by(round))
                 && last.date < open
+                && [round.employer_until, round.submit_until].into_iter().flatten().all(|until| open <= until)
             {
                 let last = last.date;
                 let message = text!(
