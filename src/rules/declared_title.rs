@@ -256,7 +256,7 @@ fn exceptional(facts: &Facts<'_>, report: &mut Report) {
             "写明缺什么条件（学历或年限），凭什么业绩破格，由谁推荐。",
             "Say which condition is missing, which works stand for it and who recommends.",
         );
-        report.find(&declared.at.key("exceptional_reason"), message, help);
+        report.missing(&declared.at.key("exceptional_reason"), message, help);
     }
 }
 
@@ -264,7 +264,7 @@ fn series_change(facts: &Facts<'_>, report: &mut Report) {
     let declared = declared(facts);
     if declared.kind.code() == "series_change" && declared.series_change_since.is_absent() {
         let message = Text::new("转系列申报没有写转岗时间", "a change of series without the month of the change");
-        report.find(
+        report.missing(
             &declared.at.key("series_change_since"),
             message,
             Text::new("写转到新岗位的年月，例如 2024-03。", "Write the month in which the post changed, such as 2024-03."),

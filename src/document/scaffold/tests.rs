@@ -14,8 +14,8 @@ use crate::rules::Judge;
 static JUDGE: LazyLock<Judge> = LazyLock::new(|| Judge::new(Guides::built_in()));
 
 /// What may be found in a form that nobody has filled in yet.
-const STILL_TO_FILL: [&str; 6] =
-    ["required", "commitment-not-agreed", "exceptional-reason", "series-change-since", "exam-needed", "committee-choice"];
+const STILL_TO_FILL: [&str; 7] =
+    ["required", "appraisals-needed", "commitment-not-agreed", "exceptional-reason", "series-change-since", "exam-needed", "committee-choice"];
 
 fn scaffold(keys: Lang, declared: Declared) -> String {
     let guide = JUDGE.guides().newest();
