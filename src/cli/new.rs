@@ -10,7 +10,7 @@ use crate::document::scaffold::{Declared, Scaffold};
 use crate::error::{Error, Result};
 use crate::field::{Coded, Codes, List};
 use crate::files;
-use crate::guide::{Guide, Guides};
+use crate::guide::{CodeEntry, Guide, Guides};
 use crate::text;
 use crate::text::{Lang, Text};
 
@@ -132,7 +132,20 @@ fn declared(args: &Args, guide: &Guide) -> Result<Declared> {
     if let (None, Some(specialty)) = (&declared.series, of_specialty) {
         declared.series = Codes::code(guide, List::Series, &specialty.series);
     }
-    Ok(declared)
+    match (&declared.series, &declared.level) {
+        (Some(series), Some(level)) if guide.titles(&series.code, &level.code).is_empty() => Err(no_such_level(series, level, guide)),
+        _ => Ok(declared),
+    }
+}
+
+fn no_such_level(series: &Coded, level: &Coded, guide: &Guide) -> Error {
+    let has_titles = |entry: &&CodeEntry| !guide.titles(&series.code, &entry.code).is_empty();
+    let levels: Vec<&Text> = guide.codes(List::TitleLevel).iter().filter(has_titles).map(|entry| &entry.name).collect();
+    let all = |lang: Lang, between: &str| levels.iter().map(|name| name.get(lang)).collect::<Vec<_>>().join(between);
+    Error::usage(
+        text!(("{}系列没有{}", series.name.zh, level.name.zh), ("the series {} has no level {}", series.name.en, level.name.en)),
+        text!(("有：{}。", all(Lang::Zh, "、")), ("It has {}.", all(Lang::En, ", "))),
+    )
 }
 
 /// What a name, a code or an alias means.

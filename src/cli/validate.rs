@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use rayon::prelude::*;
+use time::Date;
 
 use crate::cli::bars::Counting;
 use crate::cli::inputs::{self, Input};
@@ -52,6 +53,10 @@ pub struct Args {
     /// 改一条规则的级别：RULE=error|warning|note|off，可以多次；也可写在配置文件的 severity 里。只影响这里的输出和退出码，打印和提交照旧 ¦ Another severity for a rule: RULE=error|warning|note|off, repeatable; or under `severity` in the config file. It changes this output and exit code only, never printing or filing
     #[arg(long, value_name = "RULE=LEVEL")]
     severity: Vec<String>,
+
+    /// 按这一天算离本人最后一天还有几天（默认今天），例如 2026-03-01 ¦ Count the days to the person's last day from this one (default: today), such as 2026-03-01
+    #[arg(long, value_name = "DATE", value_parser = crate::cli::day)]
+    today: Option<Date>,
 
     /// 标准输入在结果里的名称 ¦ What standard input is called in the findings
     #[arg(long, value_name = "NAME")]
@@ -121,6 +126,7 @@ impl Job<'_> {
         let inputs = self.inputs()?;
         let mut target = Target::open(self.args.output.as_deref())?;
         let output = self.output(inputs.len());
+        let has_deadlines = self.args.format == Format::Human && inputs.len() <= READ_WHOLE;
         let mut counting = Counting::new(self.context.term, inputs.len());
         let (mut run, mut among) = (Run::default(), Among::default());
         target.write(&output.head())?;
@@ -130,7 +136,7 @@ impl Job<'_> {
             for (document, findings) in judged.iter_mut().flatten() {
                 findings.extend(among.add(document));
             }
-            for (part, judged) in self.parts(&*output, judged) {
+            for (part, judged) in self.parts(&*output, judged, has_deadlines) {
                 counting.aside(|| self.write(&*output, &mut target, &mut run, &part, judged))?;
             }
             target.flush()?;
@@ -200,15 +206,25 @@ impl Job<'_> {
     }
 
     /// The part of each, made by all cores, with what is kept of it.
-    fn parts(&self, output: &dyn Output, judged: Vec<Judged>) -> Vec<(String, Result<Vec<Finding>, Unopened>)> {
+    fn parts(&self, output: &dyn Output, judged: Vec<Judged>, has_deadlines: bool) -> Vec<(String, Result<Vec<Finding>, Unopened>)> {
         let part = |judged: Judged| match judged {
             Ok((document, findings)) => {
                 let findings = self.severities.apply(findings);
-                (output.part(&findings, &document), Ok(findings))
+                let part = output.part(&findings, &document);
+                (if has_deadlines { part + &self.deadline(&document) } else { part }, Ok(findings))
             }
             Err(unopened) => (String::new(), Err(unopened)),
         };
         judged.into_par_iter().map(part).collect()
+    }
+
+    /// The person's last day to file, for who reads a file whole; nothing where the file cannot be read.
+    fn deadline(&self, document: &Document) -> String {
+        if !document.is_readable() {
+            return String::new();
+        }
+        let today = self.args.today.unwrap_or_else(|| self.context.clock.today());
+        format!("  {}\n", self.context.term.get(&document.guide().deadline(document.declared(), today)))
     }
 
     fn write(&self, output: &dyn Output, target: &mut Target, run: &mut Run, part: &str, judged: Result<Vec<Finding>, Unopened>) -> Result<()> {

@@ -55,8 +55,8 @@ pub(super) static RULES: &[Rule] = &[
         Error,
         Text::new("首次提交不晚于本人最后一天", "The first filing is not after the person's last day"),
         Text::new(
-            "单位审核之后还要公示，公示满了才能报送，所以本人的最后一天早于本轮的报送截止。服务器按自己的指南里的日程办，日程改了以它的为准；退回补正的按退回时写的截止日。",
-            "The employer reviews, then posts its notice, then submits: so a person's last day is before the round's. The server goes by the calendar of its own guide, whatever another copy says; a returned application has the due date of its return.",
+            "单位审核之后还要公示，公示满了才能报送，所以本人的最后一天早于本轮的报送截止。服务器按自己的指南里的日程办，日程改了以它的为准；没有核实的日期不作为退件的理由；退回补正的按退回时写的截止日。",
+            "The employer reviews, then posts its notice, then submits: so a person's last day is before the round's. The server goes by the calendar of its own guide, whatever another copy says; dates that are not verified refuse nobody; a returned application has the due date of its return.",
         ),
         "R26; S40",
     ),

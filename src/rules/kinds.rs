@@ -129,7 +129,9 @@ fn exceptional_works(facts: &Facts<'_>, report: &mut Report) {
     let declared = declared(facts);
     // Where the guide has thresholds their rule says it.
     let has_thresholds = facts.guide.thresholds(declared.specialty.code(), declared.level.code()).next().is_some();
-    if declared.kind.code() == "exceptional" && !has_thresholds && facts.application.works().iter().all(|(_, works)| works.is_empty()) {
+    // Until the reason is written there is nothing to hold it against.
+    let has_reason = !declared.exceptional_reason.is_absent();
+    if declared.kind.code() == "exceptional" && has_reason && !has_thresholds && facts.application.works().iter().all(|(_, works)| works.is_empty()) {
         let message = Text::new("破格申报没有列出业绩", "an exceptional application lists no works");
         let help = Text::new("把破格所凭的业绩、奖励、论文或专利写进各栏。", "List the achievements, awards, papers or patents that it rests on.");
         report.find(&declared.at.key("kind"), message, help);

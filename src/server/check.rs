@@ -13,7 +13,7 @@ use crate::api::{Action, ActionRequest, Filing, limit};
 use crate::canonical::{self, Item, Manifest, Sha256, application_digest, filing_digest};
 use crate::document::{Document, System};
 use crate::finding::{Finding, Place, Severity};
-use crate::guide::{Guide, Need, Stage};
+use crate::guide::{Confidence, Guide, LastDay, Need, Stage};
 use crate::pointer::Pointer;
 use crate::text;
 use crate::text::Text;
@@ -148,9 +148,11 @@ fn belongs(caller: &Caller, stored: &Stored, filing: &Filing, document: &Documen
     findings
 }
 
-/// A first filing comes in time for the employer's review and notice. What was returned has a due date of its own.
+/// A first filing comes in time for the employer's review and notice. What was returned has a due date of its own. Nobody is refused for a
+/// date that nobody published.
 fn too_late(document: &Document, guide: &Guide, today: time::Date) -> Option<Finding> {
-    let last = guide.last_day(document.declared()).filter(|last| last.is_past(today))?;
+    let is_published = |last: &LastDay| last.confidence != Confidence::Unverified;
+    let last = guide.last_day(document.declared()).filter(|last| is_published(last) && last.is_past(today))?;
     let (line, reckoning) = (last.line(today), &last.reckoning);
     let message = text!(("本轮申报已截止：{}", line.zh), ("this round is closed: {}", line.en));
     let help = text!(

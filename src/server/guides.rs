@@ -13,9 +13,13 @@ pub struct Guides {
 }
 
 impl Guides {
+    pub fn new(guides: guide::Guides) -> Self {
+        Self { judge: Judge::new(guides) }
+    }
+
     /// Those inside the program.
     pub fn built_in() -> Self {
-        Self { judge: Judge::new(guide::Guides::built_in()) }
+        Self::new(guide::Guides::built_in())
     }
 
     pub const fn judge(&self) -> &Judge {

@@ -177,6 +177,9 @@ fn new_takes_names_codes_and_aliases_and_offers_the_nearest() {
     let run = desk.run(["new", "x", "--series", "enginering"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("engineering") && !desk.path("x").exists(), "{}", run.stderr);
+    let run = desk.run(["new", "x", "--series", "accounting", "--level", "technician"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("has no level") && !desk.path("x").exists(), "{}", run.stderr);
 }
 
 /// Whether a finding is only of something that nobody has filled in yet.

@@ -8,7 +8,7 @@ use super::world::{Reply, User, World};
 use crate::api::{Application, Filing, FindOrCreate};
 use crate::canonical::{self, Commitment, Item, Manifest, Sha256, application_digest, filing_digest, pruned};
 use crate::document::Document;
-use crate::guide::{Demand, Guides, Stage};
+use crate::guide::{Demand, Stage};
 use crate::pointer::Pointer;
 
 const MINIMAL: &[u8] = include_bytes!("../../../examples/minimal/app.yaml");
@@ -22,7 +22,7 @@ pub(super) struct Draft {
 impl Draft {
     /// Begins the least application that passes.
     pub(super) async fn new(world: &World, user: &User) -> Self {
-        Self::of(world, user, &Document::parse("app.yaml", MINIMAL, &Guides::built_in())).await
+        Self::of(world, user, &Document::parse("app.yaml", MINIMAL, world.shared.guides.judge().guides())).await
     }
 
     /// Begins an application and uploads what it needs.

@@ -14,7 +14,9 @@ use tower::ServiceExt as _;
 
 use crate::api::{Confirmation, Problem, Registration, Role, SignIn, Token};
 use crate::clock::Clock;
+use crate::guide;
 use crate::server::admin::{Admin, Setup};
+use crate::server::guides::Guides;
 use crate::server::{Shared, routes};
 
 pub(super) const EMPLOYER: &str = "91440300TE0T000257";
@@ -42,10 +44,25 @@ pub(super) struct Reply {
 impl World {
     /// A server on 2 March 2026 with nobody in it.
     pub(super) fn new() -> Self {
+        Self::with(Guides::built_in())
+    }
+
+    /// The same with the dates of the round published, and not only examples.
+    pub(super) fn with_published_dates() -> Self {
+        let mut guides = guide::Guides::built_in();
+        let mut files = guides.newest().files().clone();
+        let calendar = files.get_mut("shenzhen-2026/calendar.yaml").unwrap();
+        *calendar = calendar.replace("confidence: unverified", "confidence: official");
+        guides.add_files(files).unwrap();
+        Self::with(Guides::new(guides))
+    }
+
+    fn with(guides: Guides) -> Self {
         let data = tempfile::tempdir().unwrap();
         let clock = Clock::standing_at(datetime!(2026-03-02 09:00 +8));
         let admin = Admin::create(data.path(), clock.clone()).unwrap();
-        let shared = Shared::open(data.path(), clock.clone()).unwrap();
+        let mut shared = Shared::open(data.path(), clock.clone()).unwrap();
+        Arc::get_mut(&mut shared).unwrap().guides = guides;
         Self { router: routes::router(Arc::clone(&shared)), shared, clock, admin, data }
     }
 
