@@ -16,7 +16,7 @@ use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::finding::csv::Csv;
 use crate::finding::github::Github;
-use crate::finding::human::Human;
+use crate::finding::human::{self, Human};
 use crate::finding::json::Json;
 use crate::finding::sarif::{RuleText, Sarif};
 use crate::finding::short::Short;
@@ -224,7 +224,8 @@ impl Job<'_> {
             return String::new();
         }
         let today = self.args.today.unwrap_or_else(|| self.context.clock.today());
-        format!("  {}\n", self.context.term.get(&document.guide().deadline(document.declared(), today)))
+        let said = document.guide().deadline(document.declared(), today);
+        human::remark(self.context.term.get(&said), self.context.term.data_style())
     }
 
     fn write(&self, output: &dyn Output, target: &mut Target, run: &mut Run, part: &str, judged: Result<Vec<Finding>, Unopened>) -> Result<()> {

@@ -70,6 +70,11 @@ pub fn render(findings: &[Finding], source: &dyn Source, style: Style) -> String
     out
 }
 
+/// A remark under a verdict.
+pub fn remark(said: &str, style: Style) -> String {
+    wrap::fill(said, "  ", "  ", style.width) + "\n"
+}
+
 /// The one line that says how it stands.
 fn verdict(name: &str, tally: Tally, style: Style) -> String {
     let (mark, name, said) = (style.end_mark(!tally.stops), visible(name), tally.said());
