@@ -38,7 +38,7 @@ pub struct Problem {
 ///
 /// # Errors
 /// A [`Problem`] when the text is not of the kind. Text-like kinds take any text; their form is judged by rules.
-pub fn read(kind: Kind, written: &str, codes: &dyn Codes) -> Result<Value, Problem> {
+pub fn read(kind: Kind, written: &str, codes: &dyn Codes) -> Result<Value, Box<Problem>> {
     match kind {
         Kind::Text | Kind::LongText | Kind::Name | Kind::FileName => Ok(Value::Text(tidy(written))),
         Kind::IdNumber | Kind::Uscc | Kind::OrgCode => Ok(Value::Text(compact(written).to_uppercase())),
@@ -47,7 +47,7 @@ pub fn read(kind: Kind, written: &str, codes: &dyn Codes) -> Result<Value, Probl
         Kind::CnSerial | Kind::StandardNumber => Ok(Value::Text(narrow(written))),
         Kind::Sha256 => Ok(Value::Text(compact(written).to_lowercase())),
         Kind::Code(list) => code(list, written, codes),
-        _ => plain(kind, &compact(written)).ok_or_else(|| problem(kind, written)),
+        _ => plain(kind, &compact(written)).ok_or_else(|| Box::new(problem(kind, written))),
     }
 }
 
@@ -94,7 +94,7 @@ fn problem(kind: Kind, written: &str) -> Problem {
     Problem { rule, message, help, instead: odd::instead(kind, &narrow(written)).filter(readable) }
 }
 
-fn code(list: List, written: &str, codes: &dyn Codes) -> Result<Value, Problem> {
+fn code(list: List, written: &str, codes: &dyn Codes) -> Result<Value, Box<Problem>> {
     let written = tidy(written);
     if let Some(coded) = codes.code(list, &written) {
         return Ok(Value::Code(coded));
@@ -112,12 +112,12 @@ fn code(list: List, written: &str, codes: &dyn Codes) -> Result<Value, Problem> 
             ("Did you mean {}? For all of them see `declare guide codes {id}`.", nearest.join(", "))
         )
     };
-    Err(Problem {
+    Err(Box::new(Problem {
         rule: "unknown-code",
         message: text!(("“{written}”不在“{}”之中", title.zh), ("“{written}” is not in the list “{}”", title.en)),
         help,
         instead: clearly_nearest(&written, &nearest),
-    })
+    }))
 }
 
 /// The first of the nearest names where it is nearer than the second: likely what was meant.

@@ -180,7 +180,7 @@ impl<'g> Editor<'g> {
         }
         let category = Entries::of_categories(categories, self.keys);
         let fixed = |field, only| self.property(section.key, field, &Field::label(field), only);
-        let properties = vec![fixed(own, Some(category)), fixed(representative, None)];
+        let properties = [fixed(own, Some(category)), fixed(representative, None)];
         let (own_main, own_names) = (self.main(&properties[0].names).to_owned(), properties[0].names.clone());
         let missing = self.missing(&own_main, &names::any_of(&own_names));
         let named: Map<String, Json> = properties.iter().map(|property| (self.main(&property.names).to_owned(), property.schema.clone())).collect();

@@ -47,8 +47,8 @@ impl<'t> Notes<'t> {
     pub(super) fn of(source: &'t str, root: &Node) -> Self {
         let mut placed = Vec::new();
         Walk { source, placed: &mut placed }.node(root, None);
-        let mut notes = Self::default();
-        notes.blanks = placed.iter().filter(|placed| is_blank_before(source, placed.unit.start)).map(|placed| placed.unit).collect();
+        let blanks = placed.iter().filter(|placed| is_blank_before(source, placed.unit.start)).map(|placed| placed.unit).collect();
+        let mut notes = Self { blanks, ..Self::default() };
         let comments = comments(source, root);
         let below = below(source, &comments);
         for (span, is_below) in comments.into_iter().zip(below) {

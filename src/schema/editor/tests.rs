@@ -64,9 +64,12 @@ fn nothing_is_wrong_in_what_the_people_wrote_whatever_the_language_of_the_editor
     }
 }
 
+/// Puts a key and its value into the form.
+type Around = Box<dyn Fn(&str, Json) -> Json>;
+
 /// Every field of every section, with the entry that it stands in; of works, in each category.
-fn everywhere(guide: &Guide) -> Vec<(String, Field, Box<dyn Fn(&str, Json) -> Json>)> {
-    let mut all: Vec<(String, Field, Box<dyn Fn(&str, Json) -> Json>)> = Vec::new();
+fn everywhere(guide: &Guide) -> Vec<(String, Field, Around)> {
+    let mut all: Vec<(String, Field, Around)> = Vec::new();
     for section in SECTIONS {
         let key = section.key;
         for one in section.fields {

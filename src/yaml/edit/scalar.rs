@@ -89,9 +89,9 @@ pub fn is_plain(text: &str, flow: bool) -> bool {
         return false;
     }
     let may_start = match first {
-        '-' | '?' | ':' => second.is_some_and(|c| !c.is_whitespace() && !(flow && ",[]{}".contains(c))),
+        '-' | '?' | ':' => second.is_some_and(|c| !(c.is_whitespace() || flow && ",[]{}".contains(c))),
         c => !",[]{}#&*!|>'\"%@`".contains(c),
     };
     let is_marker = text.starts_with("---") || text.starts_with("...");
-    may_start && !is_marker && !(flow && (text.contains([',', '[', ']', '{', '}']) || text.contains(":")))
+    may_start && !is_marker && !(flow && text.contains([',', '[', ']', '{', '}', ':']))
 }
