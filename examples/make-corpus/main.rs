@@ -56,7 +56,7 @@ fn main() -> Result<()> {
     let arguments = arguments()?;
     fs::create_dir_all(&arguments.out)?;
     let guide = Guides::built_in().newest();
-    let planters = plantable(&guide);
+    let planters = plantable();
     for seed in 0..arguments.count {
         let planter = usize::try_from(seed).ok().filter(|_| arguments.faults).map(|seed| planters[seed % planters.len()]);
         let (name, bytes) = match planter {
@@ -68,10 +68,10 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// The planters of faults in values: those in characters make files of other sizes, or of nothing.
-fn plantable(guide: &Guide) -> Vec<&'static Planter> {
-    let is_possible = |planter: &&Planter| !planter.wishes.committees || guide.committees.len() > 1;
-    faults::all().filter(|planter| matches!(planter.how, How::Value(_))).filter(is_possible).collect()
+/// The planters of faults in values that any guide has room for: those in characters make files of other sizes, or of nothing, and no
+/// built-in guide has several committees for one specialty.
+fn plantable() -> Vec<&'static Planter> {
+    faults::all().filter(|planter| matches!(planter.how, How::Value(_)) && !planter.wishes.committees).collect()
 }
 
 /// The text of a valid application, and what must be found in it: rule and pointer.
