@@ -107,6 +107,12 @@ fn wrong(problem: &Problem) -> Error {
     )
 }
 
+/// A guide inside the program, which a test checks: that takes longer than to read it.
+pub(super) fn built_in(files: Files) -> Option<Guide> {
+    let mut trees = Trees::parse(&files);
+    read(&mut trees, &files)
+}
+
 /// Parses, reads and checks the files of one guide.
 pub(super) fn load(mut files: Files) -> Loaded {
     files.values_mut().filter(|text| text.contains('\r')).for_each(|text| *text = text.replace("\r\n", "\n"));

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use serde::Deserialize;
 
 use super::data::Inherit;
@@ -36,8 +37,9 @@ impl Trees {
         let id = files.keys().find_map(|path| path.strip_suffix("/guide.yaml")).unwrap_or_default().to_owned();
         let mut trees =
             Self { id, files: BTreeMap::new(), sources: BTreeSet::new(), asked: HashMap::new(), kept: HashMap::new(), problems: Vec::new() };
-        for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".yaml")) {
-            let (text, parsed) = yaml::parse(text.as_bytes(), &LIMITS);
+        let texts: Vec<(&String, &String)> = files.iter().filter(|(path, _)| path.ends_with(".yaml")).collect();
+        let parsed: Vec<_> = texts.into_par_iter().map(|(path, text)| (path, yaml::parse(text.as_bytes(), &LIMITS))).collect();
+        for (path, (text, parsed)) in parsed {
             for finding in parsed.findings {
                 let place = if let finding::Place::Bytes(range) = finding.place { Place::Bytes(range) } else { Place::Whole };
                 let problem = Problem::new(path, "guide-syntax", place, finding.message);
