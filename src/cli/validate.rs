@@ -124,7 +124,9 @@ impl Job<'_> {
     /// Judges everything once.
     fn once(&self) -> Result<Exit> {
         let inputs = self.inputs()?;
-        let mut target = Target::open(self.args.output.as_deref())?;
+        let output = self.args.output.as_deref();
+        target::spares(output, &inputs)?;
+        let mut target = Target::open(output)?;
         let output = self.output(inputs.len());
         let has_deadlines = self.args.format == Format::Human && inputs.len() <= READ_WHOLE;
         let mut counting = Counting::new(self.context.term, inputs.len());

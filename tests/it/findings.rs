@@ -139,6 +139,25 @@ fn an_output_file_takes_its_place_when_it_is_whole() {
     assert_eq!(validate(&desk, &["-o", "file/out.txt", "all"]).code, 2);
 }
 
+/// What is judged is never what is written.
+#[test]
+fn an_output_does_not_stand_in_the_place_of_an_input() {
+    for (lang, says) in [("zh", "要检查的文件"), ("en", "one of the files to check")] {
+        let desk = many(lang, 1, 0);
+        let text = fs::read(desk.path("all/000/app.yaml")).unwrap();
+        for output in ["all/000/app.yaml", "all/../all/000/app.yaml", "all/000/system.yaml"] {
+            let run = validate(&desk, &["all", "-o", output]);
+            assert_eq!((run.code, run.stderr.contains(says)), (2, true), "{output}: {}", run.stderr);
+        }
+        assert_eq!(fs::read(desk.path("all/000/app.yaml")).unwrap(), text);
+        assert!(!desk.path("all/000/system.yaml").exists());
+        assert_eq!(validate(&desk, &["all", "-o", "all/000/findings.txt"]).code, 0);
+    }
+    let desk = many("en", 1, 0);
+    let run = validate(&desk, &["all", "-o", "."]);
+    assert_eq!((run.code, run.stderr.contains(". is a folder, not a file")), (2, true), "{}", run.stderr);
+}
+
 #[test]
 fn severities_change_this_output_and_its_end_only() {
     let desk = many("en", 0, 1);

@@ -64,6 +64,29 @@ fn paths_that_cannot_be_read_are_usage() {
     }
 }
 
+/// What a name promises must be a file: it is neither waited for nor taken for another name.
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_named_as_such() {
+    for (lang, says) in [("zh", "app.yaml 不是普通文件"), ("en", "app.yaml is no regular file")] {
+        let makes: [fn(&std::path::Path); 3] = [
+            |path| fs::create_dir(path).unwrap(),
+            |path| std::os::unix::fs::symlink("nowhere", path).unwrap(),
+            |path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success()),
+        ];
+        for make in makes {
+            let desk = Desk::new(lang);
+            make(&desk.path("app.yaml"));
+            let run = desk.run(["validate"]);
+            assert_eq!((run.code, run.stderr.contains(says)), (2, true), "{}", run.stderr);
+        }
+        let desk = Desk::new(lang);
+        std::os::unix::fs::symlink("nowhere", desk.path("app.yaml")).unwrap();
+        let run = desk.run(["validate", "app.yaml"]);
+        assert_eq!((run.code, run.stderr.contains(says)), (2, true), "{}", run.stderr);
+    }
+}
+
 #[test]
 fn several_inputs_are_all_judged() {
     let desk = Desk::new("en");
@@ -148,7 +171,7 @@ fn a_folder_without_an_application_is_not_left_out_in_silence() {
     fs::create_dir(desk.path("empty")).unwrap();
     let empty = desk.path("empty");
     let run = desk.run(["validate".as_ref(), empty.as_os_str(), example("minimal").as_os_str()]);
-    assert_eq!(run.code, 3, "{}", run.stdout);
+    assert_eq!(run.code, 2, "{}", run.stdout);
     assert!(run.stderr.contains("no application file"), "{}", run.stderr);
     let run = desk.run(["validate".as_ref(), "--format".as_ref(), "json".as_ref(), empty.as_os_str(), example("minimal").as_os_str()]);
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
