@@ -136,7 +136,10 @@ impl Job<'_> {
             let count = batch.len();
             let mut judged = self.judge(batch);
             for (document, findings) in judged.iter_mut().flatten() {
-                findings.extend(among.add(document));
+                if let Some(finding) = among.add(document) {
+                    findings.push(finding);
+                    rules::sort(findings, document);
+                }
             }
             for (part, judged) in self.parts(&*output, judged, has_deadlines) {
                 counting.aside(|| self.write(&*output, &mut target, &mut run, &part, judged))?;
