@@ -37,6 +37,7 @@ fn chinese_encodings_are_named() {
     says(&gbk, 1, "GBK", "GBK");
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("姓名: 张三\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
     says(&utf16, 1, "UTF-16", "UTF-16");
+    says(&gbk, 1, "declare fix", "declare fix");
 }
 
 #[test]
@@ -137,11 +138,23 @@ fn a_folder_that_cannot_be_written_is_named() {
     assert!(run.stderr.contains("file/张三"), "{}", run.stderr);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_name_that_a_terminal_would_obey_is_shown_and_not_sent() {
+    let desk = Desk::new("en");
+    for name in ["\u{1b}[31mx.yaml", "\u{202e}x.yaml"] {
+        let run = desk.run(["validate", name]);
+        assert_eq!((run.code, run.stderr.contains(['\u{1b}', '\u{202e}'])), (2, false), "{}", run.stderr);
+    }
+}
+
 #[test]
 fn wrong_usage_is_told_in_the_language_chosen() {
     let run = Desk::new("zh").run(["valdate"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("没有“valdate”这个命令；是不是 validate？"), "{}", run.stderr);
+    let run = Desk::new("en").run(["--lang", "fr", "validate"]);
+    assert_eq!((run.code, run.stderr.contains("zh, en")), (2, true), "{}", run.stderr);
     let run = Desk::new("en").run(["validate", "--format", "xml"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("--format"), "{}", run.stderr);
