@@ -90,7 +90,7 @@ fn plain_consoles_get_ascii_around_the_words() {
     assert_eq!(beyond.collect::<String>(), "");
     let quoted =
         Finding::error("quoted", &at(&["基本信息", "1380000"]), Text::new("“手机”", "“mobile” isn’t…")).help(Text::new("写“1”", "write “1”"));
-    let seen = |lang| render(&[quoted.clone()], &Words, Style { lang, colour: false, width: 60, ascii: true });
+    let seen = |lang| render(std::slice::from_ref(&quoted), &Words, Style { lang, colour: false, width: 60, ascii: true });
     assert!(seen(Lang::En).contains("\"mobile\" isn't... [quoted]") && seen(Lang::En).contains("write \"1\""), "{}", seen(Lang::En));
     assert!(seen(Lang::Zh).contains("“手机”"), "Chinese fonts have them");
 }
