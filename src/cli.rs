@@ -207,6 +207,7 @@ fn parse(arguments: Vec<OsString>, lang: Lang) -> Result<Command, clap::Error> {
         let mut error = clap::Error::new(ErrorKind::InvalidValue);
         error.insert(ContextKind::InvalidArg, ContextValue::String("--lang".into()));
         error.insert(ContextKind::InvalidValue, ContextValue::String(wrong.to_owned()));
+        error.insert(ContextKind::ValidValue, ContextValue::Strings(vec!["zh".into(), "en".into()]));
         return Err(error);
     }
     Ok(cli.command)

@@ -64,26 +64,22 @@ impl Error {
     /// A file or folder that could not be read.
     pub fn io(path: &std::path::Path, source: std::io::Error) -> Self {
         use std::io::ErrorKind;
-        let path = path.display();
+        let shown = path.display();
         let (what, help) = match source.kind() {
+            _ if is_irregular(&source) => return Self::irregular(path),
             ErrorKind::NotFound => {
-                (crate::text!("找不到 {path}", "{path} does not exist"), Text::new("请检查路径和文件名。", "Check the path and the file name."))
+                (crate::text!("找不到 {shown}", "{shown} does not exist"), Text::new("请检查路径和文件名。", "Check the path and the file name."))
             }
-            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => (
-                crate::text!("没有权限读写 {path}", "{path} may not be read or written"),
-                Text::new("请检查文件和文件夹的权限，或换一个文件夹。", "Check the permissions of the file and its folder, or use another folder."),
-            ),
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => (
-                crate::text!("磁盘已满，{path} 没有写成", "the disk is full; {path} was not written"),
-                Text::new("请腾出空间后重试；原有文件没有改动。", "Free some space and try again; nothing that was there has changed."),
+            ErrorKind::PermissionDenied => (
+                crate::text!("没有权限读取 {shown}", "{shown} may not be read"),
+                Text::new("请检查文件和文件夹的权限。", "Check the permissions of the file and its folder."),
             ),
             ErrorKind::IsADirectory => {
-                (crate::text!("{path} 是文件夹，不是文件", "{path} is a folder, not a file"), Text::new("请给出文件的路径。", "Name a file."))
+                (crate::text!("{shown} 是文件夹，不是文件", "{shown} is a folder, not a file"), Text::new("请给出文件的路径。", "Name a file."))
             }
             _ => {
-                let what = crate::text!("读写 {path} 出错", "{path} could not be read or written");
-                let help = Text::new("原因见上；原有文件没有改动。", "The cause stands above; nothing that was there has changed.");
-                return Self::usage(what, help).because(source);
+                let help = Text::new("原因见上；请检查文件所在的盘。", "The cause stands above; check the disk that holds it.");
+                return Self::usage(crate::text!("读取 {shown} 出错", "{shown} could not be read"), help).because(source);
             }
         };
         Self::usage(what, help)
@@ -91,17 +87,44 @@ impl Error {
 
     /// A file or folder that could not be written. That something is not found means the folder that would hold it.
     pub fn unwritten(path: &std::path::Path, source: std::io::Error) -> Self {
-        match source.kind() {
-            std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {
-                let path = path.display();
-                let what = crate::text!(
-                    "不能新建 {path}：放它的文件夹不存在，也建不了",
-                    "{path} cannot be made: its folder does not exist and cannot be made"
-                );
-                Self::usage(what, Text::new("请换一个文件夹。", "Use another folder."))
+        use std::io::ErrorKind;
+        let shown = path.display();
+        let (what, help) = match source.kind() {
+            _ if is_irregular(&source) => return Self::irregular(path),
+            ErrorKind::NotFound | ErrorKind::NotADirectory => (
+                crate::text!(
+                    "不能新建 {shown}：放它的文件夹不存在，也建不了",
+                    "{shown} cannot be made: its folder does not exist and cannot be made"
+                ),
+                Text::new("请换一个文件夹。", "Use another folder."),
+            ),
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => (
+                crate::text!("没有权限写入 {shown}", "{shown} may not be written"),
+                Text::new("请检查文件和文件夹的权限，或换一个文件夹。", "Check the permissions of the file and its folder, or use another folder."),
+            ),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => (
+                crate::text!("磁盘已满，{shown} 没有写成", "the disk is full; {shown} was not written"),
+                Text::new("请腾出空间后重试；原有文件没有改动。", "Free some space and try again; nothing that was there has changed."),
+            ),
+            ErrorKind::IsADirectory => {
+                (crate::text!("{shown} 是文件夹，不是文件", "{shown} is a folder, not a file"), Text::new("请给出文件的路径。", "Name a file."))
             }
-            _ => Self::io(path, source),
-        }
+            _ => {
+                let help = Text::new("原因见上；原有文件没有改动。", "The cause stands above; nothing that was there has changed.");
+                return Self::usage(crate::text!("写入 {shown} 出错", "{shown} could not be written"), help).because(source);
+            }
+        };
+        Self::usage(what, help)
+    }
+
+    /// A pipe, a device, or a name under which nothing is found: where a file should stand.
+    pub fn irregular(path: &std::path::Path) -> Self {
+        let shown = path.display();
+        let help = Text::new(
+            "请换成普通文件：管道、设备、文件夹和失效的链接都不行。",
+            "Use a regular file: no pipe, device, folder or link that leads nowhere.",
+        );
+        Self::usage(crate::text!("{shown} 不是普通文件", "{shown} is no regular file"), help)
     }
 
     /// The message for a reader: what, then the cause if there is one.
@@ -111,6 +134,15 @@ impl Error {
             None => self.what.get(lang).to_owned(),
         }
     }
+}
+
+/// What the platform's error carries where something else stands than a file.
+#[derive(Debug, thiserror::Error)]
+#[error("not a regular file")]
+pub struct Irregular;
+
+fn is_irregular(error: &std::io::Error) -> bool {
+    error.get_ref().is_some_and(|cause| cause.is::<Irregular>())
 }
 
 impl fmt::Display for Error {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Irregular, Result};
 
 /// Writes `bytes` to a temporary file beside `path`, syncs it and renames it over `path`: a reader sees the old or the new, never half.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<()> {
@@ -36,6 +36,7 @@ impl Replacing {
     pub fn open(path: &Path) -> Result<Self> {
         let folder = folder_of(path);
         let open = || {
+            refuse_irregular(path)?;
             fs::create_dir_all(folder)?;
             tempfile::Builder::new().prefix(".declare-").suffix(".tmp").tempfile_in(folder)
         };
@@ -70,6 +71,11 @@ impl Write for Replacing {
     }
 }
 
+/// Where a path leads in the end, though nothing may stand there yet; `None` where not even its folder exists.
+pub fn place(path: &Path) -> Option<PathBuf> {
+    fs::canonicalize(path).or_else(|_| Ok::<_, std::io::Error>(fs::canonicalize(folder_of(path))?.join(path.file_name().unwrap_or_default()))).ok()
+}
+
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -95,14 +101,21 @@ pub fn read_up_to(path: &Path, limit: u64) -> Result<Vec<u8>> {
 
 /// Opens a regular file for reading; a folder, device or pipe is refused without being opened for long.
 pub fn open_regular(path: &Path) -> std::io::Result<File> {
-    let kind = fs::metadata(path)?.file_type();
-    if kind.is_dir() {
-        return Err(std::io::Error::from(std::io::ErrorKind::IsADirectory));
-    }
-    if !kind.is_file() {
-        return Err(std::io::Error::other("not a regular file"));
-    }
+    regular(fs::metadata(path)?.file_type())?;
     OpenOptions::new().read(true).open(path)
+}
+
+fn regular(kind: fs::FileType) -> std::io::Result<()> {
+    match kind {
+        kind if kind.is_dir() => Err(std::io::ErrorKind::IsADirectory.into()),
+        kind if kind.is_file() => Ok(()),
+        _ => Err(std::io::Error::other(Irregular)),
+    }
+}
+
+/// What is written replaces a file or nothing: never a folder, and never a device, which a rename would put an end to.
+fn refuse_irregular(path: &Path) -> std::io::Result<()> {
+    fs::metadata(path).map_or(Ok(()), |found| regular(found.file_type()))
 }
 
 #[cfg(unix)]

@@ -23,6 +23,7 @@ mod wrap;
 pub use output::{Failed, Output};
 pub use sink::{Sink, TOLD_PER_RULE};
 pub use tally::{Tally, Total};
+pub use visible::visible;
 
 /// How much a finding matters. Only errors stop a filing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

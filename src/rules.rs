@@ -239,7 +239,7 @@ impl Judge {
         }
         let implies = |id: &str| by_id(id).map_or(&[][..], |rule| rule.implies);
         let mut findings = ignore::filter(sink.into_findings(&implies), document);
-        findings.sort_by_cached_key(|finding| document.locate(&finding.place).map(|location| location.bytes.start));
+        sort(&mut findings, document);
         findings
     }
 
@@ -247,6 +247,12 @@ impl Judge {
         let mut schemas = self.schemas.lock().unwrap_or_else(PoisonError::into_inner);
         schemas.entry(guide.digest().to_string()).or_insert_with(|| Schema::of(guide).map(Arc::new)).clone()
     }
+}
+
+/// Puts findings in the order of the text: first what is about the whole of it, last how many more there are.
+pub fn sort(findings: &mut [Finding], document: &Document) {
+    let is_rest = |finding: &Finding| finding.times > 1 && finding.place == Place::Whole;
+    findings.sort_by_cached_key(|finding| (is_rest(finding), document.locate(&finding.place).map(|location| location.bytes.start)));
 }
 
 #[cfg(test)]

@@ -133,7 +133,7 @@ pub struct Insurance {
     pub insured_employer_code: String,
 }
 
-/// An exam record: the fields of `fields.md`, "System values".
+/// An exam record, which only the system can say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ExamRecord {
     pub ticket_number: String,

@@ -196,7 +196,7 @@ pub struct Reason {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ActionRequest {
     pub action: Action,
-    /// The record of review of `fields.md` for this action.
+    /// The record of review for this action.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub data: Option<Value>,

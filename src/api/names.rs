@@ -45,7 +45,7 @@ names! {
 }
 
 names! {
-    /// Where an application stands (design.md section 9).
+    /// Where an application stands.
     State {
         Draft = "draft", "未提交", "draft";
         EmployerReview = "employer_review", "用人单位审核中", "with the employer for review";

@@ -14,7 +14,7 @@ pub const PHOTO: &str = "photo";
 /// One file of a filing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Item {
-    /// The material id of `fields.md`, such as `id_document`.
+    /// The material id, such as `id_document`.
     pub material: String,
     /// The entry it proves, as a pointer into the application; absent where the material belongs to the whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]

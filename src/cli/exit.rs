@@ -61,12 +61,15 @@ impl Exit {
         }
     }
 
-    /// The end of a command that only looks: errors outweigh all; a file that cannot be opened counts if it is the only trouble.
+    /// The end of a command that only looks: errors outweigh all; an input that cannot be opened, or was not found among others that were,
+    /// counts if it is the only trouble.
     pub fn of_looking(each: &[Self]) -> Self {
         let worst = [Exit::Interrupted, Exit::Findings, Exit::Proof, Exit::Usage];
-        if each.is_empty() {
+        if each.iter().all(|exit| *exit == Exit::NoInput) {
             return Exit::NoInput;
         }
+        let among = |exit: &Self| if *exit == Exit::NoInput { Exit::Usage } else { *exit };
+        let each: Vec<Self> = each.iter().map(among).collect();
         worst.into_iter().find(|exit| each.contains(exit)).or_else(|| each.iter().copied().find(|exit| *exit != Exit::Ok)).unwrap_or(Exit::Ok)
     }
 }
@@ -112,6 +115,9 @@ mod tests {
         assert_eq!(Exit::of_several(&[Exit::Findings, Exit::Temporary]), Exit::Partly);
         assert_eq!(Exit::of_looking(&[Exit::Ok, Exit::Usage]), Exit::Usage);
         assert_eq!(Exit::of_looking(&[Exit::Findings, Exit::Usage]), Exit::Findings);
+        assert_eq!(Exit::of_looking(&[Exit::Ok, Exit::NoInput]), Exit::Usage);
+        assert_eq!(Exit::of_looking(&[Exit::NoInput, Exit::Findings]), Exit::Findings);
+        assert_eq!(Exit::of_looking(&[Exit::NoInput, Exit::NoInput]), Exit::NoInput);
         assert_eq!(Exit::of_looking(&[]), Exit::NoInput);
     }
 }

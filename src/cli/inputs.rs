@@ -1,5 +1,6 @@
 //! From the paths a person gives to application files: files, folders (searched below) and, with none, the current folder.
 
+use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Class, Error, Result};
@@ -53,9 +54,27 @@ fn collect(path: &Path, inputs: &mut Vec<Input>) {
         Err(source) => match matches(path) {
             Some(found) if found.is_empty() => inputs.push(Input { path: path.to_owned(), found: Err(unmatched(path)) }),
             Some(found) => found.iter().for_each(|path| collect(path, inputs)),
-            None => inputs.push(Input { path: path.to_owned(), found: Err(Error::io(path, source)) }),
+            None => inputs.push(Input { path: path.to_owned(), found: Err(missing(path, source)) }),
         },
     }
+}
+
+/// Why a path cannot be opened; an application that is not there may stand beside it under a name that an editor gave it.
+fn missing(path: &Path, source: std::io::Error) -> Error {
+    let is_application = path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known));
+    if std::fs::symlink_metadata(path).is_ok() {
+        return Error::irregular(path);
+    }
+    let near = || near(std::fs::read_dir(folder(path)).ok()?.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file())));
+    match is_application.then(near).flatten() {
+        Some(file) => misnamed(&tidy(&file)),
+        None => Error::io(path, source),
+    }
+}
+
+/// The first of the files that was meant to be an application.
+fn near(files: impl Iterator<Item = DirEntry>) -> Option<PathBuf> {
+    files.filter(|entry| is_nearly(&entry.file_name().to_string_lossy())).map(|entry| entry.path()).min()
 }
 
 /// What a pattern such as `2026/*.yaml` matches; the command line of Windows leaves that to the program. `None` where it is no pattern.
@@ -67,9 +86,11 @@ fn matches(path: &Path) -> Option<Vec<PathBuf>> {
 /// A folder with an application file is an application: what lies below it is its own and is not searched.
 fn search(folder: &Path, depth: usize, found: &mut Vec<Input>) {
     const DEEPEST: usize = 16;
-    let files: Vec<PathBuf> = FILE_NAMES.iter().map(|name| folder.join(name)).filter(|file| file.is_file()).collect();
+    let stands = |file: &PathBuf| std::fs::symlink_metadata(file).is_ok();
+    let files: Vec<PathBuf> = FILE_NAMES.iter().map(|name| folder.join(name)).filter(stands).collect();
     match &files[..] {
         [] => {}
+        [file] if !file.is_file() => return found.push(Input { path: tidy(file), found: Err(Error::irregular(&tidy(file))) }),
         [file] => return found.push(Input { path: tidy(file), found: Ok(()) }),
         // Nobody can know which one is meant; where names differ in nothing but case they are one file.
         [file, ..] => return found.push(Input { path: tidy(file), found: Err(two_files(folder)) }),
@@ -79,10 +100,8 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<Input>) {
         Err(source) => return found.push(Input { path: folder.to_owned(), found: Err(Error::io(folder, source)) }),
     };
     let (folders, files): (Vec<_>, Vec<_>) = entries.flatten().partition(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-    let mut near: Vec<PathBuf> = files.iter().filter(|entry| is_nearly(&entry.file_name().to_string_lossy())).map(|entry| entry.path()).collect();
-    near.sort();
-    if let Some(file) = near.first() {
-        return found.push(Input { path: tidy(file), found: Err(misnamed(file)) });
+    if let Some(file) = near(files.into_iter()) {
+        return found.push(Input { path: tidy(&file), found: Err(misnamed(&file)) });
     }
     for entry in folders.iter().filter(|entry| depth < DEEPEST && !entry.file_name().to_string_lossy().starts_with('.')) {
         search(&entry.path(), depth + 1, found);

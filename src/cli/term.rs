@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::error::Error;
 use crate::finding::human::Style;
+use crate::finding::visible;
 use crate::text::{Lang, Text};
 
 /// Where a command speaks.
@@ -96,8 +97,9 @@ impl Term {
             Lang::En => "error: ",
         };
         let head = paint(self.talk_is_terminal, Colour::Red, head);
-        self.talk(&format!("{head}{}", error.message(self.lang)));
-        self.talk(&format!("  {}", self.get(&error.help)));
+        // A file's name is a stranger's text.
+        self.talk(&format!("{head}{}", visible(&error.message(self.lang))));
+        self.talk(&format!("  {}", visible(self.get(&error.help))));
     }
 
     /// `text` in a colour on stdout when it is a terminal.

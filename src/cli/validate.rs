@@ -124,7 +124,9 @@ impl Job<'_> {
     /// Judges everything once.
     fn once(&self) -> Result<Exit> {
         let inputs = self.inputs()?;
-        let mut target = Target::open(self.args.output.as_deref())?;
+        let output = self.args.output.as_deref();
+        target::spares(output, &inputs)?;
+        let mut target = Target::open(output)?;
         let output = self.output(inputs.len());
         let has_deadlines = self.args.format == Format::Human && inputs.len() <= READ_WHOLE;
         let mut counting = Counting::new(self.context.term, inputs.len());
@@ -134,7 +136,10 @@ impl Job<'_> {
             let count = batch.len();
             let mut judged = self.judge(batch);
             for (document, findings) in judged.iter_mut().flatten() {
-                findings.extend(among.add(document));
+                if let Some(finding) = among.add(document) {
+                    findings.push(finding);
+                    rules::sort(findings, document);
+                }
             }
             for (part, judged) in self.parts(&*output, judged, has_deadlines) {
                 counting.aside(|| self.write(&*output, &mut target, &mut run, &part, judged))?;

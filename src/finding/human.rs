@@ -49,6 +49,21 @@ impl Style {
         }
     }
 
+    /// A text behind a mark, in lines of the terminal's width. Its colour is put on last, for it takes no columns.
+    fn marked(self, indent: &str, mark: impl Fn(Self) -> String, text: &str) -> String {
+        let (bare, painted) = (mark(Self { colour: false, ..self }), mark(self));
+        wrap::fill(text, &format!("{indent}{bare} "), &format!("{indent}  "), self.width).replacen(&bare, &painted, 1)
+    }
+
+    /// Words of ours about a stranger's text, as this terminal can show them.
+    fn words(self, text: &str) -> String {
+        let shown = visible(text);
+        if !self.ascii || self.lang == Lang::Zh {
+            return shown;
+        }
+        shown.replace(['“', '”'], "\"").replace(['‘', '’'], "'").replace('…', "...").replace(['–', '—'], "-")
+    }
+
     fn ellipsis(self) -> &'static str {
         if self.ascii { "..." } else { "…" }
     }
@@ -75,11 +90,11 @@ pub fn remark(said: &str, style: Style) -> String {
     wrap::fill(said, "  ", "  ", style.width) + "\n"
 }
 
-/// The one line that says how it stands.
+/// The line that says how it stands.
 fn verdict(name: &str, tally: Tally, style: Style) -> String {
-    let (mark, name, said) = (style.end_mark(!tally.stops), visible(name), tally.said());
-    let line = text!(("{mark} {name}：{}", said.zh), ("{mark} {name}: {}", said.en));
-    line.get(style.lang).to_owned()
+    let (name, said) = (visible(name), tally.said());
+    let line = text!(("{name}：{}", said.zh), ("{name}: {}", said.en));
+    style.marked("", |style| style.end_mark(!tally.stops), line.get(style.lang))
 }
 
 /// What to write instead, and how much goes away with it.
@@ -89,7 +104,7 @@ fn help(out: &mut String, finding: &Finding, indent: &str, style: Style) {
     // A narrow terminal has no room for a hanging indent.
     let rest = if style.width < 50 { format!("{indent}  ") } else { format!("{indent}      ") };
     if let Some(help) = &finding.help {
-        let _ = writeln!(out, "{}", wrap::fill(&visible(help.get(style.lang)), &first, &rest, style.width));
+        let _ = writeln!(out, "{}", wrap::fill(&style.words(help.get(style.lang)), &first, &rest, style.width));
     }
     let more = finding.follows.len();
     if more > 0 {
@@ -102,16 +117,17 @@ fn help(out: &mut String, finding: &Finding, indent: &str, style: Style) {
 }
 
 /// Where a finding is and what it is, in one sentence.
-fn sentence(finding: &Finding, source: &dyn Source, lang: Lang) -> String {
+fn sentence(finding: &Finding, source: &dyn Source, style: Style) -> String {
+    let lang = style.lang;
     let said = finding.message.get(lang);
     let colon = if lang == Lang::Zh { "：" } else { ": " };
-    visible(&match label(finding, source, lang) {
+    style.words(&match label(finding, source, lang) {
         Some(label) => format!("{label}{colon}{said} [{}]", finding.rule),
         None => format!("{said} [{}]", finding.rule),
     })
 }
 
-/// Where a finding is, for people. A field that its message names first is not named twice.
+/// Where a finding is, for people. What its message names first is not named twice: the field, its entry, or both.
 fn label(finding: &Finding, source: &dyn Source, lang: Lang) -> Option<String> {
     let at = match &finding.place {
         Place::At(at) | Place::KeyAt(at) if !at.is_root() => at,
@@ -119,11 +135,23 @@ fn label(finding: &Finding, source: &dyn Source, lang: Lang) -> Option<String> {
         _ => return None,
     };
     let whole = source.label(at).get(lang).to_owned();
+    let said = finding.message.get(lang).trim_start_matches(['“', '"']);
+    if begins_with(said, &whole) {
+        return None;
+    }
     let Some(parent) = at.parent().filter(|parent| !parent.is_root()) else { return Some(whole) };
     let part = source.label(&parent).get(lang).to_owned();
+    let is_of_an_entry = parent.parent().is_some_and(|section| !section.is_root());
+    if is_of_an_entry && begins_with(said, &part) {
+        return None;
+    }
     let field = whole.strip_prefix(&part).unwrap_or("").trim_start_matches([':', ' ']);
-    let said = finding.message.get(lang).trim_start_matches(['“', '"']);
     Some(if !field.is_empty() && said.starts_with(field) { part } else { whole })
+}
+
+/// Whether a text begins with a name, and not with a longer one such as of entry 20 for entry 2.
+fn begins_with(said: &str, name: &str) -> bool {
+    said.strip_prefix(name).is_some_and(|behind| !behind.starts_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 /// The findings of a few inputs, one after another and each whole; of many in short.
@@ -163,11 +191,8 @@ fn in_short(findings: &[Finding], source: &dyn Source, style: Style) -> String {
     let mut out = verdict(source.name(), Tally::of(findings), style) + "\n";
     for finding in findings.iter().filter(|finding| !finding.is_to_fill) {
         let place = source.locate(&finding.place).map(|at| format!("{}:{} ", at.start.line, at.start.column)).unwrap_or_default();
-        let first = format!("  {} ", style.mark(finding.severity));
-        let said = format!("{place}{}", sentence(finding, source, style.lang));
-        // A colour takes no columns.
-        let colour = first.len() - format!("  {} ", Style { colour: false, ..style }.mark(finding.severity)).len();
-        let _ = writeln!(out, "{}", wrap::fill(&said, &first, "    ", style.width + colour.saturating_sub(1)));
+        let said = format!("{place}{}", sentence(finding, source, style));
+        let _ = writeln!(out, "{}", style.marked("  ", |style| style.mark(finding.severity), &said));
         help(&mut out, finding, "    ", style);
     }
     out.push_str(&fill::lines(findings, source, style));

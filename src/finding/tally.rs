@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::finding::{Finding, Severity};
+use crate::pointer::Pointer;
 use crate::text;
 use crate::text::Text;
 
@@ -12,6 +13,8 @@ use crate::text::Text;
 pub struct Tally {
     pub errors: usize,
     pub to_fill: usize,
+    /// Those of them that are sections of which nothing is there.
+    pub sections: usize,
     pub warnings: usize,
     pub notes: usize,
     /// Whether any of them stops a filing.
@@ -29,19 +32,19 @@ impl Tally {
                 Severity::Note => &mut tally.notes,
             };
             *count += finding.times;
+            if finding.is_to_fill && finding.pointer().is_some_and(is_section) {
+                tally.sections += finding.times;
+            }
         }
         tally
-    }
-
-    pub fn is_clean(self) -> bool {
-        self == Self::default()
     }
 
     /// `3 处错误，2 项未填`, `3 errors, 2 fields to fill in`.
     pub fn said(self) -> Text {
         let units = [
             (self.errors, "处错误", "error", "errors"),
-            (self.to_fill, "项未填", "field to fill in", "fields to fill in"),
+            (self.to_fill - self.sections, "项未填", "field to fill in", "fields to fill in"),
+            (self.sections, "个部分未填", "section to fill in", "sections to fill in"),
             (self.warnings, "处提醒", "warning", "warnings"),
             (self.notes, "条说明", "note", "notes"),
         ];
@@ -52,6 +55,11 @@ impl Tally {
         }
         if zh.is_empty() { Text::new("没有问题", "nothing to mend") } else { text!(("{}", zh.join("，")), ("{}", en.join(", "))) }
     }
+}
+
+/// A place right below the whole.
+fn is_section(at: &Pointer) -> bool {
+    at.parent().is_some_and(|parent| parent.is_root())
 }
 
 /// One rule among many inputs.
@@ -86,6 +94,7 @@ impl Total {
         let all = &mut self.findings;
         all.errors += tally.errors;
         all.to_fill += tally.to_fill;
+        all.sections += tally.sections;
         all.warnings += tally.warnings;
         all.notes += tally.notes;
         all.stops |= tally.stops;
@@ -119,7 +128,8 @@ impl Total {
     /// `共 3 份：2 份可以填报，1 份有错误`.
     pub fn said(&self) -> Text {
         let Self { files, good, wrong, failed, .. } = self;
-        let mut said = text!("共 {files} 份：{good} 份可以填报，{wrong} 份有错误", "{files} files: {good} fit to file, {wrong} with errors");
+        let unit = if *files == 1 { "file" } else { "files" };
+        let mut said = text!(("共 {files} 份：{good} 份可以填报，{wrong} 份有错误"), ("{files} {unit}: {good} fit to file, {wrong} with errors"));
         if *failed > 0 {
             said = text!(("{}，{failed} 份打不开", said.zh), ("{}, {failed} could not be opened", said.en));
         }

@@ -9,7 +9,7 @@ fn misleads(c: char) -> bool {
 }
 
 /// Such characters by their code point.
-pub(super) fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         if misleads(c) {

@@ -1,4 +1,4 @@
-//! Who may declare what: years of service, counting periods, continuing education, recognition and exceptions. Sources: domain.md 5.1 to 5.4.
+//! Who may declare what: years of service, counting periods, continuing education, recognition and exceptions. Its data name their sources.
 
 use serde::Deserialize;
 use time::Date;

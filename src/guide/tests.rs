@@ -156,7 +156,7 @@ fn all_series_have_titles_and_specialties_have_modes() {
     assert!(guide.committees("accounting", "associate_senior").is_empty());
 }
 
-/// The worked examples of domain.md 5.3.
+/// The worked examples of how years are counted.
 #[test]
 fn counting_periods_follow_the_round_not_the_certificate() {
     let guide = shenzhen();

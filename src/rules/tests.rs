@@ -138,12 +138,15 @@ fn one_of_several_committees_is_chosen() {
     assert_eq!(judge.judge(&patched(judge.guides(), rule.good)), []);
 }
 
-/// Warnings are silenced by a comment on their line or the one above; errors and other rules are not.
+/// Warnings are silenced by a comment on their line or the one above; errors and other rules are not, and what silences nothing is told.
 #[test]
 fn comments_silence_warnings_and_nothing_else() {
     let judge = Judge::new(Guides::built_in());
-    let text = include_str!("../../examples/minimal/app.yaml").replace("  姓名: 李思敏\n", "  姓名: 李.思敏\n");
-    let rules = |text: &str| rules_found(&judge, &Document::parse("app.yaml", text.as_bytes(), judge.guides())).into_iter().collect::<Vec<_>>();
+    let example = include_str!("../../examples/minimal/app.yaml");
+    let text = example.replace("  姓名: 李思敏\n", "  姓名: 李.思敏\n");
+    let found = |text: &str| judge.judge(&Document::parse("app.yaml", text.as_bytes(), judge.guides()));
+    let rules =
+        |text: &str| found(text).into_iter().map(|finding| finding.rule.into_owned()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
     assert_eq!(rules(&text), ["name-form"]);
     assert!(rules(&text.replace("李.思敏", "李.思敏 # declare: ignore[name-form] 护照上如此")).is_empty());
     assert!(rules(&text.replace("  姓名:", "  # declare: ignore[work-gap, name-form] 护照上如此\n  姓名:")) == ["unused-ignore"]);
@@ -151,6 +154,30 @@ fn comments_silence_warnings_and_nothing_else() {
     assert_eq!(rules(&text.replace("李.思敏", "李思敏 # declare: ignore[name-from, work-gap]")), ["unknown-ignore", "unused-ignore"]);
     let wrong = text.replace("李.思敏", "李思敏").replace("13800000002", "1380000000 # declare: ignore[mobile-form]");
     assert_eq!(rules(&wrong), ["mobile-form", "unused-ignore"]);
+    let severities = |text: &str| found(&format!("{example}\n{text}\n")).iter().map(|finding| finding.severity).collect::<Vec<_>>();
+    assert_eq!(severities("# declare: ignore[work-gap]"), [Severity::Note]);
+    assert_eq!(severities("# declare: ignore[work-gab]"), [Severity::Warning]);
+    assert_eq!(severities("# declare: ignore[unknown-key]\nnaem: 张三"), [Severity::Note, Severity::Error]);
+}
+
+/// However many there are of one, no more than a page of it is told, and the number of the others stands last.
+#[test]
+fn what_is_told_is_bounded_and_in_the_order_of_the_text() {
+    let judge = Judge::new(Guides::built_in());
+    let many = "# declare: ignore[no-such-rule]\n".repeat(5_000);
+    let unknown: String = (0..300).map(|number| format!("unknown{number}: 1\n")).collect();
+    let text = format!("{many}{unknown}{}", include_str!("../../examples/minimal/app.yaml"));
+    let document = Document::parse("app.yaml", text.as_bytes(), judge.guides());
+    let mut findings = judge.judge(&document);
+    let of = |rule: &str| findings.iter().filter(|finding| finding.rule == rule).map(|finding| finding.times).collect::<Vec<_>>();
+    let told = |times: usize| [vec![1; crate::finding::TOLD_PER_RULE], vec![times - crate::finding::TOLD_PER_RULE]].concat();
+    assert_eq!((of("unknown-ignore"), of("unknown-key")), (told(5_000), told(300)));
+    assert!(findings.iter().rev().take(2).all(|finding| finding.times > 1));
+    // One that comes after the others finds its place among them.
+    findings.rotate_left(7);
+    sort(&mut findings, &document);
+    let starts: Vec<_> = findings.iter().filter_map(|finding| document.locate(&finding.place)).map(|location| location.bytes.start).collect();
+    assert!(starts.is_sorted() && findings.last().is_some_and(|finding| finding.times > 1));
 }
 
 /// Folding follows causes to their end, so there must be one.
@@ -164,19 +191,4 @@ fn what_rules_imply_exists_and_goes_in_no_circle() {
         above.pop();
     }
     all().for_each(|rule| ends(rule.id, &mut Vec::new()));
-}
-
-#[test]
-fn ignores_silence_warnings_only_and_are_told_when_they_silence_nothing() {
-    let judge = Judge::new(Guides::built_in());
-    let found = |text: &str| {
-        let example = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/minimal/app.yaml")).unwrap();
-        let document = Document::parse("example", format!("{example}\n{text}\n").as_bytes(), judge.guides());
-        judge.judge(&document).iter().map(|finding| (finding.rule.to_string(), finding.severity)).collect::<Vec<_>>()
-    };
-    let unused = ("unused-ignore".to_owned(), Severity::Note);
-    assert_eq!(found("# declare: ignore[work-gap] 在家照顾孩子"), vec![unused.clone()]);
-    assert_eq!(found("# declare: ignore[work-gab] 在家照顾孩子"), [("unknown-ignore".to_owned(), Severity::Warning)]);
-    let error = found("# declare: ignore[unknown-key] 就要这样\nnaem: 张三");
-    assert_eq!(error, [unused, ("unknown-key".to_owned(), Severity::Error)], "errors stay, and the comment says so");
 }

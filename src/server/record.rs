@@ -1,4 +1,4 @@
-//! The record of review: what must be said with each action (`fields.md`), checked before the workflow moves.
+//! The record of review: what must be said with each action, checked before the workflow moves.
 
 use serde_json::Value;
 use time::{Date, Weekday};

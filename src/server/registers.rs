@@ -12,7 +12,7 @@ use crate::error::{Class, Error, Result};
 use crate::text;
 use crate::text::Text;
 
-/// A column: its name in `fields.md`, English and Chinese, and other headings in use.
+/// A column: its name in English and Chinese, and other headings in use.
 struct Column(&'static str, &'static [&'static str]);
 
 const NUMBER: Column = Column("id_number", &["证件号码", "身份证号"]);
@@ -23,7 +23,7 @@ const TICKET: Column = Column("ticket_number", &["准考证号"]);
 const ID_TYPE: Column = Column("id_type", &["证件类型"]);
 const EMAIL: Column = Column("email", &["邮箱"]);
 const USCC: Column = Column("employer_code", &["统一社会信用代码", "用人单位统一社会信用代码"]);
-/// The exam record, in the order of `fields.md`.
+/// The exam record, in the order of its sheet.
 const RECORD: [Column; 8] = [
     Column("exam_name", &["考试名称"]),
     Column("specialty", &["考试专业"]),

@@ -1,4 +1,4 @@
-//! The workflow as one table: (state, action, role) → state (design.md section 9). Pure: no store, no clock.
+//! The workflow as one table: (state, action, role) → state. Pure: no store, no clock.
 
 use crate::api::{Action, Role, State};
 use crate::canonical::Kind;
@@ -112,7 +112,7 @@ mod tests {
     const ALL_ON: Switches = Switches { employer_notice: true, fee: true, public_notice: true };
     const ALL_OFF: Switches = Switches { employer_notice: false, fee: false, public_notice: false };
 
-    /// The table written out a second time, as sentences of design.md section 9, in the form `state action role → state`.
+    /// The table written out a second time, as sentences in the form `state action role → state`.
     fn walk(from: State, steps: &[(Action, Role, State)], switches: Switches) {
         let mut state = from;
         for (action, role, to) in steps {

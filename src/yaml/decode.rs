@@ -75,8 +75,8 @@ fn wrong_encoding(name: &str) -> Finding {
         text!("文件的编码是 {name}，应当是 UTF-8", "the file is encoded in {name}; it must be UTF-8"),
     )
     .help(Text::new(
-        "在编辑器里“另存为”，编码选 UTF-8，再试一次；文字不会变",
-        "In your editor choose “Save as” with the encoding UTF-8 and try again; the text stays the same",
+        "用 declare fix 转成 UTF-8，或在编辑器里“另存为”，编码选 UTF-8；文字不会变",
+        "Let `declare fix` turn it into UTF-8, or choose “Save as” with the encoding UTF-8 in your editor; the text stays the same",
     ))
 }
 

@@ -139,6 +139,26 @@ fn an_output_file_takes_its_place_when_it_is_whole() {
     assert_eq!(validate(&desk, &["-o", "file/out.txt", "all"]).code, 2);
 }
 
+/// What is judged is never what is written.
+#[test]
+fn an_output_does_not_stand_in_the_place_of_an_input() {
+    for (lang, says) in [("zh", "要检查的文件"), ("en", "one of the files to check")] {
+        let desk = many(lang, 1, 0);
+        let text = fs::read(desk.path("all/000/app.yaml")).unwrap();
+        for output in ["all/000/app.yaml", "all/../all/000/app.yaml", "all/000/system.yaml"] {
+            let run = validate(&desk, &["all", "-o", output]);
+            assert_eq!((run.code, run.stderr.contains(says)), (2, true), "{output}: {}", run.stderr);
+        }
+        assert_eq!(fs::read(desk.path("all/000/app.yaml")).unwrap(), text);
+        assert!(!desk.path("all/000/system.yaml").exists());
+        let run = validate(&desk, &["all", "-o", "all/000/findings.txt"]);
+        assert_eq!((run.code, run.stderr.contains("1 file: 1 fit to file") || lang == "zh"), (0, true), "{}", run.stderr);
+    }
+    let desk = many("en", 1, 0);
+    let run = validate(&desk, &["all", "-o", "."]);
+    assert_eq!((run.code, run.stderr.contains(". is a folder, not a file")), (2, true), "{}", run.stderr);
+}
+
 #[test]
 fn severities_change_this_output_and_its_end_only() {
     let desk = many("en", 0, 1);
@@ -196,6 +216,8 @@ fn names_that_were_meant_to_be_app_yaml_are_told() {
             continue;
         }
         let run = validate(&desk, &["张三"]);
+        assert_eq!((run.code, run.stderr.contains(says)), (3, true), "{name}: {}", run.stderr);
+        let run = validate(&desk, &["张三/app.yaml"]);
         assert_eq!((run.code, run.stderr.contains(says)), (3, true), "{name}: {}", run.stderr);
     }
     let desk = many("en", 1, 0);

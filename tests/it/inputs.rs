@@ -37,6 +37,7 @@ fn chinese_encodings_are_named() {
     says(&gbk, 1, "GBK", "GBK");
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("姓名: 张三\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
     says(&utf16, 1, "UTF-16", "UTF-16");
+    says(&gbk, 1, "declare fix", "declare fix");
 }
 
 #[test]
@@ -61,6 +62,29 @@ fn paths_that_cannot_be_read_are_usage() {
         assert_eq!((run.code, run.stderr.contains(missing)), (2, true), "{}", run.stderr);
         let run = desk.run(["validate"]);
         assert_eq!((run.code, run.stderr.contains(empty)), (3, true), "{}", run.stderr);
+    }
+}
+
+/// What a name promises must be a file: it is neither waited for nor taken for another name.
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_named_as_such() {
+    for (lang, says) in [("zh", "app.yaml 不是普通文件"), ("en", "app.yaml is no regular file")] {
+        let makes: [fn(&std::path::Path); 3] = [
+            |path| fs::create_dir(path).unwrap(),
+            |path| std::os::unix::fs::symlink("nowhere", path).unwrap(),
+            |path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success()),
+        ];
+        for make in makes {
+            let desk = Desk::new(lang);
+            make(&desk.path("app.yaml"));
+            let run = desk.run(["validate"]);
+            assert_eq!((run.code, run.stderr.contains(says)), (2, true), "{}", run.stderr);
+        }
+        let desk = Desk::new(lang);
+        std::os::unix::fs::symlink("nowhere", desk.path("app.yaml")).unwrap();
+        let run = desk.run(["validate", "app.yaml"]);
+        assert_eq!((run.code, run.stderr.contains(says)), (2, true), "{}", run.stderr);
     }
 }
 
@@ -114,11 +138,23 @@ fn a_folder_that_cannot_be_written_is_named() {
     assert!(run.stderr.contains("file/张三"), "{}", run.stderr);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_name_that_a_terminal_would_obey_is_shown_and_not_sent() {
+    let desk = Desk::new("en");
+    for name in ["\u{1b}[31mx.yaml", "\u{202e}x.yaml"] {
+        let run = desk.run(["validate", name]);
+        assert_eq!((run.code, run.stderr.contains(['\u{1b}', '\u{202e}'])), (2, false), "{}", run.stderr);
+    }
+}
+
 #[test]
 fn wrong_usage_is_told_in_the_language_chosen() {
     let run = Desk::new("zh").run(["valdate"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("没有“valdate”这个命令；是不是 validate？"), "{}", run.stderr);
+    let run = Desk::new("en").run(["--lang", "fr", "validate"]);
+    assert_eq!((run.code, run.stderr.contains("zh, en")), (2, true), "{}", run.stderr);
     let run = Desk::new("en").run(["validate", "--format", "xml"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("--format"), "{}", run.stderr);
@@ -148,7 +184,7 @@ fn a_folder_without_an_application_is_not_left_out_in_silence() {
     fs::create_dir(desk.path("empty")).unwrap();
     let empty = desk.path("empty");
     let run = desk.run(["validate".as_ref(), empty.as_os_str(), example("minimal").as_os_str()]);
-    assert_eq!(run.code, 3, "{}", run.stdout);
+    assert_eq!(run.code, 2, "{}", run.stdout);
     assert!(run.stderr.contains("no application file"), "{}", run.stderr);
     let run = desk.run(["validate".as_ref(), "--format".as_ref(), "json".as_ref(), empty.as_os_str(), example("minimal").as_os_str()]);
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();

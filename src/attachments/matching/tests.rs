@@ -1,4 +1,4 @@
-//! Names as people give them, and where each belongs. Written from domain.md sections 2 and 8 and from habits, not from the matcher.
+//! Names as people give them, and where each belongs. Written from the lists of materials and from habits, not from the matcher.
 
 use super::{Entry, Matcher, Material, Verdict, Vocabulary};
 use crate::pointer::Pointer;

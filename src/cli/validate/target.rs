@@ -3,8 +3,27 @@
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 
+use crate::cli::inputs::{self, Input};
+use crate::document::SYSTEM_FILE;
 use crate::error::{Error, Result};
-use crate::files::Replacing;
+use crate::files::{self, Replacing};
+use crate::text;
+use crate::text::Text;
+
+/// Refuses an output that would stand in the place of something that is judged: an application, or what the system says of it.
+pub(super) fn spares(output: Option<&Path>, inputs: &[Input]) -> Result<()> {
+    let Some(place) = output.and_then(files::place) else { return Ok(()) };
+    let holds = |path: &Path| files::place(path).is_some_and(|read| read == place);
+    let is_read = |input: &Input| holds(&input.path) || holds(&inputs::folder(&input.path).join(SYSTEM_FILE));
+    if !inputs.iter().any(is_read) {
+        return Ok(());
+    }
+    let shown = output.unwrap_or(&place).display();
+    Err(Error::usage(
+        text!("-o 不能写到 {shown}：它是要检查的文件", "-o must not write to {shown}: it is one of the files to check"),
+        Text::new("请用另一个文件名，例如 -o findings.txt。", "Name another file, such as -o findings.txt."),
+    ))
+}
 
 pub(super) enum Target {
     Stdout(BufWriter<std::io::Stdout>),

@@ -21,7 +21,7 @@ const DRAWN_WIDTH: usize = 32;
 const GUTTER: usize = 8;
 
 pub(super) fn finding(out: &mut String, finding: &Finding, source: &dyn Source, style: Style) {
-    let message = wrap::fill(&sentence(finding, source, style.lang), "", "", style.width.saturating_sub(4));
+    let message = wrap::fill(&sentence(finding, source, style), "", "", style.width.saturating_sub(4));
     if style.width < DRAWN_WIDTH {
         return undrawn(out, finding, source, style);
     }
@@ -33,7 +33,7 @@ pub(super) fn finding(out: &mut String, finding: &Finding, source: &dyn Source, 
 }
 
 fn undrawn(out: &mut String, finding: &Finding, source: &dyn Source, style: Style) {
-    let said = sentence(finding, source, style.lang);
+    let said = sentence(finding, source, style);
     let place = source.locate(&finding.place).map(|at| format!("{}:{} ", at.start.line, at.start.column)).unwrap_or_default();
     let mark = Style { colour: false, ..style }.mark(finding.severity);
     let _ = writeln!(out, "{}", wrap::fill(&format!("{mark} {place}{said}"), "", "  ", style.width));
@@ -114,7 +114,7 @@ impl Excerpt {
         let mut excerpt = Self { name, text: String::new(), lines: Vec::new(), labels: Vec::new() };
         let main = source.locate(&finding.place).map(|location| (None, location));
         let related = finding.related.iter();
-        let related = related.filter_map(|related| Some((Some(visible(related.label.get(style.lang))), source.locate(&related.place)?)));
+        let related = related.filter_map(|related| Some((Some(style.words(related.label.get(style.lang))), source.locate(&related.place)?)));
         // The place itself is drawn first, wherever what belongs to it stands.
         for (label, location) in main.into_iter().chain(related) {
             excerpt.add(label, &location, source.text(), style);
@@ -140,6 +140,9 @@ impl Excerpt {
         let shown = &self.text[drawn.range.clone()];
         let from = byte_of(shown, column - drawn.skipped);
         let to = byte_of(shown, column - drawn.skipped + signed(marked.chars().count()));
+        // A label hangs from the middle of what it marks.
+        let hangs = (shown[..from].width() + shown[from..to].width() / 2 + GUTTER + 4).min(style.width);
+        let label = label.map(|label| wrap::fill(&label, "", "", style.width - hangs));
         let span = (drawn.range.start + from, to - from);
         self.labels.push(if label.is_none() { LabeledSpan::new_primary_with_span(label, span) } else { LabeledSpan::new_with_span(label, span) });
     }
@@ -181,16 +184,22 @@ fn byte_of(line: &str, character: isize) -> usize {
     line.char_indices().nth(character).map_or(line.len(), |(at, _)| at)
 }
 
+/// The columns a character may take where it is drawn: a control character has a mark in its place, and what adds to the character before
+/// it is counted too, or thousands of them would count as nothing.
+fn drawn_width(c: char) -> usize {
+    c.width().unwrap_or(1).max(1)
+}
+
 /// The part of a line that fits `columns` and shows where `marked` begins.
 fn window(line: &str, marked: Range<usize>, columns: usize) -> Range<usize> {
-    if line.len() <= columns || line.width() <= columns {
+    if line.len() <= columns || line.chars().map(drawn_width).sum::<usize>() <= columns {
         return 0..line.len();
     }
     let room = columns.saturating_sub(6).max(8);
     let fits = |from: usize| {
         let mut used = 0;
         let kept = line[from..].char_indices().take_while(|(_, c)| {
-            used += c.width().unwrap_or(0);
+            used += drawn_width(*c);
             used <= room
         });
         from + kept.last().map_or(0, |(at, c)| at + c.len_utf8())
@@ -202,7 +211,7 @@ fn window(line: &str, marked: Range<usize>, columns: usize) -> Range<usize> {
     let mut from = marked.start;
     let mut used = 0;
     for (at, c) in line[..marked.start].char_indices().rev() {
-        used += c.width().unwrap_or(0);
+        used += drawn_width(c);
         if used > room / 3 {
             break;
         }

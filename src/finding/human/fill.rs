@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use crate::finding::human::Style;
-use crate::finding::visible::visible;
 use crate::finding::{Finding, Place, Source, wrap};
 use crate::pointer::Pointer;
 use crate::text;
@@ -21,7 +20,7 @@ pub(super) fn lines(findings: &[Finding], source: &dyn Source, style: Style) -> 
     }
     let mut out = format!("{}\n", Text::new("还要填写：", "Still to fill in:").get(style.lang));
     for section in &sections.list {
-        let _ = writeln!(out, "{}", wrap::list(&visible(&section.line(source, style.lang)), "  ", "    ", style.width));
+        let _ = writeln!(out, "{}", wrap::list(&style.words(&section.line(source, style.lang)), "  ", "    ", style.width));
     }
     out
 }
@@ -75,10 +74,13 @@ impl Section {
             return text!("其他：还有 {more} 项", "others: {more} more").get(lang).to_owned();
         }
         let label = source.label(&self.at);
-        let written = source.locate(&Place::KeyAt(self.at.clone())).filter(|location| !location.bytes.is_empty());
-        let head = match written.map_or(1, |location| location.start.line) {
-            1 => label,
-            line => text!(("{}（第{line}行）", label.zh), ("{} (line {line})", label.en)),
+        // What does not stand in the text is located where the text as a whole is.
+        let whole = source.locate(&Place::At(Pointer::root())).map(|location| location.bytes);
+        let written = source.locate(&Place::KeyAt(self.at.clone())).filter(|location| Some(&location.bytes) != whole.as_ref());
+        let head = match written.map(|location| location.start.line) {
+            None if self.fields.is_empty() => text!(("{}（整个部分）", label.zh), ("{} (the whole section)", label.en)),
+            None => label,
+            Some(line) => text!(("{}（第{line}行）", label.zh), ("{} (line {line})", label.en)),
         };
         let fields: Vec<Text> = self.fields.iter().map(|(field, count)| entries(field, *count)).collect();
         let listed = |pick: fn(&Text) -> &str, comma: &str| fields.iter().map(pick).collect::<Vec<_>>().join(comma);

@@ -75,8 +75,8 @@ fn narrow_terminals() {
     for width in [20, 30, 40, 60, 80] {
         for lang in [Lang::Zh, Lang::En] {
             let seen = seen(lang, width, false);
-            // The verdict is one line whatever it costs, and so is the place over a drawing.
-            let long = seen.lines().filter(|line| !line.contains("app.yaml")).find(|line| unicode_width::UnicodeWidthStr::width(*line) > width);
+            // The place over a drawing is one line whatever it costs.
+            let long = seen.lines().filter(|line| !line.contains("[示例")).find(|line| unicode_width::UnicodeWidthStr::width(*line) > width);
             assert_eq!(long, None, "{lang:?} {width}");
         }
     }
@@ -86,8 +86,13 @@ fn narrow_terminals() {
 fn plain_consoles_get_ascii_around_the_words() {
     let seen = seen(Lang::En, 60, true);
     insta::assert_snapshot!("whole-en-60-ascii", seen);
-    let beyond = seen.chars().filter(|c| ('\u{2000}'..'\u{2e00}').contains(c) && !"“”".contains(*c));
+    let beyond = seen.chars().filter(|c| ('\u{2000}'..'\u{2e00}').contains(c));
     assert_eq!(beyond.collect::<String>(), "");
+    let quoted =
+        Finding::error("quoted", &at(&["基本信息", "1380000"]), Text::new("“手机”", "“mobile” isn’t…")).help(Text::new("写“1”", "write “1”"));
+    let seen = |lang| render(std::slice::from_ref(&quoted), &Words, Style { lang, colour: false, width: 60, ascii: true });
+    assert!(seen(Lang::En).contains("\"mobile\" isn't... [quoted]") && seen(Lang::En).contains("write \"1\""), "{}", seen(Lang::En));
+    assert!(seen(Lang::Zh).contains("“手机”"), "Chinese fonts have them");
 }
 
 #[test]
@@ -116,4 +121,60 @@ fn colours_cost_no_columns() {
     let first = parts.next().unwrap().to_owned();
     let bare = first + &parts.map(|part| part.split_once('m').unwrap().1).collect::<String>();
     assert_eq!(bare, in_short(&findings(), &Words, Style { colour: false, ..style }));
+}
+
+/// A message that names its place has it once.
+#[test]
+fn a_place_is_named_once() {
+    let style = |lang| Style { lang, colour: false, width: 80, ascii: false };
+    let said = |at: &Pointer, zh: &'static str| sentence(&Finding::error("r", at, Text::same(zh)), &Words, style(Lang::Zh));
+    let (entry, field) = (at(&["业绩", "第2条"]), at(&["业绩", "第2条", "日期"]));
+    assert_eq!(said(&field, "“业绩 第2条 日期”2016 太早"), "“业绩 第2条 日期”2016 太早 [r]");
+    assert_eq!(said(&field, "业绩 第2条 没有别的"), "业绩 第2条 没有别的 [r]");
+    assert_eq!(said(&field, "日期太早"), "业绩 第2条：日期太早 [r]");
+    assert_eq!(said(&field, "太早"), "业绩 第2条 日期：太早 [r]");
+    assert_eq!(said(&entry, "“业绩 第2条”不对"), "“业绩 第2条”不对 [r]");
+    assert_eq!(said(&at(&["业绩", "2"]), "业绩 20 不对"), "业绩 2：业绩 20 不对 [r]");
+}
+
+/// What draws nothing of its own, or nothing at all, makes no line endless.
+#[test]
+fn marks_and_controls_take_room() {
+    struct Odd(String);
+    impl Source for Odd {
+        fn name(&self) -> &str {
+            "app.yaml"
+        }
+        fn text(&self) -> &str {
+            &self.0
+        }
+        fn locate(&self, _: &Place) -> Option<Location> {
+            let position = Position { line: 1, column: 1 };
+            Some(Location { file: "app.yaml".into(), bytes: 0..1, start: position, end: position })
+        }
+        fn label(&self, _: &Pointer) -> Text {
+            Text::same("")
+        }
+    }
+    for odd in ["\0", "\u{301}", "a\u{301}"] {
+        let seen = render(
+            &[Finding::error("r", &at(&["a"]), Text::same("m"))],
+            &Odd(format!("a{}", odd.repeat(600))),
+            Style { lang: Lang::En, colour: false, width: 40, ascii: false },
+        );
+        assert!(seen.lines().all(|line| line.chars().count() <= 48), "{seen}");
+    }
+}
+
+/// Nothing of a section that is not there stands on a line.
+#[test]
+fn a_section_that_is_absent_is_named_whole() {
+    let guides = crate::guide::Guides::built_in();
+    let document = crate::document::Document::parse("app.yaml", "# 示例\n申报指南: shenzhen-2026\n基本信息:\n  姓名: 张三\n".as_bytes(), &guides);
+    let findings = ["education", "basic/mobile"].map(|at| Finding::error("required", &Pointer::parse(&format!("/{at}")), Text::same("m")).to_fill());
+    let seen = |lang| render(&findings, &document, Style { lang, colour: false, width: 80, ascii: false });
+    assert!(seen(Lang::Zh).contains("  教育经历（整个部分）\n") && seen(Lang::Zh).contains("（第3行）："), "{}", seen(Lang::Zh));
+    assert!(seen(Lang::Zh).contains("1 项未填，1 个部分未填"), "{}", seen(Lang::Zh));
+    assert!(seen(Lang::En).contains("(the whole section)\n"), "{}", seen(Lang::En));
+    assert!(seen(Lang::En).contains("1 field to fill in, 1 section to fill in"), "{}", seen(Lang::En));
 }

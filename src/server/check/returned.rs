@@ -1,4 +1,4 @@
-//! After a return: what was named may be changed, and what follows from it; all the rest stays as it was filed (design.md section 9).
+//! After a return: what was named may be changed, and what follows from it; all the rest stays as it was filed.
 
 use std::collections::HashSet;
 
