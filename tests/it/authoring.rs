@@ -122,6 +122,27 @@ fn other_encodings_become_utf_8_and_the_original_is_kept() {
 }
 
 #[test]
+fn what_cannot_be_read_whole_is_never_written() {
+    let text = "申报指南: shenzhen-2026\n基本信息:\n  姓名：张三\n  工作单位: 深圳市示例公司\n";
+    let gbk = encoding_rs::GBK.encode(text).0.into_owned();
+    let with_a_bad_byte = [gbk.as_slice(), &[0xFF, b'\n']].concat();
+    let mixed = [text.as_bytes(), &gbk].concat();
+    let large = format!("姓名：张三\n# {}\n", "x".repeat(1 << 20)).into_bytes();
+    // Fits as GBK, not as UTF-8.
+    let swells = encoding_rs::GBK.encode(&format!("姓名：张三\n# {}\n", "示".repeat(500_000))).0.into_owned();
+    let noise: Vec<u8> = (0..4096u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 23) as u8).collect();
+    for bytes in [with_a_bad_byte, mixed, large, swells, noise] {
+        for arguments in [&["fix"][..], &["fix", "--ask-first", "--yes"], &["fix", "--dry-run"]] {
+            let desk = desk_with("zh", &bytes);
+            let run = desk.run(arguments);
+            assert!(fs::read(desk.path("app.yaml")).unwrap() == bytes, "{}", run.stderr);
+            assert!(run.code == 1 && run.stdout.is_empty() && run.stderr.contains("没有改动"), "{} {}", run.stdout, run.stderr);
+            assert_eq!(fs::read_dir(desk.folder.path()).unwrap().count(), 1, "no copy of what was not written");
+        }
+    }
+}
+
+#[test]
 fn one_file_that_cannot_be_opened_stops_no_other() {
     let desk = desk_with("en", UNTIDY);
     let run = desk.run(["fix", "nowhere.yaml", "app.yaml"]);
