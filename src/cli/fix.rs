@@ -42,6 +42,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
             Text::new("在脚本里请加 --yes，或去掉 --ask-first。", "In scripts add --yes, or leave out --ask-first."),
         ));
     }
+    refuse_stdin(&args.files)?;
     let judge = Judge::new(Guides::built_in());
     let mut ends = Vec::new();
     for input in inputs::applications(&args.files)? {
@@ -53,6 +54,17 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         }));
     }
     Ok(together(&ends))
+}
+
+/// A file is changed in its place; standard input has none.
+pub(super) fn refuse_stdin(files: &[PathBuf]) -> Result<()> {
+    if !files.iter().any(|file| file.as_os_str() == "-") {
+        return Ok(());
+    }
+    Err(Error::usage(
+        Text::new("标准输入（-）不能就地修改", "standard input (-) cannot be changed in place"),
+        Text::new("请给出文件；只检查可用 declare validate -。", "Name a file; `declare validate -` checks standard input."),
+    ))
 }
 
 /// What could not be opened among files that were mended makes it partly done; else errors that are left decide.
