@@ -49,7 +49,7 @@ pub(super) fn near(source: &str, offset: usize) -> Vec<Finding> {
         found.extend(next.and_then(|next| look(&page, next).filter(|hint| hint.kind == Kind::Tab).map(|hint| (next, hint))));
     }
     found.reverse();
-    found.iter().take(REPORTED).map(|(index, hint)| finding(&page, *index, hint)).collect()
+    found.iter().take(REPORTED).map(|(index, hint)| finding(&page, *index, hint, &[])).collect()
 }
 
 /// Neither blank nor a comment.
@@ -67,19 +67,19 @@ pub(super) fn key(source: &str, span: Span) -> Option<Finding> {
     }
     let page = Page::new(source);
     let index = page.line_at(span.start);
-    look(&page, index).filter(|hint| !matches!(hint.kind, Kind::Tab | Kind::NoSpace)).map(|hint| finding(&page, index, &hint))
+    look(&page, index).filter(|hint| !matches!(hint.kind, Kind::Tab | Kind::NoSpace)).map(|hint| finding(&page, index, &hint, &[]))
 }
 
 /// A hint for a text that stands where a mapping is expected, or a list of them: `姓名：张三` without any other key is plain text to YAML.
 pub fn misread(source: &str, node: &Node) -> Option<Finding> {
     let is_plain = |node: &Node| matches!(&node.data, Data::Scalar { style: Style::Plain, .. });
-    let mut plain = std::iter::once(node).chain(node.items()).filter(|node| is_plain(node) && node.span.start < node.span.end).peekable();
-    plain.peek()?;
+    let plain: Vec<&Node> = std::iter::once(node).chain(node.items()).filter(|node| is_plain(node) && node.span.start < node.span.end).collect();
+    if plain.is_empty() {
+        return None;
+    }
     let page = Page::new(source);
-    plain.find_map(|node| {
-        let index = page.line_at(node.span.start);
-        look(&page, index).map(|hint| finding(&page, index, &hint))
-    })
+    let entries: Vec<usize> = plain.iter().map(|node| page.line_at(node.span.start)).collect();
+    entries.iter().find_map(|index| look(&page, *index).map(|hint| finding(&page, *index, &hint, &entries)))
 }
 
 fn quote(c: char) -> bool {
@@ -187,19 +187,21 @@ fn edits(page: &Page<'_>, index: usize) -> (bool, Vec<Edit>) {
 }
 
 /// Whether a line below has the mistake that is mended above it. A lone entry of a list may be plain text, such as a file's name.
-fn has_it_too(page: &Page<'_>, index: usize, kind: Kind) -> bool {
+fn has_it_too(page: &Page<'_>, index: usize, kind: Kind, entries: &[usize]) -> bool {
     let Some(hint) = look(page, index) else { return false };
     let is_colon = |kind| matches!(kind, Kind::WideColon | Kind::NoSpace);
     let Parts { body, .. } = page.lines[index].parts();
     let is_indented = matches!(hint.kind, Kind::Tab | Kind::WideIndent);
     let hides_a_colon = || is_indented && page.prose[index].is_none() && colons(body).iter().any(|(found, ..)| *found == kind);
-    (hint.kind == kind || is_colon(kind) && hides_a_colon()) && !(is_colon(kind) && body.starts_with("- ") && !is_flow(body) && page.is_lone(index))
+    let may_be_text = || body.starts_with("- ") && !is_flow(body) && entries.binary_search(&index).is_err() && page.is_lone(index);
+    (hint.kind == kind || is_colon(kind) && hides_a_colon()) && !(is_colon(kind) && may_be_text())
 }
 
 /// A hint, with the mend of all lines below that have the same mistake: mended alone, one would take the others for its value.
-fn finding(page: &Page<'_>, index: usize, hint: &Hint) -> Finding {
+/// `entries` are lines that no text may stand on.
+fn finding(page: &Page<'_>, index: usize, hint: &Hint, entries: &[usize]) -> Finding {
     let (message, mut help) = words(hint.kind);
-    let below: Vec<usize> = (index + 1..page.lines.len()).filter(|index| has_it_too(page, *index, hint.kind)).collect();
+    let below: Vec<usize> = (index + 1..page.lines.len()).filter(|index| has_it_too(page, *index, hint.kind, entries)).collect();
     let more = below.len();
     if more > 0 {
         help = text!(("{}；下面还有 {more} 行像是同样的写法", help.zh), ("{}; {more} more lines below look the same", help.en));

@@ -155,7 +155,8 @@ fn a_hint_is_offered_for_text_in_place_of_a_mapping() {
     assert!(matches!(&finding.fix.unwrap().edits[0], crate::finding::Edit::Bytes { text, .. } if text == ": "));
     assert!(finding.help.unwrap().zh.contains("还有 1 行"));
     let source = "工作经历:\n  - 单位：甲\n  - 单位：乙\n";
-    assert!(misread(source, root(source).get("工作经历").unwrap()).is_some());
+    let fix = misread(source, root(source).get("工作经历").unwrap()).unwrap().fix.unwrap();
+    assert_eq!(fix.edits.len(), 2, "where entries should stand a lone line is no text");
     let source = "自评:\n  本人申报工程师\n列表: [甲：乙]\n";
     assert!(misread(source, root(source).get("自评").unwrap()).is_none());
 }
