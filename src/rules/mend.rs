@@ -7,7 +7,6 @@ use crate::finding::{Finding, Fix, Place, Severity, Source};
 use crate::rules::Judge;
 use crate::text;
 use crate::text::Text;
-use crate::yaml::Limits;
 
 /// How often a text is judged at most. Each round mends all that do not meet; a line that YAML stumbles over hides the next.
 const ROUNDS: usize = 200;
@@ -70,7 +69,7 @@ fn read(judge: &Judge, name: &str, bytes: &[u8]) -> Mended {
     let is_other = left.iter().any(|finding| finding.rule == "yaml-encoding" && finding.place == Place::Whole);
     let unreadable = !is_other && document.text().as_bytes() != bytes;
     let mut mended = Mended { document, left, made: Vec::new(), converted: false, unreadable, unfinished: false };
-    if is_other && mended.document.text().len() > Limits::default().bytes {
+    if is_other && mended.document.text().len() > Document::largest() {
         mended.left.insert(0, too_large());
         mended.unreadable = true;
     } else if is_other {
@@ -82,7 +81,7 @@ fn read(judge: &Judge, name: &str, bytes: &[u8]) -> Mended {
 }
 
 fn too_large() -> Finding {
-    let limit = Limits::default().bytes >> 10;
+    let limit = Document::largest() >> 10;
     let message = text!("转成 UTF-8 后超过 {limit} KiB 的上限", "in UTF-8 this file would be larger than {limit} KiB");
     Finding::new("yaml-too-large", Severity::Error, Place::Whole, message).help(Text::new(
         "先删去不属于申报文件的内容（申报文件只写文字），再用 declare fix",
