@@ -64,6 +64,11 @@ impl Document {
         Ok(document)
     }
 
+    /// How many bytes an application may have.
+    pub fn largest() -> usize {
+        Limits::default().bytes
+    }
+
     /// Reads `bytes`, YAML or JSON. It is judged by the guide that it names, else by the newest known.
     pub fn parse(name: &str, bytes: &[u8], guides: &Guides) -> Self {
         Self::judged_by(name, bytes, |root, findings| named_guide(root, guides, findings))

@@ -32,8 +32,10 @@ pub struct Replacing {
 }
 
 impl Replacing {
-    /// Begins to write what shall stand at `path`; folders above it are made.
+    /// Begins to write what shall stand at `path`; folders above it are made. A link stays one: the file it points to is replaced.
     pub fn open(path: &Path) -> Result<Self> {
+        let pointed_to = path.is_symlink().then(|| fs::canonicalize(path).ok()).flatten();
+        let path = pointed_to.as_deref().unwrap_or(path);
         let folder = folder_of(path);
         let open = || {
             refuse_irregular(path)?;

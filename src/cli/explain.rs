@@ -8,7 +8,7 @@ use crate::cli::{Context, Exit};
 use crate::error::{Error, Result};
 use crate::field::{self, SECTIONS, WORKS_FIELDS};
 use crate::finding::Severity;
-use crate::guide::{Guide, Guides};
+use crate::guide::{Category, Guide, Guides};
 use crate::rules::{self, Check, Rule};
 use crate::text;
 use crate::text::{Lang, Text};
@@ -35,7 +35,7 @@ enum Format {
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let term = &context.term;
-    let wanted = args.rule.map(|id| rules::by_id(&id).ok_or_else(|| unknown(&id))).transpose()?;
+    let wanted = args.rule.map(|id| rules::by_id(&as_id(&id)).ok_or_else(|| unknown(&id))).transpose()?;
     match (args.format, wanted) {
         (Format::Human, None) => list(term),
         (Format::Human, Some(rule)) => one(rule, term),
@@ -111,8 +111,13 @@ fn example_of(rule: &Rule, example: &str, lang: Lang, guide: &Guide) -> String {
     shown.unwrap_or_else(|| example.to_owned())
 }
 
+/// An id as ids are written.
+fn as_id(written: &str) -> String {
+    written.to_lowercase().replace('_', "-")
+}
+
 pub(super) fn unknown(id: &str) -> Error {
-    let wanted = id.to_lowercase().replace('_', "-");
+    let wanted = as_id(id);
     let scored = rules::all().map(|rule| (strsim::jaro_winkler(&wanted, rule.id), rule.id));
     let near = scored.filter(|(score, _)| *score >= 0.75).max_by(|one, other| one.0.total_cmp(&other.0));
     let help = match near {
@@ -138,34 +143,54 @@ const fn colour_of(severity: Severity) -> Colour {
     }
 }
 
-/// An example as a person writes it: a line each, with the keys of the reader's language.
+/// An example as a person writes it: a line each, with the keys of the reader's language; the registers' values are a file of their own.
 fn in_blocks(example: &str, lang: Lang, guide: &Guide) -> Option<String> {
     let read: Json = serde_yaml::from_str(example).ok()?;
-    let Json::Object(sections) = read else { return None };
-    let named = sections.into_iter().map(|(key, value)| {
-        let section = field::section(&key);
-        let label = section.filter(|_| lang == Lang::Zh).map_or_else(|| key.clone(), |section| section.zh.to_owned());
-        (label, keys_in(value, &key, lang, guide))
-    });
-    serde_yaml::to_string(&Json::Object(named.collect())).ok()
+    let Json::Object(mut sections) = read else { return None };
+    let system = sections.remove("system");
+    let mut out = String::new();
+    if !sections.is_empty() || system.is_none() {
+        let named = sections.into_iter().map(|(key, value)| {
+            let section = field::section(&key);
+            let label = section.filter(|_| lang == Lang::Zh).map_or_else(|| key.clone(), |section| section.zh.to_owned());
+            (label, keys_in(value, &key, lang, guide))
+        });
+        out = serde_yaml::to_string(&Json::Object(named.collect())).ok()?;
+    }
+    if let Some(system) = system {
+        let head = Text::new("# system.yaml：", "# system.yaml:");
+        out = format!("{out}{}\n{}", head.get(lang), serde_yaml::to_string(&system).ok()?);
+    }
+    Some(out)
 }
 
 fn keys_in(value: Json, section: &str, lang: Lang, guide: &Guide) -> Json {
     match value {
         Json::Array(items) => Json::Array(items.into_iter().map(|item| keys_in(item, section, lang, guide)).collect()),
         Json::Object(members) if lang == Lang::Zh => {
-            let named: Map<String, Json> = members.into_iter().map(|(key, value)| (chinese(&key, section, guide), value)).collect();
+            let categories = categories_of(&members, section, guide);
+            let named: Map<String, Json> = members.into_iter().map(|(key, value)| (chinese(&key, section, &categories), value)).collect();
             Json::Object(named)
         }
         other => other,
     }
 }
 
-/// The Chinese name of a field of a section.
-fn chinese(key: &str, section: &str, guide: &Guide) -> String {
+/// The category of an entry; all of its section where it names none.
+fn categories_of<'g>(members: &Map<String, Json>, section: &str, guide: &'g Guide) -> Vec<&'g Category> {
+    let written = members.get("category").and_then(Json::as_str).unwrap_or_default();
+    let is_named = |known: &&Category| {
+        known.id == written || known.name.zh == written || known.name.en == written || known.aliases.iter().any(|alias| alias == written)
+    };
+    let all = guide.categories(section);
+    all.iter().find(is_named).map_or_else(|| all.iter().collect(), |own| vec![own])
+}
+
+/// The Chinese name of a field of a section, in an entry of these categories.
+fn chinese(key: &str, section: &str, categories: &[&Category]) -> String {
     let fixed = SECTIONS.iter().filter(|known| known.key == section).flat_map(|known| known.fields);
-    let of_works = guide.categories(section).iter().flat_map(|category| &category.fields);
-    let mut known = fixed.chain(WORKS_FIELDS).chain(of_works);
+    let of_works = categories.iter().flat_map(|category| &category.fields);
+    let mut known = of_works.chain(fixed).chain(WORKS_FIELDS);
     known.find(|field| field.key == key).map_or_else(|| key.to_owned(), |field| field.zh.to_string())
 }
 
@@ -181,6 +206,34 @@ mod tests {
         assert!(shown.starts_with("教育经历:\n- 开始年月: 2018-09\n  结束年月: 2022-06\n"), "{shown}");
         let shown = in_blocks(rule.bad, Lang::En, &guide).unwrap();
         assert!(shown.starts_with("education:\n- start: 2018-09\n"), "{shown}");
+    }
+
+    #[test]
+    fn examples_have_the_names_that_their_own_category_has() {
+        let judge = rules::Judge::new(Guides::built_in());
+        let guide = judge.guides().newest();
+        let unknown = |text: &str| {
+            let document = crate::document::Document::parse("example", text.as_bytes(), judge.guides());
+            judge.judge(&document).iter().filter(|finding| finding.rule == "unknown-key").map(|finding| finding.times).sum::<usize>()
+        };
+        let mut wrong = Vec::new();
+        for rule in rules::all().filter(|rule| matches!(rule.check, Check::Law(_))) {
+            for example in [rule.bad, rule.good].into_iter().filter(|example| !example.is_empty()) {
+                let shown = |lang| in_blocks(example, lang, &guide).unwrap_or_default().split("# system.yaml").next().unwrap_or_default().to_owned();
+                let (zh, en) = (shown(Lang::Zh), shown(Lang::En));
+                if unknown(&zh) > unknown(&en) {
+                    wrong.push(format!("{}:\n{zh}", rule.id));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn what_the_registers_say_is_a_file_of_its_own() {
+        let guide = Guides::built_in().newest();
+        let shown = in_blocks("{basic: {insured_via_agency: 否}, system: {insured_employer: 甲}}", Lang::Zh, &guide).unwrap();
+        assert!(shown.starts_with("基本信息:\n") && shown.ends_with("# system.yaml：\ninsured_employer: 甲\n"), "{shown}");
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! `declare fix`: mends what is certain, asks about what is likely, keeps comments and layout, and says what is left.
 
+use std::collections::HashMap;
 use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use crate::cli::term::Term;
 use crate::cli::{Context, Exit, diff, inputs};
 use crate::document::Document;
-use crate::error::{Error, Result};
+use crate::error::{Class, Error, Result};
 use crate::files;
-use crate::finding::{Finding, Fix, Severity, Source, has_errors};
+use crate::finding::{Finding, Fix, Source, Tally, has_errors};
 use crate::guide::Guides;
 use crate::rules::Judge;
-use crate::rules::mend::{Mended, mend};
+use crate::rules::mend::{Made, Mended, mend};
 use crate::text;
 use crate::text::Text;
 use crate::yaml::Limits;
@@ -41,6 +42,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
             Text::new("在脚本里请加 --yes，或去掉 --ask-first。", "In scripts add --yes, or leave out --ask-first."),
         ));
     }
+    refuse_stdin(&args.files)?;
     let judge = Judge::new(Guides::built_in());
     let mut ends = Vec::new();
     for input in inputs::applications(&args.files)? {
@@ -52,6 +54,17 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         }));
     }
     Ok(together(&ends))
+}
+
+/// A file is changed in its place; standard input has none.
+pub(super) fn refuse_stdin(files: &[PathBuf]) -> Result<()> {
+    if !files.iter().any(|file| file.as_os_str() == "-") {
+        return Ok(());
+    }
+    Err(Error::usage(
+        Text::new("标准输入（-）不能就地修改", "standard input (-) cannot be changed in place"),
+        Text::new("请给出文件；只检查可用 declare validate -。", "Name a file; `declare validate -` checks standard input."),
+    ))
 }
 
 /// What could not be opened among files that were mended makes it partly done; else errors that are left decide.
@@ -66,8 +79,12 @@ fn one(path: &Path, args: &Args, judge: &Judge, context: &Context) -> Result<Exi
     let mended = mend(judge, &path.display().to_string(), &bytes, |document, finding, fix| {
         fix.safe || args.ask_first && (args.yes || is_wanted(document, finding, fix, term))
     });
+    if mended.unreadable {
+        term.error(&unread(path, &mended.left));
+        return Ok(Exit::Findings);
+    }
     let text = mended.document.text();
-    let changed = text.as_bytes() != bytes;
+    let changed = mended.converted || !mended.made.is_empty();
     if args.dry_run {
         if changed {
             let (old, _) = crate::yaml::parse(&bytes, &Limits::default());
@@ -83,6 +100,17 @@ fn one(path: &Path, args: &Args, judge: &Judge, context: &Context) -> Result<Exi
     }
     tell(path, &mended, args, term);
     Ok(if has_errors(&mended.left) { Exit::Findings } else { Exit::Ok })
+}
+
+/// Why a file stays as it is: what is shown of it is not all that it holds.
+fn unread(path: &Path, left: &[Finding]) -> Error {
+    let name = path.display();
+    let why = left.iter().find(|finding| matches!(finding.rule.as_ref(), "yaml-too-large" | "yaml-encoding"));
+    let (message, help) =
+        why.map_or_else(|| (Text::new("读不通", "it cannot be read"), None), |finding| (finding.message.clone(), finding.help.clone()));
+    let message = text!(("{name} 没有改动：{}", message.zh), ("{name} was left as it is: {}", message.en));
+    let help = help.unwrap_or_else(|| text!("见 declare validate {name}", "See `declare validate {name}`"));
+    Error::new(Class::Findings, message, help)
 }
 
 /// The bytes as they came, beside the file under a name that is not taken: `app.yaml.orig`, then `app.yaml.orig2`.
@@ -121,19 +149,49 @@ fn tell(path: &Path, mended: &Mended, args: &Args, term: &Term) {
     if mended.converted {
         term.say(&Text::new("  全文：编码转成 UTF-8", "  the whole file: converted to UTF-8"));
     }
-    for (place, title) in &mended.made {
-        term.say(&text!(("  {}：{}", place.zh, title.zh), ("  {}: {}", place.en, title.en)));
+    for line in alike(&mended.made) {
+        term.say(&line);
     }
-    let count = |severity| mended.left.iter().filter(|finding| finding.severity == severity).count();
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    if errors + warnings > 0 {
-        term.say(&text!(
-            "  还有 {errors} 处错误、{warnings} 处提醒，见 declare validate {name}",
-            "  left: errors {errors}, warnings {warnings}; see declare validate {name}"
-        ));
+    if mended.unfinished {
+        term.say(&text!("  文件太大，一次改不完：再运行一次 declare fix {name}", "  too much to mend at once: run `declare fix {name}` again"));
+    }
+    if !mended.left.is_empty() {
+        let said = Tally::of(&mended.left).said();
+        term.say(&text!(("  还有 {}，见 declare validate {name}", said.zh), ("  left: {}; see declare validate {name}", said.en)));
     }
     let asked = mended.left.iter().filter(|finding| finding.fix.as_ref().is_some_and(|fix| !fix.safe)).count();
     if asked > 0 && !args.ask_first {
         term.say(&text!("  其中 {asked} 处可以用 --ask-first 逐项确认后改", "  for {asked} of them --ask-first has a proposal"));
+    }
+}
+
+/// A line for each kind of mend; lines with the same mend share one.
+fn alike(made: &[Made]) -> Vec<Text> {
+    let mut kinds: Vec<(&Made, Vec<usize>)> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    for mend in made {
+        let at = mend.line.and_then(|_| known.get(mend.title.en.as_ref()).copied()).unwrap_or(kinds.len());
+        if at == kinds.len() {
+            kinds.push((mend, Vec::new()));
+        }
+        if let Some(line) = mend.line {
+            kinds[at].1.push(line);
+            known.insert(&mend.title.en, at);
+        }
+    }
+    kinds.into_iter().map(|(mend, lines)| made_there(mend, &lines)).collect()
+}
+
+/// One mend and where it was made: a few lines by their numbers.
+fn made_there(mend: &Made, lines: &[usize]) -> Text {
+    const NAMED: usize = 8;
+    let (place, title) = (&mend.place, &mend.title);
+    let numbers = |between: &str| lines.iter().take(NAMED).map(usize::to_string).collect::<Vec<_>>().join(between);
+    match lines.len() {
+        0 | 1 => text!(("  {}：{}", place.zh, title.zh), ("  {}: {}", place.en, title.en)),
+        many if many > NAMED => {
+            text!(("  第 {} 等 {many} 行：{}", numbers("、"), title.zh), ("  lines {}, … ({many} in all): {}", numbers(", "), title.en))
+        }
+        _ => text!(("  第 {} 行：{}", numbers("、"), title.zh), ("  lines {}: {}", numbers(", "), title.en)),
     }
 }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::fix::together;
-use crate::cli::new::Keys;
+use crate::cli::fix::{refuse_stdin, together};
+use crate::cli::new::{Keys, renew_schema};
 use crate::cli::{Context, Exit, diff, inputs};
 use crate::document::Document;
 use crate::error::{Class, Error, Result};
@@ -31,6 +31,7 @@ pub struct Args {
 }
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
+    refuse_stdin(&args.files)?;
     let guides = Guides::built_in();
     let mut ends = Vec::new();
     for input in inputs::applications(&args.files)? {
@@ -63,6 +64,9 @@ fn one(path: &Path, args: &Args, guides: &Guides, context: &Context) -> Result<E
     }
     if !args.dry_run {
         files::write_atomic(path, formatted.as_bytes())?;
+        if let Some(keys) = args.keys {
+            renew_schema(path.parent().unwrap_or(Path::new("")), keys.lang(), document.guide())?;
+        }
         term.say(&text!("已整理 {name}", "Formatted {name}"));
     }
     Ok(Exit::Ok)

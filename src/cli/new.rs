@@ -99,8 +99,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
 fn write(folder: &Path, text: &str, keys: Lang, guide: &Arc<Guide>, context: &Context) -> Result<Exit> {
     let file = folder.join("app.yaml");
     files::write_atomic(&file, text.as_bytes())?;
-    let schema = format!("{}\n", crate::schema::editor(guide, keys));
-    files::write_atomic(&folder.join(SCHEMA), schema.as_bytes())?;
+    write_schema(folder, keys, guide)?;
     let attachments = folder.join(if keys == Lang::Zh { "附件" } else { "attachments" });
     std::fs::create_dir_all(&attachments).map_err(|source| Error::unwritten(&attachments, source))?;
     let (file, attachments, folder) = (file.display(), attachments.display(), in_a_shell(folder));
@@ -109,6 +108,16 @@ fn write(folder: &Path, text: &str, keys: Lang, guide: &Arc<Guide>, context: &Co
         "Made {file} and {attachments}.\nFill it in, then check it: declare validate {folder}"
     ));
     Ok(Exit::Ok)
+}
+
+fn write_schema(folder: &Path, keys: Lang, guide: &Arc<Guide>) -> Result<()> {
+    let schema = format!("{}\n", crate::schema::editor(guide, keys));
+    files::write_atomic(&folder.join(SCHEMA), schema.as_bytes())
+}
+
+/// Writes the editor's schema anew for keys in another language, where there is one.
+pub(super) fn renew_schema(folder: &Path, keys: Lang, guide: &Arc<Guide>) -> Result<()> {
+    if folder.join(SCHEMA).is_file() { write_schema(folder, keys, guide) } else { Ok(()) }
 }
 
 /// The person that a folder is named after; none where the name is a number.

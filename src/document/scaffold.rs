@@ -258,6 +258,7 @@ impl Scaffold<'_> {
         match (section, field.key.as_ref()) {
             ("declared_title", "title") if !self.titles().is_empty() => return self.titles().join(self.say("、", ", ")),
             ("declared_title", "committee") if let Some(committees) = self.committees() => return committees.join(self.say("、", ", ")),
+            ("declared_title", "committee") => return self.say("有几个评委会可报的才填", "only where several committees fit").to_owned(),
             ("declared_title", "specialty") if let Some(specialties) = self.specialties() => return specialties,
             ("declared_title", "exceptional_reason") => return self.say("破格申报的要写", "for an exceptional application").to_owned(),
             ("declared_title", "series_change_since") => return self.say("转系列申报的要写年月", "for a change of series: the month").to_owned(),

@@ -135,6 +135,9 @@ fn unknown(at: &Pointer, key: &str, names: &[String], document: &Document) -> Fi
         ));
     }
     match nearest(key, names) {
+        Some(near) if is_written(at, near, names, document) => {
+            finding.help(text!("“{near}”已经写了：核对后删去其中一处。", "“{near}” is there already: compare the two and remove one."))
+        }
         Some(near) => finding.help(text!("是不是“{near}”？", "Did you mean “{near}”?")).fix(Fix {
             safe: false,
             title: text!("把“{key}”改名为“{near}”", "rename “{key}” to “{near}”"),
@@ -183,6 +186,12 @@ fn nearest<'n>(key: &str, names: &'n [String]) -> Option<&'n str> {
     let key = field::normal_key(key).to_lowercase();
     let scored = names.iter().map(|name| (strsim::jaro_winkler(&key, &field::normal_key(name)), name));
     scored.filter(|(score, _)| *score >= 0.75).max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, name)| name.as_str())
+}
+
+/// Whether the field of this name stands in the mapping already. Names come in pairs, the English one first, which the tree has.
+fn is_written(at: &Pointer, name: &str, names: &[String], document: &Document) -> bool {
+    let english = names.iter().position(|known| known == name).and_then(|index| names.get(index & !1));
+    english.is_some_and(|english| document.root().is_some_and(|root| root.locate(&at.key(english)).is_some()))
 }
 
 /// What the field at a place wants.

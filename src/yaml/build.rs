@@ -167,7 +167,8 @@ impl Builder<'_> {
 
     fn check_key(&mut self, style: Style) -> Step {
         let Some(Frame::Map { entries, key: Some((text, span)), seen, flow, .. }) = self.stack.last_mut() else { return Ok(()) };
-        let (span, flow) = (*span, *flow);
+        let span = *span;
+        let is_hinted = style == Style::Plain && (!*flow || text.contains('：'));
         if let Some(first) = written_before(entries, seen, text, span) {
             let (message, help) = syntax::duplicate(text);
             let mut finding = Finding::new("yaml-duplicate-key", Severity::Error, Place::Bytes(span.range()), message).help(help);
@@ -177,10 +178,8 @@ impl Builder<'_> {
         if style == Style::Plain && text == "<<" {
             self.forbid("yaml-anchor", span, syntax::merge());
         }
-        match (style, flow) {
-            (Style::Plain, false) => hints::key(self.source, span).map_or(Ok(()), |finding| self.stop(finding)),
-            _ => Ok(()),
-        }
+        let hint = if is_hinted { hints::key(self.source, span) } else { None };
+        hint.map_or(Ok(()), |finding| self.stop(finding))
     }
 
     fn open(&mut self, span: Span, frame: impl FnOnce(Span, bool) -> Frame, style: &StructureStyle) -> Step {

@@ -1,6 +1,9 @@
 //! What people mean when a line is not YAML: full-width signs typed with a Chinese input method, tabs, a colon without its space.
 //! The parser stumbles one line later; these hints stand on the line that has to be mended.
 
+mod page;
+
+use self::page::{Page, Parts, wide_blank};
 use super::{Data, Node, Span, Style};
 use crate::finding::{Edit, Finding, Fix, Place, Severity};
 use crate::text;
@@ -12,13 +15,6 @@ const LONGEST_KEY: usize = 30;
 const REPORTED: usize = 5;
 /// Signs that people take for a list's dash.
 const DASHES: [char; 6] = ['－', '—', '–', '−', '•', '·'];
-
-/// One line and where it starts.
-#[derive(Clone, Copy)]
-struct Line<'s> {
-    start: usize,
-    text: &'s str,
-}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -38,19 +34,28 @@ struct Hint {
 
 /// Hints for the line at `offset` and for the lines before it, where the parser stopped at `offset`.
 pub(super) fn near(source: &str, offset: usize) -> Vec<Finding> {
-    let lines = lines(source);
-    let here = lines.partition_point(|line| line.start <= offset).saturating_sub(1);
-    let hinted = |index: usize| lines.get(index).and_then(|line| look(*line));
-    let written = |index: &usize| lines.get(*index).is_some_and(|line| !line.text.trim().is_empty());
-    let mut found: Vec<Hint> = hinted(here).into_iter().collect();
-    for index in (0..here).rev().filter(written).take(REPORTED) {
-        match hinted(index) {
-            Some(hint) => found.push(hint),
+    let page = Page::new(source);
+    let here = page.line_at(offset);
+    let mut found: Vec<(usize, Hint)> = look(&page, here).map(|hint| (here, hint)).into_iter().collect();
+    for index in (0..here).rev().filter(|index| is_written(page.lines[*index].text)).take(REPORTED) {
+        match look(&page, index) {
+            Some(hint) => found.push((index, hint)),
             None => break,
         }
     }
+    if found.is_empty() {
+        // A tab is stumbled over on the line before it.
+        let next = (here + 1..page.lines.len()).find(|index| is_written(page.lines[*index].text));
+        found.extend(next.and_then(|next| look(&page, next).filter(|hint| hint.kind == Kind::Tab).map(|hint| (next, hint))));
+    }
     found.reverse();
-    found.iter().take(REPORTED).map(|hint| finding(source, hint)).collect()
+    found.iter().take(REPORTED).map(|(index, hint)| finding(&page, *index, hint, &[])).collect()
+}
+
+/// Neither blank nor a comment.
+fn is_written(line: &str) -> bool {
+    let body = line.trim_start();
+    !body.is_empty() && !body.starts_with('#')
 }
 
 /// A hint where a key of a mapping starts with a sign that looks like structure, or hides a full-width colon.
@@ -60,130 +65,172 @@ pub(super) fn key(source: &str, span: Span) -> Option<Finding> {
     if !(first == '＃' || wide_blank(first) || quote(first) || DASHES.contains(&first) || text.contains('：')) {
         return None;
     }
-    let line = line_at(source, span.start);
-    look(line).filter(|hint| !matches!(hint.kind, Kind::Tab | Kind::NoSpace)).map(|hint| finding(source, &hint))
+    let page = Page::new(source);
+    let index = page.line_at(span.start);
+    look(&page, index).filter(|hint| !matches!(hint.kind, Kind::Tab | Kind::NoSpace)).map(|hint| finding(&page, index, &hint, &[]))
 }
 
 /// A hint for a text that stands where a mapping is expected, or a list of them: `姓名：张三` without any other key is plain text to YAML.
 pub fn misread(source: &str, node: &Node) -> Option<Finding> {
-    match &node.data {
-        Data::Scalar { style: Style::Plain, .. } => {
-            let hint = look(line_at(source, node.span.start))?;
-            Some(with_lines_below(source, node.span, hint.kind, finding(source, &hint)))
-        }
-        Data::Seq(items) => items.iter().filter(|item| item.as_text().is_some()).find_map(|item| misread(source, item)),
-        _ => None,
+    let is_plain = |node: &Node| matches!(&node.data, Data::Scalar { style: Style::Plain, .. });
+    let plain: Vec<&Node> = std::iter::once(node).chain(node.items()).filter(|node| is_plain(node) && node.span.start < node.span.end).collect();
+    if plain.is_empty() {
+        return None;
     }
-}
-
-/// Lines that YAML reads as one text are mended together: one alone would take the others for its value.
-fn with_lines_below(source: &str, text: Span, kind: Kind, mut finding: Finding) -> Finding {
-    let Some(fix) = &mut finding.fix else { return finding };
-    let first = line_at(source, text.start);
-    let below = source.get(first.start..text.end).map(lines).unwrap_or_default().into_iter().skip(1);
-    let below = below.map(|line| Line { start: first.start + line.start, text: line.text });
-    for hint in below.filter_map(look).filter(|hint| hint.kind == kind) {
-        let spaced = source[hint.span.end..].starts_with([' ', '\n', '\r']);
-        let text = if spaced { ":" } else { ": " };
-        if matches!(kind, Kind::WideColon | Kind::NoSpace) {
-            fix.edits.push(Edit::Bytes { bytes: hint.span.range(), text: text.to_owned() });
-        }
-    }
-    finding
-}
-
-fn lines(source: &str) -> Vec<Line<'_>> {
-    let mut start = 0;
-    source
-        .split_inclusive('\n')
-        .map(|text| {
-            let line = Line { start, text: text.trim_end_matches(['\n', '\r']) };
-            start += text.len();
-            line
-        })
-        .collect()
-}
-
-fn line_at(source: &str, offset: usize) -> Line<'_> {
-    let start = source[..offset].rfind('\n').map_or(0, |at| at + 1);
-    let text = source[start..].split(['\n', '\r']).next().unwrap_or_default();
-    Line { start, text }
-}
-
-fn wide_blank(c: char) -> bool {
-    matches!(c, '\u{3000}' | '\u{A0}')
+    let page = Page::new(source);
+    let entries: Vec<usize> = plain.iter().map(|node| page.line_at(node.span.start)).collect();
+    entries.iter().find_map(|index| look(&page, *index).map(|hint| finding(&page, *index, &hint, &entries)))
 }
 
 fn quote(c: char) -> bool {
     matches!(c, '“' | '”' | '‘' | '’' | '「' | '＂' | '＇')
 }
 
-/// The first thing on a line that is a likely mistake.
-fn look(line: Line<'_>) -> Option<Hint> {
-    let text = line.text.strip_prefix('\u{FEFF}').unwrap_or(line.text);
-    let skipped = line.text.len() - text.len();
-    let body = text.trim_start_matches([' ', '\t', '\u{3000}', '\u{A0}']);
+/// The first thing on a line that is a likely mistake. What a person wrote as text is theirs.
+fn look(page: &Page<'_>, index: usize) -> Option<Hint> {
+    let line = page.lines.get(index)?;
+    let Parts { start, indent, body } = line.parts();
     if body.is_empty() || body.starts_with('#') {
         return None;
     }
-    let indent = &text[..text.len() - body.len()];
-    let at = |from: usize, len: usize| Span::new(line.start + skipped + from, line.start + skipped + from + len);
+    let hint = |kind, from: usize, len: usize| Some(Hint { kind, span: Span::new(start + from, start + from + len) });
+    let is_text = page.prose[index];
     for (kind, found) in [(Kind::Tab, indent.find('\t')), (Kind::WideIndent, indent.find(wide_blank))] {
-        if let Some(from) = found {
-            return Some(Hint { kind, span: at(from, indent.len() - from) });
+        // Behind enough plain blanks they belong to the text.
+        if let Some(from) = found.filter(|from| is_text.is_none_or(|parent| *from <= parent)) {
+            return hint(kind, from, indent.len() - from);
         }
     }
+    if is_text.is_some() {
+        return None;
+    }
+    if let Some((kind, sign)) = sign(body) {
+        return hint(kind, indent.len(), sign.len_utf8());
+    }
+    let (kind, from, len) = *colons(body).first()?;
+    hint(kind, indent.len() + from, len)
+}
+
+/// A sign at the start of a line that looks like structure.
+fn sign(body: &str) -> Option<(Kind, char)> {
     let first = body.chars().next()?;
-    let sign = |kind| Some(Hint { kind, span: at(indent.len(), first.len_utf8()) });
-    if first == '＃' {
-        return sign(Kind::WideHash);
-    }
-    if DASHES.contains(&first) && body[first.len_utf8()..].starts_with([' ', '\u{3000}']) {
-        return sign(Kind::WideDash);
-    }
-    if quote(first) && body.contains([':', '：']) {
-        return sign(Kind::WideQuote);
-    }
-    let (kind, from, len) = colon(body)?;
-    Some(Hint { kind, span: at(indent.len() + from, len) })
+    let rest = &body[first.len_utf8()..];
+    let kind = match first {
+        '＃' => Kind::WideHash,
+        _ if DASHES.contains(&first) && rest.starts_with([' ', '\u{3000}']) => Kind::WideDash,
+        _ if quote(first) && body.contains([':', '：']) => Kind::WideQuote,
+        _ => return None,
+    };
+    Some((kind, first))
 }
 
 /// A key followed by a full-width colon, or by a colon without its space.
 fn colon(body: &str) -> Option<(Kind, usize, usize)> {
-    let dashes = body.len() - body.trim_start_matches(['-', ' ']).len();
-    let rest = &body[dashes..];
+    let skipped = body.len() - body.trim_start_matches(['-', ' ', '{']).len();
+    let rest = &body[skipped..];
     let (from, sign) = rest.char_indices().take(LONGEST_KEY).find(|(_, c)| matches!(c, ':' | '：'))?;
     let (key, value) = (&rest[..from], &rest[from + sign.len_utf8()..]);
     if key.is_empty() || key.contains([' ', '"', '\'', '[', '{', '，', '。', '；']) {
         return None;
     }
     match sign {
-        '：' => Some((Kind::WideColon, dashes + from, sign.len_utf8())),
+        '：' => Some((Kind::WideColon, skipped + from, sign.len_utf8())),
         _ if value.is_empty() || value.starts_with([' ', '/']) || key.chars().all(|c| c.is_ascii_digit()) => None,
-        _ => Some((Kind::NoSpace, dashes + from, 1)),
+        _ => Some((Kind::NoSpace, skipped + from, 1)),
     }
 }
 
-fn finding(source: &str, hint: &Hint) -> Finding {
+/// The colons of a line that are to be mended: that behind its key, and in braces those behind each key.
+fn colons(body: &str) -> Vec<(Kind, usize, usize)> {
+    if !is_flow(body) {
+        return colon(body).into_iter().collect();
+    }
+    let (mut found, mut from) = (Vec::new(), 0);
+    // Behind quotes and brackets a comma may be anything.
+    for part in body.split_inclusive(", ").take_while(|part| !part.contains(['"', '\'', '['])) {
+        found.extend(colon(part).map(|(kind, at, len)| (kind, from + at, len)));
+        from += part.len();
+    }
+    found
+}
+
+fn is_flow(body: &str) -> bool {
+    body.trim_start_matches(['-', ' ']).starts_with('{')
+}
+
+/// All that is to be changed on a line: its indentation, the sign it starts with, its colons. Whether that is certain.
+fn edits(page: &Page<'_>, index: usize) -> (bool, Vec<Edit>) {
+    let (mut safe, mut edits) = (true, Vec::new());
+    let line = &page.lines[index];
+    let Parts { start, indent, body } = line.parts();
+    let mut change = |from: usize, len: usize, text: String| edits.push(Edit::Bytes { bytes: start + from..start + from + len, text });
+    if indent.contains(|c| c == '\t' || wide_blank(c)) {
+        safe = false;
+        change(0, indent.len(), indent.chars().map(|c| if matches!(c, '\t' | '\u{3000}') { "  " } else { " " }).collect());
+    }
+    if page.prose[index].is_some() {
+        return (safe, edits);
+    }
+    let sign = sign(body);
+    match sign {
+        Some((Kind::WideDash, sign)) => change(indent.len(), sign.len_utf8(), "-".to_owned()),
+        Some((Kind::WideHash, sign)) => change(indent.len(), sign.len_utf8(), "#".to_owned()),
+        _ => {}
+    }
+    // Behind another sign they are looked for once that is plain.
+    for (_, from, len) in if sign.is_none() { colons(body) } else { Vec::new() } {
+        let behind = &body[from + len..];
+        let text = if behind.is_empty() || behind.starts_with(' ') { ":" } else { ": " };
+        change(indent.len() + from, len, text.to_owned());
+    }
+    (safe, edits)
+}
+
+/// Whether a line below has the mistake that is mended above it. A lone entry of a list may be plain text, such as a file's name.
+fn has_it_too(page: &Page<'_>, index: usize, kind: Kind, entries: &[usize]) -> bool {
+    let Some(hint) = look(page, index) else { return false };
+    let is_colon = |kind| matches!(kind, Kind::WideColon | Kind::NoSpace);
+    let Parts { body, .. } = page.lines[index].parts();
+    let is_indented = matches!(hint.kind, Kind::Tab | Kind::WideIndent);
+    let hides_a_colon = || is_indented && page.prose[index].is_none() && colons(body).iter().any(|(found, ..)| *found == kind);
+    let may_be_text = || body.starts_with("- ") && !is_flow(body) && entries.binary_search(&index).is_err() && page.is_lone(index);
+    (hint.kind == kind || is_colon(kind) && hides_a_colon()) && !(is_colon(kind) && may_be_text())
+}
+
+/// A hint, with the mend of all lines below that have the same mistake: mended alone, one would take the others for its value.
+/// `entries` are lines that no text may stand on.
+fn finding(page: &Page<'_>, index: usize, hint: &Hint, entries: &[usize]) -> Finding {
     let (message, mut help) = words(hint.kind);
-    let more = lines(&source[hint.span.end..]).into_iter().skip(1).filter(|line| look(*line).is_some_and(|other| other.kind == hint.kind)).count();
+    let below: Vec<usize> = (index + 1..page.lines.len()).filter(|index| has_it_too(page, *index, hint.kind, entries)).collect();
+    let more = below.len();
     if more > 0 {
         help = text!(("{}；下面还有 {more} 行像是同样的写法", help.zh), ("{}; {more} more lines below look the same", help.en));
     }
     let finding = Finding::new("yaml-syntax", Severity::Error, Place::Bytes(hint.span.range()), message).help(help);
-    let following = source.get(hint.span.end..).unwrap_or_default();
-    let spaced = following.is_empty() || following.starts_with([' ', '\n', '\r']);
-    let (safe, text) = match hint.kind {
-        Kind::Tab | Kind::WideIndent => {
-            (false, source[hint.span.range()].chars().map(|c| if matches!(c, '\t' | '\u{3000}') { "  " } else { " " }).collect())
-        }
-        Kind::WideDash => (true, "-".to_owned()),
-        Kind::WideHash => (true, "#".to_owned()),
-        Kind::WideQuote => return finding,
-        Kind::WideColon | Kind::NoSpace => (true, if spaced { ":" } else { ": " }.to_owned()),
+    if hint.kind == Kind::WideQuote {
+        return finding;
+    }
+    let (mut safe, mut all) = (true, Vec::new());
+    for index in std::iter::once(index).chain(below) {
+        let (is_certain, mut edits) = edits(page, index);
+        safe &= is_certain;
+        all.append(&mut edits);
+    }
+    finding.fix(Fix { safe, title: title(hint.kind, more), edits: all })
+}
+
+fn title(kind: Kind, more: usize) -> Text {
+    let title = match kind {
+        Kind::Tab | Kind::WideIndent => Text::new("缩进换成半角空格", "indent with spaces"),
+        Kind::WideDash => Text::new("换成“-”", "replace it by “-”"),
+        Kind::WideHash => Text::new("换成“#”", "replace it by “#”"),
+        Kind::WideQuote | Kind::WideColon | Kind::NoSpace => Text::new("换成“: ”", "replace it by “: ”"),
     };
-    let title = text!("换成“{text}”", "replace it by “{text}”");
-    finding.fix(Fix { safe, title, edits: vec![Edit::Bytes { bytes: hint.span.range(), text }] })
+    match more {
+        0 => title,
+        1 => text!(("{}，连同下面 1 行", title.zh), ("{}, and 1 line below", title.en)),
+        _ => text!(("{}，连同下面 {more} 行", title.zh), ("{}, and {more} lines below", title.en)),
+    }
 }
 
 fn words(kind: Kind) -> (Text, Text) {

@@ -104,6 +104,49 @@ fn a_run_of_the_same_mistake_is_told_line_by_line() {
     assert_eq!(found, [pair("yaml-syntax", "2:："), pair("yaml-syntax", "3:：")]);
 }
 
+/// The text after its first hint's mend.
+fn hint_mended(source: &str) -> (bool, String) {
+    let fix = parsed(source).findings.into_iter().find_map(|finding| finding.fix).unwrap();
+    let mut out = source.to_owned();
+    for edit in fix.edits.iter().rev() {
+        let crate::finding::Edit::Bytes { bytes, text } = edit else { panic!("{edit:?}") };
+        out.replace_range(bytes.clone(), text);
+    }
+    (fix.safe, out)
+}
+
+#[test]
+fn a_comment_or_a_blank_line_hides_no_mistake_above_it() {
+    for between in ["  # c\n", "\n", "# c\n\n"] {
+        assert_eq!(one(&format!("basic:\n  name：张三\n{between}  sex: 男\n")), pair("yaml-syntax", "2:："));
+    }
+}
+
+#[test]
+fn one_mend_is_for_all_lines_with_the_mistake_but_for_no_text() {
+    let source = "指南: x\n说明：一\n自评: |\n  一、政治：好\n\n    二、业务：好\n经历：\n  - 单位：甲\n    年：1\n  - 单位：乙\n    职责: 负责\n      设计：完成\n  - {年：1, 月：2}\n文件：\n  - 证：件.pdf\n";
+    let (safe, mended) = hint_mended(source);
+    let wanted = "指南: x\n说明: 一\n自评: |\n  一、政治：好\n\n    二、业务：好\n经历:\n  - 单位: 甲\n    年: 1\n  - 单位: 乙\n    职责: 负责\n      设计：完成\n  - {年: 1, 月: 2}\n文件:\n  - 证：件.pdf\n";
+    assert!(safe);
+    assert_eq!(mended, wanted);
+    let title = parsed(source).findings[0].fix.clone().unwrap().title;
+    assert_eq!(title.en, "replace it by “: ”, and 6 lines below");
+}
+
+#[test]
+fn indents_are_mended_together_and_only_when_asked() {
+    assert_eq!(hint_mended("甲:\n\t乙: 1\n\t丙：2\n丁:\n\t戊: 3\n"), (false, "甲:\n  乙: 1\n  丙: 2\n丁:\n  戊: 3\n".to_owned()));
+    assert_eq!(hint_mended("甲：\n　乙：1\n　丙：2\n丁: 1\n"), (false, "甲:\n  乙: 1\n  丙: 2\n丁: 1\n".to_owned()));
+    assert_eq!(hint_mended("甲: 1\n乙: |\n\t一：好\n"), (false, "甲: 1\n乙: |\n  一：好\n".to_owned()));
+    assert_eq!(found("甲: |\n  　一：好\n  \t二：好\n"), []);
+}
+
+#[test]
+fn a_wide_colon_in_braces_is_seen() {
+    assert_eq!(one("- {年：2022-05}\n"), pair("yaml-syntax", "1:："));
+    assert_eq!(hint_mended("- {单位: 甲, 年：2022, 月：5}\n").1, "- {单位: 甲, 年: 2022, 月: 5}\n");
+}
+
 #[test]
 fn a_hint_is_offered_for_text_in_place_of_a_mapping() {
     let source = "基本信息:\n  姓名：张三\n  性别：男\n";
@@ -112,7 +155,8 @@ fn a_hint_is_offered_for_text_in_place_of_a_mapping() {
     assert!(matches!(&finding.fix.unwrap().edits[0], crate::finding::Edit::Bytes { text, .. } if text == ": "));
     assert!(finding.help.unwrap().zh.contains("还有 1 行"));
     let source = "工作经历:\n  - 单位：甲\n  - 单位：乙\n";
-    assert!(misread(source, root(source).get("工作经历").unwrap()).is_some());
+    let fix = misread(source, root(source).get("工作经历").unwrap()).unwrap().fix.unwrap();
+    assert_eq!(fix.edits.len(), 2, "where entries should stand a lone line is no text");
     let source = "自评:\n  本人申报工程师\n列表: [甲：乙]\n";
     assert!(misread(source, root(source).get("自评").unwrap()).is_none());
 }

@@ -122,6 +122,27 @@ fn other_encodings_become_utf_8_and_the_original_is_kept() {
 }
 
 #[test]
+fn what_cannot_be_read_whole_is_never_written() {
+    let text = "申报指南: shenzhen-2026\n基本信息:\n  姓名：张三\n  工作单位: 深圳市示例公司\n";
+    let gbk = encoding_rs::GBK.encode(text).0.into_owned();
+    let with_a_bad_byte = [gbk.as_slice(), &[0xFF, b'\n']].concat();
+    let mixed = [text.as_bytes(), &gbk].concat();
+    let large = format!("姓名：张三\n# {}\n", "x".repeat(1 << 20)).into_bytes();
+    // Fits as GBK, not as UTF-8.
+    let swells = encoding_rs::GBK.encode(&format!("姓名：张三\n# {}\n", "示".repeat(500_000))).0.into_owned();
+    let noise: Vec<u8> = (0..4096u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 23) as u8).collect();
+    for bytes in [with_a_bad_byte, mixed, large, swells, noise] {
+        for arguments in [&["fix"][..], &["fix", "--ask-first", "--yes"], &["fix", "--dry-run"]] {
+            let desk = desk_with("zh", &bytes);
+            let run = desk.run(arguments);
+            assert!(fs::read(desk.path("app.yaml")).unwrap() == bytes, "{}", run.stderr);
+            assert!(run.code == 1 && run.stdout.is_empty() && run.stderr.contains("没有改动"), "{} {}", run.stdout, run.stderr);
+            assert_eq!(fs::read_dir(desk.folder.path()).unwrap().count(), 1, "no copy of what was not written");
+        }
+    }
+}
+
+#[test]
 fn one_file_that_cannot_be_opened_stops_no_other() {
     let desk = desk_with("en", UNTIDY);
     let run = desk.run(["fix", "nowhere.yaml", "app.yaml"]);
@@ -242,4 +263,65 @@ fn explain_is_a_list_a_page_and_json() {
     let one: Json = serde_json::from_str(&desk.run(["explain", "work-gap", "--format", "json"]).stdout).unwrap();
     assert_eq!(one["id"], "work-gap");
     assert!(one["sources"].as_array().unwrap().iter().all(|source| source["zh"].is_string() && source["en"].is_string()));
+}
+
+#[test]
+fn a_file_typed_with_full_width_colons_is_mended_but_for_its_prose() {
+    let text = "申报指南: shenzhen-2026\n个人自我评价: |\n  一、政治：好\n  二、业务：好\n# 见证件\n基本信息：\n  姓名：张三\n  # 男\n  性别：男\n工作负面情况说明：\n  - 事项: 其他\n    有无: 无\n";
+    let desk = desk_with("zh", text);
+    let run = desk.run(["fix"]);
+    let wanted = text.replace("基本信息：", "基本信息:").replace("姓名：", "姓名: ").replace("性别：", "性别: ").replace("说明：\n", "说明:\n");
+    assert_eq!(text_of(&desk, "app.yaml"), wanted, "{}", run.stderr);
+    assert!(run.stderr.contains("项未填") && run.stderr.contains("连同下面 3 行"), "{}", run.stderr);
+}
+
+#[test]
+fn no_key_is_renamed_to_one_that_is_there() {
+    let text = "guide: shenzhen-2026\nbasic:\n  name: 张三\n  naem: 李四\n";
+    let desk = desk_with("en", text);
+    let run = desk.run(["fix", "--ask-first", "--yes"]);
+    assert_eq!(text_of(&desk, "app.yaml"), text, "{}", run.stderr);
+    assert!(desk.run(["validate"]).stdout.contains("is there already"));
+}
+
+#[test]
+fn standard_input_is_not_for_mending() {
+    let desk = desk_with("en", TIDY);
+    for command in ["fix", "fmt"] {
+        let run = desk.run([command, "-"]);
+        assert!(run.code == 2 && run.stderr.contains("standard input"), "{}", run.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link() {
+    let desk = Desk::new("en");
+    fs::write(desk.path("real.yaml"), UNTIDY).unwrap();
+    std::os::unix::fs::symlink("real.yaml", desk.path("app.yaml")).unwrap();
+    desk.run(["fix"]);
+    assert!(desk.path("app.yaml").is_symlink());
+    assert_eq!(text_of(&desk, "real.yaml"), TIDY);
+}
+
+#[test]
+fn last_years_is_found_in_last_years_folder() {
+    let desk = Desk::new("en");
+    last_year(&desk, "2025/周明远", "shenzhen-2025");
+    let run = desk.run(["new", "2026/周明远", "--from", "last-year", "--keys", "zh", "--level", "正高"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let text = text_of(&desk, "2026/周明远/app.yaml");
+    assert!(text.contains("姓名: 周明远") && text.contains("同意: 否") && text.contains("申报级别: 正高级"), "{text}");
+    let schema = || text_of(&desk, "2026/周明远/.declare/schema.json");
+    let chinese = schema();
+    assert_eq!(desk.run(["fmt", "2026", "--keys", "en"]).code, 0);
+    assert_ne!(schema(), chinese);
+    assert_eq!(desk.run(["fmt", "2026", "--keys", "zh"]).code, 0);
+    assert_eq!(schema(), chinese);
+}
+
+#[test]
+fn a_rules_id_may_be_typed_in_capitals() {
+    let run = Desk::new("en").run(["explain", "WORK_GAP"]);
+    assert!(run.code == 0 && run.stdout.starts_with("work-gap"), "{}", run.stdout);
 }

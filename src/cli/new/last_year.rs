@@ -38,12 +38,26 @@ fn named(from: &Path, guides: &Guides) -> Result<Document> {
     }
 }
 
+/// Where every year has its folder: `2025/周明远` for `2026/周明远`.
+fn other_years(beside: &Path, folder: &Path) -> Vec<inputs::Input> {
+    let above = match beside.parent() {
+        Some(above) if above.as_os_str().is_empty() && beside == Path::new(".") => Path::new(".."),
+        Some(above) if above.as_os_str().is_empty() => Path::new("."),
+        Some(above) => above,
+        None => return Vec::new(),
+    };
+    let (Some(name), Ok(years)) = (folder.file_name(), std::fs::read_dir(above)) else { return Vec::new() };
+    let same: Vec<PathBuf> = years.flatten().map(|year| year.path().join(name)).filter(|other| other.is_dir()).collect();
+    if same.is_empty() { Vec::new() } else { inputs::applications(&same).unwrap_or_default() }
+}
+
 fn newest(folder: &Path, guide: &Guide, guides: &Guides) -> Result<Document> {
     let beside = match folder.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     };
-    let found = inputs::applications(&[beside]).unwrap_or_default();
+    let mut found = inputs::applications(std::slice::from_ref(&beside)).unwrap_or_default();
+    found.extend(other_years(&beside, folder));
     let read = found.into_iter().filter_map(|input| input.found.and_then(|()| Document::open(&input.path, guides)).ok());
     let mut earlier: Vec<Document> = read.filter(|document| document.is_readable() && document.guide().year < guide.year).collect();
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

@@ -21,7 +21,7 @@ pub(super) struct Renewed {
 pub(super) fn renew(old: Document, guide: &Guide, declared: &Declared, keys: Option<Lang>, today: time::Date) -> Renewed {
     let mut renewal = Renewal { judge: Judge::new(Guides::built_in()), document: old, todo: Vec::new() };
     renewal.todo(Text::new("要更新的：", "To be renewed:"));
-    renewal.heads(guide, declared, today);
+    renewal.heads(guide, declared, keys, today);
     renewal.answers();
     renewal.works();
     renewal.years();
@@ -65,10 +65,10 @@ impl Renewal {
     }
 
     /// What every year says anew: guide, day, commitment, and what was asked for.
-    fn heads(&mut self, guide: &Guide, declared: &Declared, today: time::Date) {
+    fn heads(&mut self, guide: &Guide, declared: &Declared, keys: Option<Lang>, today: time::Date) {
         let set = |at: &str, text: &str| Edit::Set { at: Pointer::parse(at), text: text.to_owned() };
         let remove = |at: &str| Edit::Remove { at: Pointer::parse(at) };
-        let lang = self.document.key_lang();
+        let lang = keys.unwrap_or_else(|| self.document.key_lang());
         let no = if lang == Lang::Zh { "否" } else { "no" };
         let version = guide.commitment().map(|commitment| commitment.version.clone()).unwrap_or_default();
         let today = today.to_string();

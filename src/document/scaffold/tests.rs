@@ -84,6 +84,12 @@ fn fields_of_one_kind_stand_in_its_form_only() {
 }
 
 #[test]
+fn a_committee_is_wanted_only_where_several_fit() {
+    assert!(scaffold(Lang::En, kind("普通")).contains("  committee: # only where several committees fit\n"));
+    assert!(scaffold(Lang::Zh, kind("普通")).contains("# 有几个评委会可报的才填\n"));
+}
+
+#[test]
 fn the_one_title_of_a_level_is_filled_in() {
     let declared = Declared { series: coded(List::Series, "工程技术"), level: coded(List::TitleLevel, "中级"), ..kind("普通") };
     assert!(scaffold(Lang::Zh, declared.clone()).contains("  申报资格名称: 工程师"));
