@@ -282,6 +282,8 @@ fn sex(facts: &Facts<'_>, report: &mut Report) {
 
 fn name(facts: &Facts<'_>, report: &mut Report) {
     let basic = &facts.application.basic;
+    // Passports of Japan and Korea have a blank between the two names; the nationality may be unreadable.
+    let is_spaced = !basic.nationality.is_absent() && basic.nationality.code() != "156";
     for (key, slot) in [("name", &basic.name), ("former_name", &basic.former_name)] {
         let Some(name) = slot.get() else { continue };
         let at = basic.at.key(key);
@@ -289,7 +291,7 @@ fn name(facts: &Facts<'_>, report: &mut Report) {
             let message = text!("姓名“{name}”中间的点不是间隔号", "the dot in the name “{name}” is not the interpunct");
             let finding = report.finding(&at, message).help(text!("写成：{dotted}", "Write: {dotted}"));
             report.push(finding.fix(fixes::write(&at, dotted).surely()));
-        } else if let Some(bare) = without_blanks(name) {
+        } else if let Some(bare) = without_blanks(name).filter(|_| !is_spaced) {
             let message = text!("姓名“{name}”中间有空格", "the name “{name}” has blanks in it");
             let finding = report.finding(&at, message).help(text!("写成：{bare}", "Write: {bare}"));
             report.push(finding.fix(fixes::write(&at, bare).surely()));

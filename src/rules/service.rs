@@ -3,7 +3,7 @@
 use time::Date;
 
 use crate::finding::Severity;
-use crate::guide::{Cited, Confidence, Education, Period, YearsRule};
+use crate::guide::{Cited, Confidence, Education, ExamMode, Period, YearsRule};
 use crate::rules::declared_title::find_as_sure;
 use crate::rules::{Check, Facts, Report, Rule};
 use crate::text;
@@ -126,7 +126,9 @@ fn education_and_title(facts: &Facts<'_>, report: &mut Report) {
     let declared = &facts.application.declared_title;
     let (Some(series), Some(level)) = (declared.series.get(), declared.level.get()) else { return };
     let Some(education) = highest(facts).filter(|_| declared.kind.code() == "ordinary") else { return };
-    if is_unsure(facts) || !facts.guide.has_years_rules(&series.code, &level.code) || rule_for(facts).is_some() || steps_wrongly(facts) {
+    // Who may sit an exam by which the title is obtained is judged before it.
+    let by_exam = facts.guide.exam_mode(declared.specialty.code(), &level.code) == Some(ExamMode::ByExam);
+    if by_exam || is_unsure(facts) || !facts.guide.has_years_rules(&series.code, &level.code) || rule_for(facts).is_some() || steps_wrongly(facts) {
         return;
     }
     let label = education.label();
