@@ -78,6 +78,20 @@ pub(super) static RULES: &[Rule] = &[
         implies: &[],
         check: Check::Law(appraisals_doubled),
     },
+    Rule {
+        id: "continuing-education-number",
+        severity: Severity::Warning,
+        title: Text::new("继续教育写了证书编号的，各年都写", "Continuing education has a certificate's number in every year"),
+        why: Text::new(
+            "没有省系统编号的证明是常见的退回原因；别的年度写了编号而这一年没有，多半是漏写。",
+            "Evidence without the register's number is a common reason for returns; where other years have one it was mostly forgotten.",
+        ),
+        source: "R15; S27",
+        bad: "continuing_education: [{year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18, certificate_number: JX2024}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]",
+        good: "continuing_education: [{year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18, certificate_number: JX2024}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18, certificate_number: JX2025}]",
+        implies: &[],
+        check: Check::Law(numbers),
+    },
 ];
 
 fn years(facts: &Facts<'_>, report: &mut Report) {
@@ -137,6 +151,21 @@ fn hours(facts: &Facts<'_>, report: &mut Report) {
         let Some(year) = entry.year.get().filter(|year| counted.contains(year)) else { continue };
         let Some(wanted) = facts.guide.continuing_education(*year) else { continue };
         short_kinds(entry, wanted, report);
+    }
+}
+
+fn numbers(facts: &Facts<'_>, report: &mut Report) {
+    let entries = &facts.application.continuing_education;
+    if entries.iter().all(|entry| entry.certificate_number.is_absent()) {
+        return;
+    }
+    let from = counting_period(facts).map_or(i32::MIN, |period| period.years_from.year());
+    let counted = from..=facts.guide.counts_until.date.year();
+    for entry in entries.iter().filter(|entry| entry.certificate_number.is_absent() && !is_idle(entry)) {
+        let Some(year) = entry.year.get().filter(|year| counted.contains(year)) else { continue };
+        let message = text!("{year} 年没有写证书编号", "the certificate's number of {year} is missing");
+        let help = Text::new("照这一年的继续教育证书写编号。", "Copy it from that year's certificate.");
+        report.find(&entry.at.key("certificate_number"), message, help);
     }
 }
 

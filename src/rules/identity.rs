@@ -3,7 +3,7 @@
 use time::Date;
 
 use crate::document::Basic;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::rules::number::{self, IdentityNumber};
 use crate::rules::{Check, Facts, Report, Rule, fixes};
 use crate::text;
@@ -266,7 +266,7 @@ fn sex(facts: &Facts<'_>, report: &mut Report) {
     let basic = &facts.application.basic;
     let Some(number) = trusted_number(basic).filter(|_| basic.id_type.code() != document::PERMANENT_RESIDENT) else { return };
     let (code, wanted) = if number.is_male() { ("1", Text::new("男", "male")) } else { ("2", Text::new("女", "female")) };
-    let Some(written) = basic.sex.get().filter(|written| matches!(written.code.as_str(), "1" | "2") && written.code != code) else { return };
+    let Some(written) = basic.sex.get().filter(|written| written.code != code) else { return };
     let message = text!(("性别“{}”与证件号码不一致", written.name.zh), ("the sex “{}” is not that of the identity number", written.name.en));
     let at = basic.at.key("sex");
     let finding = report
@@ -277,7 +277,8 @@ fn sex(facts: &Facts<'_>, report: &mut Report) {
             ("Compare it with the document; if the number is right, write “{}”.", wanted.en)
         ))
         .also(&basic.at.key("id_number"), Text::new("证件号码", "the identity number"));
-    report.push(finding);
+    let is_told = matches!(written.code.as_str(), "1" | "2");
+    report.push(if is_told { finding } else { Finding { severity: Severity::Warning, ..finding } });
 }
 
 fn name(facts: &Facts<'_>, report: &mut Report) {

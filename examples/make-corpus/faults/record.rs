@@ -68,6 +68,16 @@ pub(super) static PLANTERS: &[Planter] = &[
         let last = count(application, "continuing_education") - 1;
         set(application, &format!("/continuing_education/{last}/public_hours"), "3")
     }),
+    value("continuing-education-number", HOLDER, |_, application| {
+        for number in 0..count(application, "continuing_education") {
+            set(application, &format!("/continuing_education/{number}/certificate_number"), format!("JX{number}"));
+        }
+        remove(application, "/continuing_education/1/certificate_number")
+    }),
+    value("education-age", RECORD, |_, application| {
+        let birth = written(application, "/basic/birth_date");
+        set(application, "/education/0/start", &birth[..7])
+    }),
     value("continuing-education-doubled", ANY, |_, application| {
         let first = application["continuing_education"][0].clone();
         push(application, "continuing_education", first) + "/year"

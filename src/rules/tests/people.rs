@@ -227,7 +227,7 @@ fn rare_but_true_lives_are_warned_of_at_most() {
         "education: [{start: 2014-09, end: 2018-06, school: 珠江示例大学, major: 微电子, level: 大学本科毕业, degree: 工学学士, study_mode: 全日制, certificate_number: '109980201805000021', degree_certificate_number: '1099842022000021'}]",
         "basic: {id_type: 外国人永久居留身份证, id_number: '944276199903080025', nationality: 法国, household: null, ethnicity: null, political_status: null}",
         // Titles and levels that the lists have not.
-        "declared_title: {series: 艺术, specialty: 美术, level: 助理级, title: 二级美术师}",
+        "declared_title: {series: 艺术, specialty: 美术, level: 中级, title: 三级美术师}",
         "declared_title: {specialty: 机械工程, level: 助理级, title: 助理工程师}",
         "{continuing_education: [{year: 2025, public_hours: 0, professional_hours: 0, elective_hours: 0}], basic: {sex: 未知}}",
         // A contract that ends next year; two employers at once.
