@@ -133,7 +133,10 @@ fn idle(facts: &Facts<'_>, report: &mut Report) {
     for entry in facts.application.continuing_education.iter().filter(|entry| is_idle(entry)) {
         let Some(year) = entry.year.get().filter(|year| **year <= facts.guide.continuing_education_until()) else { continue };
         let message = text!("{year} 年度没有学时", "{year} has no hours");
-        let help = Text::new("照证书写学时；确实没有的不必改，另附说明。", "Copy the hours from the certificate; where there are none leave it and attach an explanation.");
+        let help = Text::new(
+            "照证书写学时；确实没有的不必改，另附说明。",
+            "Copy the hours from the certificate; where there are none leave it and attach an explanation.",
+        );
         report.find(&entry.at, message, help);
     }
 }

@@ -182,7 +182,9 @@ pub(super) fn is_graduated(entry: &Education) -> bool {
 }
 
 fn certificate(facts: &Facts<'_>, report: &mut Report) {
-    for entry in facts.application.education.iter().filter(|entry| is_graduated(entry) && entry.certificate_number.is_absent() && !has_degree_abroad(entry)) {
+    for entry in
+        facts.application.education.iter().filter(|entry| is_graduated(entry) && entry.certificate_number.is_absent() && !has_degree_abroad(entry))
+    {
         let level = entry.level.get().map_or_else(|| Text::same(""), |level| level.name.clone());
         let message = text!(("“{}”缺少学历证书编号", level.zh), ("the certificate number of “{}” is missing", level.en));
         let help = Text::new(

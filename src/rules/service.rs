@@ -7,7 +7,7 @@ use crate::guide::{Cited, Confidence, Education, ExamMode, Period, YearsRule};
 use crate::rules::declared_title::find_as_sure;
 use crate::rules::{Check, Facts, Report, Rule};
 use crate::text;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 pub(super) static RULES: &[Rule] = &[
     Rule {
@@ -160,9 +160,9 @@ fn months_between(from: Date, until: Date) -> i64 {
 fn in_years(months: i64) -> Text {
     let (years, months) = (months / 12, months % 12);
     match (years, months) {
-        (0, months) => text!("{months} 个月", "{months} months"),
-        (years, 0) => text!("{years} 年", "{years} years"),
-        (years, months) => text!("{years} 年 {months} 个月", "{years} years {months} months"),
+        (0, months) => text!(("{months} 个月"), ("{}", counted(months, "month"))),
+        (years, 0) => text!(("{years} 年"), ("{}", counted(years, "year"))),
+        (years, months) => text!(("{years} 年 {months} 个月"), ("{} {}", counted(years, "year"), counted(months, "month"))),
     }
 }
 

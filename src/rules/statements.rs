@@ -235,7 +235,9 @@ fn details(facts: &Facts<'_>, report: &mut Report) {
 
 fn bars(facts: &Facts<'_>, report: &mut Report) {
     for entry in facts.application.negative_record.iter().filter(|entry| entry.occurred.is_yes()) {
-        let Some(question) = entry.question.get().and_then(|written| facts.guide.question(written)).filter(|question| question.bars) else { continue };
+        let Some(question) = entry.question.get().and_then(|written| facts.guide.question(written)).filter(|question| question.bars) else {
+            continue;
+        };
         let message = text!(
             ("“{}”答了“有”：指南说这样的人员不能申报", question.name.zh),
             ("“{}” is answered yes: the guide says that such persons may not apply", question.name.en)
