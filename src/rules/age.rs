@@ -104,6 +104,10 @@ const SCHOOL_AGE: i32 = 5;
 fn school_age(facts: &Facts<'_>, report: &mut Report) {
     let basic = &facts.application.basic;
     let Some(birth) = basic.birth_date.get() else { return };
+    // Whose birth is too late to apply at all is told that first.
+    if facts.application.filled_on.get().is_some_and(|day| age_on(*birth, *day) < WORKING_AGE) {
+        return;
+    }
     for entry in &facts.application.education {
         let Some(start) = entry.start.get() else { continue };
         let months = Month::of(*birth).until(*start);

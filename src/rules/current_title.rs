@@ -246,6 +246,10 @@ fn name(facts: &Facts<'_>, report: &mut Report) {
 fn other_series(facts: &Facts<'_>, report: &mut Report) {
     let title = &facts.application.current_title;
     let (Some(series), Some(written)) = (title.series.get(), title.title.get()) else { return };
+    // A level that the series has not is told by another rule.
+    if facts.guide.titles(&series.code, title.level.code()).is_empty() {
+        return;
+    }
     let mut of = facts.guide.series.iter().filter(|known| facts.guide.level_of_title(&known.id, written).is_some());
     let Some(right) = of.next().filter(|right| of.next().is_none() && right.id != series.code) else { return };
     let at = title.at.key("series");
