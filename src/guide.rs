@@ -34,7 +34,7 @@ pub use eligibility::{
     Appraisals, CountingRule, Education, Equivalent, Exceptional, Hours, Period, Recognition, Recommenders, Retirement, Skilled, Start, WorksAsked,
     YearsRule,
 };
-pub use facts::{Area, Change, Fact, changes, day};
+pub use facts::{Area, Change, Fact, changes, day, unlisted};
 pub use material::{Demand, Material, Need, Provider, Stage};
 pub use problem::{GuideFile, Problem};
 pub use threshold::{Group, Reached, Threshold};
@@ -132,8 +132,19 @@ impl Guides {
 /// When the folder cannot be read or holds no guide.
 pub fn check_folder(folder: &Path) -> Result<(Files, Vec<Problem>)> {
     let files = load::folder(folder, built_in_files())?;
-    let problems = load::load(files.clone()).problems;
+    let loaded = load::load(files.clone());
+    let mut problems = loaded.problems;
+    problems.extend(loaded.guide.and_then(|guide| misnamed(&guide)));
     Ok((files, problems))
+}
+
+/// A copy for another year that kept its id would take the place of the guide that it was copied from.
+fn misnamed(guide: &Guide) -> Option<Problem> {
+    let path = guide.files.keys().find(|path| path.ends_with("/guide.yaml"))?;
+    let folder = path.split('/').next().filter(|folder| *folder != guide.id)?;
+    let message = text!(("编号是“{}”，文件夹却叫“{folder}”", guide.id), ("its id is “{}”, but its folder is called “{folder}”", guide.id));
+    let help = Text::new("两处写成一样的。", "Let both say the same.");
+    Some(Problem::new(path, "guide-code", problem::Place::Whole, message).help(help))
 }
 
 /// The same for a guide that is built in.

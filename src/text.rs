@@ -37,6 +37,12 @@ impl Text {
     }
 }
 
+/// A number with its English noun: `1 month`, `2 months`.
+pub fn counted(number: impl Into<i64>, one: &str) -> String {
+    let number = number.into();
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}
+
 /// Builds a [`Text`] from two format strings over the same arguments:
 /// `text!("缺少 {name}", "{name} is missing")`; where the two need arguments of their own,
 /// `text!(("缺少{}", label.zh), ("{} is missing", label.en))`.

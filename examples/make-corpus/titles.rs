@@ -82,6 +82,8 @@ pub(crate) fn exam(draw: &mut Draw<'_>, plan: &Plan<'_>) -> Option<Json> {
 pub(crate) fn continuing_education(draw: &mut Draw<'_>, plan: &Plan<'_>) -> Json {
     let last = draw.guide.counts_until.date.year().min(draw.filled.month.year());
     let first = plan.held.as_ref().map_or(last - draw.chance.between(0, 2), |held| held.years_from);
+    // Every year has its certificate's number, or none has.
+    let is_numbered = draw.chance.percent(80);
     let year = |draw: &mut Draw<'_>, year: i32| {
         let hours = draw.guide.continuing_education(year).map_or((30, 42, 90), |hours| (hours.public, hours.professional, hours.total));
         let (public, professional, total) = hours;
@@ -89,7 +91,7 @@ pub(crate) fn continuing_education(draw: &mut Draw<'_>, plan: &Plan<'_>) -> Json
         let mut entry =
             json!({ "year": year.to_string(), "public_hours": public.to_string(), "professional_hours": (professional + more).to_string() });
         entry["elective_hours"] = json!((total - public - professional).to_string());
-        if draw.chance.percent(80) {
+        if is_numbered {
             entry["certificate_number"] = json!(format!("JX{year}{:06}", draw.serial()));
         }
         entry

@@ -86,6 +86,11 @@ fn problem(kind: Kind, written: &str) -> Problem {
             "只写数字，不写单位；单位在项目名里，例如“万元”的项目写 120。",
             "Write the number only, without a unit; the field's name says the unit.",
         )
+    } else if let Some(month) = month(written).filter(|_| kind == Kind::Date) {
+        text!(
+            "请写到日；证件上只有年月的，写当月第一天：{month}-01。",
+            "Write the day too; where the paper has the month only, write its first day: {month}-01."
+        )
     } else {
         text!(("请写成{}。", form.zh), ("Write {}.", form.en))
     };

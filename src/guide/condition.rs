@@ -79,6 +79,8 @@ pub enum Condition {
 pub enum Test {
     Is(String),
     In(Vec<String>),
+    /// Text in which this stands somewhere.
+    Contains(String),
     Present(bool),
     /// Another place with another value. Codes of employers are compared by their organisation code (characters 9–17 of the unified
     /// social credit code), and by the names beside them where a code is missing.
@@ -101,6 +103,7 @@ struct Written {
     is: Option<String>,
     #[serde(rename = "in")]
     one_of: Option<Vec<String>>,
+    contains: Option<String>,
     present: Option<bool>,
     differs_from: Option<String>,
     before: Option<String>,
@@ -115,6 +118,7 @@ impl TryFrom<Written> for Condition {
         let tests = [
             written.is.map(Test::Is),
             written.one_of.map(Test::In),
+            written.contains.map(Test::Contains),
             written.present.map(Test::Present),
             written.differs_from.map(Test::DiffersFrom),
             written.before.map(Test::Before),
@@ -125,7 +129,7 @@ impl TryFrom<Written> for Condition {
         let condition = match (written.path, tests.next()) {
             (Some(path), Some(test)) => Some(Self::Test { path, test }),
             (None, None) => None,
-            _ => return Err("a path goes with one of is, in, present, differs_from, before, at_least, at_most"),
+            _ => return Err("a path goes with one of is, in, contains, present, differs_from, before, at_least, at_most"),
         };
         let several = [written.all.map(Self::All), written.any.map(Self::Any), written.not.map(Self::Not), condition];
         let mut several = several.into_iter().flatten();
@@ -170,6 +174,23 @@ impl Condition {
             }
             Self::Not(condition) => condition.not_in_words(guide, values, entry),
             Self::Test { path, test } => words::test(test, guide, values, &place(path, entry), entry, false),
+        }
+    }
+
+    /// All of it in words, whoever applies.
+    pub(super) fn in_words(&self, guide: &Guide, entry: &Pointer) -> Text {
+        match self {
+            Self::All(conditions) => join(conditions.iter().map(|condition| condition.in_words(guide, entry))),
+            Self::Any(conditions) => {
+                let texts: Vec<Text> = conditions.iter().map(|condition| condition.in_words(guide, entry)).collect();
+                let all = |pick: fn(&Text) -> &str, between: &str| texts.iter().map(pick).collect::<Vec<_>>().join(between);
+                Text { zh: all(|text| &text.zh, "，或").into(), en: all(|text| &text.en, " or ").into() }
+            }
+            Self::Not(condition) => {
+                let inner = condition.in_words(guide, entry);
+                text!(("并非（{}）", inner.zh), ("not ({})", inner.en))
+            }
+            Self::Test { path, test } => words::test(test, guide, &Value::Null, &place(path, entry), entry, false),
         }
     }
 
@@ -225,6 +246,7 @@ impl Test {
         match self {
             Self::Is(wanted) => Truth::of(written(value) == *wanted),
             Self::In(wanted) => Truth::of(wanted.contains(&written(value))),
+            Self::Contains(part) => Truth::of(written(value).contains(part.as_str())),
             Self::Present(wanted) => Truth::of(*wanted),
             Self::Before(limit) => Truth::of(written(value).as_str() < limit.as_str()),
             Self::AtLeast(least) => number(value).map_or(Truth::Unknown, |number| Truth::of(number >= *least)),

@@ -184,6 +184,9 @@ pub struct Question {
     pub name: Text,
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Whether nobody may apply who answers yes.
+    #[serde(default)]
+    pub bars: bool,
     pub source: Option<String>,
     pub confidence: Option<Confidence>,
 }

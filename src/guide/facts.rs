@@ -3,14 +3,14 @@
 mod eligibility;
 mod lists;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use time::Date;
 
 use super::{Calendar, Cited, Confidence, Guide};
 use crate::field::List;
 use crate::text;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// What a fact is about, in the order in which people read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -209,6 +209,14 @@ impl<'g> Facts<'g> {
     }
 
     fn calendar(&mut self) {
+        for holidays in &self.guide.holidays {
+            let (year, days) = (holidays.year, holidays.days_off.iter());
+            let off =
+                joined(days.map(|off| text!(("{} {} 至 {}", off.name.zh, off.from, off.until), ("{} {} to {}", off.name.en, off.from, off.until))));
+            self.add(Area::Calendar, format!("holidays {year}"), text!("{year} 年放假", "holidays of {year}"), off, holidays);
+            let worked = joined(holidays.working_weekends.iter().map(|day| Text::same(day.to_string())));
+            self.add(Area::Calendar, format!("worked weekends {year}"), text!("{year} 年调休上班", "weekends worked in {year}"), worked, holidays);
+        }
         for round in &self.guide.calendar {
             let whom = self.guide.whose(round);
             let last = self.guide.last_day_by(round).map(|last| last.date);
@@ -260,17 +268,17 @@ fn steps(is_there: bool, working_days: u32) -> Text {
 }
 
 fn days(days: u32) -> Text {
-    text!("{days} 天", "{days} days")
+    text!(("{days} 天"), ("{}", counted(days, "day")))
 }
 
 /// Months as people say them.
 fn months(months: u32) -> Text {
     match (months / 12, months % 12) {
         (0, 0) => Text::new("不限年限", "no years asked for"),
-        (0, months) => text!("满 {months} 个月", "{months} months"),
+        (0, months) => text!(("满 {months} 个月"), ("{}", counted(months, "month"))),
         (1, 0) => Text::new("满 1 年", "1 year"),
         (years, 0) => text!("满 {years} 年", "{years} years"),
-        (years, months) => text!("满 {years} 年 {months} 个月", "{years} years {months} months"),
+        (years, months) => text!(("满 {years} 年 {months} 个月"), ("{} {}", counted(years, "year"), counted(months, "month"))),
     }
 }
 
@@ -315,6 +323,42 @@ pub fn changes(old: &Guide, new: &Guide) -> Vec<Change> {
     }
     changes.sort_by_key(|change| change.area);
     changes
+}
+
+/// What each file says in facts; of others nothing is said.
+const SAID: &[(&str, &[Area])] = &[
+    ("guide.yaml", &[Area::Round]),
+    ("calendar.yaml", &[Area::Calendar]),
+    ("holidays.yaml", &[Area::Calendar]),
+    ("texts.yaml", &[Area::Conditions, Area::Tips]),
+    ("eligibility.yaml", &[Area::Years, Area::Counting, Area::Recognition, Area::Skilled, Area::Exceptional]),
+    ("counting.yaml", &[Area::Counting, Area::ContinuingEducation]),
+    ("thresholds.yaml", &[Area::Thresholds]),
+    ("materials.yaml", &[Area::Materials]),
+    ("negative-record.yaml", &[Area::Questions]),
+    ("commitment.yaml", &[Area::Commitment]),
+    ("committees.yaml", &[Area::Committees]),
+    ("series.yaml", &[Area::Series]),
+    ("specialties.yaml", &[Area::Specialties]),
+    ("categories.yaml", &[Area::Categories]),
+];
+
+/// Files that differ between two guides beyond their remarks although none of what they say is among the changes.
+pub fn unlisted(old: &Guide, new: &Guide, changes: &[Change]) -> Vec<String> {
+    let (before, after) = (said_by(old), said_by(new));
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let differs = |name: &&&String| before.get(**name) != after.get(**name);
+    let is_listed = |name: &str| SAID.iter().any(|(file, areas)| *file == name && changes.iter().any(|change| areas.contains(&change.area)));
+    names.iter().filter(differs).filter(|name| !is_listed(name)).map(|name| (**name).clone()).collect()
+}
+
+/// The lines of each file without its remarks, by its name below the guide's folder; a guide's own takes the place of the common one.
+fn said_by(guide: &Guide) -> BTreeMap<String, Vec<&str>> {
+    let mut files: Vec<(&str, &str, &str)> =
+        guide.files().iter().filter_map(|(path, text)| path.split_once('/').map(|(folder, name)| (folder, name, text.as_str()))).collect();
+    files.sort_by_key(|(folder, ..)| *folder != super::COMMON);
+    let lines = |text| str::lines(text).map(str::trim_end).filter(|line| !line.is_empty() && !line.trim_start().starts_with('#')).collect();
+    files.into_iter().map(|(_, name, text)| (name.to_owned(), lines(text))).collect()
 }
 
 /// A day for people, or that it is not published.

@@ -251,7 +251,12 @@ impl Guide {
                 let number = if from.is_some() { number } else { usize::MAX };
                 trees.twice(file, key, number, &spelling);
             }
-            list.is_open = name == "specialty" && self.more_specialties.as_ref().is_some_and(|open| open.value);
+            // Titles of a series whose source is not verified may lack some.
+            list.is_open = match name {
+                "specialty" => self.more_specialties.as_ref().is_some_and(|open| open.value),
+                "title" => self.series.iter().any(|series| super::Cited::confidence(series) == Confidence::Unverified),
+                _ => false,
+            };
             self.lists.insert(name.to_owned(), list);
         }
     }

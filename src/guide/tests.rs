@@ -295,6 +295,30 @@ fn what_a_guide_says_is_compared_fact_by_fact() {
     assert_eq!(keys.len(), new.facts().len(), "no key twice");
 }
 
+/// What no fact says is named by its file at least.
+#[test]
+fn what_differs_without_being_said_is_named_by_its_file() {
+    let (_folder, own) = in_a_folder();
+    let spoil = |file: &str, from: &str, to: &str| {
+        let text = std::fs::read_to_string(own.join(file)).unwrap();
+        assert!(text.contains(from), "{file}: {from}");
+        std::fs::write(own.join(file), text.replacen(from, to, 1)).unwrap();
+    };
+    spoil("lists/grade.yaml", "aliases: [特等]", "aliases: [特等, 特]");
+    spoil("negative-record.yaml", "zh: 学术不端", "zh: 学术不端行为");
+    spoil("eligibility.yaml", "age: 60", "age: 63");
+    spoil("materials.yaml", "{path: category, is: analysis_report}", "{path: category, is: book}");
+    let new = Guides::built_in().add_folder(&own).unwrap();
+    let changes = changes(&shenzhen(), &new);
+    let keys: Vec<(Area, &str)> = changes.iter().map(|change| (change.area, change.key.as_str())).collect();
+    for expected in [(Area::Questions, "misconduct"), (Area::Years, "retirement 1")] {
+        assert!(keys.contains(&expected), "{expected:?}: {keys:?}");
+    }
+    assert!(changes.iter().any(|change| change.area == Area::Materials && change.key.ends_with(" when")));
+    assert_eq!(unlisted(&shenzhen(), &new, &changes), ["lists/grade.yaml"]);
+    assert!(unlisted(&new, &new, &[]).is_empty());
+}
+
 #[test]
 fn ways_to_an_exception_are_those_of_series_specialty_and_level() {
     let guide = shenzhen();
@@ -352,6 +376,8 @@ fn conditions_have_three_values() {
         ("{path: /missing, is: x}", Truth::False),
         ("{path: /yes, is: true}", Truth::True),
         ("{path: /kind, in: [a, exceptional]}", Truth::True),
+        ("{path: /kind, contains: except}", Truth::True),
+        ("{path: /kind, contains: ordin}", Truth::False),
         ("{path: /none, present: true}", Truth::False),
         ("{path: /blank, present: false}", Truth::True),
         ("{path: /n, at_least: 3}", Truth::True),

@@ -273,7 +273,7 @@ impl Trees {
     /// A text that lacks a language, or whose English is Chinese.
     fn translations(&mut self, path: &str, node: &Node) {
         let entries = node.entries();
-        let is_text = !entries.is_empty() && entries.iter().all(|entry| ["zh", "en"].contains(&entry.key.as_str()));
+        let is_text = !entries.is_empty() && entries.iter().any(|entry| ["zh", "en"].contains(&entry.key.as_str()));
         if is_text {
             let said = |key: &str| node.get(key).and_then(Node::as_text).is_some_and(|text| !text.trim().is_empty());
             let in_chinese = node.get("en").and_then(Node::as_text).is_some_and(|text| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)));

@@ -31,6 +31,12 @@ pub(super) fn test(test: &Test, guide: &Guide, values: &dyn Values, at: &Pointer
             let zh = if negated { "" } else { "不" };
             text!(("{}{zh}大于{most}", label.zh), ("{} is {}at most {most}", label.en, not.1))
         }
+        Test::Contains(part) => {
+            text!(
+                ("{}里{}有“{part}”", label.zh, if negated { "没" } else { "" }),
+                ("{} has {}“{part}” in it", label.en, if negated { "no " } else { "" })
+            )
+        }
         Test::Is(wanted) => {
             let shown = guide.show(at, wanted);
             text!(("{}{}是{}", label.zh, not.0, shown.zh), ("{} is {}{}", label.en, not.1, shown.en))

@@ -82,7 +82,53 @@ pub(super) static RULES: &[Rule] = &[
         implies: &[],
         check: Check::Law(title_before_graduation),
     },
+    Rule {
+        id: "education-age",
+        severity: Severity::Error,
+        title: Text::new("教育经历在出生之后开始", "Education begins after birth"),
+        why: Text::new(
+            "不满五周岁就开始的，多半是年份写错；早于出生的一定有一处错了。",
+            "What begins before the age of five is mostly a slip in the year; before birth one of the two is wrong.",
+        ),
+        source: "R8",
+        bad: "education: [{start: 1998-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: '109980202205000021'}]",
+        good: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: '109980202205000021'}]",
+        implies: &[],
+        check: Check::Law(school_age),
+    },
 ];
+
+/// Nobody goes to school before.
+const SCHOOL_AGE: i32 = 5;
+
+fn school_age(facts: &Facts<'_>, report: &mut Report) {
+    let basic = &facts.application.basic;
+    let Some(birth) = basic.birth_date.get() else { return };
+    // Whose birth is too late to apply at all is told that first.
+    if facts.application.filled_on.get().is_some_and(|day| age_on(*birth, *day) < WORKING_AGE) {
+        return;
+    }
+    for entry in &facts.application.education {
+        let Some(start) = entry.start.get() else { continue };
+        let months = Month::of(*birth).until(*start);
+        if months >= SCHOOL_AGE * 12 {
+            continue;
+        }
+        let message = if months < 0 {
+            text!("从 {start} 开始，早于出生日期 {birth}", "begins in {start}, before the birth on {birth}")
+        } else {
+            text!("从 {start} 开始，那时不满 {SCHOOL_AGE} 周岁", "begins in {start}, before the age of {SCHOOL_AGE}")
+        };
+        let mut finding = report
+            .finding(&entry.at.key("start"), message)
+            .help(Text::new("核对开始年月和出生日期的年份。", "Check the years of the start and of the birth."))
+            .also(&basic.at.key("birth_date"), Text::new("出生日期", "the date of birth"));
+        if months >= 0 {
+            finding.severity = Severity::Warning;
+        }
+        report.push(finding);
+    }
+}
 
 /// The youngest that anybody works.
 const WORKING_AGE: i32 = 16;

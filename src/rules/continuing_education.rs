@@ -78,16 +78,33 @@ pub(super) static RULES: &[Rule] = &[
         implies: &[],
         check: Check::Law(appraisals_doubled),
     },
+    Rule {
+        id: "continuing-education-number",
+        severity: Severity::Warning,
+        title: Text::new("继续教育写了证书编号的，各年都写", "Continuing education has a certificate's number in every year"),
+        why: Text::new(
+            "没有省系统编号的证明是常见的退回原因；别的年度写了编号而这一年没有，多半是漏写。",
+            "Evidence without the register's number is a common reason for returns; where other years have one it was mostly forgotten.",
+        ),
+        source: "R15; S27",
+        bad: "continuing_education: [{year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18, certificate_number: JX2024}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18}]",
+        good: "continuing_education: [{year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18, certificate_number: JX2024}, {year: 2025, public_hours: 30, professional_hours: 42, elective_hours: 18, certificate_number: JX2025}]",
+        implies: &[],
+        check: Check::Law(numbers),
+    },
 ];
 
 fn years(facts: &Facts<'_>, report: &mut Report) {
     let entries = &facts.application.continuing_education;
-    let Some(period) = counting_period(facts).filter(|_| !entries.is_empty()) else { return };
+    let Some(period) = counting_period(facts).filter(|_| !entries.is_empty()) else {
+        idle(facts, report);
+        return;
+    };
     // A year that cannot be read may be the one that seems to be missing.
     if entries.iter().any(|entry| entry.year.get().is_none()) {
         return;
     }
-    let written: BTreeSet<i32> = entries.iter().filter_map(|entry| entry.year.get().copied()).collect();
+    let written: BTreeSet<i32> = entries.iter().filter(|entry| !is_idle(entry)).filter_map(|entry| entry.year.get().copied()).collect();
     let counted = period.years_from.year()..=facts.guide.continuing_education_until();
     let missing: Vec<String> = counted.clone().filter(|year| !written.contains(year)).map(|year| year.to_string()).collect();
     if missing.is_empty() {
@@ -95,8 +112,8 @@ fn years(facts: &Facts<'_>, report: &mut Report) {
     }
     let message = text!(("缺少 {} 年度的继续教育", missing.join("、")), ("continuing education of {} is missing", missing.join(", ")));
     let mut help = text!(
-        "任现职从 {} 起算到 {}，每年一条；确实没有学时的年份可以不写，另附说明。",
-        "One entry for each year from {} to {}; leave out a year without hours and attach an explanation.",
+        "任现职从 {} 起算到 {}，每年一条；确实没有学时的年份可以不写或写 0，另附说明。",
+        "One entry for each year from {} to {}; leave out a year without hours, or write 0, and attach an explanation.",
         period.years_from,
         period.until
     );
@@ -111,13 +128,47 @@ fn years(facts: &Facts<'_>, report: &mut Report) {
     report.find(&Pointer::root().key("continuing_education"), message, help);
 }
 
+/// For who holds no title: which years are asked for is not known, but these were written.
+fn idle(facts: &Facts<'_>, report: &mut Report) {
+    for entry in facts.application.continuing_education.iter().filter(|entry| is_idle(entry)) {
+        let Some(year) = entry.year.get().filter(|year| **year <= facts.guide.continuing_education_until()) else { continue };
+        let message = text!("{year} 年度没有学时", "{year} has no hours");
+        let help = Text::new(
+            "照证书写学时；确实没有的不必改，另附说明。",
+            "Copy the hours from the certificate; where there are none leave it and attach an explanation.",
+        );
+        report.find(&entry.at, message, help);
+    }
+}
+
+/// Whether a year says that it has no hours at all: that is the same as leaving it out.
+fn is_idle(entry: &ContinuingEducation) -> bool {
+    let is_zero = |slot: &Slot<Decimal>| slot.get().is_some_and(|hours| hours.to_f64() == 0.0);
+    is_zero(&entry.public_hours) && is_zero(&entry.professional_hours) && (entry.elective_hours.is_absent() || is_zero(&entry.elective_hours))
+}
+
 fn hours(facts: &Facts<'_>, report: &mut Report) {
     let from = counting_period(facts).map_or(i32::MIN, |period| period.years_from.year());
     let counted = from..=facts.guide.counts_until.date.year();
-    for entry in &facts.application.continuing_education {
+    for entry in facts.application.continuing_education.iter().filter(|entry| !is_idle(entry)) {
         let Some(year) = entry.year.get().filter(|year| counted.contains(year)) else { continue };
         let Some(wanted) = facts.guide.continuing_education(*year) else { continue };
         short_kinds(entry, wanted, report);
+    }
+}
+
+fn numbers(facts: &Facts<'_>, report: &mut Report) {
+    let entries = &facts.application.continuing_education;
+    if entries.iter().all(|entry| entry.certificate_number.is_absent()) {
+        return;
+    }
+    let from = counting_period(facts).map_or(i32::MIN, |period| period.years_from.year());
+    let counted = from..=facts.guide.counts_until.date.year();
+    for entry in entries.iter().filter(|entry| entry.certificate_number.is_absent() && !is_idle(entry)) {
+        let Some(year) = entry.year.get().filter(|year| counted.contains(year)) else { continue };
+        let message = text!("{year} 年没有写证书编号", "the certificate's number of {year} is missing");
+        let help = Text::new("照这一年的继续教育证书写编号。", "Copy it from that year's certificate.");
+        report.find(&entry.at.key("certificate_number"), message, help);
     }
 }
 

@@ -113,8 +113,8 @@ pub(super) static RULES: &[Rule] = &[
         severity: Severity::Warning,
         title: Text::new("现资格名称与级别相符", "The current title is one of its level"),
         why: Text::new(
-            "系列里有这个名称，却是另一个级别的；级别写错，晋升和年限都算错。",
-            "The series has the title at another level; with the wrong level the step and the years come out wrong.",
+            "系列里有这个名称，却是另一个级别的，或只有别的系列有；级别或系列写错，晋升和年限都算错。",
+            "The series has the title at another level, or only another series has it; with the wrong one the step and the years come out wrong.",
         ),
         source: "R11; S15",
         bad: "current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 工程师, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 未聘任}",
@@ -229,6 +229,7 @@ fn name(facts: &Facts<'_>, report: &mut Report) {
     let title = &facts.application.current_title;
     let (Some(series), Some(level), Some(written)) = (title.series.get(), title.level.get(), title.title.get()) else { return };
     let is_of_level = facts.guide.titles(&series.code, &level.code).iter().any(|known| known.code() == written || known.name.zh == *written);
+    other_series(facts, report);
     let Some(right) = facts.guide.level_of_title(&series.code, written).filter(|right| !is_of_level && *right != level.code) else { return };
     let right = facts.guide.name_of(List::TitleLevel, right);
     let at = title.at.key("level");
@@ -238,6 +239,28 @@ fn name(facts: &Facts<'_>, report: &mut Report) {
         .help(Text::new("照资格证书核对名称和级别。", "Compare title and level with the certificate."))
         .also(&title.at.key("title"), Text::new("现资格名称", "the title"))
         .fix(fixes::write(&at, right.zh));
+    report.push(finding);
+}
+
+/// A title that the series has not at any level, and just one other has.
+fn other_series(facts: &Facts<'_>, report: &mut Report) {
+    let title = &facts.application.current_title;
+    let (Some(series), Some(written)) = (title.series.get(), title.title.get()) else { return };
+    // A level that the series has not is told by another rule.
+    if facts.guide.titles(&series.code, title.level.code()).is_empty() {
+        return;
+    }
+    let mut of = facts.guide.series.iter().filter(|known| facts.guide.level_of_title(&known.id, written).is_some());
+    let Some(right) = of.next().filter(|right| of.next().is_none() && right.id != series.code) else { return };
+    let at = title.at.key("series");
+    let message = text!(
+        ("“{written}”是{}系列的资格，不是{}系列的", right.name.zh, series.name.zh),
+        ("“{written}” is a title of the series {}, not of {}", right.name.en, series.name.en)
+    );
+    let finding = report
+        .finding(&at, message)
+        .help(Text::new("照资格证书核对系列和名称；旧资格确实如此则不必改。", "Compare both with the certificate; for an older title leave it."))
+        .also(&title.at.key("title"), Text::new("现资格名称", "the title"));
     report.push(finding);
 }
 

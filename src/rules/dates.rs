@@ -30,7 +30,7 @@ pub(super) static RULES: &[Rule] = &[
         source: "R8; R15; R16",
         bad: "appraisals: [{year: 2031, result: 合格}]",
         good: "appraisals: [{year: 2025, result: 合格}]",
-        implies: &[],
+        implies: &["works-period", "publication-year"],
         check: Check::Law(future),
     },
     Rule {
@@ -182,7 +182,9 @@ fn late_works(facts: &Facts<'_>, today: Month) -> Vec<(Pointer, String)> {
             let category = work.category.get().map(|category| category.code.as_str());
             let Some(category) = facts.guide.category(section, category) else { continue };
             // The end of something that lasts, such as mentoring or a project, may be planned.
-            let keys = category.counts_by.iter().filter(|key| *key != "end");
+            // The year of a publication follows from its day.
+            let follows = |key: &str| key == "year" && work.month("published_on").is_some_and(|month| month > today);
+            let keys = category.counts_by.iter().filter(|key| *key != "end" && !follows(key));
             late.extend(keys.filter_map(|key| {
                 let is_late = match work.get(key)? {
                     Value::Year(year) => *year > today.year,

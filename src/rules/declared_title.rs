@@ -105,6 +105,20 @@ pub(super) static RULES: &[Rule] = &[
         implies: &[],
         check: Check::Law(series_change_time),
     },
+    Rule {
+        id: "declared-without-title",
+        severity: Severity::Warning,
+        title: Text::new("申报高级要有下一级资格", "A senior level follows a title"),
+        why: Text::new(
+            "普通申报逐级进行；没有现资格就申报副高级、正高级，多半是漏填现资格或申报类型选错。指南列出这一系列学历和年限的，另有规则核对。",
+            "Ordinary applications go level by level; without a title a senior level is mostly a title not filled in or a wrong kind. Where the guide lists the series' years another rule looks.",
+        ),
+        source: "S17",
+        bad: "{declared_title: {series: 艺术, specialty: 文化艺术, level: 副高级, title: 二级演员}}",
+        good: "{declared_title: {series: 艺术, specialty: 文化艺术, level: 助理级, title: 四级演员}}",
+        implies: &[],
+        check: Check::Law(without_title),
+    },
 ];
 
 /// How much it matters to miss what rests on sources of this confidence: an unverified one gives warnings, never errors.
@@ -214,6 +228,22 @@ fn series(facts: &Facts<'_>, report: &mut Report) {
     let finding =
         report.finding(&declared.at.key("series"), message).help(help).also(&current.at.key("series"), Text::new("现资格系列", "the series held"));
     report.push(finding);
+}
+
+fn without_title(facts: &Facts<'_>, report: &mut Report) {
+    let declared = declared(facts);
+    let (Some(series), Some(level)) = (declared.series.get(), declared.level.get()) else { return };
+    let is_senior = facts.guide.rank(&level.code).is_some_and(|rank| rank <= 2);
+    let holds_none = facts.application.current_title.holds_title.get() == Some(&false);
+    if !is_senior || !holds_none || declared.kind.code() != "ordinary" || facts.guide.has_years_rules(&series.code, &level.code) {
+        return;
+    }
+    let message = Text::new("没有现资格，普通申报应逐级", "no title is held; an ordinary application goes level by level");
+    let help = Text::new(
+        "有资格的填写现资格；没有的申报低一级，或符合条件时用“破格申报”。",
+        "Fill in the title held; without one declare a lower level, or apply exceptionally where the conditions are met.",
+    );
+    report.find(&declared.at.key("level"), message, help);
 }
 
 fn committee(facts: &Facts<'_>, report: &mut Report) {

@@ -15,8 +15,8 @@ pub(super) static RULES: &[Rule] = &[
         severity: Severity::Error,
         title: Text::new("毕业的要有学历证书编号", "Who graduated has a certificate number"),
         why: Text::new(
-            "学历按证书编号核验；结业、肄业没有毕业证书，可以不填。",
-            "Education is verified by it; studies without graduation have none.",
+            "学历按证书编号核验；结业、肄业没有毕业证书，可以不填；国（境）外的有学位证书编号就可以。",
+            "Education is verified by it; studies without graduation have none; abroad the number of the degree certificate will do.",
         ),
         source: "R8; GB/T 4658-2006",
         bad: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制}]",
@@ -168,15 +168,22 @@ pub(super) fn is_graduated(entry: &Education) -> bool {
 }
 
 fn certificate(facts: &Facts<'_>, report: &mut Report) {
-    for entry in facts.application.education.iter().filter(|entry| is_graduated(entry) && entry.certificate_number.is_absent()) {
+    for entry in
+        facts.application.education.iter().filter(|entry| is_graduated(entry) && entry.certificate_number.is_absent() && !has_degree_abroad(entry))
+    {
         let level = entry.level.get().map_or_else(|| Text::same(""), |level| level.name.clone());
         let message = text!(("“{}”缺少学历证书编号", level.zh), ("the certificate number of “{}” is missing", level.en));
         let help = Text::new(
-            "写毕业证书上的编号；没有毕业的，学历改选“结业”或“肄业”。",
-            "Write the number of the diploma; without graduation choose 结业 or 肄业 as the level.",
+            "写毕业证书上的编号；没有毕业的，学历改选“结业”或“肄业”；以同等学力取得学位的，学历选“结业”，学位照写。",
+            "Write the number of the diploma; without graduation choose 结业 or 肄业 as the level; with a degree by equivalent ability choose 结业 and keep the degree.",
         );
         report.missing(&entry.at.key("certificate_number"), message, help);
     }
+}
+
+/// Schools outside the mainland mostly hand out the degree's certificate and no diploma.
+fn has_degree_abroad(entry: &Education) -> bool {
+    (entry.country.is_unreadable() || !matches!(entry.country.code(), "" | "156")) && !entry.degree_certificate_number.is_absent()
 }
 
 fn degree_certificate(facts: &Facts<'_>, report: &mut Report) {

@@ -114,14 +114,14 @@ fn organisation_check(facts: &Facts<'_>, report: &mut Report) {
 
 /// The kinds that a credit code is of, by its first two characters; `None` where that says nothing.
 fn kinds_of(code: &str) -> Option<&'static [&'static str]> {
-    const ENTERPRISES: &[&str] = &["state_owned", "collective", "private", "foreign_invested", "hmt_invested", "self_employed"];
+    const ENTERPRISES: &[&str] = &["state_owned", "collective", "private", "enterprise", "foreign_invested", "hmt_invested", "self_employed"];
     Some(match code.get(..2)? {
         "11" => &["state_organ"],
         "12" => &["public_institution"],
         // Private schools and hospitals call themselves private enterprises too.
-        "51" | "52" | "53" => &["social_organisation", "private"],
+        "51" | "52" | "53" => &["social_organisation", "private", "enterprise"],
         "91" | "93" => ENTERPRISES,
-        "92" => &["self_employed", "private"],
+        "92" => &["self_employed", "private", "enterprise"],
         _ => return None,
     })
 }

@@ -3,7 +3,7 @@
 use time::Date;
 
 use crate::document::Basic;
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::rules::number::{self, IdentityNumber};
 use crate::rules::{Check, Facts, Report, Rule, fixes};
 use crate::text;
@@ -266,7 +266,7 @@ fn sex(facts: &Facts<'_>, report: &mut Report) {
     let basic = &facts.application.basic;
     let Some(number) = trusted_number(basic).filter(|_| basic.id_type.code() != document::PERMANENT_RESIDENT) else { return };
     let (code, wanted) = if number.is_male() { ("1", Text::new("男", "male")) } else { ("2", Text::new("女", "female")) };
-    let Some(written) = basic.sex.get().filter(|written| matches!(written.code.as_str(), "1" | "2") && written.code != code) else { return };
+    let Some(written) = basic.sex.get().filter(|written| written.code != code) else { return };
     let message = text!(("性别“{}”与证件号码不一致", written.name.zh), ("the sex “{}” is not that of the identity number", written.name.en));
     let at = basic.at.key("sex");
     let finding = report
@@ -277,11 +277,14 @@ fn sex(facts: &Facts<'_>, report: &mut Report) {
             ("Compare it with the document; if the number is right, write “{}”.", wanted.en)
         ))
         .also(&basic.at.key("id_number"), Text::new("证件号码", "the identity number"));
-    report.push(finding);
+    let is_told = matches!(written.code.as_str(), "1" | "2");
+    report.push(if is_told { finding } else { Finding { severity: Severity::Warning, ..finding } });
 }
 
 fn name(facts: &Facts<'_>, report: &mut Report) {
     let basic = &facts.application.basic;
+    // Passports of Japan and Korea have a blank between the two names; the nationality may be unreadable.
+    let is_spaced = !basic.nationality.is_absent() && basic.nationality.code() != "156";
     for (key, slot) in [("name", &basic.name), ("former_name", &basic.former_name)] {
         let Some(name) = slot.get() else { continue };
         let at = basic.at.key(key);
@@ -289,7 +292,7 @@ fn name(facts: &Facts<'_>, report: &mut Report) {
             let message = text!("姓名“{name}”中间的点不是间隔号", "the dot in the name “{name}” is not the interpunct");
             let finding = report.finding(&at, message).help(text!("写成：{dotted}", "Write: {dotted}"));
             report.push(finding.fix(fixes::write(&at, dotted).surely()));
-        } else if let Some(bare) = without_blanks(name) {
+        } else if let Some(bare) = without_blanks(name).filter(|_| !is_spaced) {
             let message = text!("姓名“{name}”中间有空格", "the name “{name}” has blanks in it");
             let finding = report.finding(&at, message).help(text!("写成：{bare}", "Write: {bare}"));
             report.push(finding.fix(fixes::write(&at, bare).surely()));

@@ -244,8 +244,10 @@ fn study_hours(facts: &Facts<'_>, report: &mut Report) {
         let most = months.map(|months| f64::from(months) * 31.0 * HOURS_A_DAY);
         // Hours below nought are another rule's.
         let Some((most, months)) = most.zip(months).filter(|(most, _)| hours > *most) else { continue };
-        let message =
-            text!("{months} 个月里学不完 {hours} 学时，最多 {most}", "{hours} hours do not fit into {months} months; {most} would be the most");
+        let message = text!(
+            ("{months} 个月里学不完 {hours} 学时，最多 {most}"),
+            ("{hours} hours do not fit into {}; {most} would be the most", crate::text::counted(months, "month"))
+        );
         report.find(&entry.at.key("hours"), message, Text::new("照结业证书核对学时和起止年月。", "Compare hours and months with the certificate."));
     }
 }

@@ -3,11 +3,11 @@
 use time::Date;
 
 use crate::finding::Severity;
-use crate::guide::{Cited, Confidence, Education, Period, YearsRule};
+use crate::guide::{Cited, Confidence, Education, ExamMode, Period, YearsRule};
 use crate::rules::declared_title::find_as_sure;
 use crate::rules::{Check, Facts, Report, Rule};
 use crate::text;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 pub(super) static RULES: &[Rule] = &[
     Rule {
@@ -126,7 +126,9 @@ fn education_and_title(facts: &Facts<'_>, report: &mut Report) {
     let declared = &facts.application.declared_title;
     let (Some(series), Some(level)) = (declared.series.get(), declared.level.get()) else { return };
     let Some(education) = highest(facts).filter(|_| declared.kind.code() == "ordinary") else { return };
-    if is_unsure(facts) || !facts.guide.has_years_rules(&series.code, &level.code) || rule_for(facts).is_some() || steps_wrongly(facts) {
+    // Who may sit an exam by which the title is obtained is judged before it.
+    let by_exam = facts.guide.exam_mode(declared.specialty.code(), &level.code) == Some(ExamMode::ByExam);
+    if by_exam || is_unsure(facts) || !facts.guide.has_years_rules(&series.code, &level.code) || rule_for(facts).is_some() || steps_wrongly(facts) {
         return;
     }
     let label = education.label();
@@ -158,9 +160,9 @@ fn months_between(from: Date, until: Date) -> i64 {
 fn in_years(months: i64) -> Text {
     let (years, months) = (months / 12, months % 12);
     match (years, months) {
-        (0, months) => text!("{months} 个月", "{months} months"),
-        (years, 0) => text!("{years} 年", "{years} years"),
-        (years, months) => text!("{years} 年 {months} 个月", "{years} years {months} months"),
+        (0, months) => text!(("{months} 个月"), ("{}", counted(months, "month"))),
+        (years, 0) => text!(("{years} 年"), ("{}", counted(years, "year"))),
+        (years, months) => text!(("{years} 年 {months} 个月"), ("{} {}", counted(years, "year"), counted(months, "month"))),
     }
 }
 

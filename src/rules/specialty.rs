@@ -2,7 +2,7 @@
 
 use crate::field::List;
 use crate::finding::Severity;
-use crate::guide::{Cited, Confidence, Title};
+use crate::guide::{Cited, CodeList, Confidence, Title};
 use crate::rules::declared_title::{declared, find_as_sure, severity_of};
 use crate::rules::{Check, Facts, Report, Rule, fixes};
 use crate::text;
@@ -85,22 +85,38 @@ fn specialty(facts: &Facts<'_>, report: &mut Report) {
         return;
     }
     let Some(level) = declared.level.get().filter(|level| !known.levels.contains_key(&level.code)) else { return };
+    let at = declared.at.key("level");
+    // What the series has not, the specialty has not either: another rule says so.
+    if facts.guide.series(&known.series).is_some_and(|series| !series.titles.contains_key(&level.code)) {
+        return;
+    }
     let levels: Vec<Text> = known.levels.keys().map(|level| facts.guide.name_of(List::TitleLevel, level)).collect();
     let zh: Vec<&str> = levels.iter().map(|level| level.zh.as_ref()).collect();
     let en: Vec<&str> = levels.iter().map(|level| level.en.as_ref()).collect();
+    if facts.guide.list(List::Specialty.id()).is_some_and(CodeList::is_open) {
+        let message = text!(
+            ("指南没有收录“{}”的{}", known.name.zh, level.name.zh),
+            ("the guide does not list “{}” at the level {}", known.name.en, level.name.en)
+        );
+        let help = text!(
+            ("收录的级别：{}；名单不全，评审通知里有这一级的不必改。", zh.join("、")),
+            ("Levels listed: {}; the list is not complete: where the notice has this level, leave it.", en.join(", "))
+        );
+        find_as_sure(report, &at, Confidence::Unverified, message, help);
+        return;
+    }
     let message = text!(
         ("专业“{}”不评{}", known.name.zh, level.name.zh),
         ("the specialty “{}” cannot be declared at the level {}", known.name.en, level.name.en)
     );
     let help = text!(("可以申报：{}。", zh.join("、")), ("Levels to declare: {}.", en.join(", ")));
-    find_as_sure(report, &declared.at.key("level"), known.confidence(), message, help);
+    find_as_sure(report, &at, known.confidence(), message, help);
 }
 
 fn level_exists(facts: &Facts<'_>, report: &mut Report) {
     let declared = declared(facts);
     let (Some(series), Some(level)) = (facts.guide.series(declared.series.code()), declared.level.get()) else { return };
-    // A listed specialty has levels of its own, told by another rule.
-    if series.titles.contains_key(&level.code) || facts.guide.specialty(declared.specialty.code()).is_some() {
+    if series.titles.contains_key(&level.code) || facts.guide.specialty(declared.specialty.code()).is_some_and(|known| known.series != series.id) {
         return;
     }
     let levels: Vec<Text> = series.titles.keys().map(|level| facts.guide.name_of(List::TitleLevel, level)).collect();

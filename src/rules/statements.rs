@@ -114,6 +114,20 @@ pub(super) static RULES: &[Rule] = &[
         implies: &[],
         check: Check::Law(contradiction),
     },
+    Rule {
+        id: "negative-bars",
+        severity: Severity::Warning,
+        title: Text::new("处分期、记录期内不能申报", "Nobody applies while sanctioned or on record"),
+        why: Text::new(
+            "党纪政务处分期内、职称申报弄虚作假记录期内的人员不能申报；期满以后再申报，免得白填。",
+            "Who serves a sanction or is on record for deceit may not apply; wait until its time has passed.",
+        ),
+        source: "own",
+        bad: "negative_record: [{question: 党纪政务处分期内, occurred: 有, details: 2025年受警告处分，处分期至2026年底。}, {question: 被立案/审查, occurred: 无}, {question: 学术不端, occurred: 无}, {question: 职称申报弄虚作假记录期内, occurred: 无}, {question: 失信被执行人, occurred: 无}, {question: 年度考核不合格, occurred: 无}, {question: 责任事故, occurred: 无}, {question: 违反职业道德, occurred: 无}, {question: 其他, occurred: 无}]",
+        good: "negative_record: [{question: 党纪政务处分期内, occurred: 无}, {question: 被立案/审查, occurred: 无}, {question: 学术不端, occurred: 无}, {question: 职称申报弄虚作假记录期内, occurred: 无}, {question: 失信被执行人, occurred: 无}, {question: 年度考核不合格, occurred: 无}, {question: 责任事故, occurred: 有, details: 2025年受警告处分，处分期至2026年底。}, {question: 违反职业道德, occurred: 无}, {question: 其他, occurred: 无}]",
+        implies: &[],
+        check: Check::Law(bars),
+    },
 ];
 
 /// How many characters people see in a text, white space left out.
@@ -216,6 +230,20 @@ fn details(facts: &Facts<'_>, report: &mut Report) {
             "Say when, what, how it ended and whether its time has passed; if it did not happen, answer no.",
         );
         report.find(&entry.at.key("details"), message, help);
+    }
+}
+
+fn bars(facts: &Facts<'_>, report: &mut Report) {
+    for entry in facts.application.negative_record.iter().filter(|entry| entry.occurred.is_yes()) {
+        let Some(question) = entry.question.get().and_then(|written| facts.guide.question(written)).filter(|question| question.bars) else {
+            continue;
+        };
+        let message = text!(
+            ("“{}”答了“有”：指南说这样的人员不能申报", question.name.zh),
+            ("“{}” is answered yes: the guide says that such persons may not apply", question.name.en)
+        );
+        let help = Text::new("期满以后再申报；已经期满的答“无”。", "Apply after its time; if that has passed, answer no.");
+        report.find(&entry.at.key("occurred"), message, help);
     }
 }
 

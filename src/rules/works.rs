@@ -268,17 +268,18 @@ fn threshold(facts: &Facts<'_>, report: &mut Report) {
 /// Which kinds of works count, and how many are missing.
 fn not_reached(threshold: &Threshold, reached: &Reached<'_>) -> Text {
     let (wanted, there) = (threshold.at_least, reached.groups.len());
+    let kinds = if there == 1 { "kind of works is" } else { "kinds of works are" };
     let mut message = if reached.missing > 0 {
         let counted = names(&reached.groups);
         let counted = if there == 0 { Text::new("", "") } else { text!(("（{}）", counted.zh), (" ({})", counted.en)) };
         let missing = reached.missing;
         text!(
             ("业绩达到 {there} 类{}，评价标准要 {wanted} 类，还差 {missing} 类", counted.zh),
-            ("{there} kinds of works are reached{}; the standard asks for {wanted}, {missing} missing", counted.en)
+            ("{there} {kinds} reached{}; the standard asks for {wanted}, {missing} missing", counted.en)
         )
     } else {
         let counted = names(&reached.groups);
-        text!(("业绩达到了 {there} 类（{}）", counted.zh), ("{there} kinds of works are reached ({})", counted.en))
+        text!(("业绩达到了 {there} 类（{}）", counted.zh), ("{there} {kinds} reached ({})", counted.en))
     };
     if reached.missing_main > 0 {
         let main = reached.missing_main;

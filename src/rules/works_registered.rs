@@ -186,13 +186,16 @@ fn standard(facts: &Facts<'_>, report: &mut Report) {
 /// What stands before the year, and the year: a prefix of letters, digits, slashes and blanks that begins with a letter, a number, a dash
 /// and two or four digits.
 fn standard_parts(written: &str) -> Option<(&str, i32)> {
+    if let Some(parts) = recommendation_parts(written) {
+        return Some(parts);
+    }
     // An edition that was amended names the year of its amendment behind: GB 50011-2010(2016年版).
     let (written, edition) = written.split_once('(').map_or((written, None), |(number, edition)| (number, Some(edition)));
     let (head, year) = written.rsplit_once(['-', '–', '—', '－', ':'])?;
     let year = year.trim();
     let amended = edition.and_then(|edition| edition.get(..4)).and_then(|year| year.parse().ok());
     let has_number = head.chars().last().is_some_and(|c| c.is_ascii_alphanumeric()) && head.chars().any(|c| c.is_ascii_digit());
-    let is_plain = head.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | ' ' | '.' | '-' | '_'));
+    let is_plain = head.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | ' ' | '.' | '-' | '_' | ':' | '+'));
     let is_standard = head.starts_with(|c: char| c.is_ascii_alphabetic()) && has_number && is_plain && number::all_digits(year);
     let number: i32 = year.parse().ok().filter(|_| is_standard)?;
     match year.len() {
@@ -200,6 +203,16 @@ fn standard_parts(written: &str) -> Option<(&str, i32)> {
         4 => Some((head, amended.unwrap_or(number))),
         _ => None,
     }
+}
+
+/// The recommendations of the ITU have letter and number, and the month in brackets or no date: ITU-T G.709/Y.1331 (06/2020).
+fn recommendation_parts(written: &str) -> Option<(&str, i32)> {
+    let (number, edition) = written.split_once('(').map_or((written, None), |(number, edition)| (number.trim_end(), Some(edition)));
+    let rest = number.strip_prefix("ITU-T").or_else(|| number.strip_prefix("ITU-R"))?.trim_start();
+    let is_plain = rest.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | ' ' | '.' | '-'));
+    let is_number = rest.starts_with(|c: char| c.is_ascii_uppercase()) && rest.contains(|c: char| c.is_ascii_digit()) && is_plain;
+    let year = edition.and_then(|edition| edition.trim_end_matches(')').rsplit('/').next()?.trim().parse().ok());
+    is_number.then(|| (number, year.unwrap_or(0)))
 }
 
 /// Who issues a standard.
@@ -283,7 +296,7 @@ fn standard_kind(facts: &Facts<'_>, report: &mut Report) {
 
 fn standard_year(facts: &Facts<'_>, report: &mut Report) {
     for (work, written) in with_text(facts, "standard_number") {
-        report_year(work, standard_parts(written).map(|(_, year)| year), ("standard_number", "published_on"), report);
+        report_year(work, standard_parts(written).map(|(_, year)| year).filter(|year| *year > 0), ("standard_number", "published_on"), report);
     }
 }
 
@@ -305,6 +318,13 @@ mod tests {
             ("YD/T 1234-2019", Some(Issuer::Trade)),
             ("CECS 123:2016", None),
             ("ISO 9001:2015", Some(Issuer::International)),
+            ("ISO/IEC 27001:2022", Some(Issuer::International)),
+            ("ISO/IEC 14496-10:2020/Amd 1:2021", Some(Issuer::International)),
+            ("IEC 61131-3:2013+AMD1:2020", Some(Issuer::International)),
+            ("ITU-T G.709/Y.1331 (06/2020)", Some(Issuer::International)),
+            ("ITU-T H.264", Some(Issuer::International)),
+            ("IEEE Std 802.3-2022", Some(Issuer::International)),
+            ("IEEE 802.11ax-2021", Some(Issuer::International)),
         ] {
             assert_eq!(standard_parts(good).map(|(head, _)| issuer_of(head)), Some(issuer), "{good}");
         }

@@ -119,6 +119,10 @@ pub(super) static PLANTERS: &[Planter] = &[
         let sentence = "本人长期从事示例专业工作，能独立完成示例设计和现场验证。";
         set(application, "/self_evaluation", format!("{sentence}熟悉本专业的标准和规范，遵守职业道德。{sentence}"))
     }),
+    value("negative-bars", ANY, |_, application| {
+        set(application, "/negative_record/0/details", "2025年受警告处分，处分期至2027年底。");
+        set(application, "/negative_record/0/occurred", true)
+    }),
     value("negative-doubled", ANY, |_, application| {
         let again = application["negative_record"][2].clone();
         push(application, "negative_record", again) + "/question"

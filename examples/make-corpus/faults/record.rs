@@ -68,6 +68,14 @@ pub(super) static PLANTERS: &[Planter] = &[
         let last = count(application, "continuing_education") - 1;
         set(application, &format!("/continuing_education/{last}/public_hours"), "3")
     }),
+    value("continuing-education-number", HOLDER, |_, application| {
+        number_certificates(application);
+        remove(application, "/continuing_education/1/certificate_number")
+    }),
+    value("education-age", RECORD, |_, application| {
+        let birth = written(application, "/basic/birth_date");
+        set(application, "/education/0/start", &birth[..7])
+    }),
     value("continuing-education-doubled", ANY, |_, application| {
         let first = application["continuing_education"][0].clone();
         push(application, "continuing_education", first) + "/year"
@@ -138,6 +146,7 @@ pub(super) static PLANTERS: &[Planter] = &[
         "/study/0/hours".to_owned()
     }),
     value("continuing-education-certificate", HOLDER, |_, application| {
+        number_certificates(application);
         set(application, "/continuing_education/0/certificate_number", "JX2020000021");
         set(application, "/continuing_education/1/certificate_number", "JX2020000021")
     }),
@@ -147,6 +156,13 @@ pub(super) static PLANTERS: &[Planter] = &[
     value("private-use-character", ANY, |_, application| set(application, "/basic/address", "深圳市\u{E000}南山区")),
     value("radical-character", ANY, |_, application| set(application, "/basic/address", "深圳市南⼭区")),
 ];
+
+/// Gives every year a certificate.
+fn number_certificates(application: &mut Json) {
+    for number in 0..count(application, "continuing_education") {
+        set(application, &format!("/continuing_education/{number}/certificate_number"), format!("JX{number}"));
+    }
+}
 
 fn month(application: &Json, at: &str) -> Month {
     Month::read(&written(application, at)).unwrap_or(Month::new(2020, 1))

@@ -131,6 +131,18 @@ pub(super) static PLANTERS: &[Planter] = &[
         set(application, "/declared_title/exceptional_reason", "业绩突出，由两名正高级职称的示例专家推荐。");
         set(application, "/declared_title/kind", "exceptional")
     }),
+    value(
+        "declared-without-title",
+        Wishes { holds: Some(false), kind: Some("ordinary"), level: Some("assistant"), threshold: Some(false), ..ANY },
+        |_, application| {
+            set(application, "/declared_title/series", "performing_arts");
+            set(application, "/declared_title/specialty", "culture-and-arts");
+            remove(application, "/declared_title/committee");
+            remove(application, "/exam");
+            set(application, "/declared_title/title", "二级演员");
+            set(application, "/declared_title/level", "associate_senior")
+        },
+    ),
     value("declared-level-exists", Wishes { holds: Some(false), level: Some("assistant"), ..ANY }, |draw, application| {
         let is_short =
             |series: &&declare::guide::Series| !series.titles.contains_key("technician") && draw.guide.specialties_of(&series.id).next().is_none();
@@ -147,7 +159,7 @@ pub(super) static PLANTERS: &[Planter] = &[
         set(application, "/exam/ticket_number", identity)
     }),
     value("years-of-service", Wishes { service: Some(24), threshold: Some(false), ..PROMOTED }, too_few_years),
-    value("education-and-title", Wishes { service: Some(60), ..PROMOTED }, vocational_school_only),
+    value("education-and-title", Wishes { service: Some(60), exam: Some(false), ..PROMOTED }, vocational_school_only),
     value("exam-needed", Wishes { exam: Some(true), ..ANY }, |_, application| remove(application, "/exam")),
     value("exam-not-needed", Wishes { exam: Some(false), ..ANY }, |draw, application| {
         let ticket = format!("{}SL0000021", draw.last.year());

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::field::List;
 use crate::guide::{Area, Fact, Guide};
 use crate::text;
+use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -48,8 +49,25 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<()> {
     let fits = |known: Option<&str>, asked: Option<&str>| known.is_none() || asked.is_none() || known == asked;
     let mut facts = guide.facts();
     facts.retain(|fact| AREAS.contains(&fact.area) && fits(fact.series, series.as_deref()) && fits(fact.level, level.as_deref()));
-    print(args.format, context, || as_json(&guide, &facts), |page| as_page(&guide, &facts, page));
+    print(
+        args.format,
+        context,
+        || as_json(&guide, &facts),
+        |page| {
+            as_page(&guide, &facts, page);
+            if let Some(series) = series.as_deref().filter(|series| guide.years.iter().all(|rule| rule.series != *series)) {
+                unlisted(&guide, series, page);
+            }
+        },
+    );
     Ok(())
+}
+
+/// A series of which the guide lists no years must not seem to ask for none.
+fn unlisted(guide: &Guide, series: &str, page: &mut Page) {
+    let series = guide.name_of(List::Series, series);
+    page.heading(&text!(("{}：这一系列的年限没有收录", series.zh), ("{}: the years of this series are not listed", series.en)));
+    page.item("  ", &Text::new("以评审通知和本系列的评价标准为准。", "The notice and the standard of the series say them."));
 }
 
 fn code(guide: &Guide, list: List, written: &str) -> Result<String> {

@@ -38,12 +38,14 @@ fn as_json(old: &Guide, new: &Guide, changes: &[Change]) -> Value {
         "old": super::json::head(old),
         "new": super::json::head(new),
         "changes": changes.iter().map(change).collect::<Vec<_>>(),
+        "unlisted": guide::unlisted(old, new, changes),
     })
 }
 
 fn as_page(old: &Guide, new: &Guide, changes: &[Change], page: &mut Page) {
     page.heading(&text!(("{} → {}", old.title.zh, new.title.zh), ("{} → {}", old.title.en, new.title.en)));
-    if changes.is_empty() {
+    let unlisted = guide::unlisted(old, new, changes);
+    if changes.is_empty() && unlisted.is_empty() {
         page.item("  ", &Text::new("没有不同", "nothing changed"));
     }
     let mut area: Option<Area> = None;
@@ -57,6 +59,9 @@ fn as_page(old: &Guide, new: &Guide, changes: &[Change], page: &mut Page) {
     page.line("");
     let count = changes.len();
     page.item("", &text!("共 {count} 处不同", "{count} changes"));
+    if !unlisted.is_empty() {
+        page.item("", &text!(("另有未列出的不同：{}", unlisted.join("、")), ("more differs that is not listed: {}", unlisted.join(", "))));
+    }
 }
 
 /// A fact of its own stands on a line; one that changed says before and after.

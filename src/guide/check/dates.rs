@@ -100,6 +100,7 @@ impl Checker<'_> {
             let at = spot("counting", "continuing_education", number);
             let earlier = &guide.continuing_education[..number];
             self.span(at, hours.from, hours.until, earlier.iter().map(|other| (other.from, other.until)));
+            self.gap(at, "from", hours.from, guide.continuing_education.iter().map(|other| (other.from, other.until)));
         }
         for (number, rule) in guide.counting.iter().enumerate() {
             let at = spot("counting", "counting", number);
@@ -107,7 +108,21 @@ impl Checker<'_> {
                 let earlier =
                     guide.counting[..number].iter().filter(|other| other.by.contains(by)).map(|other| (other.from_round, other.until_round));
                 self.span(at, rule.from_round, rule.until_round, earlier);
+                let all = guide.counting.iter().filter(|other| other.by.contains(by)).map(|other| (other.from_round, other.until_round));
+                self.gap(at, "from_round", rule.from_round, all);
             }
+        }
+    }
+
+    /// Years between two entries that no entry takes.
+    fn gap(&mut self, at: Spot, key: &str, from: Option<i32>, all: impl Iterator<Item = (Option<i32>, Option<i32>)> + Clone) {
+        let Some(before) = from.and_then(|from| from.checked_sub(1)) else { return };
+        let is_taken = all.clone().any(|(from, until)| from.is_none_or(|from| from <= before) && until.is_none_or(|until| before <= until));
+        let last = all.filter_map(|(_, until)| until).filter(|until| *until < before).max();
+        if let Some(last) = last.filter(|_| !is_taken) {
+            let first = last.saturating_add(1);
+            let message = text!("{first} 到 {before} 年没有哪一条规定，前后都有", "no entry is for {first} to {before}, between two that are listed");
+            self.tell(at, key, &before.saturating_add(1).to_string(), "guide-dates", message);
         }
     }
 

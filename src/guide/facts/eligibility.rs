@@ -2,7 +2,7 @@
 
 use super::{Area, Facts, joined, months, span};
 use crate::field::List;
-use crate::guide::{Exceptional, Start, Threshold, YearsRule};
+use crate::guide::{Appraisals, Exceptional, Retirement, Start, Threshold, YearsRule};
 use crate::text;
 use crate::text::Text;
 
@@ -16,6 +16,8 @@ impl<'g> Facts<'g> {
             let value = text!(("按{}对待", value.zh), ("counts as {}", value.en));
             self.add(Area::Years, format!("as {}", equivalent.name.zh), what, value, equivalent);
         }
+        guide.appraisals.iter().for_each(|rule| self.appraisals(rule));
+        guide.retirement.iter().for_each(|rule| self.retirement(rule));
         self.counting();
         for rule in &guide.recognition {
             let (education, level, after) = (rule.education.label(), self.level(&rule.target), months(rule.months));
@@ -47,6 +49,26 @@ impl<'g> Facts<'g> {
             let key = format!("{} {} {} {}", rule.series, rule.target, label.en, rule.current.as_deref().unwrap_or_default());
             self.add(Area::Years, key, what, value, rule).about(Some(&rule.series), Some(&rule.target));
         }
+    }
+
+    fn appraisals(&mut self, rule: &'g Appraisals) {
+        let (series, target, years) = (self.name(List::Series, &rule.series), self.level(&rule.target), rule.years);
+        let whom = joined(rule.education.iter().map(|education| education.label()));
+        let whom = if rule.education.is_empty() { Text::new("不分学历", "any education") } else { whom };
+        let what = text!(("{}{}年度考核：{}", series.zh, target.zh, whom.zh), ("{}, {}, appraisals: {}", series.en, target.en, whom.en));
+        let value = text!("最近 {years} 年合格以上", "competent or better in the last {years} years");
+        self.add(Area::Years, format!("appraisals {} {} {}", rule.series, rule.target, whom.en), what, value, rule)
+            .about(Some(&rule.series), Some(&rule.target));
+    }
+
+    fn retirement(&mut self, rule: &'g Retirement) {
+        let (sex, age, from, every, most) = (self.name(List::Sex, &rule.sex), rule.age, rule.later_from, rule.every_months, rule.most_months);
+        let what = text!(("退休年龄（{}），已退休的不能申报", sex.zh), ("age of retirement ({}); who has retired cannot apply", sex.en));
+        let value = text!(
+            "{age} 周岁；{from} 起每 {every} 个月延迟 1 个月，最多 {most} 个月",
+            "{age} years; from {from} one month later for every {every} months, at most {most} months"
+        );
+        self.add(Area::Years, format!("retirement {}", rule.sex), what, value, rule);
     }
 
     fn counting(&mut self) {
@@ -104,7 +126,9 @@ impl<'g> Facts<'g> {
             text!(("{}（{}）", way.text.zh, asked.zh), ("{} ({})", way.text.en, asked.en))
         };
         let only = |codes: &'g [String]| if let [one] = codes { Some(one.as_str()) } else { None };
-        self.add(Area::Exceptional, way.id.as_str(), what, value, way).about(only(&way.series), only(&way.levels));
+        // A way that names specialties is of their series.
+        let of_specialties = way.specialties.first().and_then(|id| self.guide.specialty(id)).map(|specialty| specialty.series.as_str());
+        self.add(Area::Exceptional, way.id.as_str(), what, value, way).about(only(&way.series).or(of_specialties), only(&way.levels));
     }
 
     fn threshold(&mut self, threshold: &'g Threshold) {
@@ -112,7 +136,8 @@ impl<'g> Facts<'g> {
         let what = text!(("{}（{}）", level.zh, specialties.zh), ("{} ({})", level.en, specialties.en));
         let groups = joined(threshold.groups.iter().map(|group| {
             let main = if group.main { ("（主要）", " (main)") } else { ("", "") };
-            text!(("{}{}", group.name.zh, main.0), ("{}{}", group.name.en, main.1))
+            let count = if group.at_least > 1 { text!("不少于 {} 条", " (at least {})", group.at_least) } else { Text::new("", "") };
+            text!(("{}{}{}", group.name.zh, count.zh, main.0), ("{}{}{}", group.name.en, count.en, main.1))
         }));
         let least = threshold.at_least;
         let value =

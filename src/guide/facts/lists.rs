@@ -3,6 +3,7 @@
 use super::{Area, Facts, joined};
 use crate::field::{List, Required};
 use crate::guide::{CitedText, Demand, Guide, Material, Provider, Stage};
+use crate::pointer::Pointer;
 use crate::text;
 use crate::text::Text;
 
@@ -13,7 +14,7 @@ impl<'g> Facts<'g> {
         self.texts(Area::Tips, &guide.tips);
         guide.materials.iter().for_each(|material| self.material(material));
         for question in &guide.questions {
-            self.add(Area::Questions, question.id.as_str(), question.name.clone(), Text::new("要答", "to be answered"), question);
+            self.add(Area::Questions, question.id.as_str(), question.name.clone(), question.name.clone(), question);
         }
         if let Some(commitment) = guide.commitment() {
             let what = Text::new("现行文本", "the text in force");
@@ -53,6 +54,16 @@ impl<'g> Facts<'g> {
         let formats = material.formats.join("/").to_uppercase();
         let value = text!(("{}（{formats}）", material.requirements.zh), ("{} ({formats})", material.requirements.en));
         self.add(Area::Materials, format!("{} requirements", material.id), what, value, material);
+        let entry = material.per.as_ref().map_or_else(Pointer::root, |section| Pointer::root().key(section).key("0"));
+        if let Some(section) = &material.per {
+            let what = text!(("{}按什么逐条提交", name.zh), ("{}, one for each", name.en));
+            let value = crate::field::section(section).map_or_else(|| Text::same(section.as_str()), crate::field::Section::label);
+            self.add(Area::Materials, format!("{} per", material.id), what, value, material);
+        }
+        if let Some(when) = &material.when {
+            let what = text!(("{}在什么情况下要交", name.zh), ("{}, when", name.en));
+            self.add(Area::Materials, format!("{} when", material.id), what, when.in_words(self.guide, &entry), material);
+        }
         if !material.satisfied_by.is_empty() {
             let what = text!(("{}可以用什么代替", name.zh), ("{}, instead", name.en));
             let value = self.names(List::Material, &material.satisfied_by);
@@ -84,6 +95,9 @@ impl<'g> Facts<'g> {
             }
         }
         for specialty in &guide.specialties {
+            let what = text!("专业 {}", "specialty {}", specialty.id);
+            self.add(Area::Specialties, format!("{} name", specialty.id), what, specialty.name.clone(), specialty)
+                .about(Some(&specialty.series), None);
             for (level, mode) in &specialty.levels {
                 let (name, mode) = (self.level(level), mode.label());
                 let what = text!(("{}{}", specialty.name.zh, name.zh), ("{}, {}", specialty.name.en, name.en));
@@ -94,6 +108,9 @@ impl<'g> Facts<'g> {
 
     fn categories(&mut self) {
         for category in self.guide.works.iter().flat_map(|works| &works.categories) {
+            let counts_by = joined(category.counts_by.iter().map(|key| category.label(key).cloned().unwrap_or_else(|| Text::same(key.as_str()))));
+            let what = text!(("{}：按哪个日期算", category.name.zh), ("{}: counts by", category.name.en));
+            self.add(Area::Categories, format!("{} counts by", category.id), what, counts_by, category);
             for field in &category.fields {
                 let label = category.label(&field.key).cloned().unwrap_or_else(|| Text::same(field.key.as_ref()));
                 let value = match field.required {

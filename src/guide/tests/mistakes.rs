@@ -33,6 +33,7 @@ fn every_kind_of_mistake_is_found_at_its_line() {
         ("negative-record.yaml", "{zh: 学术不端, en: Academic misconduct}", "{zh: 学术不端}", "guide-translation 0"),
         ("negative-record.yaml", "{zh: 学术不端, en: Academic misconduct}", "{zh: 学术不端, en: 学术不端}", "guide-translation 0"),
         ("negative-record.yaml", "{zh: 学术不端, en: Academic misconduct}", "{zh: \"\", en: Academic misconduct}", "guide-translation 0"),
+        ("negative-record.yaml", "{zh: 学术不端, en: Academic misconduct}", "{zh: 学术不端, fr: Inconduite}", "guide-translation 0"),
         // sources
         ("calendar.yaml", "source: example\n", "\n", "guide-source -"),
         ("counting.yaml", "source: S6, confidence: unverified", "source: S6", "guide-source 0"),
@@ -70,6 +71,7 @@ fn every_kind_of_mistake_is_found_at_its_line() {
         ("committees.yaml", "specialties: [mechanical, ", "specialties: [mechanics, ", "guide-code 0"),
         ("eligibility.yaml", "series: engineering, target: technician", "series: engineer, target: technician", "guide-code 0"),
         ("counting.yaml", "by: [review, exam_and_review], until_round", "by: [reviews, exam_and_review], until_round", "guide-code 0"),
+        ("counting.yaml", "from: 2021, total", "from: 2023, total", "guide-dates 0"),
         // twice
         ("negative-record.yaml", "id: misconduct", "id: investigation", "guide-twice 0"),
         ("negative-record.yaml", "zh: 责任事故", "zh: 学术不端", "guide-twice 0"),
@@ -88,6 +90,15 @@ fn every_kind_of_mistake_is_found_at_its_line() {
         assert!(found.first().is_some_and(|(found, at)| found == rule && (away == "-" || at == away)), "{file}: {to}: {found:?}");
         assert!(found.iter().all(|(found, _)| found == rule), "{file}: {to}: {found:?}");
     }
+}
+
+#[test]
+fn a_copy_that_kept_its_id_is_told() {
+    let (_folder, own) = in_a_folder();
+    let copy = own.with_file_name("shenzhen-2027");
+    std::fs::rename(&own, &copy).unwrap();
+    let (_, problems) = check_folder(&copy).unwrap();
+    assert_eq!(problems.iter().map(|problem| problem.rule).collect::<Vec<_>>(), ["guide-code"]);
 }
 
 #[test]

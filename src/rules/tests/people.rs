@@ -62,6 +62,10 @@ fn what_is_true_of_real_people_is_found_fault_with_by_nobody() {
             "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子, level: 大学本科毕业, degree: 名誉博士, study_mode: 全日制, certificate_number: Z1, degree_certificate_number: Z2}]",
             "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子, level: 大学本科毕业, degree: 工学学士, second_bachelor: 是, study_mode: 全日制, certificate_number: '109980202205000021', degree_certificate_number: '1099842023000021'}]",
             "{education: [{start: 2018-09, end: 2022-06, school: 岭川示例技工学校, major: 电子, level: 技工学校毕业, study_mode: 全日制, certificate_number: J1}], declared_title: {level: 员级, title: 技术员}}",
+            "education: [{start: 2018-09, end: 2022-06, school: University of Example, major: Microelectronics, level: 大学本科毕业, degree: 工学学士, study_mode: 脱产, degree_certificate_number: EX-1, country: 英国}]",
+            "basic: {name: 田中 太郎, id_type: 护照, id_number: TR1234567, nationality: 日本, household: null, ethnicity: null, political_status: null}",
+            "basic: {employer_kind: 股份有限公司}",
+            "achievements: [{category: 标准规范, standard_number: ITU-T G.709/Y.1331 (06/2020), title: 光传送网接口, standard_kind: 国际标准, published_on: 2020-06-22}]",
             // Titles: by exam while a student; recognised soon after graduation; appointed twice.
             "current_title: {holds_title: 有, series: 工程技术, specialty: 软件, level: 员级, title: 程序员, obtained_on: 2022-05-30, obtained_by: 考试, issuer: 示例局, certificate_number: RK22, appointed_on: 未聘任}",
             "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 认定, issuer: 示例局, certificate_number: SL22, appointed_on: 2023-01}, appointments: [{start: 2023-01, end: 2024-01, title: 技术员, employer: 甲公司}, {start: 2024-02, title: 技术员, employer: 深圳市示例微电子有限公司}]}",
@@ -222,6 +226,10 @@ fn rare_but_true_lives_are_warned_of_at_most() {
         // A degree handed over years after graduation; one who changed nationality after the card was issued.
         "education: [{start: 2014-09, end: 2018-06, school: 珠江示例大学, major: 微电子, level: 大学本科毕业, degree: 工学学士, study_mode: 全日制, certificate_number: '109980201805000021', degree_certificate_number: '1099842022000021'}]",
         "basic: {id_type: 外国人永久居留身份证, id_number: '944276199903080025', nationality: 法国, household: null, ethnicity: null, political_status: null}",
+        // Titles and levels that the lists have not.
+        "declared_title: {series: 艺术, specialty: 美术, level: 中级, title: 三级美术师}",
+        "declared_title: {specialty: 机械工程, level: 助理级, title: 助理工程师}",
+        "{continuing_education: [{year: 2025, public_hours: 0, professional_hours: 0, elective_hours: 0}], basic: {sex: 未知}}",
         // A contract that ends next year; two employers at once.
         "work: [{start: 2022-07, end: 2027-06, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 设计}]",
     ] {
