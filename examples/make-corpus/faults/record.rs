@@ -17,7 +17,10 @@ const CHANGED: Wishes = Wishes { kind: Some("series_change"), ..RECORD };
 const SENIOR: Wishes = Wishes { kind: Some("ordinary"), holds: Some(true), level: Some("full_senior"), service: Some(60), ..ANY };
 
 pub(super) static PLANTERS: &[Planter] = &[
-    value("education-certificate", RECORD, |_, application| remove(application, "/education/1/certificate_number")),
+    value("education-certificate", CHANGED, |_, application| {
+        only_education(application, "21");
+        remove(application, "/education/0/certificate_number")
+    }),
     value("degree-certificate", CHANGED, |draw, application| {
         let degree = draw.degree("4");
         only_education(application, "21");
