@@ -72,7 +72,8 @@ def check(name, kind, count, code, said):
     elif name.startswith("declare"):
         wanted = [0] if kind == "clean" else [0, 1]
         lines = said.count(b"\n")
-        if (kind == "clean" and b".yaml:" in said) or (kind == "faults" and lines < 0.9 * count):
+        # Warnings that a drawn application foresees (an unlisted specialty) are no faults.
+        if (kind == "clean" and b"error[" in said) or (kind == "faults" and lines < 0.9 * count):
             fail(f"{name}: {lines} lines for {count} {kind} files: {said[:600].decode(errors='replace')}")
     else:
         wanted = [0] if kind == "clean" else [0, 1, 2]
