@@ -3,23 +3,7 @@
 use declare::attachments::pen::Mark;
 
 use crate::round::{PASSWORD, Round, print_and_sign, receipts, scan, with_input};
-use crate::support::Desk;
-
-/// Every example but the broken one.
-const PEOPLE: [&str; 12] = [
-    "accountant",
-    "agency-insured",
-    "exceptional",
-    "foreigner",
-    "hong-kong-resident",
-    "minimal",
-    "no-current-title",
-    "nurse",
-    "rare-name",
-    "senior-engineer",
-    "series-change",
-    "teacher",
-];
+use crate::support::{Desk, PEOPLE};
 
 #[test]
 fn every_example_goes_from_file_to_receipt() {

@@ -4,6 +4,22 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+/// Every person of `examples/` but the broken one.
+pub(crate) const PEOPLE: [&str; 12] = [
+    "accountant",
+    "agency-insured",
+    "exceptional",
+    "foreigner",
+    "hong-kong-resident",
+    "minimal",
+    "no-current-title",
+    "nurse",
+    "rare-name",
+    "senior-engineer",
+    "series-change",
+    "teacher",
+];
+
 /// A person's desk: a folder of their own, settings of their own, a language.
 pub(crate) struct Desk {
     pub(crate) folder: tempfile::TempDir,

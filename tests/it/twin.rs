@@ -10,22 +10,7 @@ use declare::text::Lang;
 use declare::yaml::Entry;
 
 use crate::round::{Round, print_and_sign, receipts};
-use crate::support::{Desk, example};
-
-const PEOPLE: [&str; 12] = [
-    "accountant",
-    "agency-insured",
-    "exceptional",
-    "foreigner",
-    "hong-kong-resident",
-    "minimal",
-    "no-current-title",
-    "nurse",
-    "rare-name",
-    "senior-engineer",
-    "series-change",
-    "teacher",
-];
+use crate::support::{Desk, PEOPLE, example};
 
 /// The text of a file with every key in the other language, and nothing else touched.
 fn twin(file: &Path, keys: Lang) -> String {
