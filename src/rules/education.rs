@@ -51,7 +51,7 @@ pub(super) static RULES: &[Rule] = &[
         severity: Severity::Warning,
         title: Text::new("教育经历按时间先后写", "Education in the order of time"),
         why: Text::new("评审表从早到晚排列。", "The form lists the earliest first."),
-        source: "R8; S1",
+        source: "R8; S1 p.2",
         bad: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: '109980202205000021'}, {start: 2015-09, end: 2018-06, school: 岭川市第一中学, major: 理科, level: 普通高中毕业, study_mode: 全日制, certificate_number: GZ-2018-21}]",
         good: "education: [{start: 2015-09, end: 2018-06, school: 岭川市第一中学, major: 理科, level: 普通高中毕业, study_mode: 全日制, certificate_number: GZ-2018-21}, {start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: '109980202205000021'}]",
         implies: &[],

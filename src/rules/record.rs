@@ -43,7 +43,7 @@ pub(super) static RULES: &[Rule] = &[
             "聘任情况里现资格的最早一条，就是聘任时间；早于取得资格或与聘任时间不同，必有一处写错。",
             "The first entry for the current title is its appointment; before the title was obtained, or in another month, one of them is wrong.",
         ),
-        source: "R11; S1",
+        source: "R11; S1 p.3",
         bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 2023-01}, appointments: [{start: 2023-02, title: 技术员, employer: 深圳市示例微电子有限公司}]}",
         good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 2023-01}, appointments: [{start: 2023-01, title: 技术员, employer: 深圳市示例微电子有限公司}]}",
         implies: &[],

@@ -24,7 +24,7 @@ pub(super) static RULES: &[Rule] = &[
             "评审表从早到晚排列，岗位或单位变动另起一条。",
             "The form lists the earliest first, with a new entry for each change of post or employer.",
         ),
-        source: "R8; S1",
+        source: "R8; S1 p.2",
         bad: "{basic: {work_start: 2022-07}, work: [{start: 2024-01, employer: 深圳市示例微电子有限公司, post: 组长, specialty: 芯片设计}, {start: 2022-07, end: 2023-12, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 芯片设计}]}",
         good: "{basic: {work_start: 2022-07}, work: [{start: 2022-07, end: 2023-12, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 芯片设计}, {start: 2024-01, employer: 深圳市示例微电子有限公司, post: 组长, specialty: 芯片设计}]}",
         implies: &[],
