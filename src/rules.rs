@@ -38,6 +38,7 @@ mod radicals;
 mod reading;
 mod record;
 mod service;
+mod source;
 mod specialty;
 mod statements;
 mod text;
@@ -61,8 +62,8 @@ pub struct Rule {
     pub title: Text,
     /// Why, for `declare explain`.
     pub why: Text,
-    /// Where the law stands, `; ` between several: a requirement (`R7`), a source of the guides (`S5`), `format` for our own file format,
-    /// or a standard by its number.
+    /// Where the law stands, `; ` between several: a requirement (`R7`), a source of the guides (`S5`) with its page where that is known
+    /// (`S1 p.2`), `format` for our own file format, or a standard by its number.
     pub source: &'static str,
     /// Sections of an application in YAML (empty where words say it all), put over `examples/minimal`, in which exactly this rule finds something.
     pub bad: &'static str,
@@ -76,15 +77,7 @@ pub struct Rule {
 impl Rule {
     /// Where the law stands, in words.
     pub fn sources(&self, guide: &Guide) -> Vec<Text> {
-        let said = |key: &str| match guide.source(key) {
-            Some(source) => source.title.clone(),
-            None if key == "format" => Text::new("declare 的文件格式", "the file format of declare"),
-            None if key.starts_with('R') && key[1..].bytes().all(|byte| byte.is_ascii_digit()) => {
-                crate::text!("申报系统的要求 {key}", "requirement {key} of the application system")
-            }
-            None => Text::same(key),
-        };
-        self.source.split("; ").map(said).collect()
+        self.source.split("; ").map(|written| source::in_words(written, guide)).collect()
     }
 }
 
