@@ -126,7 +126,7 @@ fn an_editor_explains_in_the_language_of_the_keys() {
     let ethnicity = editor.hover("基本信息:\n  民¦族: 汉族");
     assert!(ethnicity.contains("国籍为中国时必填"), "{ethnicity}");
     let section = editor.hover("教¦育经历:\n  - 学校: 珠江示例大学");
-    assert!(section.contains("教育经历") && section.contains("列表") && section.contains("必填"), "{section}");
+    assert!(section.contains("教育经历") && section.contains("每条以“- ”开头") && section.contains("必填"), "{section}");
     let alias = editor.hover("基本信息:\n  身¦份证号: 1");
     assert!(alias.contains("#### 证件号码"), "{alias}");
     let of_category = editor.hover("论文专著:\n  - 材料分类: 专著教材\n    书¦名: 示例");
@@ -193,7 +193,7 @@ fn a_new_file_is_only_still_to_fill_in() {
     for (keys, lang, missing, field, said) in
         [("zh", "zh-cn", "缺少", "  学制", "学制的年数"), ("en", "en", "is missing", "  length_years", "The length of the course in years")]
     {
-        let desk = Desk::new("new");
+        let desk = Desk::new(keys);
         let run = desk.run(["new", "张三", "--guide", "shenzhen-2026", "--keys", keys, "--series", "工程技术", "--level", "中级", "--kind", "普通"]);
         assert_eq!(run.code, 0, "{}", run.stderr);
         let file = desk.path("张三/app.yaml");
