@@ -4,6 +4,7 @@ use crate::document::Education;
 use crate::field::List;
 use crate::finding::Severity;
 use crate::guide::Education as Counted;
+use crate::rules::dates::ends_before_start;
 use crate::rules::text::is_template;
 use crate::rules::{Check, Facts, Report, Rule, fixes, number};
 use crate::text;
@@ -301,7 +302,8 @@ fn year_in(number: &str, digits: usize) -> Option<i32> {
 }
 
 fn number_year(facts: &Facts<'_>, report: &mut Report) {
-    for entry in facts.application.education.iter().filter(|entry| matches!(entry.country.code(), "" | "156")) {
+    let sound = facts.application.education.iter().filter(|entry| !ends_before_start(&entry.start, &entry.end));
+    for entry in sound.filter(|entry| matches!(entry.country.code(), "" | "156")) {
         let Some(end) = entry.end.get().filter(|_| stage_of(entry.level.code()).is_some()) else { continue };
         for (key, slot, digits) in
             [("certificate_number", &entry.certificate_number, 18), ("degree_certificate_number", &entry.degree_certificate_number, 16)]
@@ -335,7 +337,8 @@ fn second_bachelor(facts: &Facts<'_>, report: &mut Report) {
 }
 
 fn order(facts: &Facts<'_>, report: &mut Report) {
-    for pair in facts.application.education.windows(2) {
+    let sound: Vec<&Education> = facts.application.education.iter().filter(|entry| !ends_before_start(&entry.start, &entry.end)).collect();
+    for pair in sound.windows(2) {
         let [before, after] = pair else { continue };
         let (Some(first), Some(second)) = (before.start.get(), after.start.get()) else { continue };
         if second < first {
