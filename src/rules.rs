@@ -50,7 +50,7 @@ mod works_registered;
 mod works_serials;
 mod works_values;
 
-pub use among::Among;
+pub use among::{Among, Claim};
 
 /// A rule, whole. Its id is public for ever.
 #[derive(Debug)]
@@ -197,11 +197,14 @@ pub fn by_id(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
 }
 
+/// A guide with its schema.
+type Compiled = (Arc<Guide>, Option<Arc<Schema>>);
+
 /// Judges applications by the guides it was given. Schemas are compiled once a guide.
 #[derive(Debug)]
 pub struct Judge {
     guides: Guides,
-    schemas: Mutex<Vec<(Arc<Guide>, Option<Arc<Schema>>)>>,
+    schemas: Mutex<Vec<Compiled>>,
 }
 
 impl Judge {
@@ -237,6 +240,16 @@ impl Judge {
         findings
     }
 
+    /// The same with what was found of the application among others, unless a comment silences it.
+    pub fn judge_among(&self, document: &Document, among: Finding) -> Vec<Finding> {
+        let mut findings = self.judge(document);
+        if !ignore::silences(document, &among) {
+            findings.push(among);
+            sort(&mut findings, document);
+        }
+        findings
+    }
+
     fn schema(&self, guide: &Arc<Guide>) -> Option<Arc<Schema>> {
         let mut schemas = self.schemas.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, schema)) = schemas.iter().find(|(known, _)| Arc::ptr_eq(known, guide)) {
@@ -249,7 +262,7 @@ impl Judge {
 }
 
 /// Puts findings in the order of the text: first what is about the whole of it, last how many more there are.
-pub fn sort(findings: &mut [Finding], document: &Document) {
+fn sort(findings: &mut [Finding], document: &Document) {
     let is_rest = |finding: &Finding| finding.times > 1 && finding.place == Place::Whole;
     findings.sort_by_cached_key(|finding| (is_rest(finding), document.locate(&finding.place).map(|location| location.bytes.start)));
 }
