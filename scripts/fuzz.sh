@@ -15,6 +15,7 @@ trap 'rm -f "$dictionary"' EXIT
 grep -oE '[a-z_]+ "[^"]+"' src/field/table.rs | awk '{gsub(/"/, "", $2); print $1; print $2}' | sort -u | sed 's/.*/"&"/' >"$dictionary"
 grep -ohE 'zh: [^,}]+' guides/*/*.yaml guides/common/lists/*.yaml | cut -c5- | grep -vE '["\\]' | awk 'length($0) < 40' | sort -u | sed 's/.*/"&"/' >>"$dictionary"
 
+export RUSTC_WRAPPER=$PWD/scripts/fuzz-rustc
 for target in "${targets[@]}"; do
   seeds=fuzz/corpus/$target
   mkdir -p "$seeds"
