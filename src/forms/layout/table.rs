@@ -2,7 +2,8 @@
 
 use super::super::fonts::Fonts;
 use super::canvas::{SetLine, set_paras};
-use super::{Para, Style};
+use super::structure::{Role, Structure};
+use super::{ElementId, Para, Style};
 
 /// Where text stands in a cell that is taller than it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -22,6 +23,8 @@ pub struct Cell {
     pub vertical: VerticalAlign,
     pub columns: usize,
     pub rows: usize,
+    /// Names what stands beside it.
+    pub is_label: bool,
 }
 
 impl Cell {
@@ -30,7 +33,7 @@ impl Cell {
     }
 
     pub fn paras(paras: Vec<Para>) -> Self {
-        Self { paras, foot: Vec::new(), picture: None, vertical: VerticalAlign::Middle, columns: 1, rows: 1 }
+        Self { paras, foot: Vec::new(), picture: None, vertical: VerticalAlign::Middle, columns: 1, rows: 1, is_label: false }
     }
 
     pub fn picture(image: usize, width: f32, height: f32) -> Self {
@@ -47,6 +50,12 @@ impl Cell {
     #[must_use]
     pub fn tall(self, rows: usize) -> Self {
         Self { rows, ..self }
+    }
+
+    /// The name of what stands beside it, which readers who do not see the table are told with it.
+    #[must_use]
+    pub fn label(self) -> Self {
+        Self { is_label: true, ..self }
     }
 
     #[must_use]
@@ -148,6 +157,8 @@ pub(super) struct LaidCell<'t> {
     pub rows: usize,
     pub lines: Vec<SetLine<'t>>,
     pub foot: Vec<SetLine<'t>>,
+    /// None where it repeats what was told before.
+    pub element: Option<ElementId>,
 }
 
 /// Rows that must be laid together because cells span them: mostly one.
@@ -237,6 +248,22 @@ pub(super) fn bands<'t>(table: &'t Table, rows: &'t [Row], fonts: &Fonts, width:
     bands
 }
 
+/// Gives the cells of `bands` their elements inside that of the table; `head` when they are the table's head.
+pub(super) fn name(bands: &mut [Band<'_>], structure: &mut Structure, table: ElementId, head: bool) {
+    for band in bands {
+        let rows: Vec<ElementId> = band.heights.iter().map(|_| structure.inside(table, Role::Row)).collect();
+        for laid in &mut band.cells {
+            let span = (laid.cell.columns, laid.rows);
+            let role = match laid.cell {
+                _ if head => Role::ColumnHead { span },
+                Cell { is_label: true, .. } => Role::RowHead { span },
+                _ => Role::Cell { span },
+            };
+            laid.element = rows.get(laid.row).map(|row| structure.inside(*row, role));
+        }
+    }
+}
+
 /// The row after the last that hangs together with row `at`.
 fn band_end(rows: &[Row], at: usize) -> usize {
     let mut end = at + 1;
@@ -268,7 +295,7 @@ fn lay<'t>(table: &'t Table, rows: &'t [Row], fonts: &Fonts, edges: &[f32]) -> B
             let (left, right) = (edges[column], edges[end]);
             let inner = right - left - 2.0 * table.padding.0;
             let (lines, foot) = (set_paras(&cell.paras, fonts, inner), set_paras(&cell.foot, fonts, inner));
-            cells.push(LaidCell { cell, left, right, row: at, rows: cell.rows.min(rows.len() - at), lines, foot });
+            cells.push(LaidCell { cell, left, right, row: at, rows: cell.rows.min(rows.len() - at), lines, foot, element: None });
             column = end;
         }
     }

@@ -55,7 +55,7 @@ fn photo(builder: &mut Builder<'_>, photo: &Option<Picture>) -> Cell {
     let (width, height) = (f32::from(width), f32::from(height));
     let scale = (PHOTO.0 / width).min(PHOTO.1 / height);
     let (width, height) = (width * scale, height * scale);
-    let image = builder.add_image(photo.clone());
+    let image = builder.add_image(photo.clone(), "证件照");
     Cell::picture(image, width, height)
 }
 

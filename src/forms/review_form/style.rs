@@ -28,7 +28,7 @@ pub(super) fn section(builder: &mut Builder<'_>, number: &str, title: &str) {
 /// A label, its letters spread to four where there are fewer; a longer one is set a little smaller before it takes two lines.
 pub(super) fn label(text: &str) -> Cell {
     let spread = text.chars().count() <= 4 && !text.contains(|c: char| c.is_ascii());
-    Cell::new(text, CELL.align(if spread { Align::Spread(4.0) } else { Align::Center }).shrink_to(9.0))
+    Cell::new(text, CELL.align(if spread { Align::Spread(4.0) } else { Align::Center }).shrink_to(9.0)).label()
 }
 
 /// A value filled in.
