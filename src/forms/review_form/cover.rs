@@ -1,9 +1,10 @@
 //! The cover and the notes on filling in.
 
-use super::super::layout::{Align, Builder, Canvas, Ink, Style};
-use super::show::Shown;
-use super::style::{self, CELL};
-use super::{Input, show};
+use crate::forms::layout::{Align, Builder, Canvas, Ink, Style};
+use crate::forms::parts::show;
+use crate::forms::parts::show::Shown;
+use crate::forms::parts::style::{self, CELL};
+use crate::forms::{Form, Sources};
 
 /// The first field's baseline, and where the last must end.
 const TOP: f32 = 340.0;
@@ -14,7 +15,7 @@ const LABEL_WIDTH: f32 = 100.0;
 const VALUE_WIDTH: f32 = 240.0;
 
 /// The cover: whose application for what.
-pub(super) fn cover(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn cover(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     let frame = builder.frame();
     let (left, width) = (frame.left, frame.text_width());
     builder.part("封面");
@@ -22,8 +23,8 @@ pub(super) fn cover(builder: &mut Builder<'_>, input: &Input<'_>) {
     let (number, right) = (left + width - 150.0, left + width);
     canvas.text(number, frame.top + 14.0, 40.0, "编号：", CELL);
     canvas.line([number + 34.0, frame.top + 17.0], [right, frame.top + 17.0], 0.6, Ink::Black);
-    canvas.text(left, 240.0, width, super::TITLE, Style::new(30.0).bold().center().tracking(0.25));
-    let fields = fields(input);
+    canvas.text(left, 240.0, width, Form::ReviewForm.title(), Style::new(30.0).bold().center().tracking(0.25));
+    let fields = fields(sources);
     let style = fitting(&canvas, &fields);
     let mut y = TOP;
     for (label, value) in fields {
@@ -32,8 +33,8 @@ pub(super) fn cover(builder: &mut Builder<'_>, input: &Input<'_>) {
     canvas.text(left, 735.0, width, "广东省人力资源和社会保障厅制", Style::new(15.0).center().tracking(0.1));
 }
 
-fn fields(input: &Input<'_>) -> Vec<(&'static str, String)> {
-    let (basic, current, declared) = (&input.application.basic, &input.application.current_title, &input.application.declared_title);
+fn fields(sources: &Sources<'_>) -> Vec<(&'static str, String)> {
+    let (basic, current, declared) = (&sources.application.basic, &sources.application.current_title, &sources.application.declared_title);
     let level = show::joined(&[declared.title.shown(), bracketed(&declared.level.shown())], "");
     vec![
         ("单位", basic.employer.shown()),
@@ -43,7 +44,7 @@ fn fields(input: &Input<'_>) -> Vec<(&'static str, String)> {
         ("申报专业", declared.specialty.shown()),
         ("申报职称", level),
         ("申报类型", declared.kind.shown()),
-        ("填表时间", input.application.filled_on.shown()),
+        ("填表时间", sources.application.filled_on.shown()),
     ]
 }
 

@@ -1,21 +1,22 @@
 //! Pages 1 and 2: who the person is, what they learnt, where they worked.
 
-use super::super::layout::{Builder, Cell, Para, Row, Table};
-use super::show::{self, Shown};
-use super::style::{self, fitted, label, period, small, value};
-use super::{Input, Picture};
 use crate::document::Education;
 use crate::field::{Decimal, Slot};
+use crate::forms::Sources;
+use crate::forms::jpeg::Jpeg as Picture;
+use crate::forms::layout::{Builder, Cell, Para, Row, Table};
+use crate::forms::parts::show::{self, Shown};
+use crate::forms::parts::style::{self, fitted, label, period, small, value};
 
 /// The height of a row of this page.
 const ROW: f32 = 29.5;
 /// The largest room for the photo, in points.
 const PHOTO: (f32, f32) = (84.0, 118.0);
 
-pub(super) fn basic(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn basic(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "一", "基本情况");
-    let basic = &input.application.basic;
-    let photo = photo(builder, &input.photo);
+    let basic = &sources.application.basic;
+    let photo = photo(builder, &sources.photo);
     // Three pairs of label and value, and the photo.
     let mut table = Table::new([1.2, 1.35, 1.2, 1.15, 1.2, 1.6, 1.9]);
     let mut row = |cells: Vec<Cell>| table.push(Row::new(cells).min(ROW));
@@ -37,13 +38,13 @@ pub(super) fn basic(builder: &mut Builder<'_>, input: &Input<'_>) {
     row(vec![label("工作单位"), value(basic.employer.shown()).wide(3), label("单位性质"), value(basic.employer_kind.shown()).wide(2)]);
     row(vec![
         label("现参保单位"),
-        value(input.insured_employer()).wide(3),
+        value(sources.insured_employer()).wide(3),
         label("参保单位组织机构码"),
-        fitted(input.insured_employer_code()).wide(2),
+        fitted(sources.insured_employer_code()).wide(2),
     ]);
     let post = show::joined(&[basic.department.shown(), basic.post.shown()], "　");
     row(vec![label("部门及行政职务"), value(post).wide(3), label("任职时间"), value(basic.post_since.shown()).wide(2)]);
-    highest(&mut table, highest_of(&input.application.education));
+    highest(&mut table, highest_of(&sources.application.education));
     builder.table(&table);
 }
 
@@ -86,9 +87,9 @@ fn highest(table: &mut Table, entry: Option<&Education>) {
     );
 }
 
-pub(super) fn education(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn education(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "二", "主要学历（从高中填起）");
-    let rows = input.application.education.iter().map(|entry| {
+    let rows = sources.application.education.iter().map(|entry| {
         let number = |slot: &Slot<String>| Para::new(slot.shown(), style::SMALL.center().shrink_to(7.5));
         let mut numbers = vec![number(&entry.certificate_number)];
         if !entry.degree_certificate_number.is_absent() {
@@ -115,9 +116,9 @@ fn years(slot: &Slot<Decimal>) -> String {
     slot.get().map_or_else(|| slot.shown(), |years| format!("{years}年"))
 }
 
-pub(super) fn work(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn work(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "三", "工作经历");
-    let rows = input.application.work.iter().map(|entry| {
+    let rows = sources.application.work.iter().map(|entry| {
         vec![
             period(&entry.start, &entry.end),
             small(entry.employer.shown()),
@@ -131,9 +132,9 @@ pub(super) fn work(builder: &mut Builder<'_>, input: &Input<'_>) {
     builder.table(&style::list(&[1.15, 2.4, 1.6, 2.7, 1.4, 0.9], &heads, rows.collect()));
 }
 
-pub(super) fn associations(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn associations(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "四", "专业（行业）组织职务");
-    let rows = input
+    let rows = sources
         .application
         .associations
         .iter()

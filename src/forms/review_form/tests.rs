@@ -5,7 +5,12 @@ use serde_json::Value;
 use super::super::pdf;
 use super::*;
 use crate::document::Document;
+use crate::forms::jpeg::Jpeg as Picture;
+use crate::forms::layout::{Draw, MM};
+use crate::forms::parts::page::{A4 as FRAME, DISCLAIMER};
+use crate::forms::parts::show;
 use crate::guide::Guides;
+use crate::paper::Mark;
 
 const EXAMPLES: [&str; 12] = [
     "senior-engineer",
@@ -107,8 +112,7 @@ fn every_page_carries_its_number_and_the_code() {
         let text = paper.text_of_page(page);
         assert!(text.contains(&format!("第 {} 页　共 {pages} 页", page + 1)) && text.contains(DISCLAIMER));
         assert!(text.contains(&Mark::of(&[7; 32]).groups()));
-        let codes =
-            content.draws.iter().filter(|draw| matches!(draw, super::super::layout::Draw::Modules { side, .. } if *side >= 25.0 * MM)).count();
+        let codes = content.draws.iter().filter(|draw| matches!(draw, Draw::Modules { side, .. } if *side >= 25.0 * MM)).count();
         assert_eq!(codes, 1);
     }
 }
@@ -121,7 +125,7 @@ fn a_draft_says_so_on_every_page_and_carries_no_code_and_no_photo() {
         let paper = draft(&document, &fonts);
         for (page, content) in paper.pages.iter().enumerate() {
             assert!(paper.text_of_page(page).contains("草　稿"));
-            assert!(!content.draws.iter().any(|draw| matches!(draw, super::super::layout::Draw::Modules { .. })));
+            assert!(!content.draws.iter().any(|draw| matches!(draw, Draw::Modules { .. })));
         }
         assert!(paper.images.is_empty());
         assert!(pdf::write(&paper, &fonts).is_ok());
@@ -181,7 +185,7 @@ fn the_longest_application_keeps_inside_its_pages() {
     let paper = draft(&document, &fonts);
     assert!(paper.missing.is_empty() && paper.pages.len() > 60, "{} {:?}", paper.pages.len(), paper.missing);
     for draw in paper.pages.iter().flat_map(|page| &page.draws) {
-        let super::super::layout::Draw::Text { x, y, size, text, tracking, turn, .. } = draw else { continue };
+        let Draw::Text { x, y, size, text, tracking, turn, .. } = draw else { continue };
         let advance = |c| fonts.glyph(c, super::super::fonts::Weight::Regular).map_or(0.0, |glyph| glyph.advance);
         let width: f32 = text.chars().map(|c| advance(c) * size + tracking).sum::<f32>() - tracking;
         let inside = *x >= FRAME.left - 0.1 && x + width <= FRAME.width - FRAME.right + 0.6 && *y <= FRAME.height;

@@ -5,14 +5,14 @@ use time::Date;
 use crate::field::{Appointed, Coded, Decimal, Month, Slot, Value};
 
 /// What stands where there is nothing to say: official forms demand it.
-pub(super) const NONE: &str = "无";
+pub(in crate::forms) const NONE: &str = "无";
 /// What stands where only the receiving system knows the value.
-pub(super) const SYSTEM: &str = "以系统为准";
+pub(in crate::forms) const SYSTEM: &str = "以系统为准";
 /// What stands on a draft where the value could not be read.
 const UNREADABLE: &str = "（待改正）";
 
 /// A value as the form shows it.
-pub(super) trait Shown {
+pub(in crate::forms) trait Shown {
     fn shown(&self) -> String;
 }
 
@@ -93,7 +93,7 @@ impl Shown for Value {
 }
 
 /// 有 or 无, as the form asks.
-pub(super) fn has(slot: &Slot<bool>) -> String {
+pub(in crate::forms) fn has(slot: &Slot<bool>) -> String {
     match slot {
         Slot::Read(true) => "有".to_owned(),
         Slot::Read(false) | Slot::Absent => NONE.to_owned(),
@@ -102,7 +102,7 @@ pub(super) fn has(slot: &Slot<bool>) -> String {
 }
 
 /// From and until, over two lines in a narrow column.
-pub(super) fn period(start: &Slot<Month>, end: &Slot<Month>) -> String {
+pub(in crate::forms) fn period(start: &Slot<Month>, end: &Slot<Month>) -> String {
     let point = |slot: &Slot<Month>| match slot {
         Slot::Read(month) => format!("{}.{:02}", month.year, month.month),
         Slot::Absent => "至今".to_owned(),
@@ -117,7 +117,7 @@ pub(super) fn period(start: &Slot<Month>, end: &Slot<Month>) -> String {
 }
 
 /// Several texts as one, empty ones left out.
-pub(super) fn joined(parts: &[String], separator: &str) -> String {
+pub(in crate::forms) fn joined(parts: &[String], separator: &str) -> String {
     let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| *part != NONE && !part.is_empty()).collect();
     if parts.is_empty() { NONE.to_owned() } else { parts.join(separator) }
 }

@@ -1,23 +1,23 @@
 //! The look of the form: one set of sizes and cells for all its pages.
 
-use super::super::layout::{Align, Builder, Cell, Para, Row, Style, Table};
 use crate::field::{Month, Slot};
+use crate::forms::layout::{Align, Builder, Cell, Para, Row, Style, Table};
 
 /// Text in cells: 五号.
-pub(super) const CELL: Style = Style::new(10.5).leading(1.35);
+pub(in crate::forms) const CELL: Style = Style::new(10.5).leading(1.35);
 /// Text in tables of many columns.
-pub(super) const SMALL: Style = Style::new(9.0).leading(1.3);
+pub(in crate::forms) const SMALL: Style = Style::new(9.0).leading(1.3);
 /// Long text: 小四.
-pub(super) const BODY: Style = Style::new(12.0).leading(1.6).align(Align::Both).indent(2.0);
+pub(in crate::forms) const BODY: Style = Style::new(12.0).leading(1.6).align(Align::Both).indent(2.0);
 /// Remarks under headings and in margins.
-pub(super) const NOTE: Style = Style::new(9.0).leading(1.4);
+pub(in crate::forms) const NOTE: Style = Style::new(9.0).leading(1.4);
 const HEADING: Style = Style::new(14.0).leading(1.9).bold();
 
 /// The least height of a row of fields.
-pub(super) const ROW: f32 = 26.0;
+pub(in crate::forms) const ROW: f32 = 26.0;
 
 /// The heading of a section, which is a part of the outline too.
-pub(super) fn section(builder: &mut Builder<'_>, number: &str, title: &str) {
+pub(in crate::forms) fn section(builder: &mut Builder<'_>, number: &str, title: &str) {
     if builder.y() > builder.frame().top + 1.0 {
         builder.space(7.0);
     }
@@ -26,33 +26,33 @@ pub(super) fn section(builder: &mut Builder<'_>, number: &str, title: &str) {
 }
 
 /// A label, its letters spread to four where there are fewer; a longer one is set a little smaller before it takes two lines.
-pub(super) fn label(text: &str) -> Cell {
+pub(in crate::forms) fn label(text: &str) -> Cell {
     let spread = text.chars().count() <= 4 && !text.contains(|c: char| c.is_ascii());
     Cell::new(text, CELL.align(if spread { Align::Spread(4.0) } else { Align::Center }).shrink_to(9.0)).label()
 }
 
 /// A value filled in.
-pub(super) fn value(text: impl Into<String>) -> Cell {
+pub(in crate::forms) fn value(text: impl Into<String>) -> Cell {
     Cell::new(text, CELL.align(Align::Field))
 }
 
 /// A value in a table of many columns.
-pub(super) fn small(text: impl Into<String>) -> Cell {
+pub(in crate::forms) fn small(text: impl Into<String>) -> Cell {
     Cell::new(text, SMALL.align(Align::Field))
 }
 
 /// From and until, in a table of many columns.
-pub(super) fn period(start: &Slot<Month>, end: &Slot<Month>) -> Cell {
+pub(in crate::forms) fn period(start: &Slot<Month>, end: &Slot<Month>) -> Cell {
     Cell::new(super::show::period(start, end), SMALL.center())
 }
 
 /// A value that must stay on one line where that is possible at all: numbers and addresses.
-pub(super) fn fitted(text: impl Into<String>) -> Cell {
+pub(in crate::forms) fn fitted(text: impl Into<String>) -> Cell {
     Cell::new(text, CELL.align(Align::Field).shrink_to(8.0))
 }
 
 /// A list: a head that repeats, a row for each entry, 无 where there is none.
-pub(super) fn list(columns: &[f32], heads: &[&str], rows: Vec<Vec<Cell>>) -> Table {
+pub(in crate::forms) fn list(columns: &[f32], heads: &[&str], rows: Vec<Vec<Cell>>) -> Table {
     let head = heads.iter().map(|head| Cell::new(*head, SMALL.bold().center())).collect();
     let mut table = Table::new(columns).head(Row::new(head).min(22.0));
     table.padding = (3.0, 3.0);
@@ -66,14 +66,14 @@ pub(super) fn list(columns: &[f32], heads: &[&str], rows: Vec<Vec<Cell>>) -> Tab
 }
 
 /// The foot of a block to sign: what is signed or sealed, and the date, one under the other.
-pub(super) fn signature(lines: &[&str]) -> Vec<Para> {
+pub(in crate::forms) fn signature(lines: &[&str]) -> Vec<Para> {
     let style = CELL.leading(2.3).indent(17.0);
     let date = Para::new("　　　　年　　　月　　　日", style);
     lines.iter().map(|line| Para::new(*line, style)).chain([date]).collect()
 }
 
 /// A block for an opinion: its name on the left, room to write, a signature at the bottom.
-pub(super) fn opinion(name: &str, prompt: &str, sign: &[&str], height: f32) -> Row {
+pub(in crate::forms) fn opinion(name: &str, prompt: &str, sign: &[&str], height: f32) -> Row {
     let title = Cell::new(name, Style::new(12.0).leading(1.6).center());
     let body = Cell::new(prompt, NOTE).top().foot(signature(sign));
     Row::new(vec![title, body]).min(height).whole()
