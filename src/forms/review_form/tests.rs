@@ -9,6 +9,7 @@ use crate::forms::jpeg::Jpeg as Picture;
 use crate::forms::layout::{Draw, MM};
 use crate::forms::parts::page::{A4 as FRAME, DISCLAIMER};
 use crate::forms::parts::show;
+use crate::forms::System;
 use crate::guide::Guides;
 use crate::paper::Mark;
 
@@ -40,11 +41,11 @@ fn photo() -> Picture {
 
 fn printed(document: &Document, fonts: &Fonts) -> Paper {
     let (system, mark) = (System::default(), Some(Mark::of(&[7; 32])));
-    set(Sources { application: document.application(), guide: document.guide(), system: &system, photo: Some(photo()), mark }, fonts)
+    form(&Sources { application: document.application(), guide: document.guide(), system: &system, photo: Some(photo()), mark }, fonts)
 }
 
 fn draft(document: &Document, fonts: &Fonts) -> Paper {
-    set(Sources { application: document.application(), guide: document.guide(), system: &System::default(), photo: None, mark: None }, fonts)
+    form(&Sources { application: document.application(), guide: document.guide(), system: &System::default(), photo: None, mark: None }, fonts)
 }
 
 fn text_of(paper: &Paper) -> String {
@@ -142,7 +143,7 @@ fn what_only_the_system_knows_is_shown_when_known() {
             insured_employer: Some("深圳市示例派遣公司".to_owned()), insured_employer_code: Some("TE0T00017".to_owned()), ..System::default()
         };
     let sources = Sources { application: document.application(), guide: document.guide(), system: &system, photo: None, mark: None };
-    let text = text_of(&set(sources, &fonts));
+    let text = text_of(&form(&sources, &fonts));
     assert!(text.contains("深圳市示例派遣公司") && text.contains("TE0T00017"));
 }
 

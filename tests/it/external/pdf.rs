@@ -7,7 +7,7 @@ use declare::canonical::Sha256;
 use declare::document::Document;
 use declare::forms::fonts::Fonts;
 use declare::forms::layout::Paper;
-use declare::forms::{pdf, review_form};
+use declare::forms::{self, Form, Papers, Sources, System, pdf};
 use declare::guide::Guides;
 use declare::paper::Mark;
 
@@ -23,10 +23,10 @@ fn forms(folder: &Path) -> Vec<(PathBuf, Paper)> {
 
 fn form(person: &Path, folder: &Path, guides: &Guides, fonts: &Fonts) -> (PathBuf, Paper) {
     let document = Document::open(&person.join("app.yaml"), guides).unwrap();
-    let system = review_form::System::default();
+    let system = System::default();
     let mark = Some(Mark::of(Sha256::of(b"photo").as_bytes()));
-    let sources = review_form::Sources { application: document.application(), guide: document.guide(), system: &system, photo: None, mark };
-    let paper = review_form::set(sources, fonts);
+    let sources = Sources { application: document.application(), guide: document.guide(), system: &system, photo: None, mark };
+    let paper = forms::set(Form::ReviewForm, &sources, Papers::default(), fonts);
     let path = folder.join(person.file_name().unwrap()).with_extension("pdf");
     std::fs::write(&path, pdf::write(&paper, fonts).unwrap()).unwrap();
     (path, paper)
