@@ -19,15 +19,17 @@ const LEVEL: u32 = 6;
 
 /// Patches and writes the file.
 pub(super) fn finish(mut file: Document, together: &Together<'_>, marked: &[Marked<'_>], source: Source) -> Result<Vec<u8>> {
-    patch(&mut file, together, marked).map_err(failed)?;
     tidy(&mut file);
+    // Before the structure comes: this looks up every reference among all objects.
     file.prune_objects();
+    patch(&mut file, together, marked).map_err(failed)?;
     compress(&mut file).map_err(failed)?;
     file.trailer.set("ID", seal::blank());
     let mut bytes = Vec::new();
     // The elements of the structure are many and small: packed, they take a tenth.
     let packed = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).max_objects_per_stream(500).compression_level(LEVEL);
     file.save_with_options(&mut bytes, packed.build()).map_err(failed)?;
+    let mut bytes = pack_table(bytes).map_err(failed)?;
     seal::seal(&mut bytes, source);
     Ok(bytes)
 }
@@ -184,15 +186,37 @@ fn tidy(file: &mut Document) {
     }
 }
 
+/// Compresses the table of objects at the end of the file, which lopdf writes as it is.
+fn pack_table(mut bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
+    const STREAM: &[u8] = b"stream\n";
+    const END: &[u8] = b"\nendstream";
+    let last = |needle: &[u8]| bytes.windows(needle.len()).rposition(|window| window == needle);
+    let (Some(head), Some(end)) = (last(b"/Type/XRef"), last(END)) else { return Ok(bytes) };
+    let stream = bytes[head..].windows(STREAM.len()).position(|window| window == STREAM).map(|at| head + at + STREAM.len());
+    let start = bytes[..head].windows(5).rposition(|window| window == b" obj\n");
+    let (Some(stream), Some(start)) = (stream, start) else { return Ok(bytes) };
+    let packed = packed(&bytes[stream..end])?;
+    let said = String::from_utf8_lossy(&bytes[start..stream]);
+    let said = said.replacen(&format!("/Length {}", end - stream), &format!("/Filter/FlateDecode/Length {}", packed.len()), 1).into_bytes();
+    let tail = bytes.split_off(end);
+    bytes.truncate(start);
+    bytes.extend([said, packed, tail].concat());
+    Ok(bytes)
+}
+
+fn packed(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), flate2::Compression::new(LEVEL));
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
 fn compress(file: &mut Document) -> std::io::Result<()> {
     for object in file.objects.values_mut() {
         let Object::Stream(stream) = object else { continue };
         if !stream.allows_compression || stream.dict.has(b"Filter") {
             continue;
         }
-        let mut encoder = flate2::write::ZlibEncoder::new(Vec::with_capacity(stream.content.len() / 2), flate2::Compression::new(LEVEL));
-        encoder.write_all(&stream.content)?;
-        let packed = encoder.finish()?;
+        let packed = packed(&stream.content)?;
         if packed.len() + 20 < stream.content.len() {
             stream.dict.set("Filter", "FlateDecode");
             stream.set_content(packed);

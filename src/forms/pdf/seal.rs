@@ -6,7 +6,8 @@
 use sha2::{Digest, Sha256};
 
 use super::super::fonts::Fonts;
-use super::super::layout::{Draw, Ink, Paper};
+use super::super::layout::{Draw, Element, Ink, Paper, Role};
+use super::tags;
 
 /// What a print was made from: papers, fonts and program version. Equal sources give equal files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,22 +58,23 @@ fn hash_without(bytes: &[u8], at: usize) -> [u8; 32] {
 
 /// What `papers` are made of.
 pub fn source(papers: &[Paper], fonts: &Fonts) -> Source {
-    let mut print = Print(Sha256::new());
+    let mut print = Print::default();
     print.text(super::dress::PRODUCER);
     print.bytes(fonts.id());
     papers.iter().for_each(|paper| print.paper(paper));
     let mut half = [0; HALF];
-    half.copy_from_slice(&print.0.finalize()[..HALF]);
+    half.copy_from_slice(&Sha256::digest(&print.0)[..HALF]);
     Source(half)
 }
 
-/// A hash of everything that a writer looks at, the same on every machine.
-struct Print(Sha256);
+/// Everything that a writer looks at, as bytes that are the same on every machine.
+#[derive(Default)]
+struct Print(Vec<u8>);
 
 impl Print {
     fn bytes(&mut self, bytes: &[u8]) {
         self.number(bytes.len());
-        self.0.update(bytes);
+        self.0.extend(bytes);
     }
 
     fn text(&mut self, text: &str) {
@@ -80,11 +82,11 @@ impl Print {
     }
 
     fn number(&mut self, number: usize) {
-        self.0.update((number as u64).to_le_bytes());
+        self.0.extend((number as u64).to_le_bytes());
     }
 
     fn lengths(&mut self, lengths: &[f32]) {
-        lengths.iter().for_each(|length| self.0.update(length.to_le_bytes()));
+        lengths.iter().for_each(|length| self.0.extend(length.to_le_bytes()));
     }
 
     fn ink(&mut self, ink: Ink) {
@@ -108,11 +110,24 @@ impl Print {
         }
         self.number(paper.images.len());
         paper.images.iter().for_each(|image| self.bytes(&image.bytes));
-        self.text(&format!("{:?}", paper.elements));
+        self.number(paper.elements.len());
+        paper.elements.iter().for_each(|element| self.element(element));
         self.number(paper.pages.len());
         for page in &paper.pages {
             self.number(page.draws.len());
             page.draws.iter().for_each(|draw| self.draw(draw));
+        }
+    }
+
+    fn element(&mut self, element: &Element) {
+        self.text(tags::name(&element.role));
+        self.number(element.parent.map_or(0, |parent| parent + 1));
+        match &element.role {
+            Role::Picture { alt } => self.text(alt),
+            Role::ColumnHead { span } => [0, span.0, span.1].iter().for_each(|number| self.number(*number)),
+            Role::RowHead { span } => [1, span.0, span.1].iter().for_each(|number| self.number(*number)),
+            Role::Cell { span } => [span.0, span.1].iter().for_each(|number| self.number(*number)),
+            Role::Part | Role::Heading | Role::Paragraph | Role::Table | Role::Row => {}
         }
     }
 
