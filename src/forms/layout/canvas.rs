@@ -35,7 +35,7 @@ pub(super) fn set_paras<'t>(paras: &'t [Para], fonts: &Fonts, width: f32) -> Vec
     paras.iter().flat_map(|para| set_para(&para.text, para.style, fonts, width)).collect()
 }
 
-fn set_para<'t>(text: &'t str, mut style: Style, fonts: &Fonts, width: f32) -> Vec<SetLine<'t>> {
+pub(super) fn set_para<'t>(text: &'t str, mut style: Style, fonts: &Fonts, width: f32) -> Vec<SetLine<'t>> {
     let mut lines = lines_of(text, style, fonts, width);
     if let Some((smaller, shrunk)) = shrunk(text, style, fonts, width, &lines) {
         (style, lines) = (smaller, shrunk);
@@ -58,15 +58,16 @@ const FEW: usize = 30;
 /// Words wider than their box are set smaller before they are torn, down to this part of the size.
 const LEAST_PART: f32 = 0.7;
 
-/// The text at the largest size at which it takes one line, where that is wanted and possible, or at which no word is torn.
+/// The text at the largest size at which it takes as few lines as wanted, where that is possible, or at which no word is torn.
 fn shrunk(text: &str, style: Style, fonts: &Fonts, width: f32, lines: &[Line]) -> Option<(Style, Vec<Line>)> {
     let torn = |lines: &[Line]| lines.iter().any(|line| line.torn);
     let smaller = |least: f32| {
         let sizes = std::iter::successors(Some(style.size - 0.5), |size| Some(size - 0.5)).take_while(move |size| *size >= least);
         sizes.map(|size| style.sized(size)).map(|style| (style, lines_of(text, style, fonts, width)))
     };
-    let on_one = style.shrink_to.filter(|_| lines.len() > 1).and_then(|least| smaller(least).find(|(_, lines)| lines.len() == 1));
-    on_one.or_else(|| if torn(lines) { smaller(style.size * LEAST_PART).find(|(_, lines)| !torn(lines)) } else { None })
+    let fit = style.fit.filter(|(most, _)| lines.len() > *most);
+    let few = fit.and_then(|(most, least)| smaller(least).find(|(_, lines)| lines.len() <= most && !torn(lines)));
+    few.or_else(|| if torn(lines) { smaller(style.size * LEAST_PART).find(|(_, lines)| !torn(lines)) } else { None })
 }
 
 /// As many lines as before but of nearly the same length: a title or label with one letter on its last line looks torn.

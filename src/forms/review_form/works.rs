@@ -1,9 +1,10 @@
 //! Pages 5 to 9: continuing education and the works since the title held.
 
-use crate::document::{ContinuingEducation, Work};
-use crate::field::{Decimal, Field, Slot};
+use crate::document::Work;
+use crate::field::Field;
 use crate::forms::Sources;
 use crate::forms::layout::{Align, Builder, Cell, Para, Row, Table};
+use crate::forms::parts::digest;
 use crate::forms::parts::show::{self, Shown};
 use crate::forms::parts::style::{self, CELL, ROW, SMALL, label, small, value};
 
@@ -18,20 +19,12 @@ pub(super) fn continuing_education(builder: &mut Builder<'_>, sources: &Sources<
             small(entry.public_hours.shown()),
             small(entry.professional_hours.shown()),
             small(entry.elective_hours.shown()),
-            small(total(entry)),
+            small(digest::hours(entry)),
             small(entry.certificate_number.shown()),
         ]
     });
     let heads = ["年度", "公需科目学时", "专业科目学时", "选修科目学时", "合计学时", "证书编号"];
     builder.table(&style::list(&[1.0, 1.4, 1.4, 1.4, 1.2, 2.6], &heads, rows.collect()));
-}
-
-/// The sum of a year's hours, in tenths and hundredths as written.
-fn total(entry: &ContinuingEducation) -> String {
-    let hours = |slot: &Slot<Decimal>| slot.get().map_or(0.0, Decimal::to_f64);
-    let sum = hours(&entry.public_hours) + hours(&entry.professional_hours) + hours(&entry.elective_hours);
-    let text = format!("{sum:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 pub(super) fn achievements(builder: &mut Builder<'_>, sources: &Sources<'_>) {

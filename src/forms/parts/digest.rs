@@ -1,0 +1,103 @@
+//! Entries in one line each, for the forms that have room for no more.
+
+use super::look::Look;
+use super::show::{self, Shown};
+use crate::document::{ContinuingEducation, Education, Work};
+use crate::field::{self, Decimal, Slot};
+use crate::forms::Sources;
+use crate::forms::layout::{Cell, Para, Style};
+use crate::pointer::Pointer;
+
+/// What a line says of a work besides its name, of the fields that its category has. The date that counts comes last.
+const TOLD: [&str; 15] = [
+    "standard_number",
+    "patent_number",
+    "registration_number",
+    "journal",
+    "conference",
+    "publisher",
+    "issuer",
+    "grade",
+    "level",
+    "role",
+    "author_role",
+    "rank",
+    "indexed_in",
+    "amount",
+    "completion",
+];
+
+/// The works of a section, representative ones first, each with its number: `1．★《名称》（工程或科研项目，市厅级，第1 / 共12，2021年12月16日）`.
+pub(in crate::forms) fn works(look: &Look<'_>, section: &str, works: &[Work]) -> Vec<String> {
+    let mut ordered: Vec<&Work> = works.iter().collect();
+    ordered.sort_by_key(|work| !work.representative.is_yes());
+    ordered.into_iter().enumerate().map(|(at, work)| format!("{}．{}", at + 1, line(look, section, work))).collect()
+}
+
+fn line(look: &Look<'_>, section: &str, work: &Work) -> String {
+    let Some(category) = look.category(section, work) else { return "（待改正）".to_owned() };
+    let said = |key: &str| work.get(key).map(Shown::shown).filter(|text| text != show::NONE);
+    let name = said(&category.named_by).unwrap_or_else(|| "（未填名称）".to_owned());
+    let kind = work.category.get().map(|_| category.name.zh.to_string());
+    let told = TOLD.iter().filter(|key| **key != category.named_by).filter_map(|key| said(key));
+    let date = category.counts_by.iter().find_map(|key| said(key));
+    let about: Vec<String> = kind.into_iter().chain(told).chain(date).collect();
+    let mark = if work.representative.is_yes() { "★" } else { "" };
+    if about.is_empty() { format!("{mark}《{name}》") } else { format!("{mark}《{name}》（{}）", about.join("，")) }
+}
+
+/// The works of all sections, the representative ones of all before the others.
+pub(in crate::forms) fn all_works(sources: &Sources<'_>) -> Vec<String> {
+    let look = sources.look();
+    let mut all: Vec<(&str, &Work)> =
+        sources.application.works().into_iter().flat_map(|(section, works)| works.iter().map(move |work| (section, work))).collect();
+    all.sort_by_key(|(_, work)| !work.representative.is_yes());
+    all.into_iter().enumerate().map(|(at, (section, work))| format!("{}．{}", at + 1, line(&look, section, work))).collect()
+}
+
+/// The education that ended last of the highest level: codes of GB/T 4658 grow downwards.
+pub(in crate::forms) fn highest_education(education: &[Education]) -> Option<&Education> {
+    education.iter().filter(|entry| entry.present).min_by_key(|entry| {
+        let decade = entry.level.code().get(..1).unwrap_or("9").to_owned();
+        (decade, std::cmp::Reverse(entry.end.get().copied()))
+    })
+}
+
+/// The sum of a year's hours, in tenths and hundredths as written.
+pub(in crate::forms) fn hours(entry: &ContinuingEducation) -> String {
+    let hours = |slot: &Slot<Decimal>| slot.get().map_or(0.0, Decimal::to_f64);
+    let sum = hours(&entry.public_hours) + hours(&entry.professional_hours) + hours(&entry.elective_hours);
+    let text = format!("{sum:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// What an entry is called where a paper belongs to it: `论文专著1：《题目》`, `硕士研究生毕业（某大学）`.
+pub(in crate::forms) fn entry(sources: &Sources<'_>, at: &Pointer) -> String {
+    let application = sources.application;
+    let parts: Vec<String> = at.segments().collect();
+    let (Some(section), Some(index)) = (parts.first().map(String::as_str), parts.get(1).and_then(|index| index.parse::<usize>().ok())) else {
+        return String::new();
+    };
+    if section == "education" {
+        return application.education.get(index).map_or_else(String::new, |entry| format!("{}（{}）", entry.level.shown(), entry.school.shown()));
+    }
+    if section == "negative_record" {
+        return application.negative_record.get(index).map_or_else(String::new, |entry| entry.question.shown());
+    }
+    let works = application.works().into_iter().find(|(key, _)| *key == section);
+    let Some(work) = works.and_then(|(_, works)| works.get(index)) else { return String::new() };
+    let named_by = sources.look().category(section, work).map_or("title", |category| category.named_by.as_str());
+    let name = work.get(named_by).map_or_else(|| show::NONE.to_owned(), Shown::shown);
+    let label = field::section(section).map_or_else(String::new, |section| section.label().zh.into_owned());
+    format!("{label}{}：《{name}》", index + 1)
+}
+
+/// A cell of lines for a row that must not grow: those that do not fit are counted.
+pub(in crate::forms) fn cell(lines: Vec<String>, style: Style) -> Cell {
+    let count = lines.len();
+    if lines.is_empty() {
+        return Cell::new(show::NONE, style.center());
+    }
+    let paras = lines.into_iter().map(|line| Para::new(line, style)).collect();
+    Cell::paras(paras).rest(Para::new(format!("……等 {count} 项，详见《广东省职称评审表》"), style))
+}
