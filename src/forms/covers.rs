@@ -21,8 +21,7 @@ pub(super) fn form(form: Form, sources: &Sources<'_>, papers: Papers<'_>, fonts:
     builder.paragraph(form.number().unwrap_or_default(), Style::new(15.0));
     builder.space(34.0);
     cover::title(&mut builder, form.title());
-    style::note(&mut builder, sources, form);
-    builder.space(16.0);
+    builder.space(24.0);
     cover::fields(&mut builder, FIELD, &fields(sources));
     builder.space(22.0);
     builder.part("本册材料");

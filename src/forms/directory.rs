@@ -13,7 +13,7 @@ use crate::pointer::Pointer;
 
 pub(super) fn form(sources: &Sources<'_>, papers: Papers<'_>, fonts: &Fonts) -> Paper {
     let form = Form::Directory;
-    let mut builder = Builder::new(fonts, page::A4);
+    let mut builder = Builder::new(fonts, page::A4_PLAIN);
     let declared = &sources.application.declared_title;
     let about = [declared.series.shown(), declared.specialty.shown(), declared.title.shown()].join("　");
     builder.paragraph(&about, style::CELL.align(Align::Right));

@@ -32,8 +32,8 @@ pub(super) fn form(sources: &Sources<'_>, fonts: &Fonts) -> Paper {
     experts(&mut builder, sources);
     style::section(&mut builder, "六", "单位及主管部门意见");
     let mut table = Table::new(SIDES);
-    table.push(opinion("单位\n意见", "申报人情况是否属实，是否同意破格推荐：", &["单位负责人签名：", "单位（公章）："], 170.0));
-    table.push(opinion("主管部门\n意见", "", &["审核人签名：", "主管部门（公章）："], 150.0));
+    table.push(opinion("单位\n意见", "申报人情况是否属实，是否同意破格推荐：", &["单位负责人签名：", "单位（公章）："], 140.0));
+    table.push(opinion("主管部门\n意见", "", &["审核人签名：", "主管部门（公章）："], 120.0));
     builder.table(&table);
     page::finish(builder, sources, &Dress { title: form.title(), code: form.code(), titled: true })
 }
@@ -70,11 +70,18 @@ fn chosen<'a>(sources: &Sources<'a>) -> impl Iterator<Item = &'a crate::guide::E
     sources.guide.exceptional_ways(code(&declared.series), code(&declared.specialty), code(&declared.level))
 }
 
+/// A row for each work, so that many go over pages.
 fn works(sources: &Sources<'_>) -> Table {
     let works = digest::all_works(sources);
-    let lines = if works.is_empty() { vec![show::NONE.to_owned()] } else { works };
-    let paras = lines.into_iter().map(|line| Para::new(line, CELL.align(Align::Both).hang(1.5))).collect();
-    Table::new([1.0]).row(Row::new(vec![Cell::paras(paras)]).min(60.0))
+    let mut table = Table::new([1.0]);
+    if works.is_empty() {
+        table.push(Row::new(vec![value(show::NONE)]).min(ROW));
+    }
+    for line in works {
+        table.push(Row::new(vec![Cell::new(line, CELL.align(Align::Both).hang(1.5))]));
+    }
+    table.padding = (4.0, 3.0);
+    table
 }
 
 /// A block for each expert that the way asks most of.
@@ -93,7 +100,7 @@ fn experts(builder: &mut Builder<'_>, sources: &Sources<'_>) {
         table.push(Row::new(vec![label("职称"), blank(), label("从事专业"), blank(), label("联系电话"), fitted("")]).min(ROW).with_next());
         let body = Cell::new("推荐意见（对申报人的专业水平、业绩贡献的评价，是否同意破格推荐）：", NOTE).top().wide(5);
         let sign = body.foot(style::signature(&["推荐专家签名："]));
-        table.push(Row::new(vec![Cell::new(name, CELL.center()), sign]).min(128.0).whole());
+        table.push(Row::new(vec![Cell::new(name, CELL.center()), sign]).min(110.0).whole());
         builder.table(&table);
         builder.space(6.0);
     }

@@ -57,7 +57,7 @@ fn notice(sources: &Sources<'_>) -> Table {
     table.push(Row::new(vec![label("公示起止时间"), from_until.wide(3)]).min(ROW));
     table.push(Row::new(vec![label("公示方式"), blank(), label("公示地点"), blank()]).min(ROW));
     table.push(Row::new(vec![label("受理人"), blank(), label("受理电话"), blank()]).min(ROW));
-    let asked = "公示的材料是否包括申报人的评审表和业绩、成果、学术成果材料：　□ 是　　□ 否";
+    let asked = "评审表、业绩成果和学术成果材料一并公示：　□ 是　　□ 否";
     table.push(Row::new(vec![label("公示材料"), Cell::new(asked, CELL).wide(3)]).min(ROW));
     table.push(Row::new(vec![label("有无异议"), Cell::new("□ 无异议　　□ 有异议（情况另附）", CELL).wide(3)]).min(ROW));
     table.push(Row::new(vec![label("异议核实情况"), blank().wide(3)]).min(44.0));

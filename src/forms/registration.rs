@@ -43,7 +43,7 @@ fn section(table: &mut Table, name: &str, cell: Cell, height: f32) {
     table.push(Row::new(vec![side(name), cell]).exact(height));
 }
 
-/// A name written downwards, one or two columns of letters being too much for the eye: short lines instead.
+/// The name of a section, in short lines.
 fn side(name: &str) -> Cell {
     Cell::new(name, style::CELL.center())
 }

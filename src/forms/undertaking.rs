@@ -21,7 +21,8 @@ pub(super) fn form(sources: &Sources<'_>, fonts: &Fonts) -> Paper {
     }
     if let Some(mark) = sources.mark {
         builder.space(10.0);
-        builder.paragraph(&format!("本承诺书所承诺的申报内容，其校验码为 {}，与同一校验码的《广东省职称评审表》一并有效。", mark.groups()), BODY);
+        builder.paragraph("本承诺书所承诺的申报内容，以带有同一校验码的《广东省职称评审表》为准。", BODY);
+        builder.paragraph(&format!("校验码：{}", mark.groups()), BODY);
     }
     builder.space(30.0);
     style::sign(&mut builder, &["承诺人（亲笔签名）："], Style { size: 12.0, ..CELL });

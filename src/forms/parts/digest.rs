@@ -9,7 +9,7 @@ use crate::forms::layout::{Cell, Para, Style};
 use crate::pointer::Pointer;
 
 /// What a line says of a work besides its name, of the fields that its category has. The date that counts comes last.
-const TOLD: [&str; 15] = [
+const TOLD: [&str; 14] = [
     "standard_number",
     "patent_number",
     "registration_number",
@@ -23,7 +23,6 @@ const TOLD: [&str; 15] = [
     "author_role",
     "rank",
     "indexed_in",
-    "amount",
     "completion",
 ];
 
@@ -37,7 +36,7 @@ pub(in crate::forms) fn works(look: &Look<'_>, section: &str, works: &[Work]) ->
 fn line(look: &Look<'_>, section: &str, work: &Work) -> String {
     let Some(category) = look.category(section, work) else { return "（待改正）".to_owned() };
     let said = |key: &str| work.get(key).map(Shown::shown).filter(|text| text != show::NONE);
-    let name = said(&category.named_by).unwrap_or_else(|| "（未填名称）".to_owned());
+    let name = said(&category.named_by).map_or_else(|| "（未填名称）".to_owned(), |name| shortened(&name));
     let kind = work.category.get().map(|_| category.name.zh.to_string());
     let told = TOLD.iter().filter(|key| **key != category.named_by).filter_map(|key| said(key));
     let date = category.counts_by.iter().find_map(|key| said(key));
@@ -79,7 +78,9 @@ pub(in crate::forms) fn entry(sources: &Sources<'_>, at: &Pointer) -> String {
         return String::new();
     };
     if section == "education" {
-        return application.education.get(index).map_or_else(String::new, |entry| format!("{}（{}）", entry.level.shown(), entry.school.shown()));
+        return application.education.get(index).map_or_else(String::new, |entry| {
+            format!("{}（{}）", show::joined(&[entry.level.shown(), entry.degree.shown()], "、"), entry.school.shown())
+        });
     }
     if section == "negative_record" {
         return application.negative_record.get(index).map_or_else(String::new, |entry| entry.question.shown());
@@ -87,9 +88,17 @@ pub(in crate::forms) fn entry(sources: &Sources<'_>, at: &Pointer) -> String {
     let works = application.works().into_iter().find(|(key, _)| *key == section);
     let Some(work) = works.and_then(|(_, works)| works.get(index)) else { return String::new() };
     let named_by = sources.look().category(section, work).map_or("title", |category| category.named_by.as_str());
-    let name = work.get(named_by).map_or_else(|| show::NONE.to_owned(), Shown::shown);
+    let name = work.get(named_by).map_or_else(|| show::NONE.to_owned(), |name| shortened(&name.shown()));
     let label = field::section(section).map_or_else(String::new, |section| section.label().zh.into_owned());
     format!("{label}{}：《{name}》", index + 1)
+}
+
+/// How many characters of a name a line holds.
+const NAME: usize = 60;
+
+/// A name that is too long for a line, cut: it stands in full on 表二.
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= NAME { name.to_owned() } else { format!("{}……", name.chars().take(NAME).collect::<String>()) }
 }
 
 /// A cell of lines for a row that must not grow: those that do not fit are counted.

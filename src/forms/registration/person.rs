@@ -2,9 +2,9 @@
 
 use super::{LINE, ROW, section, sections};
 use crate::forms::Sources;
-use crate::forms::layout::{Builder, Cell, Row, Table};
+use crate::forms::layout::{Align, Builder, Cell, Para, Row, Table};
 use crate::forms::parts::show::{self, Shown};
-use crate::forms::parts::style::{self, fitted, label};
+use crate::forms::parts::style::{fitted, label};
 use crate::forms::parts::{digest, photo};
 
 /// The room for the photo, in points.
@@ -59,8 +59,8 @@ fn record(builder: &mut Builder<'_>, sources: &Sources<'_>) {
         show::joined(&[when, entry.employer.shown(), entry.post.shown(), entry.specialty.shown()], "　")
     });
     let mut table = sections();
-    section(&mut table, "学历", digest::cell(education.collect(), LINE.hang(8.5)), 74.0);
-    section(&mut table, "工作\n经历", digest::cell(work.collect(), LINE.hang(8.5)), 132.0);
+    section(&mut table, "学历", digest::cell(education.collect(), LINE.hang(8.5)), 66.0);
+    section(&mut table, "工作\n经历", digest::cell(work.collect(), LINE.hang(8.5)), 116.0);
     builder.table(&table);
 }
 
@@ -79,9 +79,12 @@ fn titles(builder: &mut Builder<'_>, sources: &Sources<'_>) {
         ("专业年限", show::years(&current.years_in_field)),
         ("任职年限", show::years(&current.years_in_post)),
     ]);
-    row([("申报系列", declared.series.shown()), ("申报专业", declared.specialty.shown()), ("申报类型", declared.kind.shown())]);
     let (committee, _) = sources.look().committee(declared);
-    row([("申报职称", show::title_with_level(declared)), ("申报年度", sources.look().year()), ("评委会", committee)]);
+    row([("申报职称", show::title_with_level(declared)), ("申报年度", sources.look().year()), ("申报类型", declared.kind.shown())]);
+    table.push(
+        Row::new(vec![label("申报系列"), fitted(declared.series.shown()), label("申报专业"), fitted(declared.specialty.shown()).wide(3)]).exact(ROW),
+    );
+    table.push(Row::new(vec![label("评委会"), fitted(committee).wide(5)]).exact(ROW));
     builder.table(&table);
 }
 
@@ -108,11 +111,11 @@ fn proofs(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     let evaluation = application.self_evaluation.shown();
     let evaluation: Vec<&str> = evaluation.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let mut table = sections();
-    section(&mut table, "年度\n考核", Cell::new(listed(appraisals), LINE), 32.0);
-    section(&mut table, "考试\n成绩", Cell::new(exam, style::SMALL), 32.0);
-    section(&mut table, "继续\n教育", Cell::new(listed(hours), LINE), 32.0);
+    section(&mut table, "年度\n考核", Cell::new(listed(appraisals), LINE.align(Align::Field)), 32.0);
+    section(&mut table, "考试\n成绩", Cell::new(exam, LINE.align(Align::Field)), 32.0);
+    section(&mut table, "继续\n教育", Cell::new(listed(hours), LINE.align(Align::Field)), 32.0);
     section(&mut table, "负面\n情况", digest::cell(negative.collect(), LINE), 32.0);
-    let text = Cell::new(evaluation.join("\n"), LINE.indent(2.0)).rest(crate::forms::layout::Para::new("……（全文见《广东省职称评审表》）", LINE));
+    let text = Cell::new(evaluation.join("\n"), LINE.indent(2.0)).rest(Para::new("……（全文见《广东省职称评审表》）", LINE));
     section(&mut table, "自我\n评价", text.top(), 106.0);
     builder.table(&table);
 }

@@ -3,7 +3,7 @@
 use crate::document::Work;
 use crate::field::Field;
 use crate::forms::Sources;
-use crate::forms::layout::{Align, Builder, Cell, Para, Row, Table};
+use crate::forms::layout::{Align, Builder, Cell, Row, Table};
 use crate::forms::parts::digest;
 use crate::forms::parts::show::{self, Shown};
 use crate::forms::parts::style::{self, CELL, ROW, SMALL, label, small, value};
@@ -72,13 +72,14 @@ fn keep(rows: &mut [Row]) {
     }
 }
 
-/// Number, category and mark of an entry, in bold over its fields.
+/// Number, category and mark of an entry, in bold over its fields; again with 续 on each further page.
 fn entry_head(sources: &Sources<'_>, section: &str, number: usize, work: &Work) -> Row {
     let category = work.category.get().map(|coded| coded.name.zh.to_string());
     let category = category.or_else(|| sources.look().category(section, work).map(|category| category.name.zh.to_string())).unwrap_or_default();
     let mark = if work.representative.is_yes() { "　★代表作" } else { "" };
-    let head = Para::new(format!("{number}．{category}{mark}"), CELL.bold());
-    Row::new(vec![Cell::paras(vec![head]).wide(4)]).min(24.0)
+    let title = format!("{number}．{category}{mark}");
+    let name = |text: String| Row::new(vec![Cell::new(text, CELL.bold()).wide(4)]).min(24.0);
+    name(title.clone()).again(name(format!("{title}（续）")))
 }
 
 /// The name alone, then two short fields a row; a long one has its own row and may stand before a short one that waits for its partner.
