@@ -27,8 +27,6 @@ pub(super) fn form(sources: &Sources<'_>, fonts: &Fonts) -> Paper {
     builder.table(&Table::new([1.0]).row(Row::new(vec![Cell::new(reason.trim(), style).top()]).min(90.0)));
     style::section(&mut builder, "四", "主要业绩");
     builder.table(&works(sources));
-    builder.new_page();
-    style::section(&mut builder, "五", "推荐专家意见");
     experts(&mut builder, sources);
     style::section(&mut builder, "六", "单位及主管部门意见");
     let mut table = Table::new(SIDES);
@@ -89,9 +87,8 @@ fn experts(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     let asked = chosen(sources).filter_map(|way| way.recommenders.as_ref()).max_by_key(|asked| asked.number);
     let number = asked.map_or(1, |asked| asked.number);
     let level = asked.map(|asked: &Recommenders| sources.guide.list("title_level").and_then(|list| list.find(&asked.level)));
-    if let Some(level) = level.flatten() {
-        builder.paragraph(&format!("推荐专家须为本专业{}以上职称的同行专家。", level.name.zh), NOTE);
-    }
+    let whom = level.flatten().map_or_else(String::new, |level| format!("（本专业{}以上职称的同行专家）", level.name.zh));
+    style::section(builder, "五", &format!("推荐专家意见{whom}"));
     for expert in 1..=number {
         let blank = || value("");
         let mut table = Table::new([1.0, 1.5, 1.0, 2.0, 1.0, 1.5]);

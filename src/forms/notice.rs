@@ -13,7 +13,9 @@ use super::{Form, Sources};
 
 const COLUMNS: [f32; 4] = [1.2, 2.0, 1.2, 2.0];
 /// The height of the digest of works.
-const WORKS: f32 = 112.0;
+const WORKS: f32 = 106.0;
+/// The height of a row that may hold a long name. Rows do not grow: the form is one page.
+const LONG: f32 = 30.0;
 
 pub(super) fn form(sources: &Sources<'_>, fonts: &Fonts) -> Paper {
     let form = Form::Notice;
@@ -33,16 +35,18 @@ fn declared(sources: &Sources<'_>) -> Table {
     let education = digest::highest_education(&application.education);
     let education = education.map_or_else(|| show::NONE.to_owned(), |entry| show::joined(&[entry.level.shown(), entry.major.shown()], "，"));
     let mut table = Table::new(COLUMNS);
-    table.push(Row::new(vec![label("公示单位"), value(application.next_step.employer.shown()).wide(3)]).min(ROW));
-    let mut pair = |one: &str, first: String, two: &str, second: String| {
-        table.push(Row::new(vec![label(one), fitted(first), label(two), fitted(second)]).min(ROW));
+    table.push(Row::new(vec![label("公示单位"), value(application.next_step.employer.shown()).wide(3)]).exact(LONG));
+    let mut pair = |height: f32, one: [&str; 2], two: [String; 2]| {
+        let [first, second] = two.map(fitted);
+        table.push(Row::new(vec![label(one[0]), first, label(one[1]), second]).exact(height));
     };
-    pair("姓名", basic.name.shown(), "性别", basic.sex.shown());
-    pair("证件号码", mask::number(basic.id_number.text()), "学历及专业", education);
-    pair("工作单位", basic.employer.shown(), "部门及职务", show::joined(&[basic.department.shown(), basic.post.shown()], "　"));
-    pair("现职称", current.title.shown(), "取得时间", current.obtained_on.shown());
-    pair("申报系列", declared.series.shown(), "申报专业", declared.specialty.shown());
-    pair("申报职称", show::title_with_level(declared), "申报类型", declared.kind.shown());
+    let post = show::joined(&[basic.department.shown(), basic.post.shown()], "　");
+    pair(LONG, ["姓名", "性别"], [basic.name.shown(), basic.sex.shown()]);
+    pair(LONG, ["证件号码", "学历及专业"], [mask::number(basic.id_number.text()), education]);
+    pair(LONG, ["工作单位", "部门及职务"], [basic.employer.shown(), post]);
+    pair(ROW, ["现职称", "取得时间"], [current.title.shown(), current.obtained_on.shown()]);
+    pair(ROW, ["申报系列", "申报专业"], [declared.series.shown(), declared.specialty.shown()]);
+    pair(ROW, ["申报职称", "申报类型"], [show::title_with_level(declared), declared.kind.shown()]);
     let works = digest::all_works(sources);
     table.push(Row::new(vec![label("主要业绩"), digest::cell(works, SMALL).wide(3)]).exact(WORKS));
     table

@@ -206,7 +206,9 @@ fn what_cannot_be_kept_together_is_named_again_too() {
 /// Baselines of a paper's text runs, page by page.
 fn lines_of(paper: &Paper, fonts: &Fonts) -> Vec<usize> {
     let mut lines = vec![std::collections::BTreeSet::new(); paper.pages.len()];
-    runs(paper, fonts).for_each(|(page, _, _, _, y)| drop(lines[page].insert((y * 10.0) as i32)));
+    for (page, _, _, _, y) in runs(paper, fonts) {
+        lines[page].insert((y * 10.0) as i32);
+    }
     lines.into_iter().map(|lines| lines.len()).collect()
 }
 
@@ -262,7 +264,7 @@ fn a_row_that_must_not_grow_sets_its_text_smaller_and_then_cuts_it() {
         (bare(&paper.text_of_page(0)), sizes.into_iter().fold(99.0, f32::min))
     };
     let cell = |count: usize| Cell::new("字".repeat(count), STYLE);
-    assert_eq!(set(cell(52)), ("字".repeat(52), 10.0));
+    assert_eq!(set(cell(50)), ("字".repeat(50), 10.0));
     let (text, size) = set(cell(110));
     assert!(text == "字".repeat(110) && (5.0..10.0).contains(&size), "{size}");
     let (text, size) = set(cell(2000));
@@ -275,7 +277,7 @@ fn a_row_that_must_not_grow_sets_its_text_smaller_and_then_cuts_it() {
     assert_eq!(set(items(2)), ("第1项第2项".to_owned(), 10.0));
     assert_eq!(set(items(9)), ("第1项等9项".to_owned(), 10.0));
     let (text, size) = set(cell(2000).rest(Para::new("（略）", STYLE)));
-    assert!(text == format!("{}（略）", "字".repeat(25)) || text == format!("{}（略）", "字".repeat(26)), "{text}");
+    assert_eq!(text, format!("{}（略）", "字".repeat(25)));
     assert_eq!(size, 10.0);
 }
 
@@ -312,10 +314,7 @@ fn columns_fill_one_after_the_other_and_then_the_next_page() {
     assert!(of(0, false).count() >= 12 && of(0, true).count() >= 12);
     let top = of(0, true).map(|run| run.4).fold(f32::MAX, f32::min);
     assert!(top > FRAME.top + 14.0, "columns start below the heading: {top}");
-    assert_eq!(
-        of(paper.pages.len() - 1, true).map(|run| run.1).collect::<String>().matches('表').count() + of(0, true).filter(|run| run.1 == "表").count(),
-        1
-    );
+    assert!(of(1, false).any(|run| run.1 == "表") && paper.pages.len() == 2);
 }
 
 #[test]

@@ -97,7 +97,7 @@ pub(in crate::forms) fn entry(sources: &Sources<'_>, at: &Pointer) -> String {
 const NAME: usize = 60;
 
 /// A name that is too long for a line, cut: it stands in full on 表二.
-fn shortened(name: &str) -> String {
+pub(in crate::forms) fn shortened(name: &str) -> String {
     if name.chars().count() <= NAME { name.to_owned() } else { format!("{}……", name.chars().take(NAME).collect::<String>()) }
 }
 

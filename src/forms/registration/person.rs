@@ -56,7 +56,7 @@ fn record(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     });
     let work = application.work.iter().map(|entry| {
         let when = show::on_a_line(&entry.start, &entry.end);
-        show::joined(&[when, entry.employer.shown(), entry.post.shown(), entry.specialty.shown()], "　")
+        show::joined(&[when, digest::shortened(&entry.employer.shown()), entry.post.shown(), digest::shortened(&entry.specialty.shown())], "　")
     });
     let mut table = sections();
     section(&mut table, "学历", digest::cell(education.collect(), LINE.hang(8.5)), 66.0);
