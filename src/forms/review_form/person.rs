@@ -1,9 +1,8 @@
 //! Pages 1 and 2: who the person is, what they learnt, where they worked.
 
 use crate::document::Education;
-use crate::field::Slot;
 use crate::forms::Sources;
-use crate::forms::layout::{Builder, Cell, Para, Row, Table};
+use crate::forms::layout::{Builder, Cell, Row, Table};
 use crate::forms::parts::show::{self, Shown};
 use crate::forms::parts::style::{self, fitted, label, period, small, value};
 use crate::forms::parts::{digest, photo};
@@ -39,18 +38,18 @@ pub(super) fn basic(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     ]);
     row(vec![label("国籍"), value(basic.nationality.shown()), label("户籍"), value(basic.household.shown()).wide(3)]);
     row(vec![label("证件类型"), value(basic.id_type.shown()).wide(2), label("证件号码"), fitted(basic.id_number.shown()).wide(2)]);
-    row(vec![label("参加工作时间"), value(basic.work_start.shown()).wide(2), label("健康状况"), value(basic.health.shown()).wide(2)]);
+    row(vec![label("参加工作\n时间"), value(basic.work_start.shown()).wide(2), label("健康状况"), value(basic.health.shown()).wide(2)]);
     row(vec![label("手机"), value(basic.mobile.shown()).wide(2), label("邮箱"), fitted(basic.email.shown()).wide(3)]);
     row(vec![label("通讯地址"), value(basic.address.shown()).wide(6)]);
     row(vec![label("工作单位"), value(basic.employer.shown()).wide(3), label("单位性质"), value(basic.employer_kind.shown()).wide(2)]);
     row(vec![
         label("现参保单位"),
         value(sources.insured_employer()).wide(3),
-        label("参保单位组织机构码"),
+        label("参保单位\n组织机构码"),
         fitted(sources.insured_employer_code()).wide(2),
     ]);
     let post = show::joined(&[basic.department.shown(), basic.post.shown()], "　");
-    row(vec![label("部门及行政职务"), value(post).wide(3), label("任职时间"), value(basic.post_since.shown()).wide(2)]);
+    row(vec![label("部门及\n行政职务"), value(post).wide(3), label("任职时间"), value(basic.post_since.shown()).wide(2)]);
     highest(&mut table, digest::highest_education(&sources.application.education));
     builder.table(&table);
 }
@@ -77,11 +76,7 @@ fn highest(table: &mut Table, entry: Option<&Education>) {
 pub(super) fn education(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "二", "主要学历（从高中填起）");
     let rows = sources.application.education.iter().map(|entry| {
-        let number = |slot: &Slot<String>| Para::new(slot.shown(), style::SMALL.center().shrink_to(7.5));
-        let mut numbers = vec![number(&entry.certificate_number)];
-        if !entry.degree_certificate_number.is_absent() {
-            numbers.push(number(&entry.degree_certificate_number));
-        }
+        let numbers = show::joined(&[entry.certificate_number.shown(), entry.degree_certificate_number.shown()], "\n");
         let major = show::joined(&[entry.department.shown(), entry.major.shown()], "\n");
         vec![
             period(&entry.start, &entry.end),
@@ -91,7 +86,7 @@ pub(super) fn education(builder: &mut Builder<'_>, sources: &Sources<'_>) {
             small(entry.level.shown()),
             small(entry.degree.shown()),
             small(entry.study_mode.shown()),
-            Cell::paras(numbers),
+            Cell::new(numbers, style::SMALL.center().within(2, 7.0)),
             small(entry.reference.shown()),
         ]
     });
