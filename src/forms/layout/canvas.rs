@@ -1,7 +1,7 @@
 //! Drawing on one page: lines of text by style, rules, boxes, pictures.
 
 use super::super::fonts::{FaceId, Fonts, is_layout_only};
-use super::wrap::{Line, Measure, is_word_char, wrap};
+use super::wrap::{Line, Measure, closer, is_word_char, wrap};
 use super::{Align, Draw, Ink, Page, Para, Style};
 
 /// Above this many ems, letters are drawn so far apart that readers of the file would take them for words.
@@ -229,7 +229,8 @@ impl Canvas<'_> {
                 }
                 _ => runs.push(Run { x, face: glyph.face, text: character.to_string(), spacing: None }),
             }
-            before = style.tracking + if chars.peek().is_some_and(|next| stretches(character, *next)) { gap } else { 0.0 };
+            let next = chars.peek().copied();
+            before = style.tracking + next.map_or(0.0, |next| if stretches(character, next) { gap } else { 0.0 } - closer(character, next));
             x += (glyph.advance + before) * style.size;
         }
         runs

@@ -24,7 +24,7 @@ fn runs<'p>(paper: &'p Paper, fonts: &'p Fonts) -> impl Iterator<Item = (usize, 
             Draw::Text { x, y, size, text, tracking, face, .. } => {
                 let weight = if *face == FaceId::BOLD { Weight::Bold } else { Weight::Regular };
                 let measure = Measure { fonts, weight, size: *size, tracking: 0.0 };
-                let width = measure.text(text) + tracking * (text.chars().count() - 1) as f32;
+                let width = text.chars().map(|c| measure.char(c)).sum::<f32>() + tracking * (text.chars().count() - 1) as f32;
                 Some((page, text.as_str(), *x, x + width, *y))
             }
             _ => None,
