@@ -13,17 +13,17 @@ use super::{Form, Papers, Sources};
 use crate::guide::{Demand, Guide, Need};
 
 /// The height of a field of the cover.
-const FIELD: f32 = 34.0;
+const FIELD: f32 = 30.0;
 
 pub(super) fn form(form: Form, sources: &Sources<'_>, papers: Papers<'_>, fonts: &Fonts) -> Paper {
     let mut builder = Builder::new(fonts, page::A4);
     builder.part("封面");
     builder.paragraph(form.number().unwrap_or_default(), Style::new(15.0));
-    builder.space(34.0);
+    builder.space(20.0);
     cover::title(&mut builder, form.title());
-    builder.space(24.0);
+    builder.space(14.0);
     cover::fields(&mut builder, FIELD, &fields(sources));
-    builder.space(22.0);
+    builder.space(14.0);
     builder.part("本册材料");
     builder.heading("本册材料", style::HEADING.center());
     builder.table(&list(form, sources, papers));

@@ -31,7 +31,7 @@ pub(super) fn form(sources: &Sources<'_>, papers: Papers<'_>, fonts: &Fonts) -> 
     builder.table(&contents(sources, papers));
     builder.space(12.0);
     let sign = style::signature(&["经办人签名：", "送评单位（公章）："]);
-    builder.table(&Table::new([1.0]).row(Row::new(vec![Cell::new("送评单位核对意见：", style::NOTE).top().foot(sign)]).min(130.0).whole()));
+    builder.table(&Table::new([1.0]).row(Row::new(vec![Cell::new("送评单位核对意见：", style::NOTE).top().foot(sign)]).min(105.0).whole()));
     page::finish(builder, sources, &Dress { title: form.title(), code: form.code(), titled: true })
 }
 

@@ -58,7 +58,8 @@ const FEW: usize = 30;
 /// Words wider than their box are set smaller before they are torn, down to this part of the size.
 const LEAST_PART: f32 = 0.7;
 
-/// The text at the largest size at which it takes as few lines as wanted, where that is possible, or at which no word is torn.
+/// The text at the largest size at which it takes as few lines as wanted, or at which no word is torn; where words are torn at any size,
+/// at the least one.
 fn shrunk(text: &str, style: Style, fonts: &Fonts, width: f32, lines: &[Line]) -> Option<(Style, Vec<Line>)> {
     let torn = |lines: &[Line]| lines.iter().any(|line| line.torn);
     let smaller = |least: f32| {
@@ -67,7 +68,14 @@ fn shrunk(text: &str, style: Style, fonts: &Fonts, width: f32, lines: &[Line]) -
     };
     let fit = style.fit.filter(|(most, _)| lines.len() > *most);
     let few = fit.and_then(|(most, least)| smaller(least).find(|(_, lines)| lines.len() <= most && !torn(lines)));
-    few.or_else(|| if torn(lines) { smaller(style.size * LEAST_PART).find(|(_, lines)| !torn(lines)) } else { None })
+    few.or_else(|| {
+        if !torn(lines) {
+            return None;
+        }
+        let whole = smaller(style.size * LEAST_PART).find(|(_, lines)| !torn(lines));
+        // What is torn at any size is at least no higher than it must be.
+        whole.or_else(|| fit.and_then(|(_, least)| smaller(least).last()))
+    })
 }
 
 /// As many lines as before but of nearly the same length: a title or label with one letter on its last line looks torn.
@@ -75,7 +83,7 @@ fn balanced(text: &str, style: Style, fonts: &Fonts, width: f32, mut lines: Vec<
     let mut narrower = width - style.size / 2.0;
     while narrower > width / 2.0 {
         let tried = lines_of(text, style, fonts, narrower);
-        if tried.len() > lines.len() {
+        if tried.len() > lines.len() || tried.iter().any(|line| line.torn) {
             break;
         }
         lines = tried;

@@ -330,3 +330,20 @@ fn lines_to_write_on_fill_the_page_down_to_what_is_kept_free() {
     let lines: Vec<f32> = paper.pages[0].draws.iter().filter_map(|draw| if let Draw::Line { y1, .. } = draw { Some(*y1) } else { None }).collect();
     assert_eq!(lines, [80.0, 110.0, 140.0, 170.0]);
 }
+
+#[test]
+fn no_word_is_torn_to_make_lines_even_or_while_it_can_be_set_smaller() {
+    let fonts = Fonts::builtin();
+    let lines = |text: &str, style: Style, width: f32| {
+        let mut builder = Builder::new(&fonts, Frame { width: width + 48.0, ..FRAME });
+        builder.table(&Table::new([1.0]).row(Row::new(vec![Cell::new(text, style)])));
+        runs(&finish(builder), &fonts).map(|run| run.1.trim().to_owned()).collect::<Vec<_>>()
+    };
+    let field = STYLE.align(Align::Field);
+    assert_eq!(lines("Anna Katharina Müller", field, 56.0), ["Anna", "Katharina", "Müller"]);
+    assert_eq!(lines("Beispiel-Universität Musterstadt", field, 52.7), ["Beispiel-", "Universität", "Musterstadt"]);
+    assert_eq!(lines("Beispiel-Universität Musterstadt", field.within(4, 6.5), 52.7), ["Beispiel-", "Universität", "Musterstadt"]);
+    assert!(lines("Konstantinopolitanischen-Wissenschaften", field.within(2, 5.0), 52.7).len() <= 5);
+    // A word that is too long even so is broken: nothing runs over the edge.
+    assert!(lines(&"x".repeat(60), field, 52.7).len() > 3);
+}

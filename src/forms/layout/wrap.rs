@@ -8,9 +8,11 @@ const NO_START: &str = "，。、；：？！）》」』】〕〉”’…—�
 const NO_END: &str = "（《「『【〔〈“‘([{￥$№";
 /// Signs that hold a word together when they stand between its letters or digits.
 const JOINERS: &str = "-_/.,:@&+#'=~*\\%<>";
+/// Signs after which a word that is too wide for a line is broken first.
+const HINGES: &str = "-/._";
 
 /// A line: the bytes of the text it shows (spaces at its end left out), its width in points, whether it ends a paragraph, and whether its
-/// last word goes on in the next line because it is wider than a line.
+/// last word is torn because it is wider than a line and has no sign to break it after.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     pub range: Range<usize>,
@@ -100,7 +102,7 @@ fn wrap_para(text: &str, para: Range<usize>, measure: Measure<'_>, width: f32, f
         let line = &chars[begin..shown];
         let line_width = line.iter().map(|c| c.width - c.closer).sum::<f32>() + line.last().map_or(0.0, |c| c.closer);
         let last = end == chars.len();
-        let torn = !last && in_word(&chars, end - 1) && in_word(&chars, end);
+        let torn = !last && in_word(&chars, end - 1) && in_word(&chars, end) && !HINGES.contains(chars[end - 1].char);
         lines.push(Line { range: from..to, width: line_width, last, torn });
         if last {
             return;
@@ -128,7 +130,7 @@ fn fit(chars: &[Set], room: f32) -> Option<usize> {
 /// The best index to break at, given that the character at `over` does not fit.
 fn break_before(chars: &[Set], over: usize) -> usize {
     let allowed = |at: &usize| may_break(chars, *at);
-    let at = (1..=over).rev().find(allowed).or_else(|| (1..=over).rev().find(|&at| matches!(chars[at - 1].char, '-' | '/' | '.' | '_')));
+    let at = (1..=over).rev().find(allowed).or_else(|| (1..=over).rev().find(|&at| HINGES.contains(chars[at - 1].char)));
     at.unwrap_or(over.max(1))
 }
 

@@ -51,12 +51,12 @@ pub(in crate::forms) fn pairs(rows: &[[(&str, String); 2]]) -> Table {
 /// A label, its letters spread to four where there are fewer; a longer one is set a little smaller before it takes two lines.
 pub(in crate::forms) fn label(text: &str) -> Cell {
     let spread = text.chars().count() <= 4 && !text.contains(|c: char| c.is_ascii());
-    Cell::new(text, CELL.align(if spread { Align::Spread(4.0) } else { Align::Center }).shrink_to(9.0))
+    Cell::new(text, CELL.align(if spread { Align::Spread(4.0) } else { Align::Center }).within(text.lines().count(), 8.5))
 }
 
-/// A value filled in.
+/// A value filled in; a long one is set smaller before it makes its row high.
 pub(in crate::forms) fn value(text: impl Into<String>) -> Cell {
-    Cell::new(text, CELL.align(Align::Field))
+    Cell::new(text, CELL.align(Align::Field).within(3, 8.0))
 }
 
 /// A value in a table of many columns.

@@ -17,7 +17,7 @@ pub(super) fn basic(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     let basic = &sources.application.basic;
     let photo = photo::cell(builder, sources.photo.as_ref(), PHOTO);
     // Three pairs of label and value, and the photo.
-    let mut table = Table::new([1.2, 1.35, 1.2, 1.15, 1.2, 1.6, 1.9]);
+    let mut table = Table::new([1.15, 1.5, 1.15, 1.15, 1.15, 1.55, 1.85]);
     let mut row = |cells: Vec<Cell>| table.push(Row::new(cells).min(ROW));
     row(vec![
         label("姓名"),
