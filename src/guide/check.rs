@@ -254,7 +254,7 @@ impl Checker<'_> {
         for (number, form) in guide.forms.iter().enumerate() {
             let at = spot("forms", "forms", number);
             for id in &form.materials {
-                self.demand(guide.material(id).is_some(), at, "materials", id, ("材料", "material"));
+                self.demand(self.trees.is_written("materials", "materials", id), at, "materials", id, ("材料", "material"));
                 if guide.forms[..number].iter().any(|earlier| earlier.materials.contains(id)) {
                     self.tell(at, "materials", id, "guide-twice", text!("“{id}”装订在两册里", "“{id}” is bound under two covers"));
                 }

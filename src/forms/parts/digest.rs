@@ -6,6 +6,7 @@ use crate::document::{ContinuingEducation, Education, Work};
 use crate::field::{self, Decimal, Slot};
 use crate::forms::Sources;
 use crate::forms::layout::{Cell, Para, Style};
+use crate::guide::Guide;
 use crate::pointer::Pointer;
 
 /// What a line says of a work besides its name, of the fields that its category has. The date that counts comes last.
@@ -62,11 +63,26 @@ pub(in crate::forms) fn highest_education(education: &[Education]) -> Option<&Ed
     })
 }
 
+fn number(slot: &Slot<Decimal>) -> f64 {
+    slot.get().map_or(0.0, Decimal::to_f64)
+}
+
+fn sum(entry: &ContinuingEducation) -> f64 {
+    number(&entry.public_hours) + number(&entry.professional_hours) + number(&entry.elective_hours)
+}
+
+/// Whether a year's hours are what the guide asks for; nothing where the guide does not know that year. Hours over in the professional
+/// subject stand for missing electives, as in the rules.
+pub(in crate::forms) fn completed(guide: &Guide, entry: &ContinuingEducation) -> &'static str {
+    let Some(asked) = entry.year.get().and_then(|year| guide.continuing_education(*year)) else { return "—" };
+    let reached = |got: f64, least: u32| got >= f64::from(least);
+    let kinds = reached(number(&entry.public_hours), asked.public) && reached(number(&entry.professional_hours), asked.professional);
+    if kinds && reached(sum(entry), asked.total) { "是" } else { "否" }
+}
+
 /// The sum of a year's hours, in tenths and hundredths as written.
 pub(in crate::forms) fn hours(entry: &ContinuingEducation) -> String {
-    let hours = |slot: &Slot<Decimal>| slot.get().map_or(0.0, Decimal::to_f64);
-    let sum = hours(&entry.public_hours) + hours(&entry.professional_hours) + hours(&entry.elective_hours);
-    let text = format!("{sum:.2}");
+    let text = format!("{:.2}", sum(entry));
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 

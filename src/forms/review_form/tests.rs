@@ -111,3 +111,18 @@ fn the_longest_application_says_all_its_works() {
     assert!(paper.pages.len() > 60, "{}", paper.pages.len());
     assert_eq!(text_of(&paper).matches("Δx²≤∑λ学报").count(), 60);
 }
+
+#[test]
+fn a_year_of_continuing_education_is_complete_when_the_guide_says_so() {
+    let guide = crate::guide::Guides::built_in().newest();
+    let said = |hours: &str| {
+        let text = format!("continuing_education:\n  - {{{hours}}}\n");
+        let document = Document::parse("x", text.as_bytes(), &crate::guide::Guides::built_in());
+        crate::forms::parts::digest::completed(&guide, &document.application().continuing_education[0])
+    };
+    assert_eq!(said("year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 18"), "是");
+    assert_eq!(said("year: 2024, public_hours: 30, professional_hours: 60"), "是");
+    assert_eq!(said("year: 2024, public_hours: 29.5, professional_hours: 60, elective_hours: 18"), "否");
+    assert_eq!(said("year: 2024, public_hours: 30, professional_hours: 42, elective_hours: 17"), "否");
+    assert_eq!(said("public_hours: 30, professional_hours: 42, elective_hours: 17"), "—");
+}

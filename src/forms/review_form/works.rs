@@ -21,10 +21,11 @@ pub(super) fn continuing_education(builder: &mut Builder<'_>, sources: &Sources<
             small(entry.elective_hours.shown()),
             small(digest::hours(entry)),
             small(entry.certificate_number.shown()),
+            small(digest::completed(sources.guide, entry)),
         ]
     });
-    let heads = ["年度", "公需科目学时", "专业科目学时", "选修科目学时", "合计学时", "证书编号"];
-    builder.table(&style::list(&[1.0, 1.4, 1.4, 1.4, 1.2, 2.6], &heads, rows.collect()));
+    let heads = ["年度", "公需科目学时", "专业科目学时", "选修科目学时", "合计学时", "证书编号", "是否完成"];
+    builder.table(&style::list(&[0.9, 1.35, 1.35, 1.35, 1.1, 2.3, 1.0], &heads, rows.collect()));
 }
 
 pub(super) fn achievements(builder: &mut Builder<'_>, sources: &Sources<'_>) {
