@@ -40,3 +40,6 @@ mod undertaking;
 
 pub use form::{Form, set};
 pub use sources::{PaperFile, Papers, Sources, System};
+
+#[cfg(test)]
+mod tests;

@@ -94,23 +94,13 @@ pub struct Style {
     /// Space between letters, in ems.
     pub tracking: f32,
     pub ink: Ink,
-    /// In a cell: set smaller, down to this size, when it does not fit one line otherwise.
-    pub shrink_to: Option<f32>,
+    /// Set smaller where it takes more lines than these, down to this size.
+    pub fit: Option<(usize, f32)>,
 }
 
 impl Style {
     pub const fn new(size: f32) -> Self {
-        Self {
-            size,
-            weight: Weight::Regular,
-            align: Align::Left,
-            leading: 1.4,
-            indent: 0.0,
-            hang: 0.0,
-            tracking: 0.0,
-            ink: Ink::Black,
-            shrink_to: None,
-        }
+        Self { size, weight: Weight::Regular, align: Align::Left, leading: 1.4, indent: 0.0, hang: 0.0, tracking: 0.0, ink: Ink::Black, fit: None }
     }
 
     #[must_use]
@@ -158,9 +148,16 @@ impl Style {
         Self { ink, ..self }
     }
 
+    /// Set smaller, down to `size`, until it takes one line; as it was where even that is too long.
     #[must_use]
     pub const fn shrink_to(self, size: f32) -> Self {
-        Self { shrink_to: Some(size), ..self }
+        self.within(1, size)
+    }
+
+    /// Set smaller, down to `size`, until it takes no more than so many lines; as it was where even that is too long.
+    #[must_use]
+    pub const fn within(self, lines: usize, size: f32) -> Self {
+        Self { fit: Some((lines, size)), ..self }
     }
 
     pub(super) fn line_height(&self) -> f32 {

@@ -118,7 +118,13 @@ fn no_font(missing: &[char]) -> Error {
 fn cannot_subset(fonts: &Fonts, face: FaceId) -> Error {
     let name = fonts.name(face);
     let what = text!("字体 {name} 无法裁剪", "the font {name} could not be cut");
-    Error::usage(what, Text::new("请换一个字体文件；自带的字体出错时请重新安装程序。", "Use another font file; where it is one of the program's own, install the program again."))
+    Error::usage(
+        what,
+        Text::new(
+            "请换一个字体文件；自带的字体出错时请重新安装程序。",
+            "Use another font file; where it is one of the program's own, install the program again.",
+        ),
+    )
 }
 
 /// The characters of each face.

@@ -9,10 +9,10 @@ mod statements;
 mod titles;
 mod works;
 
-use super::{Form, Sources};
 use super::fonts::Fonts;
 use super::layout::{Builder, Paper};
 use super::parts::page::{self, Dress};
+use super::{Form, Sources};
 
 pub(super) fn form(sources: &Sources<'_>, fonts: &Fonts) -> Paper {
     let mut builder = Builder::new(fonts, page::A4);

@@ -184,7 +184,9 @@ fn an_office_prints_with_its_own_font_and_hears_what_is_wrong_with_it() {
     let builtin = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts/NotoSerif-Rest.ttf");
     let fonts = || -> Vec<String> {
         let file = lopdf::Document::load(desk.path("senior-engineer/report/评审表.pdf")).unwrap();
-        let name = |object: &lopdf::Object| object.as_dict().ok()?.get(b"FontName").ok()?.as_name().ok().map(|name| String::from_utf8_lossy(name).into_owned());
+        let name = |object: &lopdf::Object| {
+            object.as_dict().ok()?.get(b"FontName").ok()?.as_name().ok().map(|name| String::from_utf8_lossy(name).into_owned())
+        };
         file.objects.values().filter_map(name).map(|name| name.split_once('+').unwrap().1.to_owned()).collect()
     };
     let print = |font: &Path| desk.run([Path::new("print"), Path::new("senior-engineer"), Path::new("--font"), font]);
@@ -248,7 +250,9 @@ fn a_scan_of_the_signed_form_is_told_page_by_page() {
     std::fs::write(desk.path("signed.pdf"), pen::scan(&bytes, pen::Mark::Signature).unwrap()).unwrap();
     let pages = pdf::inspect(&bytes).unwrap().pages;
     let run = check(&["signed.pdf"]);
-    let wanted = format!("signed.pdf 第1–{pages}页：《广东省职称评审表》第1–{pages}页，共{pages}页，是现在的内容\n✓ 是这份申报现在的内容，{pages} 页齐全，顺序正确\n");
+    let wanted = format!(
+        "signed.pdf 第1–{pages}页：《广东省职称评审表》第1–{pages}页，共{pages}页，是现在的内容\n✓ 是这份申报现在的内容，{pages} 页齐全，顺序正确\n"
+    );
     assert_eq!((run.code, run.stdout), (0, wanted), "{}", run.stderr);
 
     let unsigned = check(&["senior-engineer/report/评审表.pdf"]);

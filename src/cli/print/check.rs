@@ -163,14 +163,20 @@ fn verdict(findings: &[Finding], pages: usize, term: &Term) -> String {
 fn not_one_form() -> Error {
     Error::usage(
         Text::new("--check 一次检查一种带校验码的表", "--check looks at one form that carries a code"),
-        Text::new("用 --form 指明，不写是评审表；材料目录单没有校验码。", "Name it with --form; without it, it is the review form. The directory has no code."),
+        Text::new(
+            "用 --form 指明，不写是评审表；材料目录单没有校验码。",
+            "Name it with --form; without it, it is the review form. The directory has no code.",
+        ),
     )
 }
 
 fn several() -> Error {
     Error::usage(
         Text::new("--check 一次检查一份申报", "--check looks at one application"),
-        Text::new("写明是哪个文件夹，例如 declare print 张三 --check 扫描.pdf。", "Name its folder, as in `declare print zhang-san --check scan.pdf`."),
+        Text::new(
+            "写明是哪个文件夹，例如 declare print 张三 --check 扫描.pdf。",
+            "Name its folder, as in `declare print zhang-san --check scan.pdf`.",
+        ),
     )
 }
 

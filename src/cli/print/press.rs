@@ -99,11 +99,8 @@ impl Press {
             let application = Application { value: document.value(), values: &values, guide: document.guide(), stage: Stage::File };
             check::files(folder, application)
         });
-        let files: Vec<PaperFile> = picture
-            .iter()
-            .flat_map(|picture| &picture.attached)
-            .map(|attached| PaperFile { item: attached.item(), pages: attached.pages })
-            .collect();
+        let files: Vec<PaperFile> =
+            picture.iter().flat_map(|picture| &picture.attached).map(|attached| PaperFile { item: attached.item(), pages: attached.pages }).collect();
         let papers = Papers { needs: picture.as_ref().map_or(&[], |picture| &picture.needs), files: &files };
         Ok(forms.into_iter().map(|form| (form, forms::set(form, &sources, papers, &self.fonts))).collect())
     }

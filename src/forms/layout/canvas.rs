@@ -1,8 +1,8 @@
 //! Drawing on one page: lines of text by style, rules, boxes, pictures.
 
 use super::super::fonts::{FaceId, Fonts, is_layout_only};
-use super::wrap::{Line, Measure, is_word_char, wrap};
 use super::structure::{Role, Structure};
+use super::wrap::{Line, Measure, closer, is_word_char, wrap};
 use super::{Align, Draw, ElementId, Ink, Page, Para, Style};
 
 /// Above this many ems, letters are drawn so far apart that readers of the file would take them for words.
@@ -38,7 +38,7 @@ pub(super) fn set_paras<'t>(paras: &'t [Para], fonts: &Fonts, width: f32) -> Vec
     paras.iter().flat_map(|para| set_para(&para.text, para.style, fonts, width)).collect()
 }
 
-fn set_para<'t>(text: &'t str, mut style: Style, fonts: &Fonts, width: f32) -> Vec<SetLine<'t>> {
+pub(super) fn set_para<'t>(text: &'t str, mut style: Style, fonts: &Fonts, width: f32) -> Vec<SetLine<'t>> {
     let mut lines = lines_of(text, style, fonts, width);
     if let Some((smaller, shrunk)) = shrunk(text, style, fonts, width, &lines) {
         (style, lines) = (smaller, shrunk);
@@ -61,15 +61,24 @@ const FEW: usize = 30;
 /// Words wider than their box are set smaller before they are torn, down to this part of the size.
 const LEAST_PART: f32 = 0.7;
 
-/// The text at the largest size at which it takes one line, where that is wanted and possible, or at which no word is torn.
+/// The text at the largest size at which it takes as few lines as wanted, or at which no word is torn; where words are torn at any size,
+/// at the least one.
 fn shrunk(text: &str, style: Style, fonts: &Fonts, width: f32, lines: &[Line]) -> Option<(Style, Vec<Line>)> {
     let torn = |lines: &[Line]| lines.iter().any(|line| line.torn);
     let smaller = |least: f32| {
         let sizes = std::iter::successors(Some(style.size - 0.5), |size| Some(size - 0.5)).take_while(move |size| *size >= least);
         sizes.map(|size| style.sized(size)).map(|style| (style, lines_of(text, style, fonts, width)))
     };
-    let on_one = style.shrink_to.filter(|_| lines.len() > 1).and_then(|least| smaller(least).find(|(_, lines)| lines.len() == 1));
-    on_one.or_else(|| if torn(lines) { smaller(style.size * LEAST_PART).find(|(_, lines)| !torn(lines)) } else { None })
+    let fit = style.fit.filter(|(most, _)| lines.len() > *most);
+    let few = fit.and_then(|(most, least)| smaller(least).find(|(_, lines)| lines.len() <= most && !torn(lines)));
+    few.or_else(|| {
+        if !torn(lines) {
+            return None;
+        }
+        let whole = smaller(style.size * LEAST_PART).find(|(_, lines)| !torn(lines));
+        // What is torn at any size is at least no higher than it must be.
+        whole.or_else(|| fit.and_then(|(_, least)| smaller(least).last()))
+    })
 }
 
 /// As many lines as before but of nearly the same length: a title or label with one letter on its last line looks torn.
@@ -77,7 +86,7 @@ fn balanced(text: &str, style: Style, fonts: &Fonts, width: f32, mut lines: Vec<
     let mut narrower = width - style.size / 2.0;
     while narrower > width / 2.0 {
         let tried = lines_of(text, style, fonts, narrower);
-        if tried.len() > lines.len() {
+        if tried.len() > lines.len() || tried.iter().any(|line| line.torn) {
             break;
         }
         lines = tried;
@@ -257,7 +266,8 @@ impl Canvas<'_> {
                 }
                 _ => runs.push(Run { x, face: glyph.face, text: character.to_string(), spacing: None }),
             }
-            before = style.tracking + if chars.peek().is_some_and(|next| stretches(character, *next)) { gap } else { 0.0 };
+            let next = chars.peek().copied();
+            before = style.tracking + next.map_or(0.0, |next| if stretches(character, next) { gap } else { 0.0 } - closer(character, next));
             x += (glyph.advance + before) * style.size;
         }
         runs

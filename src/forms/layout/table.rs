@@ -1,7 +1,7 @@
 //! Tables: cells that span, grow and split, measured before they are drawn.
 
 use super::super::fonts::Fonts;
-use super::canvas::{SetLine, set_paras};
+use super::canvas::{SetLine, set_para, set_paras};
 use super::structure::{Role, Structure};
 use super::{ElementId, Para, Style};
 
@@ -11,6 +11,7 @@ pub enum VerticalAlign {
     Top,
     #[default]
     Middle,
+    Bottom,
 }
 
 /// A cell: paragraphs, perhaps a foot that stays together at the bottom (signature, seal, date), or a picture.
@@ -21,6 +22,10 @@ pub struct Cell {
     /// Number of the image, width and height.
     pub picture: Option<(usize, f32, f32)>,
     pub vertical: VerticalAlign,
+    /// In a row that must not grow: what stands last where paragraphs had to be left out.
+    pub rest: Option<Para>,
+    /// Whether a line runs beneath it in a table without lines: a blank to fill in.
+    pub blank: bool,
     pub columns: usize,
     pub rows: usize,
     /// Names what stands beside it.
@@ -33,7 +38,17 @@ impl Cell {
     }
 
     pub fn paras(paras: Vec<Para>) -> Self {
-        Self { paras, foot: Vec::new(), picture: None, vertical: VerticalAlign::Middle, columns: 1, rows: 1, is_label: false }
+        Self {
+            paras,
+            foot: Vec::new(),
+            picture: None,
+            vertical: VerticalAlign::Middle,
+            rest: None,
+            blank: false,
+            columns: 1,
+            rows: 1,
+            is_label: false,
+        }
     }
 
     pub fn picture(image: usize, width: f32, height: f32) -> Self {
@@ -64,8 +79,23 @@ impl Cell {
     }
 
     #[must_use]
+    pub fn bottom(self) -> Self {
+        Self { vertical: VerticalAlign::Bottom, ..self }
+    }
+
+    #[must_use]
     pub fn foot(self, foot: Vec<Para>) -> Self {
         Self { foot, ..self }
+    }
+
+    #[must_use]
+    pub fn rest(self, rest: Para) -> Self {
+        Self { rest: Some(rest), ..self }
+    }
+
+    #[must_use]
+    pub fn blank(self) -> Self {
+        Self { blank: true, ..self }
     }
 }
 
@@ -73,10 +103,14 @@ impl Cell {
 pub struct Row {
     pub cells: Vec<Cell>,
     pub min_height: f32,
+    /// Never higher than `min_height`: text that does not fit is set smaller; what has a [`Cell::rest`], or does not fit even so, is cut.
+    pub exact: bool,
     /// Never split between two pages.
     pub whole: bool,
     /// On the same page as the start of the next row.
     pub with_next: bool,
+    /// The row opens an entry of several rows: this one stands under the head of each further page that the entry runs over.
+    pub again: Option<Box<Row>>,
 }
 
 impl Row {
@@ -89,9 +123,20 @@ impl Row {
         Self { min_height, ..self }
     }
 
+    /// A row that is so high whatever its cells hold.
+    #[must_use]
+    pub fn exact(self, height: f32) -> Self {
+        Self { min_height: height, exact: true, whole: true, ..self }
+    }
+
     #[must_use]
     pub fn whole(self) -> Self {
         Self { whole: true, ..self }
+    }
+
+    #[must_use]
+    pub fn again(self, row: Self) -> Self {
+        Self { again: Some(Box::new(row)), ..self }
     }
 
     #[must_use]
@@ -155,6 +200,8 @@ pub(super) struct LaidCell<'t> {
     pub right: f32,
     pub row: usize,
     pub rows: usize,
+    /// Set to the height of its rows, which do not grow.
+    pub fixed: bool,
     pub lines: Vec<SetLine<'t>>,
     pub foot: Vec<SetLine<'t>>,
     /// None where it repeats what was told before.
@@ -168,6 +215,8 @@ pub(super) struct Band<'t> {
     pub min_height: f32,
     pub whole: bool,
     pub pad: f32,
+    /// The row that stands for its entry on further pages.
+    pub again: Option<Box<Band<'t>>>,
 }
 
 impl Band<'_> {
@@ -191,11 +240,11 @@ impl Band<'_> {
 
     fn measure(&mut self, min_heights: &[f32]) {
         self.heights = min_heights.to_vec();
-        for cell in self.cells.iter().filter(|cell| cell.rows == 1) {
+        for cell in self.cells.iter().filter(|cell| cell.rows == 1 && !cell.fixed) {
             let height = cell.height() + 2.0 * self.pad;
             self.heights[cell.row] = self.heights[cell.row].max(height);
         }
-        for cell in self.cells.iter().filter(|cell| cell.rows > 1) {
+        for cell in self.cells.iter().filter(|cell| cell.rows > 1 && !cell.fixed) {
             let last = (cell.row + cell.rows).min(self.heights.len()) - 1;
             let have: f32 = self.heights[cell.row..=last].iter().sum();
             let more = (cell.height() + 2.0 * self.pad - have).max(0.0) / (last + 1 - cell.row) as f32;
@@ -224,10 +273,9 @@ impl<'t> LaidCell<'t> {
             used <= room + 0.01
         });
         let (fits, all) = (fits.count(), self.lines.len());
-        let fits = if all - fits == 1 && fits > 2 { fits - 1 } else { fits };
-        // A foot never stands alone on its page.
-        let fits = if fits == all && all > 2 { all - 2 } else { fits };
-        Some(if fits == 1 && all > 2 { 0 } else { fits })
+        // No line stands alone on the next page, and a foot not without lines of its opinion.
+        let fits = if all - fits < 2 { all.saturating_sub(2) } else { fits };
+        Some(if fits == 1 { 0 } else { fits })
     }
 }
 
@@ -294,14 +342,76 @@ fn lay<'t>(table: &'t Table, rows: &'t [Row], fonts: &Fonts, edges: &[f32]) -> B
             taken[column..end].fill(at + cell.rows);
             let (left, right) = (edges[column], edges[end]);
             let inner = right - left - 2.0 * table.padding.0;
-            let (lines, foot) = (set_paras(&cell.paras, fonts, inner), set_paras(&cell.foot, fonts, inner));
-            cells.push(LaidCell { cell, left, right, row: at, rows: cell.rows.min(rows.len() - at), lines, foot, element: None });
+            let spanned = &rows[at..(at + cell.rows).min(rows.len())];
+            let foot = set_paras(&cell.foot, fonts, inner);
+            let fixed = spanned.iter().all(|row| row.exact);
+            let lines = if fixed {
+                let room = spanned.iter().map(|row| row.min_height).sum::<f32>() - 2.0 * table.padding.1 - height(&foot);
+                set_within(cell, fonts, inner, room)
+            } else {
+                set_paras(&cell.paras, fonts, inner)
+            };
+            cells.push(LaidCell { cell, left, right, row: at, rows: spanned.len(), fixed, lines, foot, element: None });
             column = end;
         }
     }
     let min_heights: Vec<f32> = rows.iter().map(|row| row.min_height).collect();
     let whole = rows.iter().any(|row| row.whole);
-    let mut band = Band { cells, heights: Vec::new(), min_height: min_heights.iter().sum(), whole, pad: table.padding.1 };
+    let again = rows[0].again.as_deref().map(|row| Box::new(lay(table, std::slice::from_ref(row), fonts, edges)));
+    let mut band = Band { cells, heights: Vec::new(), min_height: min_heights.iter().sum(), whole, pad: table.padding.1, again };
     band.measure(&min_heights);
     band
+}
+
+/// Nothing is set smaller than this to fit.
+const LEAST_SIZE: f32 = 5.0;
+/// What ends a text that was cut because it has no [`Cell::rest`].
+const CUT: &str = "……";
+
+/// The lines of a cell that must not be higher than `room`.
+fn set_within<'t>(cell: &'t Cell, fonts: &Fonts, width: f32, room: f32) -> Vec<SetLine<'t>> {
+    let fits = |lines: &[SetLine<'_>]| height(lines) <= room + 0.01;
+    let lines = set_paras(&cell.paras, fonts, width);
+    if fits(&lines) {
+        return lines;
+    }
+    if let Some(rest) = &cell.rest {
+        return with_rest(cell, rest, fonts, width, room);
+    }
+    let largest = cell.paras.iter().map(|para| para.style.size).fold(LEAST_SIZE, f32::max);
+    let sizes = std::iter::successors(Some(largest - 0.5), |size| Some(size - 0.5)).take_while(|size| *size >= LEAST_SIZE);
+    let smaller =
+        |size: f32| cell.paras.iter().flat_map(|para| set_para(&para.text, para.style.sized(para.style.size.min(size)), fonts, width)).collect();
+    let mut lines: Vec<SetLine<'t>> = sizes.map(smaller).find(|lines: &Vec<_>| fits(lines)).unwrap_or_else(|| smaller(LEAST_SIZE));
+    if !fits(&lines) {
+        while !lines.is_empty() && height(&lines) + lines[0].height() > room + 0.01 {
+            lines.pop();
+        }
+        let style = lines.last().map_or(Style::new(LEAST_SIZE), |line| line.style);
+        lines.extend(set_para(CUT, style, fonts, width));
+    }
+    lines
+}
+
+/// As many paragraphs as fit, or lines where not even the first does, and the cell's last word.
+fn with_rest<'t>(cell: &'t Cell, rest: &'t Para, fonts: &Fonts, width: f32, room: f32) -> Vec<SetLine<'t>> {
+    let last = set_para(&rest.text, rest.style, fonts, width);
+    let room = room - height(&last) + 0.01;
+    let mut kept: Vec<SetLine<'t>> = Vec::new();
+    for para in &cell.paras {
+        let lines = set_para(&para.text, para.style, fonts, width);
+        if height(&kept) + height(&lines) > room {
+            if kept.is_empty() {
+                let mut used = 0.0;
+                kept.extend(lines.into_iter().take_while(|line| {
+                    used += line.height();
+                    used <= room
+                }));
+            }
+            break;
+        }
+        kept.extend(lines);
+    }
+    kept.extend(last);
+    kept
 }

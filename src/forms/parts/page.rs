@@ -17,6 +17,9 @@ const UNDATED: Date = time::macros::date!(2000 - 01 - 01);
 /// The page of the upright forms: room for the code above, for binding on the left.
 pub(in crate::forms) const A4: Frame = Frame::a4(30.0, 20.0, 38.5, 18.0);
 
+/// The same for a form that bears no code.
+pub(in crate::forms) const A4_PLAIN: Frame = Frame::a4(30.0, 20.0, 25.0, 18.0);
+
 /// What a form puts on its pages.
 pub(in crate::forms) struct Dress<'a> {
     pub(in crate::forms) title: &'a str,
@@ -48,7 +51,7 @@ impl Sheet {
     fn head(&self, canvas: &mut Canvas<'_>, dress: &Dress<'_>, name: &str, mark: Option<Mark>) {
         let small = Style::new(8.5).ink(Ink::Grey(0.25));
         let (left, width) = (self.frame.left, self.frame.text_width() - CODE_SIDE - 6.0 * MM);
-        let bottom = CODE_TOP + CODE_SIDE;
+        let bottom = if dress.code.is_some() { CODE_TOP + CODE_SIDE } else { self.frame.top - 4.5 * MM };
         if self.page > 1 || !dress.titled {
             canvas.block(left, bottom - 26.0, width, &format!("{}　{name}", dress.title), small.sized(10.0).leading(1.6).shrink_to(5.0));
         }

@@ -2,6 +2,7 @@
 
 use time::Date;
 
+use crate::document::{Basic, DeclaredTitle};
 use crate::field::{Appointed, Coded, Decimal, Month, Slot, Value};
 
 /// What stands where there is nothing to say: official forms demand it.
@@ -114,6 +115,34 @@ pub(in crate::forms) fn period(start: &Slot<Month>, end: &Slot<Month>) -> String
         (start, Slot::Absent) => format!("{}\n至今", point(start)),
         (start, end) => format!("{}\n—{}", point(start), point(end)),
     }
+}
+
+/// The declared title with its level: `高级工程师（副高级）`.
+pub(in crate::forms) fn title_with_level(declared: &DeclaredTitle) -> String {
+    let level = declared.level.shown();
+    let level = if level == NONE { String::new() } else { format!("（{level}）") };
+    joined(&[declared.title.shown(), level], "")
+}
+
+/// The declared level as titles of forms hold it: `（副高级）`, blank where there is none.
+pub(in crate::forms) fn bracketed_level(declared: &DeclaredTitle) -> String {
+    let level = declared.level.get().map_or_else(|| "　　".to_owned(), |level| level.name.zh.to_string());
+    format!("（{level}）")
+}
+
+/// From and until on one line.
+pub(in crate::forms) fn on_a_line(start: &Slot<Month>, end: &Slot<Month>) -> String {
+    period(start, end).replace("\n至今", "—至今").replace('\n', "")
+}
+
+/// The month of birth: forms ask for no more.
+pub(in crate::forms) fn birth_month(basic: &Basic) -> String {
+    basic.birth_date.get().map_or_else(|| basic.birth_date.shown(), |date| Month::of(*date).shown())
+}
+
+/// A number of years.
+pub(in crate::forms) fn years<T: Shown>(slot: &Slot<T>) -> String {
+    slot.get().map_or_else(|| slot.shown(), |years| format!("{}年", years.shown()))
 }
 
 /// Several texts as one, empty ones left out.

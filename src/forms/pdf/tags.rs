@@ -74,7 +74,8 @@ impl<'p> Tree<'p> {
         for (page, marks) in paper.pages.iter().enumerate() {
             marks.iter().enumerate().for_each(|(number, element)| content[*element].push((page, number)));
         }
-        let mut told: Vec<bool> = (content.iter().zip(elements)).map(|(content, element)| !content.is_empty() || is_of_table(&element.role)).collect();
+        let mut told: Vec<bool> =
+            (content.iter().zip(elements)).map(|(content, element)| !content.is_empty() || is_of_table(&element.role)).collect();
         let mut children = vec![Vec::new(); elements.len()];
         // Children stand behind their parents: from the end, each has heard from its own.
         for (at, element) in elements.iter().enumerate().rev() {

@@ -1,7 +1,7 @@
 //! Pages 10 and 11: the person's own evaluation, the negative record, the commitment by hand.
 
 use crate::forms::Sources;
-use crate::forms::layout::{Align, Builder, Cell, Ink, Row, Style, Table};
+use crate::forms::layout::{Align, Builder, Cell, Row, Table};
 use crate::forms::parts::show::{self, Shown, has};
 use crate::forms::parts::style::{self, BODY, CELL, NOTE, SMALL, signature};
 
@@ -30,17 +30,9 @@ pub(super) fn commitment(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     builder.space(2.0);
     let text = sources.look().commitment(sources.application.commitment.version.text()).trim().to_owned();
     builder.table(&Table::new([1.0]).row(Row::new(vec![Cell::new(text, CELL.align(Align::Both).indent(2.0))])));
-    let frame = builder.frame();
     let signing = signature(&["申报人签名："]);
-    let height: f32 = signing.iter().map(|para| para.style.size * para.style.leading).sum();
-    let (mut y, bottom) = (builder.y() + 30.0, frame.height - frame.bottom - height - 10.0);
-    let mut canvas = builder.canvas();
-    while y < bottom {
-        canvas.line([frame.left, y], [frame.left + frame.text_width(), y], 0.5, Ink::Grey(0.35));
-        y += 29.0;
-    }
-    let mut y = bottom + 10.0;
-    for para in &signing {
-        y += canvas.block(frame.left, y, frame.text_width(), &para.text, Style { indent: 21.0, size: 11.5, ..para.style });
-    }
+    let height: f32 = signing.iter().map(|para| 11.5 * para.style.leading).sum();
+    builder.writing_lines(29.0, height + 10.0);
+    builder.space(10.0);
+    style::sign(builder, &["申报人签名："], CELL.sized(11.5));
 }

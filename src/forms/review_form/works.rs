@@ -1,9 +1,10 @@
 //! Pages 5 to 9: continuing education and the works since the title held.
 
-use crate::document::{ContinuingEducation, Work};
-use crate::field::{Decimal, Field, Slot};
+use crate::document::Work;
+use crate::field::Field;
 use crate::forms::Sources;
-use crate::forms::layout::{Align, Builder, Cell, Para, Row, Table};
+use crate::forms::layout::{Align, Builder, Cell, Row, Table};
+use crate::forms::parts::digest;
 use crate::forms::parts::show::{self, Shown};
 use crate::forms::parts::style::{self, CELL, ROW, SMALL, label, small, value};
 
@@ -18,20 +19,13 @@ pub(super) fn continuing_education(builder: &mut Builder<'_>, sources: &Sources<
             small(entry.public_hours.shown()),
             small(entry.professional_hours.shown()),
             small(entry.elective_hours.shown()),
-            small(total(entry)),
+            small(digest::hours(entry)),
             small(entry.certificate_number.shown()),
+            small(digest::completed(sources.guide, entry)),
         ]
     });
-    let heads = ["年度", "公需科目学时", "专业科目学时", "选修科目学时", "合计学时", "证书编号"];
-    builder.table(&style::list(&[1.0, 1.4, 1.4, 1.4, 1.2, 2.6], &heads, rows.collect()));
-}
-
-/// The sum of a year's hours, in tenths and hundredths as written.
-fn total(entry: &ContinuingEducation) -> String {
-    let hours = |slot: &Slot<Decimal>| slot.get().map_or(0.0, Decimal::to_f64);
-    let sum = hours(&entry.public_hours) + hours(&entry.professional_hours) + hours(&entry.elective_hours);
-    let text = format!("{sum:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    let heads = ["年度", "公需科目学时", "专业科目学时", "选修科目学时", "合计学时", "证书编号", "是否完成"];
+    builder.table(&style::list(&[0.9, 1.35, 1.35, 1.35, 1.1, 2.3, 1.0], &heads, rows.collect()));
 }
 
 pub(super) fn achievements(builder: &mut Builder<'_>, sources: &Sources<'_>) {
@@ -79,13 +73,14 @@ fn keep(rows: &mut [Row]) {
     }
 }
 
-/// Number, category and mark of an entry, in bold over its fields.
+/// Number, category and mark of an entry, in bold over its fields; again with 续 on each further page.
 fn entry_head(sources: &Sources<'_>, section: &str, number: usize, work: &Work) -> Row {
     let category = work.category.get().map(|coded| coded.name.zh.to_string());
     let category = category.or_else(|| sources.look().category(section, work).map(|category| category.name.zh.to_string())).unwrap_or_default();
     let mark = if work.representative.is_yes() { "　★代表作" } else { "" };
-    let head = Para::new(format!("{number}．{category}{mark}"), CELL.bold());
-    Row::new(vec![Cell::paras(vec![head]).wide(4)]).min(24.0)
+    let title = format!("{number}．{category}{mark}");
+    let name = |text: String| Row::new(vec![Cell::new(text, CELL.bold()).wide(4)]).min(24.0);
+    name(title.clone()).again(name(format!("{title}（续）")))
 }
 
 /// The name alone, then two short fields a row; a long one has its own row and may stand before a short one that waits for its partner.
