@@ -223,13 +223,14 @@ pub struct Guide {
     pub sources: Vec<Source>,
     lists: BTreeMap<String, CodeList>,
     files: Files,
-    digest: String,
+    /// Made when first asked for.
+    digest: OnceLock<String>,
 }
 
 impl Guide {
     /// sha256 over the guide's files, in hexadecimal; how their lines end does not matter.
     pub fn digest(&self) -> &str {
-        &self.digest
+        self.digest.get_or_init(|| load::digest(&self.files))
     }
 
     /// The files that make this guide, its own and what all guides share: what a server keeps and hands out.

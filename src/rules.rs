@@ -2,7 +2,6 @@
 //!
 //! One file a section. [`Judge`] puts together what reading, the shape and the rules find.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::document::{Application, Document};
@@ -113,6 +112,7 @@ pub struct Facts<'a> {
     pub guide: &'a Guide,
     /// For labels and for conditions of the guide.
     pub document: &'a Document,
+    suspects: &'a [text::Suspect<'a>],
 }
 
 impl Facts<'_> {
@@ -208,7 +208,7 @@ pub fn by_id(id: &str) -> Option<&'static Rule> {
 #[derive(Debug)]
 pub struct Judge {
     guides: Guides,
-    schemas: Mutex<HashMap<String, Option<Arc<Schema>>>>,
+    schemas: Mutex<Vec<(Arc<Guide>, Option<Arc<Schema>>)>>,
 }
 
 impl Judge {
@@ -228,7 +228,8 @@ impl Judge {
             if let Some(schema) = self.schema(document.guide()) {
                 schema.check(document, &mut sink);
             }
-            let facts = Facts { application: document.application(), guide: document.guide(), document };
+            let suspects = text::suspects(document.value());
+            let facts = Facts { application: document.application(), guide: document.guide(), document, suspects: &suspects };
             for rule in all() {
                 if let Check::Law(check) = rule.check {
                     let mut report = Report { rule, findings: Vec::new() };
@@ -243,9 +244,14 @@ impl Judge {
         findings
     }
 
-    fn schema(&self, guide: &Guide) -> Option<Arc<Schema>> {
+    fn schema(&self, guide: &Arc<Guide>) -> Option<Arc<Schema>> {
         let mut schemas = self.schemas.lock().unwrap_or_else(PoisonError::into_inner);
-        schemas.entry(guide.digest().to_string()).or_insert_with(|| Schema::of(guide).map(Arc::new)).clone()
+        if let Some((_, schema)) = schemas.iter().find(|(known, _)| Arc::ptr_eq(known, guide)) {
+            return schema.clone();
+        }
+        let schema = Schema::of(guide).map(Arc::new);
+        schemas.push((Arc::clone(guide), schema.clone()));
+        schema
     }
 }
 

@@ -82,8 +82,8 @@ enum Format {
 const READ_WHOLE: usize = 8;
 
 /// A batch has at most so many inputs, and files of at most so many bytes together or one that is larger.
-const BATCH_INPUTS: usize = 64;
-const BATCH_BYTES: u64 = 1 << 20;
+const BATCH_INPUTS: usize = 256;
+const BATCH_BYTES: u64 = 4 << 20;
 
 /// The path that stands for standard input.
 const STDIN: &str = "-";

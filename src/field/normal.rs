@@ -19,12 +19,24 @@ pub(crate) fn nfc(text: &str) -> String {
     if text.chars().all(is_composed) { text.to_owned() } else { text.nfc().collect() }
 }
 
+/// What NFKC makes of a character that it makes one of, whatever stands beside it: everyday ones and those of full width.
+const fn narrowed(c: char) -> Option<char> {
+    match c {
+        '\u{3000}' => Some(' '),
+        '\u{3001}'..='\u{3029}' | '\u{2014}' | '\u{2018}'..='\u{2019}' | '\u{201c}'..='\u{201d}' | '\u{b7}' => Some(c),
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
+        _ if is_plain(c) => Some(c),
+        _ => None,
+    }
+}
+
 /// The NFKC of a text without any white space.
 pub(crate) fn compact(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| is_plain(c) && !c.is_whitespace()) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.nfkc().filter(|c| !c.is_whitespace()).collect())
+    let narrow: Option<String> = text.chars().map(narrowed).filter(|c| c.is_none_or(|c| !c.is_whitespace())).collect();
+    Cow::Owned(narrow.unwrap_or_else(|| text.nfkc().filter(|c| !c.is_whitespace()).collect()))
 }
 
 /// The NFKC of a text, one blank between words.
@@ -55,6 +67,16 @@ mod tests {
             assert_eq!(joined.nfc().collect::<String>(), joined, "{c:?}");
             if is_plain(c) {
                 assert_eq!(alone.nfkc().collect::<String>(), alone, "{c:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_narrowed_alone_is_narrowed_so_anywhere() {
+        for (c, narrow) in ('\0'..=char::MAX).filter_map(|c| Some((c, narrowed(c)?))) {
+            for beside in ["", "a", "e", "가", "か", "中"] {
+                let both: String = format!("{beside}{c}{beside}").nfkc().collect();
+                assert_eq!(both, format!("{beside}{narrow}{beside}"), "{c:?}");
             }
         }
     }

@@ -75,11 +75,16 @@ impl CodeList {
     /// The entries nearest to what was written, best first.
     pub fn nearest(&self, written: &str) -> Vec<&CodeEntry> {
         let written = folded(written);
-        let likeness = |entry: &CodeEntry| entry.spellings().map(|spelling| alike(&folded(spelling), &written)).fold(0.0, f64::max);
-        let mut near: Vec<(f64, &CodeEntry)> =
-            self.entries.iter().map(|entry| (likeness(entry), entry)).filter(|(likeness, _)| *likeness > 0.0).collect();
-        near.sort_by(|a, b| b.0.total_cmp(&a.0));
-        near.into_iter().take(OFFERED).map(|(_, entry)| entry).collect()
+        let mut near: Vec<(f64, usize)> = self.index.iter().map(|(spelling, number)| (alike(spelling, &written), *number)).collect();
+        near.retain(|(likeness, _)| *likeness > 0.0);
+        near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut numbers: Vec<usize> = Vec::new();
+        for (_, number) in near {
+            if numbers.len() < OFFERED && !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+        numbers.into_iter().filter_map(|number| self.entries.get(number)).collect()
     }
 }
 
@@ -94,6 +99,11 @@ fn alike(known: &str, written: &str) -> f64 {
     let (short, long) = if known.len() <= written.len() { (known, written) } else { (written, known) };
     if short.chars().count() >= 2 && long.contains(short) {
         return 0.8 + 0.2 * short.len() as f64 / long.len() as f64;
+    }
+    // Each character that only one of them has is a step at least: most spellings are told apart by that alone.
+    let shared = |a: &str, b: &str| a.chars().filter(|c| b.contains(*c)).count() as f64 / a.chars().count().max(b.chars().count()) as f64;
+    if shared(written, known).min(shared(known, written)) < NEAR_WITH_SAME_START {
+        return 0.0;
     }
     let likeness = strsim::normalized_damerau_levenshtein(known, written);
     let near = likeness >= NEAR || (likeness >= NEAR_WITH_SAME_START && known.chars().next() == written.chars().next());

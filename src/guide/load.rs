@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -117,6 +118,7 @@ pub(super) fn built_in(files: Files) -> Option<Guide> {
 pub(super) fn load(mut files: Files) -> Loaded {
     files.values_mut().filter(|text| text.contains('\r')).for_each(|text| *text = text.replace("\r\n", "\n"));
     let mut trees = Trees::parse(&files);
+    trees.translations();
     let guide = read(&mut trees, &files);
     if let Some(guide) = &guide {
         check::guide(guide, &mut trees);
@@ -170,7 +172,7 @@ fn read(trees: &mut Trees, files: &Files) -> Option<Guide> {
         sources,
         lists,
         files: files.clone(),
-        digest: digest(files),
+        digest: OnceLock::new(),
     };
     trees.only_known_keys();
     guide.derive_lists(trees);
@@ -178,7 +180,7 @@ fn read(trees: &mut Trees, files: &Files) -> Option<Guide> {
 }
 
 /// A mapping of texts always has a canonical form.
-fn digest(files: &Files) -> String {
+pub(super) fn digest(files: &Files) -> String {
     hex::encode(Sha256::digest(serde_json_canonicalizer::to_vec(files).unwrap_or_default()))
 }
 

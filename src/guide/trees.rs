@@ -49,12 +49,16 @@ impl Trees {
                 });
             }
             let root = parsed.root.map(Arc::new);
-            trees.files.insert(path.clone(), (text, root.clone()));
-            if let Some(root) = &root {
-                trees.translations(path, root);
-            }
+            trees.files.insert(path.clone(), (text, root));
         }
         trees
+    }
+
+    /// Every text that lacks a language, or whose English is Chinese.
+    pub(super) fn translations(&mut self) {
+        let roots: Vec<(String, Arc<Node>)> =
+            self.files.iter().filter_map(|(path, (_, root))| Some((path.clone(), Arc::clone(root.as_ref()?)))).collect();
+        roots.iter().for_each(|(path, root)| self.translations_in(path, root));
     }
 
     /// Where a file of this name stands: the guide's own, else the one that all share.
@@ -276,8 +280,7 @@ impl Trees {
         }
     }
 
-    /// A text that lacks a language, or whose English is Chinese.
-    fn translations(&mut self, path: &str, node: &Node) {
+    fn translations_in(&mut self, path: &str, node: &Node) {
         let entries = node.entries();
         let is_text = !entries.is_empty() && entries.iter().any(|entry| ["zh", "en"].contains(&entry.key.as_str()));
         if is_text {
@@ -295,7 +298,7 @@ impl Trees {
             }
             return;
         }
-        entries.iter().map(|entry| &entry.value).chain(node.items()).for_each(|inner| self.translations(path, inner));
+        entries.iter().map(|entry| &entry.value).chain(node.items()).for_each(|inner| self.translations_in(path, inner));
     }
 
     pub(super) fn problem(&mut self, path: &str, rule: &'static str, place: Place, message: Text) {

@@ -130,8 +130,16 @@ pub(super) static RULES: &[Rule] = &[
     },
 ];
 
+/// Characters that join with none beside them: what nearly every text is all of.
+const fn is_alone(c: char) -> bool {
+    matches!(c, '\n' | ' '..='~' | '\u{b7}' | '\u{2014}' | '\u{2018}'..='\u{201d}' | '\u{3000}'..='\u{3029}' | '\u{4e00}'..='\u{9fff}' | '！'..='～')
+}
+
 /// How many characters people see in a text, white space left out.
 fn characters(text: &str) -> usize {
+    if text.chars().all(is_alone) {
+        return text.chars().filter(|c| !c.is_whitespace()).count();
+    }
     text.graphemes(true).filter(|grapheme| !grapheme.chars().all(char::is_whitespace)).count()
 }
 
@@ -280,11 +288,16 @@ fn contradiction(facts: &Facts<'_>, report: &mut Report) {
 
 #[cfg(test)]
 mod tests {
-    use super::characters;
+    use unicode_segmentation::UnicodeSegmentation as _;
+
+    use super::{characters, is_alone};
 
     #[test]
     fn characters_are_what_people_see() {
         assert_eq!(characters("一、专 业\n　能力"), 6);
         assert_eq!(characters("e\u{301}A️"), 2);
+        for c in ('\0'..=char::MAX).filter(|c| is_alone(*c)) {
+            assert_eq!(format!("a{c}{c}a").graphemes(true).count(), 4, "{c:?}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::finding::{Edit, Finding, Fix, Severity};
+use crate::finding::{Edit, Fix, Severity};
 use crate::pointer::Pointer;
 use crate::rules::radicals;
 use crate::rules::{Check, Facts, Report, Rule};
@@ -108,36 +108,40 @@ pub(super) static RULES: &[Rule] = &[
     },
 ];
 
-/// A step of the way to a text; pointers are built only where something is found.
-#[derive(Clone, Copy)]
-enum Step<'a> {
-    Key(&'a str),
-    Index(usize),
+/// A text that is not all of everyday characters, so that a rule of this file may find something in it.
+#[derive(Debug)]
+pub(super) struct Suspect<'a> {
+    at: Pointer,
+    /// The field that it stands in, or whose list it stands in.
+    key: &'a str,
+    text: &'a str,
 }
 
-fn pointer(way: &[Step<'_>]) -> Pointer {
-    way.iter().fold(Pointer::root(), |at, step| match step {
-        Step::Key(key) => at.key(key),
-        Step::Index(index) => at.index(*index),
-    })
-}
-
-/// Calls `look` with every text that was written, and the way to it.
-fn each_text<'a>(facts: &Facts<'a>, mut look: impl FnMut(&[Step<'a>], &'a str)) {
-    fn walk<'a>(value: &'a Json, way: &mut Vec<Step<'a>>, look: &mut impl FnMut(&[Step<'a>], &'a str)) {
-        let mut step = |step: Step<'a>, value: &'a Json| {
-            way.push(step);
-            walk(value, way, look);
-            way.pop();
-        };
+/// The suspects of an application, in its order: the one walk over all its texts. Most texts are none.
+pub(super) fn suspects(value: &Json) -> Vec<Suspect<'_>> {
+    fn walk<'a>(value: &'a Json, key: &'a str, at: &dyn Fn() -> Pointer, found: &mut Vec<Suspect<'a>>) {
         match value {
-            Json::String(text) => look(way, text),
-            Json::Array(items) => items.iter().enumerate().for_each(|(index, item)| step(Step::Index(index), item)),
-            Json::Object(members) => members.iter().for_each(|(key, member)| step(Step::Key(key), member)),
+            Json::String(text) if is_suspect(text) => found.push(Suspect { at: at(), key, text }),
+            Json::Array(items) => items.iter().enumerate().for_each(|(index, item)| walk(item, key, &|| at().index(index), found)),
+            Json::Object(members) => members.iter().for_each(|(key, member)| walk(member, key, &|| at().key(key), found)),
             _ => {}
         }
     }
-    walk(facts.document.value(), &mut Vec::new(), &mut look);
+    let mut found = Vec::new();
+    walk(value, "", &Pointer::root, &mut found);
+    found
+}
+
+/// Whether a text holds anything that the rules of this file look for; wrongly yes costs time only.
+fn is_suspect(text: &str) -> bool {
+    text.chars().any(|c| match c {
+        // What templates and wrong encodings leave behind.
+        '_' | '*' | '?' | '.' | 'T' | 'X' | 'x' | '填' | '输' | '择' | '补' | '锟' | '烫' | '屯' => true,
+        ' '..='~' | '\n' | '\u{4e00}'..='\u{9fff}' => false,
+        // Everyday signs: · “ ” ‘ ’ — 、。《》（），：；and their like.
+        '\u{b7}' | '\u{2014}' | '\u{2018}'..='\u{201d}' | '\u{3001}'..='\u{3011}' | '！' | '（' | '）' | '，' | '：' | '；' => false,
+        _ => true,
+    })
 }
 
 /// A mend that writes another text at a place.
@@ -151,32 +155,34 @@ pub(super) fn remove(safe: bool, at: &Pointer) -> Fix {
     Fix { safe, title: Text::new("删去", "remove it"), edits: vec![Edit::Remove { at: at.clone() }] }
 }
 
-/// One finding for each text in which `look` finds something odd: the message, what to write instead and perhaps the mend.
-fn texts(facts: &Facts<'_>, report: &mut Report, look: impl Fn(&[Step<'_>], &str) -> Option<(Text, Text, Option<(bool, String)>)>) {
-    let mut found: Vec<Finding> = Vec::new();
-    each_text(facts, |way, text| {
-        if let Some((message, help, right)) = look(way, text) {
-            let at = pointer(way);
-            let mut finding = report.finding(&at, message).help(help);
-            finding.fix = right.map(|(safe, text)| rewrite(safe, &at, text));
-            found.push(finding);
+/// One finding for each text in which `look`, given its field and the text, finds something odd: the message, what to write instead and perhaps the mend.
+fn texts(facts: &Facts<'_>, report: &mut Report, look: impl Fn(&str, &str) -> Option<(Text, Text, Option<(bool, String)>)>) {
+    for Suspect { at, key, text } in facts.suspects {
+        if let Some((message, help, right)) = look(key, text) {
+            let mut finding = report.finding(at, message).help(help);
+            finding.fix = right.map(|(safe, text)| rewrite(safe, at, text));
+            report.push(finding);
         }
-    });
-    found.into_iter().for_each(|finding| report.push(finding));
+    }
 }
+
+const HINTS: &[&str] = &["请填写", "请输入", "请选择", "此处填写", "在此填写", "待填", "TODO", "TBD", "XXX", "×××"];
+/// What stands in for letters that are still to come.
+const PLACEHOLDERS: &str = "_＿xX×*…?？.";
+/// Chinese read in a wrong encoding.
+const GARBLED: [&str; 4] = ["\u{fffd}", "锟斤拷", "烫烫烫", "屯屯屯"];
 
 /// What editors of forms leave as a hint in place of a value.
 pub(super) fn is_template(text: &str) -> bool {
     let bare = text.trim_matches(|c: char| c.is_whitespace() || "（）()【】[]<>《》“”\"".contains(c));
-    let is_hint =
-        ["请填写", "请输入", "请选择", "此处填写", "在此填写", "待填", "TODO", "TBD", "XXX", "×××"].iter().any(|hint| bare.starts_with(hint));
-    is_hint || (bare.chars().count() >= 2 && bare.chars().all(|c| matches!(c, '_' | '＿' | 'x' | 'X' | '×' | '*' | '…' | '?' | '？' | '.')))
+    let is_hint = HINTS.iter().any(|hint| bare.starts_with(hint));
+    is_hint || (bare.chars().count() >= 2 && bare.chars().all(|c| PLACEHOLDERS.contains(c)))
 }
 
 fn template(facts: &Facts<'_>, report: &mut Report) {
-    texts(facts, report, |way, text| {
+    texts(facts, report, |key, text| {
         // A volume may be a Roman number.
-        let is_numeral = matches!(way.last(), Some(Step::Key("volume" | "issue" | "pages")));
+        let is_numeral = matches!(key, "volume" | "issue" | "pages");
         (is_template(text) && !is_numeral).then(|| {
             let message = text!(("“{}”是模板的提示文字", shown(text)), ("“{}” is a hint of the template", shown(text)));
             (message, Text::new("换成真实的内容；没有可填的就空着。", "Replace it with what is true; leave it empty where there is nothing."), None)
@@ -191,8 +197,8 @@ fn template_left(facts: &Facts<'_>, report: &mut Report) {
     // Names, numbers and pages may hold such characters; what is told in sentences does not.
     const SENTENCES: &[&str] =
         &["self_evaluation", "exceptional_reason", "duties", "benefit", "details", "content", "effect", "other_series_details"];
-    texts(facts, report, |way, text| {
-        if !matches!(way.last(), Some(Step::Key(key)) if SENTENCES.contains(key)) || is_template(text) {
+    texts(facts, report, |key, text| {
+        if !SENTENCES.contains(&key) || is_template(text) {
             return None;
         }
         let gap = GAPS.iter().find(|gap| text.contains(**gap))?;
@@ -230,7 +236,7 @@ fn garbled(facts: &Facts<'_>, report: &mut Report) {
             let help = text!(("应是：{}", shown(&right)), ("It should read: {}", shown(&right)));
             return Some((text!(("“{}”是乱码", shown(text)), ("“{}” is garbled", shown(text))), help, Some((false, right))));
         }
-        let sign = ["\u{fffd}", "锟斤拷", "烫烫烫", "屯屯屯"].into_iter().find(|sign| text.contains(sign))?;
+        let sign = GARBLED.into_iter().find(|sign| text.contains(sign))?;
         let help = Text::new("照原件重新输入；文件另存为 UTF-8。", "Type it anew from the original, and save the file as UTF-8.");
         Some((text!("文字里有乱码“{sign}”", "“{sign}” in the text is garbled"), help, None))
     });
@@ -317,9 +323,8 @@ fn is_full_width(c: char) -> bool {
 }
 
 fn full_width(facts: &Facts<'_>, report: &mut Report) {
-    texts(facts, report, |way, text| {
-        let is_number = matches!(way.last(), Some(Step::Key(key)) if NUMBERS.contains(key));
-        if !is_number || !text.chars().any(is_full_width) {
+    texts(facts, report, |key, text| {
+        if !NUMBERS.contains(&key) || !text.chars().any(is_full_width) {
             return None;
         }
         // Only what is certain: brackets and dashes between them may be printed full-width.
@@ -346,6 +351,18 @@ mod tests {
         for true_name in ["Müller", "José Muñoz", "François Lefèvre", "Ångström", "çédille", "深圳市å", "Æsop"] {
             assert_eq!(ungarbled(true_name), None, "{true_name}");
         }
+    }
+
+    #[test]
+    fn whatever_a_rule_looks_for_makes_a_text_suspect() {
+        let odd = |c: &char| is_invisible(*c) || is_odd_blank(*c) || is_private(*c) || is_full_width(*c) || radicals::is_radical(*c);
+        for c in ('\0'..=char::MAX).filter(odd).chain("\u{200c}\u{200d}äåæçèéã".chars()).chain(PLACEHOLDERS.chars()) {
+            assert!(is_suspect(&format!("深圳市{c}南山区")), "{c:?}");
+        }
+        for sign in HINTS.iter().chain(GAPS).chain(&GARBLED) {
+            assert!(is_suspect(sign), "{sign}");
+        }
+        assert!(!is_suspect("深圳市示例微电子有限公司（南山）·“智慧园区”项目，2019—2022年，C语言 and others"));
     }
 
     #[test]

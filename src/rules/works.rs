@@ -132,11 +132,15 @@ fn period(facts: &Facts<'_>, report: &mut Report) {
     for (section, works) in facts.application.works() {
         for work in works {
             let Some((key, first, last)) = category_of(facts, section, work).and_then(|category| counted_by(category, work)) else { continue };
+            // What has only a start lasts until now.
+            let (is_before, is_after) = (last < period.works_from && key != "start", first > period.until);
+            if !is_before && !is_after {
+                continue;
+            }
             let at = work.at.key(key);
             let label = facts.label(&at);
             let written = work.get(key).map_or_else(|| Text::same(""), Value::show);
-            // What has only a start lasts until now.
-            if last < period.works_from && key != "start" {
+            if is_before {
                 let from = period.works_from;
                 let message = text!(
                     ("“{}”{} 早于业绩计算期的开始 {from}", label.zh, written.zh),
@@ -152,7 +156,7 @@ fn period(facts: &Facts<'_>, report: &mut Report) {
                     finding = finding.also(&work.at.key("representative"), Text::new("还标了代表作", "and it is marked as representative"));
                 }
                 report.push(finding.also(&facts.application.current_title.at.key("obtained_on"), Text::new("现资格取得时间", "the current title")));
-            } else if first > period.until {
+            } else {
                 let end = period.until;
                 let message = text!(
                     ("“{}”{} 晚于业绩计算期的截止日 {end}", label.zh, written.zh),

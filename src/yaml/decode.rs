@@ -97,7 +97,8 @@ fn broken_bytes(bytes: &[u8], at: usize) -> Finding {
 /// Characters that no text has and YAML forbids: NUL and other controls but tab and line ends.
 fn control_characters(text: &str) -> Vec<Finding> {
     let control = |c: char| matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}');
-    if !text.bytes().any(|byte| control(char::from(byte))) {
+    // To the end without a stop, which is the fastest where there is none.
+    if !text.bytes().fold(false, |found, byte| found | control(char::from(byte))) {
         return Vec::new();
     }
     text.char_indices()
