@@ -137,14 +137,15 @@ fn lines(pages: &[Page], mark: Mark) -> Vec<Text> {
 }
 
 fn line(file: &str, numbers: [usize; 2], [first, last]: [Shown; 2]) -> Text {
-    let here = range(numbers.map(|number| number.to_string()));
+    let many = |ends: bool| if ends { "s" } else { "" };
+    let (here, s) = (range(numbers.map(|number| number.to_string())), many(numbers[0] != numbers[1]));
     let (Shown::Page { form, page, pages, is_current }, Shown::Page { page: end, .. }) = (first, last) else {
-        return text!("{file} 第{here}页：读不出二维码", "{file}, page {here}: no code can be read");
+        return text!("{file} 第{here}页：读不出二维码", "{file}, page{s} {here}: no code can be read");
     };
-    let there = range([page, end].map(|number| number.to_string()));
+    let (there, of) = (range([page, end].map(|number| number.to_string())), many(page != end));
     let Text { zh, en } = Form::ALL.into_iter().find(|known| known.code() == Some(form)).map_or_else(|| Text::same(form.code()), Form::label);
     let (now, now_en) = if is_current { ("是现在的内容", "as it now is") } else { ("不是现在的内容", "of another version") };
-    text!("{file} 第{here}页：《{zh}》第{there}页，共{pages}页，{now}", "{file}, page {here}: {en}, page {there} of {pages}, {now_en}")
+    text!("{file} 第{here}页：《{zh}》第{there}页，共{pages}页，{now}", "{file}, page{s} {here}: {en}, page{of} {there} of {pages}, {now_en}")
 }
 
 fn range([first, last]: [String; 2]) -> String {
