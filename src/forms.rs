@@ -34,7 +34,7 @@ mod notice;
 mod parts;
 pub mod pdf;
 mod registration;
-pub mod review_form;
+mod review_form;
 mod sources;
 mod undertaking;
 

@@ -5,11 +5,14 @@
 mod borders;
 mod builder;
 mod canvas;
+mod structure;
 mod table;
+mod within;
 mod wrap;
 
 pub use builder::Builder;
 pub use canvas::Canvas;
+pub use structure::{Element, ElementId, Role};
 pub use table::{Cell, Row, Table, VerticalAlign};
 pub use wrap::{Line, wrap};
 
@@ -179,6 +182,8 @@ impl Para {
 /// One thing drawn on a page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Draw {
+    /// What follows on the page belongs to this element; without one it is decoration, as is what a page starts with.
+    Of(Option<ElementId>),
     /// Characters of one face on one baseline. `tracking` is added after each character; `turn` is degrees, counter-clockwise.
     Text {
         x: f32,
@@ -250,6 +255,8 @@ pub struct Paper {
     /// Title and page (from nought) of each part.
     pub outline: Vec<(String, usize)>,
     pub images: Vec<Jpeg>,
+    /// What the pieces are, in reading order, parents before children.
+    pub elements: Vec<Element>,
     /// Characters that no font has, in order of appearance. A paper with such is not written.
     pub missing: Vec<char>,
 }

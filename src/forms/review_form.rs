@@ -9,16 +9,10 @@ mod statements;
 mod titles;
 mod works;
 
-use super::Form;
 use super::fonts::Fonts;
 use super::layout::{Builder, Paper};
 use super::parts::page::{self, Dress};
-pub use super::{Sources, System};
-
-/// Sets the form.
-pub fn set(sources: Sources<'_>, fonts: &Fonts) -> Paper {
-    form(&sources, fonts)
-}
+use super::{Form, Sources};
 
 pub(super) fn form(sources: &Sources<'_>, fonts: &Fonts) -> Paper {
     let mut builder = Builder::new(fonts, page::A4);

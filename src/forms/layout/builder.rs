@@ -5,8 +5,9 @@ use time::Date;
 use super::super::fonts::Fonts;
 use super::super::jpeg::Jpeg;
 use super::canvas::{Canvas, SetLine, set_paras};
-use super::table::{Band, LaidCell, Table, VerticalAlign, bands, height};
-use super::{Align, Frame, Ink, Page, Paper, Para, Style, borders};
+use super::structure::{Role, Structure};
+use super::table::{Band, LaidCell, Table, VerticalAlign, bands, height, name};
+use super::{Align, Draw, ElementId, Frame, Ink, Page, Paper, Para, Style, borders};
 
 /// Sets one paper from top to bottom.
 pub struct Builder<'f> {
@@ -22,6 +23,7 @@ pub struct Builder<'f> {
     outline: Vec<(String, usize)>,
     images: Vec<Jpeg>,
     missing: Vec<char>,
+    structure: Structure,
 }
 
 /// The columns of the current page, side by side from `top` down.
@@ -37,7 +39,8 @@ impl<'f> Builder<'f> {
     pub fn new(fonts: &'f Fonts, frame: Frame) -> Self {
         let (pages, y) = (vec![Page::default()], frame.top);
         let columns = Columns { count: 1, at: 0, gutter: 0.0, top: frame.top };
-        Self { fonts, frame, pages, columns, y, waiting: vec![], parts: vec![], outline: vec![], images: vec![], missing: vec![] }
+        let (waiting, parts, outline, images, missing) = (vec![], vec![], vec![], vec![], vec![]);
+        Self { fonts, frame, pages, columns, y, waiting, parts, outline, images, missing, structure: Structure::default() }
     }
 
     pub const fn frame(&self) -> Frame {
@@ -92,10 +95,13 @@ impl<'f> Builder<'f> {
         // Three lines have no place to be broken at.
         let first = if lines.len() == 3 { 3 } else { 2 };
         self.start(lines.iter().take(first).map(SetLine::height).sum());
+        let element = Some(self.structure.block(Role::Paragraph));
+        self.canvas().of(element);
         for (at, line) in lines.iter().enumerate() {
             let needed = line.height() * if at + 2 == lines.len() { 2.0 } else { 1.0 };
             if needed > self.room() {
                 self.next_column();
+                self.canvas().of(element);
             }
             let (x, y, width) = (self.left(), self.y, self.width());
             self.canvas().line_below(x, y, width, line);
@@ -107,6 +113,7 @@ impl<'f> Builder<'f> {
     pub fn writing_lines(&mut self, step: f32, reserve: f32) {
         self.start(step);
         let (left, right, bottom) = (self.left(), self.left() + self.width(), self.frame.height - self.frame.bottom - reserve);
+        self.canvas().of(None);
         while self.y + step <= bottom {
             self.y += step;
             let y = self.y;
@@ -133,12 +140,13 @@ impl<'f> Builder<'f> {
         }
     }
 
-    /// Takes an image into the paper and gives its number.
-    pub fn add_image(&mut self, image: Jpeg) -> usize {
+    /// Takes an image into the paper and gives its number; `alt` is said in its place to readers who do not see it.
+    pub fn add_image(&mut self, image: Jpeg, alt: &str) -> usize {
         if let Some(known) = self.images.iter().position(|known| *known == image) {
             return known;
         }
         self.images.push(image);
+        self.structure.name_image(alt);
         self.images.len() - 1
     }
 
@@ -156,24 +164,30 @@ impl<'f> Builder<'f> {
         self.y += height;
     }
 
-    /// The current page, to draw on freely.
+    /// The current page, to draw on freely: what a part starts with, unless a heading waits.
     pub fn canvas(&mut self) -> Canvas<'_> {
+        if self.waiting.is_empty() {
+            self.note_parts();
+        }
         if self.pages.is_empty() {
             self.pages.push(Page::default());
         }
         let last = self.pages.len() - 1;
-        Canvas { fonts: self.fonts, page: &mut self.pages[last], missing: &mut self.missing }
+        Canvas { fonts: self.fonts, page: &mut self.pages[last], missing: &mut self.missing, structure: Some(&mut self.structure) }
     }
 
     /// A table: rows grow with their text, split between lines where a page ends, and repeat the head on the next.
     pub fn table(&mut self, table: &Table) {
         let width = self.width();
-        let head = bands(table, &table.head, self.fonts, width);
-        let rows = bands(table, &table.rows, self.fonts, width);
+        let mut head = bands(table, &table.head, self.fonts, width);
+        let mut rows = bands(table, &table.rows, self.fonts, width);
         let head_height: f32 = head.iter().map(Band::height).sum();
         self.start(head_height + rows.first().map_or(0.0, Band::least));
+        let element = self.structure.block(Role::Table);
+        name(&mut head, &mut self.structure, element, true);
+        name(&mut rows, &mut self.structure, element, false);
         let mut flow = Flow { head: &head, head_height, again: None, boxes: Vec::new(), table };
-        flow.draw_head(self);
+        head.iter().for_each(|band| flow.draw(self, band));
         for band in rows {
             flow.place(self, band);
         }
@@ -185,27 +199,41 @@ impl<'f> Builder<'f> {
         self.start(0.0);
         let count = self.pages.len();
         for (at, page) in self.pages.iter_mut().enumerate() {
-            decorate(&mut Canvas { fonts: self.fonts, page, missing: &mut self.missing }, at + 1, count);
+            page.draws.push(Draw::Of(None));
+            decorate(&mut Canvas { fonts: self.fonts, page, missing: &mut self.missing, structure: None }, at + 1, count);
         }
-        let Self { frame, pages, outline, images, missing, .. } = self;
-        Paper { title: title.to_owned(), author: author.to_owned(), date, frame, pages, outline, images, missing }
+        let Self { frame, pages, outline, images, missing, structure, .. } = self;
+        let (title, author, elements) = (title.to_owned(), author.to_owned(), structure.elements);
+        Paper { title, author, date, frame, pages, outline, images, elements, missing }
     }
 
     fn room(&self) -> f32 {
         self.frame.height - self.frame.bottom - self.y + 0.01
     }
 
+    /// The parts that were named start on this page.
+    fn note_parts(&mut self) {
+        let page = self.pages.len() - 1;
+        for part in self.parts.drain(..) {
+            self.outline.push((part, page));
+            self.structure.part();
+        }
+    }
+
     /// Makes room for a block that starts with `least` points, sets the waiting headings above it and notes the parts.
     fn start(&mut self, least: f32) {
         let waiting = std::mem::take(&mut self.waiting);
-        let lines = set_paras(&waiting, self.fonts, self.width());
-        self.need(height(&lines) + least);
-        let (page, parts) = (self.pages.len() - 1, std::mem::take(&mut self.parts));
-        self.outline.extend(parts.into_iter().map(|part| (part, page)));
-        for line in &lines {
-            let (x, y, width) = (self.left(), self.y, self.width());
-            self.canvas().line_below(x, y, width, line);
-            self.y += line.height();
+        let headings: Vec<Vec<SetLine<'_>>> = waiting.iter().map(|para| set_paras(std::slice::from_ref(para), self.fonts, self.width())).collect();
+        self.need(headings.iter().map(|lines| height(lines)).sum::<f32>() + least);
+        self.note_parts();
+        for lines in headings {
+            let element = self.structure.block(Role::Heading);
+            self.canvas().of(Some(element));
+            for line in &lines {
+                let (x, y, width) = (self.left(), self.y, self.width());
+                self.canvas().line_below(x, y, width, line);
+                self.y += line.height();
+            }
         }
     }
 }
@@ -281,26 +309,25 @@ impl<'t> Flow<'_, 't> {
     fn break_page(&mut self, builder: &mut Builder<'_>) {
         self.close(builder);
         builder.next_column();
-        self.draw_head(builder);
+        // What was told on the page before is decoration on this one.
+        self.head.iter().for_each(|band| self.draw_as(builder, band, |_| None));
         if let Some(again) = self.again.take() {
             self.draw(builder, &again);
             self.again = Some(again);
         }
     }
 
-    fn draw_head(&mut self, builder: &mut Builder<'_>) {
-        for band in self.head {
-            self.draw(builder, band);
-        }
+    fn draw(&mut self, builder: &mut Builder<'_>, band: &Band<'_>) {
+        self.draw_as(builder, band, |cell| cell.element);
     }
 
-    fn draw(&mut self, builder: &mut Builder<'_>, band: &Band<'_>) {
+    fn draw_as(&mut self, builder: &mut Builder<'_>, band: &Band<'_>, element: fn(&LaidCell<'_>) -> Option<ElementId>) {
         let (left, top) = (builder.left(), builder.y);
         let row_top = |row: usize| top + band.heights[..row].iter().sum::<f32>();
         for cell in &band.cells {
             let (from, to) = (row_top(cell.row), row_top(cell.row + cell.rows));
             self.boxes.push([left + cell.left, from, left + cell.right, to]);
-            draw_cell(&mut builder.canvas(), cell, [left + cell.left, from, left + cell.right, to], self.table.padding);
+            draw_cell(&mut builder.canvas(), cell, element(cell), [left + cell.left, from, left + cell.right, to], self.table.padding);
         }
         builder.y += band.height();
     }
@@ -310,15 +337,22 @@ impl<'t> Flow<'_, 't> {
         let boxes = std::mem::take(&mut self.boxes);
         if self.table.line > 0.0 {
             let lines = borders::lines(&boxes, self.table.line);
-            builder.canvas().page.draws.extend(lines);
+            let mut canvas = builder.canvas();
+            canvas.of(None);
+            canvas.page.draws.extend(lines);
         }
     }
 }
 
-fn draw_cell(canvas: &mut Canvas<'_>, cell: &LaidCell<'_>, [left, top, right, bottom]: [f32; 4], padding: (f32, f32)) {
+fn draw_cell(canvas: &mut Canvas<'_>, cell: &LaidCell<'_>, element: Option<ElementId>, [left, top, right, bottom]: [f32; 4], padding: (f32, f32)) {
     if let Some((image, width, height)) = cell.cell.picture {
-        canvas.image(image, (left + right - width) / 2.0, (top + bottom - height) / 2.0, width, height);
+        canvas.picture(element, image, [(left + right - width) / 2.0, (top + bottom - height) / 2.0, width, height]);
     }
+    if cell.cell.blank {
+        canvas.of(None);
+        canvas.line([left, bottom], [right, bottom], 0.6, Ink::Black);
+    }
+    canvas.of(element);
     let (x, width) = (left + padding.0, right - left - 2.0 * padding.0);
     let foot = bottom - padding.1 - height(&cell.foot);
     let free = (foot - top - padding.1 - height(&cell.lines)).max(0.0);
@@ -327,9 +361,6 @@ fn draw_cell(canvas: &mut Canvas<'_>, cell: &LaidCell<'_>, [left, top, right, bo
         VerticalAlign::Bottom => free,
         VerticalAlign::Top | VerticalAlign::Middle => 0.0,
     };
-    if cell.cell.blank {
-        canvas.line([left, bottom], [right, bottom], 0.6, Ink::Black);
-    }
     let from = top + padding.1 + above;
     draw_lines(canvas, &cell.lines, x, from, width);
     draw_lines(canvas, &cell.foot, x, foot, width);
@@ -355,7 +386,8 @@ fn split<'t>(band: &mut Band<'t>, room: f32) -> Option<Band<'t>> {
     for (cell, cut) in band.cells.iter_mut().zip(cuts) {
         let rest = cell.lines.split_off(cut);
         let lines = std::mem::replace(&mut cell.lines, rest);
-        head.push(LaidCell { cell: cell.cell, left: cell.left, right: cell.right, row: 0, rows: 1, fixed: false, lines, foot: Vec::new() });
+        let LaidCell { cell, left, right, element, .. } = *cell;
+        head.push(LaidCell { cell, left, right, row: 0, rows: 1, fixed: false, lines, foot: Vec::new(), element });
     }
     let pad = band.pad;
     let needed = |cells: &[LaidCell<'_>]| cells.iter().map(LaidCell::height).fold(0.0, f32::max) + 2.0 * pad;

@@ -1,8 +1,9 @@
 //! Drawing on one page: lines of text by style, rules, boxes, pictures.
 
 use super::super::fonts::{FaceId, Fonts, is_layout_only};
+use super::structure::{Role, Structure};
 use super::wrap::{Line, Measure, closer, is_word_char, wrap};
-use super::{Align, Draw, Ink, Page, Para, Style};
+use super::{Align, Draw, ElementId, Ink, Page, Para, Style};
 
 /// Above this many ems, letters are drawn so far apart that readers of the file would take them for words.
 const APART: f32 = 0.099;
@@ -12,6 +13,8 @@ pub struct Canvas<'a> {
     pub(super) fonts: &'a Fonts,
     pub(super) page: &'a mut Page,
     pub(super) missing: &'a mut Vec<char>,
+    /// Where text becomes paragraphs; without one all that is drawn is decoration.
+    pub(super) structure: Option<&'a mut Structure>,
 }
 
 /// A line of a paragraph, set but not placed.
@@ -114,12 +117,14 @@ impl Canvas<'_> {
     pub fn text(&mut self, x: f32, y: f32, width: f32, text: &str, style: Style) {
         let measure = Measure { fonts: self.fonts, weight: style.weight, size: style.size, tracking: style.tracking };
         let line = SetLine { text, width: measure.text(text), inset: 0.0, last: true, style };
+        self.begin_paragraph();
         self.set_line(x, y, width, &line);
     }
 
     /// Wrapped text below `y`; gives the height it took.
     pub fn block(&mut self, x: f32, y: f32, width: f32, text: &str, style: Style) -> f32 {
         let lines = set_para(text, style, self.fonts, width);
+        self.begin_paragraph();
         let mut top = y;
         for line in &lines {
             self.line_below(x, top, width, line);
@@ -137,11 +142,13 @@ impl Canvas<'_> {
     pub fn beneath(&mut self, draw: impl FnOnce(&mut Self)) {
         let above = std::mem::take(&mut self.page.draws);
         draw(self);
+        self.of(None);
         self.page.draws.extend(above);
     }
 
     /// A line of text turned by `degrees` counter-clockwise around its start at (`x`, `y`).
     pub fn turned(&mut self, x: f32, y: f32, degrees: f32, text: &str, style: Style) {
+        self.begin_paragraph();
         for run in self.runs(text, style, 0.0) {
             let angle = degrees.to_radians();
             let (along, size) = (run.x, style.size);
@@ -151,32 +158,54 @@ impl Canvas<'_> {
     }
 
     pub fn line(&mut self, from: [f32; 2], to: [f32; 2], width: f32, ink: Ink) {
-        self.push(Draw::Line { x1: from[0], y1: from[1], x2: to[0], y2: to[1], width, ink });
+        self.decorate(Draw::Line { x1: from[0], y1: from[1], x2: to[0], y2: to[1], width, ink });
     }
 
     /// The outline of a box.
     pub fn frame(&mut self, x: f32, y: f32, width: f32, height: f32, line: f32, ink: Ink) {
         let points = vec![[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
-        self.push(Draw::Path { points, closed: true, width: Some(line), ink });
+        self.decorate(Draw::Path { points, closed: true, width: Some(line), ink });
     }
 
     pub fn fill(&mut self, x: f32, y: f32, width: f32, height: f32, ink: Ink) {
-        self.push(Draw::Rects { rects: vec![[x, y, width, height]], ink });
+        self.decorate(Draw::Rects { rects: vec![[x, y, width, height]], ink });
     }
 
     /// A polygon: filled, or drawn with a line of `width`.
     pub fn path(&mut self, points: Vec<[f32; 2]>, closed: bool, width: Option<f32>, ink: Ink) {
-        self.push(Draw::Path { points, closed, width, ink });
+        self.decorate(Draw::Path { points, closed, width, ink });
     }
 
     /// Image number `image` (`Builder::add_image`) in a box.
     pub fn image(&mut self, image: usize, x: f32, y: f32, width: f32, height: f32) {
+        self.picture(None, image, [x, y, width, height]);
+    }
+
+    /// An image inside `parent`.
+    pub(super) fn picture(&mut self, parent: Option<ElementId>, image: usize, [x, y, width, height]: [f32; 4]) {
+        let element = self.structure.as_mut().map(|structure| structure.picture(image, parent));
+        self.of(element);
         self.push(Draw::Image { image, x, y, width, height });
     }
 
     /// A square of `across` × `across` modules, `side` points wide; `runs` are the dark ones: column, row, length.
     pub fn modules(&mut self, x: f32, y: f32, side: f32, across: usize, runs: Vec<[usize; 3]>) {
-        self.push(Draw::Modules { x, y, side, across, runs });
+        self.decorate(Draw::Modules { x, y, side, across, runs });
+    }
+
+    /// What is drawn from here on belongs to `element`, or is decoration.
+    pub(super) fn of(&mut self, element: Option<ElementId>) {
+        self.push(Draw::Of(element));
+    }
+
+    fn begin_paragraph(&mut self) {
+        let element = self.structure.as_mut().map(|structure| structure.block(Role::Paragraph));
+        self.of(element);
+    }
+
+    fn decorate(&mut self, draw: Draw) {
+        self.of(None);
+        self.push(draw);
     }
 
     pub(super) fn push(&mut self, draw: Draw) {

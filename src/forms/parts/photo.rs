@@ -12,6 +12,6 @@ pub(in crate::forms) fn cell(builder: &mut Builder<'_>, photo: Option<&Jpeg>, ro
     let (width, height) = photo.shown();
     let (width, height) = (f32::from(width), f32::from(height));
     let scale = (room.0 / width).min(room.1 / height);
-    let image = builder.add_image(photo.clone());
+    let image = builder.add_image(photo.clone(), "证件照");
     Cell::picture(image, width * scale, height * scale)
 }

@@ -51,7 +51,7 @@ pub(in crate::forms) fn pairs(rows: &[[(&str, String); 2]]) -> Table {
 /// A label, its letters spread to four where there are fewer; a longer one is set a little smaller before it takes two lines.
 pub(in crate::forms) fn label(text: &str) -> Cell {
     let spread = text.chars().count() <= 4 && !text.contains(|c: char| c.is_ascii());
-    Cell::new(text, CELL.align(if spread { Align::Spread(4.0) } else { Align::Center }).within(text.lines().count(), 8.5))
+    Cell::new(text, CELL.align(if spread { Align::Spread(4.0) } else { Align::Center }).within(text.lines().count(), 8.5)).label()
 }
 
 /// A value filled in; a long one is set smaller before it makes its row high.

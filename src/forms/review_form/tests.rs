@@ -3,6 +3,7 @@ use serde_json::Value;
 use super::super::pdf;
 use super::*;
 use crate::document::Document;
+use crate::forms::System;
 use crate::forms::layout::{Draw, MM};
 use crate::forms::parts::page::DISCLAIMER;
 use crate::forms::parts::show;
@@ -89,7 +90,7 @@ fn what_only_the_system_knows_is_shown_when_known() {
             insured_employer: Some("深圳市示例派遣公司".to_owned()), insured_employer_code: Some("TE0T00017".to_owned()), ..System::default()
         };
     let sources = Sources { application: document.application(), guide: document.guide(), system: &system, photo: None, mark: None };
-    let text = text_of(&set(sources, &fonts));
+    let text = text_of(&form(&sources, &fonts));
     assert!(text.contains("深圳市示例派遣公司") && text.contains("TE0T00017"));
 }
 
