@@ -7,6 +7,7 @@ mod builder;
 mod canvas;
 mod structure;
 mod table;
+mod within;
 mod wrap;
 
 pub use builder::Builder;

@@ -113,6 +113,7 @@ impl<'f> Builder<'f> {
     pub fn writing_lines(&mut self, step: f32, reserve: f32) {
         self.start(step);
         let (left, right, bottom) = (self.left(), self.left() + self.width(), self.frame.height - self.frame.bottom - reserve);
+        self.canvas().of(None);
         while self.y + step <= bottom {
             self.y += step;
             let y = self.y;
@@ -308,10 +309,10 @@ impl<'t> Flow<'_, 't> {
     fn break_page(&mut self, builder: &mut Builder<'_>) {
         self.close(builder);
         builder.next_column();
-        // What was told before is decoration here.
+        // What was told on the page before is decoration on this one.
         self.head.iter().for_each(|band| self.draw_as(builder, band, |_| None));
         if let Some(again) = self.again.take() {
-            self.draw_as(builder, &again, |_| None);
+            self.draw(builder, &again);
             self.again = Some(again);
         }
     }
@@ -347,6 +348,11 @@ fn draw_cell(canvas: &mut Canvas<'_>, cell: &LaidCell<'_>, element: Option<Eleme
     if let Some((image, width, height)) = cell.cell.picture {
         canvas.picture(element, image, [(left + right - width) / 2.0, (top + bottom - height) / 2.0, width, height]);
     }
+    if cell.cell.blank {
+        canvas.of(None);
+        canvas.line([left, bottom], [right, bottom], 0.6, Ink::Black);
+    }
+    canvas.of(element);
     let (x, width) = (left + padding.0, right - left - 2.0 * padding.0);
     let foot = bottom - padding.1 - height(&cell.foot);
     let free = (foot - top - padding.1 - height(&cell.lines)).max(0.0);
@@ -355,11 +361,7 @@ fn draw_cell(canvas: &mut Canvas<'_>, cell: &LaidCell<'_>, element: Option<Eleme
         VerticalAlign::Bottom => free,
         VerticalAlign::Top | VerticalAlign::Middle => 0.0,
     };
-    if cell.cell.blank {
-        canvas.line([left, bottom], [right, bottom], 0.6, Ink::Black);
-    }
     let from = top + padding.1 + above;
-    canvas.of(element);
     draw_lines(canvas, &cell.lines, x, from, width);
     draw_lines(canvas, &cell.foot, x, foot, width);
 }
