@@ -68,7 +68,9 @@ def content(path):
         blocks = [[] for _ in pages]
 
         def kids(element):
-            found = element.get("/K", [])
+            if "/K" not in element:
+                return []
+            found = element.K
             return list(found) if isinstance(found, pikepdf.Array) else [found]
 
         def own(element):
@@ -103,7 +105,7 @@ def content(path):
                     for cell in kids(row):
                         attributes = cell.get("/A", {})
                         inside = "".join(own(kid)[0] for kid in kids(cell) if isinstance(kid, pikepdf.Dictionary) and "/S" in kid)
-                        cells.append({"text": own(cell)[0] + inside, "columns": int(attributes.get("/ColSpan", 1))})
+                        cells.append({"text": own(cell)[0] + inside, "columns": int(attributes.get("/ColSpan", 1)), "rows": int(attributes.get("/RowSpan", 1))})
                     rows.append(cells)
                 blocks[first_page(element) or 0].append({"kind": "table", "rows": rows})
                 if any(str(kid.S) == "/Figure" for row in kids(element) for cell in kids(row) for kid in kids(cell) if isinstance(kid, pikepdf.Dictionary) and "/S" in kid):
@@ -131,7 +133,7 @@ def as_html(form):
         out.append("<section>")
         for block in page:
             if block["kind"] == "table":
-                rows = ("".join(f"<td colspan={cell['columns']}>{html.escape(cell['text'])}" for cell in row) for row in block["rows"])
+                rows = ("".join(f"<td colspan={cell['columns']} rowspan={cell['rows']}>{html.escape(cell['text'])}" for cell in row) for row in block["rows"])
                 out.append("<table>" + "".join(f"<tr>{row}" for row in rows) + "</table>")
             elif block["kind"] == "picture":
                 out.append("<img src=photo.jpg width=110>")
@@ -147,13 +149,13 @@ def main(declare, person, work, count):
     declare = Path(declare).resolve()
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    photo = next(path for path in person.rglob("证件照.jpg"))
+    photo = next(path for path in person.rglob("*证件照.jpg"))
     many = work / "many"
     for number in range(count):
         folder = many / f"{number:04}"
         (folder / "附件").mkdir(parents=True)
         shutil.copy(person / "app.yaml", folder)
-        shutil.copy(photo, folder / "附件")
+        shutil.copy(photo, folder / "附件" / "证件照.jpg")
     shutil.copy(photo, work / "photo.jpg")
     ours = work / "declare.pdf"
     run([declare, "print", many / "0000", "-o", ours])
