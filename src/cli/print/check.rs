@@ -1,6 +1,6 @@
 //! `declare print --check`: what a signed scan shows, page by page, and whether it is of this application as it now is.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::chosen::Chosen;
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, chosen: &Chosen, context: &Context) -> Result<Exi
         }
     };
     let Some(digest) = digest(&document, &input.path, told)? else { return Ok(Exit::Findings) };
-    let scans = args.check.iter().map(open).collect::<Result<Vec<scan::File>>>()?;
+    let scans = args.check.iter().map(|path| open(path)).collect::<Result<Vec<scan::File>>>()?;
     let print = if form == paper::Form::ReviewForm { own_print(inputs::folder(&input.path)) } else { None };
     let report = scan::check(&scans, &Expected { form, digest, print });
     let mark = Mark::of(digest.as_bytes());
@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args, chosen: &Chosen, context: &Context) -> Result<Exi
 }
 
 /// What the pages should say they are of. `None` when that cannot be said, which is told.
-fn digest(document: &Document, path: &std::path::Path, told: impl Fn(&[Finding])) -> Result<Option<Sha256>> {
+fn digest(document: &Document, path: &Path, told: impl Fn(&[Finding])) -> Result<Option<Sha256>> {
     if !document.is_readable() {
         told(document.findings());
         return Ok(None);
@@ -73,7 +73,7 @@ fn digest(document: &Document, path: &std::path::Path, told: impl Fn(&[Finding])
     }
 }
 
-fn open(path: &PathBuf) -> Result<scan::File> {
+fn open(path: &Path) -> Result<scan::File> {
     let bytes = files::read_up_to(path, LARGEST)?;
     match Type::of(&bytes) {
         Type::Pdf | Type::Jpeg | Type::Png => Ok(scan::File { name: path.display().to_string(), bytes: Arc::new(bytes) }),
@@ -181,7 +181,7 @@ fn several() -> Error {
     )
 }
 
-fn no_scan(path: &std::path::Path) -> Error {
+fn no_scan(path: &Path) -> Error {
     let path = path.display();
     Error::usage(
         text!("{path} 不是 PDF、JPEG 或 PNG", "{path} is not a PDF, JPEG or PNG"),
