@@ -30,6 +30,7 @@ pub mod logout;
 pub mod materials;
 pub mod matters;
 pub mod new;
+mod page;
 pub mod print;
 pub mod receipt;
 pub mod register;

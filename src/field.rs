@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::Text;
+
 mod kind;
 mod list;
 pub(crate) mod normal;
@@ -35,6 +37,8 @@ pub struct Field {
     pub required: Required,
     /// A list of such values.
     pub many: bool,
+    /// What to write, as a noun phrase, where its kind does not say it well enough.
+    pub hint: Option<Text>,
 }
 
 /// What a section is made of.
@@ -55,6 +59,8 @@ pub struct Section {
     pub aliases: &'static [&'static str],
     pub shape: Shape,
     pub required: Required,
+    /// What to write, where its shape does not say it well enough.
+    pub hint: Option<Text>,
     pub fields: &'static [Field],
 }
 
@@ -82,10 +88,19 @@ macro_rules! many {
     };
 }
 
+macro_rules! hint {
+    () => {
+        None
+    };
+    ($zh:literal $en:literal) => {
+        Some(Text::new($zh, $en))
+    };
+}
+
 macro_rules! sections {
     ($(
-        $shape:ident $type:ident $key:ident $zh:literal [$($alias:literal),*] $required:ident {
-            $($field:ident $field_zh:literal [$($field_alias:literal),*] $kind:ident $(($list:ident))? $field_required:ident $($many:ident)?;)*
+        $shape:ident $type:ident $key:ident $zh:literal [$($alias:literal),*] $required:ident $(= $hint_zh:literal $hint_en:literal)? {
+            $($field:ident $field_zh:literal [$($field_alias:literal),*] $kind:ident $(($list:ident))? $field_required:ident $($many:ident)? $(= $zh_hint:literal $en_hint:literal)?;)*
         }
     )+) => {
         /// Every section of an application in the form's order.
@@ -96,6 +111,7 @@ macro_rules! sections {
                 aliases: &[$($alias),*],
                 shape: section_shape!($shape $type),
                 required: Required::$required,
+                hint: hint!($($hint_zh $hint_en)?),
                 fields: &[$(
                     Field {
                         key: Cow::Borrowed(stringify!($field)),
@@ -104,6 +120,7 @@ macro_rules! sections {
                         kind: Kind::$kind $((List::$list))?,
                         required: Required::$field_required,
                         many: many!($($many)?),
+                        hint: hint!($($zh_hint $en_hint)?),
                     }
                 ),*],
             }
@@ -123,6 +140,7 @@ pub static WORKS_FIELDS: &[Field] = &[
         kind: Kind::Code(List::WorksCategory),
         required: Required::Always,
         many: false,
+        hint: None,
     },
     Field {
         key: Cow::Borrowed("representative"),
@@ -131,6 +149,7 @@ pub static WORKS_FIELDS: &[Field] = &[
         kind: Kind::Bool,
         required: Required::Optional,
         many: false,
+        hint: None,
     },
 ];
 
@@ -165,15 +184,36 @@ impl Field {
         named(&[self], key).is_some()
     }
 
+    /// What a person may write, in a few words.
+    pub fn form(&self) -> Text {
+        match (&self.hint, self.kind) {
+            (None, kind) => kind.form(),
+            (Some(hint), Kind::Code(_)) => {
+                let list = self.kind.form();
+                crate::text!(("{}；{}", hint.zh, list.zh), ("{}; {}", hint.en, list.en))
+            }
+            (Some(hint), _) => hint.clone(),
+        }
+    }
+
     /// The label for people: the form's label, or the key with blanks.
-    pub fn label(&self) -> crate::text::Text {
-        crate::text::Text { zh: self.zh.clone(), en: Cow::Owned(self.key.replace('_', " ")) }
+    pub fn label(&self) -> Text {
+        Text { zh: self.zh.clone(), en: Cow::Owned(self.key.replace('_', " ")) }
     }
 }
 
 impl Section {
-    pub fn label(&self) -> crate::text::Text {
-        crate::text::Text { zh: Cow::Borrowed(self.zh), en: Cow::Owned(self.key.replace('_', " ")) }
+    /// What a person may write, in a few words.
+    pub fn form(&self) -> Text {
+        self.hint.clone().unwrap_or_else(|| match self.shape {
+            Shape::Value(kind) => kind.form(),
+            Shape::Record => Text::new("一组项目", "a group of fields"),
+            Shape::List | Shape::Works => Text::new("列表，每条以“- ”开头", "a list, each entry beginning with `- `"),
+        })
+    }
+
+    pub fn label(&self) -> Text {
+        Text { zh: Cow::Borrowed(self.zh), en: Cow::Owned(self.key.replace('_', " ")) }
     }
 }
 

@@ -18,7 +18,7 @@ pub mod short;
 mod sink;
 mod tally;
 mod visible;
-mod wrap;
+pub mod wrap;
 
 pub use output::{Failed, Output};
 pub use sink::{Sink, TOLD_PER_RULE};

@@ -38,6 +38,7 @@ mod radicals;
 mod reading;
 mod record;
 mod service;
+mod source;
 mod specialty;
 mod statements;
 mod text;
@@ -49,7 +50,7 @@ mod works_registered;
 mod works_serials;
 mod works_values;
 
-pub use among::Among;
+pub use among::{Among, Claim};
 
 /// A rule, whole. Its id is public for ever.
 #[derive(Debug)]
@@ -61,8 +62,8 @@ pub struct Rule {
     pub title: Text,
     /// Why, for `declare explain`.
     pub why: Text,
-    /// Where the law stands, `; ` between several: a requirement (`R7`), a source of the guides (`S5`), `format` for our own file format,
-    /// or a standard by its number.
+    /// Where the law stands, `; ` between several: a requirement (`R7`), a source of the guides (`S5`) with its page where that is known
+    /// (`S1 p.2`), `format` for our own file format, or a standard by its number.
     pub source: &'static str,
     /// Sections of an application in YAML (empty where words say it all), put over `examples/minimal`, in which exactly this rule finds something.
     pub bad: &'static str,
@@ -76,15 +77,7 @@ pub struct Rule {
 impl Rule {
     /// Where the law stands, in words.
     pub fn sources(&self, guide: &Guide) -> Vec<Text> {
-        let said = |key: &str| match guide.source(key) {
-            Some(source) => source.title.clone(),
-            None if key == "format" => Text::new("declare 的文件格式", "the file format of declare"),
-            None if key.starts_with('R') && key[1..].bytes().all(|byte| byte.is_ascii_digit()) => {
-                crate::text!("申报系统的要求 {key}", "requirement {key} of the application system")
-            }
-            None => Text::same(key),
-        };
-        self.source.split("; ").map(said).collect()
+        self.source.split("; ").map(|written| source::in_words(written, guide)).collect()
     }
 }
 
@@ -204,11 +197,14 @@ pub fn by_id(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
 }
 
+/// A guide with its schema.
+type Compiled = (Arc<Guide>, Option<Arc<Schema>>);
+
 /// Judges applications by the guides it was given. Schemas are compiled once a guide.
 #[derive(Debug)]
 pub struct Judge {
     guides: Guides,
-    schemas: Mutex<Vec<(Arc<Guide>, Option<Arc<Schema>>)>>,
+    schemas: Mutex<Vec<Compiled>>,
 }
 
 impl Judge {
@@ -244,6 +240,16 @@ impl Judge {
         findings
     }
 
+    /// The same with what was found of the application among others, unless a comment silences it.
+    pub fn judge_among(&self, document: &Document, among: Finding) -> Vec<Finding> {
+        let mut findings = self.judge(document);
+        if !ignore::silences(document, &among) {
+            findings.push(among);
+            sort(&mut findings, document);
+        }
+        findings
+    }
+
     fn schema(&self, guide: &Arc<Guide>) -> Option<Arc<Schema>> {
         let mut schemas = self.schemas.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, schema)) = schemas.iter().find(|(known, _)| Arc::ptr_eq(known, guide)) {
@@ -256,7 +262,7 @@ impl Judge {
 }
 
 /// Puts findings in the order of the text: first what is about the whole of it, last how many more there are.
-pub fn sort(findings: &mut [Finding], document: &Document) {
+fn sort(findings: &mut [Finding], document: &Document) {
     let is_rest = |finding: &Finding| finding.times > 1 && finding.place == Place::Whole;
     findings.sort_by_cached_key(|finding| (is_rest(finding), document.locate(&finding.place).map(|location| location.bytes.start)));
 }

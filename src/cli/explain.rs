@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use serde_json::{Map, Value as Json, json};
 
+use crate::cli::page::Page;
 use crate::cli::term::{self, Colour, Term};
 use crate::cli::{Context, Exit};
 use crate::error::{Error, Result};
@@ -37,8 +38,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let term = &context.term;
     let wanted = args.rule.map(|id| rules::by_id(&as_id(&id)).ok_or_else(|| unknown(&id))).transpose()?;
     match (args.format, wanted) {
-        (Format::Human, None) => list(term),
-        (Format::Human, Some(rule)) => one(rule, term),
+        (Format::Human, None) => term.raw(list(*term).as_bytes()),
+        (Format::Human, Some(rule)) => term.raw(one(rule, *term).as_bytes()),
         (Format::Markdown, None) => term.raw(page::whole(term.lang).as_bytes()),
         (Format::Markdown, Some(rule)) => term.raw(page::rule(rule, term.lang, &Guides::built_in().newest()).as_bytes()),
         (Format::Json, wanted) => term.data(&format!("{:#}", as_json(wanted))),
@@ -46,19 +47,20 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
-fn list(term: &Term) {
-    let widest = rules::all().map(|rule| rule.id.len()).max().unwrap_or_default();
-    for (number, (title, rules)) in rules::sections().enumerate() {
-        if number > 0 {
-            term.data("");
-        }
-        term.data(&term.paint(Colour::Bold, term.get(title)));
+fn list(term: Term) -> String {
+    const NARROW: usize = 60;
+    let widest = if term.width < NARROW { 0 } else { rules::all().map(|rule| rule.id.len()).max().unwrap_or_default() };
+    let mut page = Page::new(term);
+    for (title, rules) in rules::sections() {
+        page.heading(title);
         for rule in rules {
             let severity = term::pad(term.get(&name_of(rule.severity)), 8);
-            let severity = term.paint(colour_of(rule.severity), &severity);
-            term.data(&format!("  {}  {severity}{}", term::pad(rule.id, widest), term.get(&rule.title)));
+            let id = term::pad(rule.id, widest);
+            let painted = term.paint(colour_of(rule.severity), &severity);
+            page.behind(&format!("  {id}  {severity}"), &format!("  {id}  {painted}"), &rule.title);
         }
     }
+    page.finish()
 }
 
 /// One rule or all, for programs.
@@ -76,33 +78,27 @@ fn as_json(wanted: Option<&Rule>) -> Json {
     }
 }
 
-fn one(rule: &Rule, term: &Term) {
+fn one(rule: &Rule, term: Term) -> String {
     let guide = Guides::built_in().newest();
+    let mut page = Page::new(term);
     let severity = term.paint(colour_of(rule.severity), term.get(&name_of(rule.severity)));
-    term.data(&format!("{} · {severity}", term.paint(Colour::Bold, rule.id)));
-    term.data(term.get(&rule.title));
-    term.data("");
-    term.data(term.get(&rule.why));
-    let sources: Vec<String> = rule.sources(&guide).iter().map(|source| term.get(source).to_owned()).collect();
-    let head = Text::new("出处：", "Source: ");
-    term.data(&format!(
-        "{}{}",
-        term.get(&head),
-        sources.join(match term.lang {
-            Lang::Zh => "；",
-            Lang::En => "; ",
-        })
-    ));
+    page.line(&format!("{} · {severity}", term.paint(Colour::Bold, rule.id)));
+    page.item("", &rule.title);
+    page.line("");
+    page.item("", &rule.why);
+    let sources = rule.sources(&guide);
+    let join = |pick: fn(&Text) -> &str, between: &str| sources.iter().map(pick).collect::<Vec<_>>().join(between);
+    page.item("", &text!(("出处：{}", join(|source| &source.zh, "；")), ("Source: {}", join(|source| &source.en, "; "))));
     for (head, example) in [(Text::new("这样会报：", "This is found:"), rule.bad), (Text::new("这样不报：", "This is fine:"), rule.good)] {
         if example.is_empty() {
             continue;
         }
-        term.data("");
-        term.data(&term.paint(Colour::Bold, term.get(&head)));
+        page.heading(&head);
         for line in example_of(rule, example, term.lang, &guide).lines() {
-            term.data(&format!("  {line}"));
+            page.line(&format!("  {line}"));
         }
     }
+    page.finish()
 }
 
 /// An example of a rule in the keys of the reader's language.

@@ -6,7 +6,6 @@ mod conditions;
 mod diff;
 mod json;
 mod materials;
-mod page;
 mod show;
 
 use std::path::{Path, PathBuf};
@@ -14,13 +13,13 @@ use std::sync::Arc;
 
 use clap::Subcommand;
 
+use crate::cli::page::Page;
 use crate::cli::remote::Format;
 use crate::cli::{Context, Exit};
 use crate::error::{Error, Result};
 use crate::guide::{Guide, Guides};
 use crate::text;
 use crate::text::Text;
-use page::Page;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {

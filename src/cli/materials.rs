@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use serde_json::Value;
 
 use crate::attachments::check::{self, Application, Picture};
 use crate::attachments::folder::own_print;
 use crate::cli::inputs;
+use crate::cli::remote::Format;
 use crate::cli::{Context, Exit};
 use crate::document::Document;
 use crate::error::{Error, Result};
@@ -31,13 +31,6 @@ pub struct Args {
     /// 输出格式：human 或 json ¦ Output: human or json
     #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT")]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    #[default]
-    Human,
-    Json,
 }
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {

@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::io::Read;
 use std::path::Path;
 
-use crate::cli::term::{Colour, Term};
+use crate::cli::page::Page;
+use crate::cli::term::Term;
 use crate::text::Text;
 
 /// Whether the console was opened for this program alone and closes with it. `DECLARE_OWN_CONSOLE` (`1` or `0`) says so itself.
@@ -44,21 +45,22 @@ const COMMANDS: [(&str, &str, Text); 5] = [
 
 /// The page for who starts it without knowing that it is used from a command line.
 pub fn page(term: &Term) {
-    let say = |text: Text| term.data(term.get(&text));
-    term.data(&term.paint(Colour::Bold, term.get(&Text::new("declare：职称评审申报", "declare: applications for a professional title"))));
-    term.data("");
-    say(Text::new(
-        "这个程序在命令行里使用。打开方法：在文件夹的地址栏输入 cmd 后按回车；\n也可以把申报文件（app.yaml）或它的文件夹拖到程序图标上，直接检查。",
-        "This program is used from a command line. To open one, type cmd into the address bar of a folder\nand press Enter. Or drop an application (app.yaml) or its folder on the program: it is checked.",
-    ));
-    term.data("");
-    say(Text::new("常用的五个命令：", "The five commonest commands:"));
-    for (zh, en, about) in COMMANDS {
-        let command = term.get(&Text::new(zh, en)).to_owned();
-        term.data(&format!("  {}  {}", crate::cli::term::pad(&command, 28), term.get(&about)));
-    }
-    term.data("");
-    say(Text::new("全部命令：declare --help；先看一遍演示：declare demo", "All commands: declare --help; to see it work: declare demo"));
+    let mut page = Page::new(*term);
+    page.heading(&Text::new("declare：职称评审申报", "declare: applications for a professional title"));
+    page.line("");
+    page.item(
+        "",
+        &Text::new(
+            "这个程序在命令行里使用。打开方法：在文件夹的地址栏输入 cmd 后按回车；也可以把申报文件（app.yaml）或它的文件夹拖到程序图标上，直接检查。",
+            "This program is used from a command line. To open one, type cmd into the address bar of a folder and press Enter. Or drop an application (app.yaml) or its folder on the program: it is checked.",
+        ),
+    );
+    page.line("");
+    page.item("", &Text::new("常用的五个命令：", "The five commonest commands:"));
+    page.pairs(&COMMANDS.map(|(zh, en, about)| [Text::new(zh, en), about]));
+    page.line("");
+    page.item("", &Text::new("全部命令：declare --help；先看一遍演示：declare demo", "All commands: declare --help; to see it work: declare demo"));
+    term.raw(page.finish().as_bytes());
 }
 
 /// Keeps the window until a key is pressed.

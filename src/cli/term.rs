@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::error::Error;
 use crate::finding::human::Style;
-use crate::finding::visible;
+use crate::finding::{visible, wrap};
 use crate::text::{Lang, Text};
 
 /// Where a command speaks.
@@ -83,7 +83,20 @@ impl Term {
 
     /// A line of talk on stderr.
     pub fn say(&self, text: &Text) {
-        self.talk(self.get(text));
+        self.talk(&self.fitted(self.get(text)));
+    }
+
+    /// Talk in lines of the terminal's width, further ones under the first; as it is where no terminal shows it.
+    fn fitted(&self, text: &str) -> String {
+        if !self.talk_is_terminal {
+            return text.to_owned();
+        }
+        let fit = |line: &str| {
+            let said = line.trim_start();
+            let indent = &line[..line.len() - said.len()];
+            wrap::fill(said, indent, indent, self.width)
+        };
+        text.lines().map(fit).collect::<Vec<_>>().join("\n")
     }
 
     pub fn talk(&self, line: &str) {
@@ -96,10 +109,10 @@ impl Term {
             Lang::Zh => "错误：",
             Lang::En => "error: ",
         };
-        let head = paint(self.talk_is_terminal, Colour::Red, head);
         // A file's name is a stranger's text.
-        self.talk(&format!("{head}{}", visible(&error.message(self.lang))));
-        self.talk(&format!("  {}", visible(self.get(&error.help))));
+        let said = self.fitted(&format!("{head}{}", visible(&error.message(self.lang))));
+        self.talk(&said.replacen(head, &paint(self.talk_is_terminal, Colour::Red, head), 1));
+        self.talk(&self.fitted(&format!("  {}", visible(self.get(&error.help)))));
     }
 
     /// `text` in a colour on stdout when it is a terminal.

@@ -1,6 +1,7 @@
 //! `declare validate`: judges the text of any number of applications and points at everything to mend.
 //!
-//! Inputs are judged in batches by all cores and written in their order as they come: memory does not grow with their number.
+//! All cores take one input each at a time and keep of it only what is to be written, which is written in the order of the inputs: memory
+//! does not grow with their number.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ use crate::finding::sarif::{RuleText, Sarif};
 use crate::finding::short::Short;
 use crate::finding::{Failed, Finding, Output, Total, has_errors};
 use crate::guide::Guides;
-use crate::rules::{self, Among, Judge};
+use crate::rules::{self, Among, Claim, Judge};
 use crate::text::Text;
 use crate::yaml::Limits;
 
@@ -81,9 +82,8 @@ enum Format {
 /// More inputs than this are told in short.
 const READ_WHOLE: usize = 8;
 
-/// A batch has at most so many inputs, and files of at most so many bytes together or one that is larger.
-const BATCH_INPUTS: usize = 256;
-const BATCH_BYTES: u64 = 4 << 20;
+/// So many inputs are judged before what was found of them is written.
+const BATCH: usize = 128;
 
 /// The path that stands for standard input.
 const STDIN: &str = "-";
@@ -96,8 +96,23 @@ struct Job<'c> {
     context: &'c Context,
 }
 
-/// One judged input, or why it could not be opened.
-type Judged = Result<(Document, Vec<Finding>), Unopened>;
+/// How inputs are told of.
+struct Told<'o> {
+    output: &'o dyn Output,
+    /// With each person's last day.
+    has_deadlines: bool,
+}
+
+/// What is kept of a judged input.
+struct Judged {
+    path: PathBuf,
+    /// What there is to write of it.
+    part: String,
+    findings: Vec<Finding>,
+    claim: Option<Claim>,
+    /// Standard input, which cannot be read again.
+    held: Option<Document>,
+}
 
 struct Unopened {
     path: PathBuf,
@@ -128,21 +143,19 @@ impl Job<'_> {
         target::spares(output, &inputs)?;
         let mut target = Target::open(output)?;
         let output = self.output(inputs.len());
-        let has_deadlines = self.args.format == Format::Human && inputs.len() <= READ_WHOLE;
+        let told = Told { output: &*output, has_deadlines: self.args.format == Format::Human && inputs.len() <= READ_WHOLE };
         let mut counting = Counting::new(self.context.term, inputs.len(), Doing::Checking);
         let (mut run, mut among) = (Run::default(), Among::default());
         target.write(&output.head())?;
-        for batch in batches(inputs) {
+        let mut inputs = inputs.into_iter();
+        while inputs.len() > 0 {
+            let batch: Vec<Input> = inputs.by_ref().take(BATCH).collect();
             let count = batch.len();
-            let mut judged = self.judge(batch);
-            for (document, findings) in judged.iter_mut().flatten() {
-                if let Some(finding) = among.add(document) {
-                    findings.push(finding);
-                    rules::sort(findings, document);
-                }
-            }
-            for (part, judged) in self.parts(&*output, judged, has_deadlines) {
-                counting.aside(|| self.write(&*output, &mut target, &mut run, &part, judged))?;
+            // Each goes its whole way at once: what was just read is still at hand, and nothing of it need be kept.
+            let judged: Vec<_> = batch.into_par_iter().map(|input| self.one(input, &told)).collect();
+            for judged in judged {
+                let judged = judged.and_then(|judged| self.among(judged, &mut among, &told));
+                counting.aside(|| self.write(&*output, &mut target, &mut run, judged))?;
             }
             target.flush()?;
             counting.advance(count);
@@ -185,17 +198,26 @@ impl Job<'_> {
         }
     }
 
-    /// Judges a batch with all cores.
-    fn judge(&self, batch: Vec<Input>) -> Vec<Judged> {
-        batch.into_par_iter().map(|input| self.one(input)).collect()
-    }
-
-    fn one(&self, input: Input) -> Judged {
+    /// Judges an input and makes its part of the output.
+    fn one(&self, input: Input, told: &Told<'_>) -> Result<Judged, Unopened> {
         let path = input.path;
         let opened = input.found.and_then(|()| self.open(&path));
-        let document = opened.map_err(|error| Unopened { path, error: Box::new(error) })?;
-        let findings = self.judge.judge(&document);
-        Ok((document, findings))
+        let document = opened.map_err(|error| Unopened { path: path.clone(), error: Box::new(error) })?;
+        let (findings, part) = self.part(self.judge.judge(&document), &document, told);
+        let claim = Claim::of(&document);
+        let held = (path.as_os_str() == STDIN).then_some(document);
+        Ok(Judged { path, part, findings, claim, held })
+    }
+
+    /// The same after the inputs before it are known: where one is of the same person, it is read once more and told with that.
+    fn among(&self, mut judged: Judged, among: &mut Among, told: &Told<'_>) -> Result<Judged, Unopened> {
+        let Some(finding) = judged.claim.take().and_then(|claim| among.add(claim)) else { return Ok(judged) };
+        let document = match judged.held.take() {
+            Some(document) => document,
+            None => self.open(&judged.path).map_err(|error| Unopened { path: judged.path.clone(), error: Box::new(error) })?,
+        };
+        let (findings, part) = self.part(self.judge.judge_among(&document, finding), &document, told);
+        Ok(Judged { part, findings, ..judged })
     }
 
     fn open(&self, path: &Path) -> Result<Document> {
@@ -210,17 +232,14 @@ impl Job<'_> {
         Ok(Document::parse(name, &bytes, self.judge.guides()))
     }
 
-    /// The part of each, made by all cores, with what is kept of it.
-    fn parts(&self, output: &dyn Output, judged: Vec<Judged>, has_deadlines: bool) -> Vec<(String, Result<Vec<Finding>, Unopened>)> {
-        let part = |judged: Judged| match judged {
-            Ok((document, findings)) => {
-                let findings = self.severities.apply(findings);
-                let part = output.part(&findings, &document);
-                (if has_deadlines { part + &self.deadline(&document) } else { part }, Ok(findings))
-            }
-            Err(unopened) => (String::new(), Err(unopened)),
-        };
-        judged.into_par_iter().map(part).collect()
+    /// The findings as severe as they are to be, and what is written of them.
+    fn part(&self, findings: Vec<Finding>, document: &Document, told: &Told<'_>) -> (Vec<Finding>, String) {
+        let findings = self.severities.apply(findings);
+        let mut part = told.output.part(&findings, document);
+        if told.has_deadlines {
+            part += &self.deadline(document);
+        }
+        (findings, part)
     }
 
     /// The person's last day to file, for who reads a file whole; nothing where the file cannot be read.
@@ -233,11 +252,11 @@ impl Job<'_> {
         human::remark(self.context.term.get(&said), self.context.term.data_style())
     }
 
-    fn write(&self, output: &dyn Output, target: &mut Target, run: &mut Run, part: &str, judged: Result<Vec<Finding>, Unopened>) -> Result<()> {
+    fn write(&self, output: &dyn Output, target: &mut Target, run: &mut Run, judged: Result<Judged, Unopened>) -> Result<()> {
         let (part, exit) = match judged {
-            Ok(findings) => {
+            Ok(Judged { part, findings, .. }) => {
                 run.total.add(&findings);
-                (part.to_owned(), if has_errors(&findings) { Exit::Findings } else { Exit::Ok })
+                (part, if has_errors(&findings) { Exit::Findings } else { Exit::Ok })
             }
             Err(Unopened { path, error }) => {
                 // What was said of the inputs before it stands before it.
@@ -262,27 +281,6 @@ impl Job<'_> {
         run.has_part = true;
         target.write(&part)
     }
-}
-
-/// Inputs in pieces that are held in memory together.
-fn batches(inputs: Vec<Input>) -> impl Iterator<Item = Vec<Input>> {
-    let mut inputs = inputs.into_iter().peekable();
-    std::iter::from_fn(move || {
-        let (mut batch, mut bytes) = (Vec::new(), 0);
-        while batch.len() < BATCH_INPUTS
-            && let Some(input) = inputs.next_if(|input| {
-                // Standard input does not say how much it has.
-                bytes += std::fs::metadata(&input.path).map_or(BATCH_BYTES, |file| file.len());
-                bytes <= BATCH_BYTES
-            })
-        {
-            batch.push(input);
-        }
-        if batch.is_empty() {
-            batch.extend(inputs.next());
-        }
-        (!batch.is_empty()).then_some(batch)
-    })
 }
 
 fn texts(rule: &rules::Rule) -> RuleText {

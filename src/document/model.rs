@@ -105,8 +105,8 @@ macro_rules! from_sections {
 
 macro_rules! model {
     ($(
-        $shape:ident $type:ident $key:ident $zh:literal [$($alias:literal),*] $required:ident {
-            $($field:ident $field_zh:literal [$($field_alias:literal),*] $kind:ident $(($list:ident))? $field_required:ident $($many:ident)?;)*
+        $shape:ident $type:ident $key:ident $zh:literal [$($alias:literal),*] $required:ident $(= $hint_zh:literal $hint_en:literal)? {
+            $($field:ident $field_zh:literal [$($field_alias:literal),*] $kind:ident $(($list:ident))? $field_required:ident $($many:ident)? $(= $zh_hint:literal $en_hint:literal)?;)*
         }
     )+) => {
         /// An application for a professional title (职称评审申报).

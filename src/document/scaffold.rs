@@ -132,16 +132,15 @@ impl Scaffold<'_> {
                     let _ = writeln!(out, "  # {hint}");
                 }
                 for field in section.fields.iter().filter(|field| self.is_field_wanted(section.key, &field.key)) {
-                    self.field(out, section.key, field, "  ");
+                    self.field(out, section, field, "  ");
                 }
             }
             Shape::List | Shape::Works if section.required != Required::Always => self.asleep(out, section),
             Shape::List if section.key == "negative_record" => self.questions(out, section),
             Shape::List | Shape::Works => {
-                let _ =
-                    writeln!(out, "{key}: #{star} {}", self.say("每条以“- ”开头，可以有多条", "each entry begins with `- `; there may be several"));
+                let _ = writeln!(out, "{key}: #{star} {}", section.form().get(self.keys));
                 for (at, field) in section.fields.iter().enumerate() {
-                    self.field(out, section.key, field, if at == 0 { "  - " } else { "    " });
+                    self.field(out, section, field, if at == 0 { "  - " } else { "    " });
                 }
             }
         }
@@ -149,14 +148,9 @@ impl Scaffold<'_> {
 
     fn value(&self, out: &mut String, section: &Section, kind: Kind) {
         let key = self.pick(section.key, section.zh);
-        let given = self.given("", section.key);
         let _ = match kind {
-            Kind::LongText => writeln!(
-                out,
-                "{key}: | # * {}\n",
-                self.say("不超过 500 字，写在下面，每行缩进两格", "at most 500 characters, below, indented by two")
-            ),
-            _ => writeln!(out, "{key}: {given}"),
+            Kind::LongText => writeln!(out, "{key}: | # * {}\n", self.guide.form(section, None).get(self.keys)),
+            _ => writeln!(out, "{key}: {}", self.given("", section.key)),
         };
     }
 
@@ -164,6 +158,9 @@ impl Scaffold<'_> {
     fn asleep(&self, out: &mut String, section: &Section) {
         let key = self.pick(section.key, section.zh);
         self.categories(out, section.key, key);
+        if let Some(hint) = &section.hint {
+            let _ = writeln!(out, "# {key}{}{}", self.say("：", ": "), hint.get(self.keys));
+        }
         let _ = writeln!(out, "# {key}: {}", self.say("没有就不写；有就去掉下面各行开头的 #", "leave out, or remove the # of the lines below"));
         let is_list = section.shape != Shape::Record;
         let works;
@@ -181,7 +178,7 @@ impl Scaffold<'_> {
                 (false, _) => "  ",
             };
             let mut line = String::new();
-            self.field(&mut line, section.key, field, indent);
+            self.field(&mut line, section, field, indent);
             let _ = write!(out, "#{line}");
         }
     }
@@ -225,9 +222,9 @@ impl Scaffold<'_> {
         }
     }
 
-    fn field(&self, out: &mut String, section: &str, field: &Field, indent: &str) {
+    fn field(&self, out: &mut String, section: &Section, field: &Field, indent: &str) {
         let key = self.pick(&field.key, &field.zh);
-        let given = self.given(section, &field.key);
+        let given = self.given(section.key, &field.key);
         let star = if field.required == Required::Always { "* " } else { "" };
         let hint = self.hint(section, field);
         let comment = format!("{star}{hint}");
@@ -254,8 +251,8 @@ impl Scaffold<'_> {
     }
 
     /// What a field wants, where its label does not say it.
-    fn hint(&self, section: &str, field: &Field) -> String {
-        match (section, field.key.as_ref()) {
+    fn hint(&self, section: &Section, field: &Field) -> String {
+        match (section.key, field.key.as_ref()) {
             ("declared_title", "title") if !self.titles().is_empty() => return self.titles().join(self.say("、", ", ")),
             ("declared_title", "committee") if let Some(committees) = self.committees() => return committees.join(self.say("、", ", ")),
             ("declared_title", "committee") => return self.say("有几个评委会可报的才填", "only where several committees fit").to_owned(),
@@ -264,21 +261,28 @@ impl Scaffold<'_> {
             ("declared_title", "series_change_since") => return self.say("转系列申报的要写年月", "for a change of series: the month").to_owned(),
             _ => {}
         }
+        let own = field.hint.as_ref().map(|hint| hint.get(self.keys));
+        let form = self.guide.form(section, Some(field));
         match field.kind {
-            Kind::Text | Kind::LongText | Kind::Name | Kind::FileName => String::new(),
+            // That a text is wanted, the empty place says.
+            Kind::Text | Kind::LongText | Kind::Name | Kind::FileName if form == field.kind.form() => String::new(),
             Kind::Code(List::WorksCategory) => {
-                let names: Vec<&str> = self.guide.categories(section).iter().map(|category| category.name.get(self.keys)).collect();
+                let names: Vec<&str> = self.guide.categories(section.key).iter().map(|category| category.name.get(self.keys)).collect();
                 names.join(self.say("、", ", "))
             }
-            Kind::Code(list) => {
-                let names: Vec<&str> = self.guide.codes(list).iter().map(|entry| entry.name.get(self.keys)).collect();
-                match names.len() {
-                    0 => String::new(),
-                    1..=6 => names.join(self.say("、", ", ")),
-                    _ => format!("{} declare guide codes {}", self.say("见", "see"), list.id()),
-                }
-            }
-            kind => kind.form().get(self.keys).to_owned(),
+            Kind::Code(list) => own.map(str::to_owned).into_iter().chain(self.choices(list)).collect::<Vec<_>>().join(self.say("；", "; ")),
+            _ => form.get(self.keys).to_owned(),
+        }
+    }
+
+    /// The names of a short list, or where a long one is shown.
+    fn choices(&self, list: List) -> Option<String> {
+        const SHORT: usize = 6;
+        let names: Vec<&str> = self.guide.codes(list).iter().map(|entry| entry.name.get(self.keys)).collect();
+        match names.len() {
+            0 => None,
+            1..=SHORT => Some(names.join(self.say("、", ", "))),
+            _ => Some(format!("{} declare guide codes {}", self.say("见", "see"), list.id())),
         }
     }
 

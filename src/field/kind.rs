@@ -103,7 +103,9 @@ impl Kind {
                 crate::text!(("“{}”中的一项", title.zh), ("one of the list “{}”", title.en))
             }
             Kind::IdNumber => Text::new("证件号码，例如 44030019850615001X", "an identity number, such as 44030019850615001X"),
-            Kind::Uscc => Text::new("18 位统一社会信用代码", "an 18-character unified social credit code"),
+            Kind::Uscc => {
+                Text::new("18 位统一社会信用代码，例如 91440300TE0T000257", "an 18-character unified social credit code, such as 91440300TE0T000257")
+            }
             Kind::OrgCode => Text::new("9 位组织机构代码", "a 9-character organisation code"),
             Kind::Mobile => Text::new("手机号码，例如 13800000000", "a mobile number, such as 13800000000"),
             Kind::Email => Text::new("邮箱，例如 name@example.com", "an e-mail address, such as name@example.com"),
@@ -114,7 +116,7 @@ impl Kind {
             Kind::PatentNumber => Text::new("专利号，例如 ZL202310000001.5", "a patent number, such as ZL202310000001.5"),
             Kind::CopyrightNumber => Text::new("登记号，例如 2023SR0000001", "a registration number, such as 2023SR0000001"),
             Kind::StandardNumber => Text::new("标准号，例如 GB/T 1.1-2020", "a standard number, such as GB/T 1.1-2020"),
-            Kind::Rank => Text::new("排名，例如 1 或 1/5", "a rank, such as 1 or 1/5"),
+            Kind::Rank => Text::new("排名，例如 1 或 1/5（共 5 人）", "a rank, such as 1 or 1/5 (of five)"),
             Kind::Entry => Text::new("条目，例如 论文专著第2条", "an entry, such as /publications/1"),
             Kind::Sha256 => Text::new("64 位十六进制摘要", "a digest of 64 hexadecimal digits"),
         }

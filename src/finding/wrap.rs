@@ -9,12 +9,12 @@ const CLOSING: &str = "，。、；：！？）》”」】〕…—,.;:!?)]}%";
 const OPENING: &str = "（《“「【〔([{";
 
 /// `text` in lines of at most `columns`, `first` before the first and `rest` before the others. A word that is longer than a line is cut.
-pub(super) fn fill(text: &str, first: &str, rest: &str, columns: usize) -> String {
+pub fn fill(text: &str, first: &str, rest: &str, columns: usize) -> String {
     broken(text, first, rest, columns, false)
 }
 
 /// The same for a list of names: a line rather ends behind a comma than within a name.
-pub(super) fn list(text: &str, first: &str, rest: &str, columns: usize) -> String {
+pub fn list(text: &str, first: &str, rest: &str, columns: usize) -> String {
     broken(text, first, rest, columns, true)
 }
 
@@ -73,7 +73,7 @@ fn is_wide(c: char) -> bool {
 }
 
 /// `text` cut to `columns`, its end kept, for there stands what tells names apart.
-pub(super) fn tail(text: &str, columns: usize, ellipsis: &str) -> String {
+pub fn tail(text: &str, columns: usize, ellipsis: &str) -> String {
     if text.width() <= columns {
         return text.to_owned();
     }

@@ -101,8 +101,9 @@ fn alike(known: &str, written: &str) -> f64 {
         return 0.8 + 0.2 * short.len() as f64 / long.len() as f64;
     }
     // Each character that only one of them has is a step at least: most spellings are told apart by that alone.
-    let shared = |a: &str, b: &str| a.chars().filter(|c| b.contains(*c)).count() as f64 / a.chars().count().max(b.chars().count()) as f64;
-    if shared(written, known).min(shared(known, written)) < NEAR_WITH_SAME_START {
+    let letters: Vec<char> = long.chars().collect();
+    let shared = short.chars().filter(|c| letters.contains(c)).count();
+    if (shared as f64) < NEAR_WITH_SAME_START * letters.len() as f64 {
         return 0.0;
     }
     let likeness = strsim::normalized_damerau_levenshtein(known, written);

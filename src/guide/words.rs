@@ -1,7 +1,8 @@
-//! Conditions in words: the names of places and values as the form has them.
+//! The guide in words: conditions with the names that the form has for places and values, and what a field wants where the guide has the
+//! number.
 
 use super::condition::{Answer, Test, Values, answer, place, written};
-use super::{ExamMode, Guide};
+use super::{ExamMode, Guide, Hours};
 use crate::field::{self, Kind, List};
 use crate::pointer::Pointer;
 use crate::text;
@@ -65,6 +66,49 @@ fn table_field(at: &Pointer) -> Option<(&'static field::Section, Option<&'static
 }
 
 impl Guide {
+    /// What a person may write into a field of a section, with this guide's numbers; into the section itself where there is no field.
+    pub fn form(&self, section: &field::Section, field: Option<&field::Field>) -> Text {
+        self.numbered(section.key, field.map_or("", |field| field.key.as_ref())).unwrap_or_else(|| match field {
+            Some(field) => field.form(),
+            None => section.form(),
+        })
+    }
+
+    /// What is wanted where that is a number of the guide.
+    fn numbered(&self, section: &str, key: &str) -> Option<Text> {
+        let limits = &self.limits;
+        let hours = |pick: fn(&Hours) -> u32| {
+            let year = self.continuing_education_until();
+            self.continuing_education(year)
+                .map(pick)
+                .map(|least| text!("学时数，{year} 年度不少于 {least}，例如 {least}", "hours, at least {least} for {year}, such as {least}"))
+        };
+        match (section, key) {
+            ("self_evaluation", "") => {
+                let most = limits.self_evaluation_characters;
+                Some(text!(
+                    "不超过 {most} 字的自我评价，对照申报条件逐条写；在 | 下面另起行，每行缩进两格",
+                    "a self-evaluation of at most {most} characters, condition by condition, in the lines below a |, each indented by two"
+                ))
+            }
+            (_, "representative") => {
+                let most = limits.representative_works;
+                Some(text!("是或否；每一部分最多 {most} 项代表作", "yes or no; at most {most} representative works in each section"))
+            }
+            ("continuing_education", "public_hours") => hours(|hours| hours.public),
+            ("continuing_education", "professional_hours") => hours(|hours| hours.professional),
+            ("continuing_education", "elective_hours") => hours(|hours| hours.elective),
+            ("attachments", "files") => {
+                let megabytes = limits.attachment_bytes >> 20;
+                Some(text!(
+                    "文件名，文件放在 app.yaml 旁边的“附件”或 attachments 文件夹里，每个不超过 {megabytes} MB",
+                    "names of files in the folder attachments (or 附件) beside app.yaml, at most {megabytes} MB each"
+                ))
+            }
+            _ => None,
+        }
+    }
+
     /// What a place is called in a sentence: the form's label.
     fn label_of(&self, at: &Pointer) -> Text {
         let special = match at.as_str() {

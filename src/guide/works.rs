@@ -54,6 +54,8 @@ struct Written {
     required: Required,
     #[serde(default)]
     aliases: Vec<String>,
+    #[serde(default)]
+    hint: Option<Text>,
 }
 
 fn kind<'de, D: Deserializer<'de>>(from: D) -> Result<Kind, D::Error> {
@@ -79,6 +81,7 @@ impl Written {
             kind: self.kind,
             required: self.required,
             many: false,
+            hint: self.hint.clone(),
         }
     }
 }

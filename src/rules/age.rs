@@ -5,6 +5,7 @@ use time::Date;
 use crate::field::Month;
 use crate::finding::Severity;
 use crate::pointer::Pointer;
+use crate::rules::dates::day_of_filling_in;
 use crate::rules::declared_title::find_as_sure;
 use crate::rules::identity::age_on;
 use crate::rules::{Check, Facts, Report, Rule};
@@ -105,7 +106,7 @@ fn school_age(facts: &Facts<'_>, report: &mut Report) {
     let basic = &facts.application.basic;
     let Some(birth) = basic.birth_date.get() else { return };
     // Whose birth is too late to apply at all is told that first.
-    if facts.application.filled_on.get().is_some_and(|day| age_on(*birth, *day) < WORKING_AGE) {
+    if day_of_filling_in(facts).is_some_and(|day| age_on(*birth, day) < WORKING_AGE) {
         return;
     }
     for entry in &facts.application.education {
@@ -139,8 +140,8 @@ fn birth(facts: &Facts<'_>) -> Option<(Date, Pointer)> {
 }
 
 fn too_young(facts: &Facts<'_>, report: &mut Report) {
-    let (Some((birth, at)), Some(filled_on)) = (birth(facts), facts.application.filled_on.get()) else { return };
-    let age = age_on(birth, *filled_on);
+    let (Some((birth, at)), Some(filled_on)) = (birth(facts), day_of_filling_in(facts)) else { return };
+    let age = age_on(birth, filled_on);
     if (0..WORKING_AGE).contains(&age) {
         let message = text!("填表时只有 {age} 周岁", "{age} years old when it is filled in");
         report.find(&at, message, Text::new("核对出生日期和填表时间的年份。", "Check the years of birth and of filling in."));
@@ -148,9 +149,9 @@ fn too_young(facts: &Facts<'_>, report: &mut Report) {
 }
 
 fn retired(facts: &Facts<'_>, report: &mut Report) {
-    let (Some((birth, at)), Some(filled_on)) = (birth(facts), facts.application.filled_on.get()) else { return };
+    let (Some((birth, at)), Some(filled_on)) = (birth(facts), day_of_filling_in(facts)) else { return };
     let Some((month, sure)) = facts.guide.retires(facts.application.basic.sex.code(), birth) else { return };
-    if month >= Month::of(*filled_on) {
+    if month >= Month::of(filled_on) {
         return;
     }
     let message =

@@ -7,7 +7,7 @@ use crate::finding::{Finding, Place, Severity, Source};
 use crate::guide::Cited;
 use crate::pointer::Pointer;
 use crate::rules::declared_title::severity_of;
-use crate::rules::{Check, Rule, ignore};
+use crate::rules::{Check, Rule};
 use crate::text;
 use crate::text::Text;
 
@@ -54,42 +54,58 @@ struct Earlier {
     file: String,
 }
 
-/// The applications given so far. It is fed with each document once, in the order of the inputs, and keeps a few names of each: the
-/// documents themselves may go.
-///
-/// ```text
-/// let mut among = Among::default();
-/// for document in documents { findings.extend(among.add(&document)); }
-/// ```
+/// Who applies for what in which file: all that is kept of a document, which itself may go.
+#[derive(Debug)]
+pub struct Claim {
+    person: Person,
+    series: String,
+    file: String,
+    /// How bad another series in the same year is; nothing where it is allowed.
+    two_series: Option<Severity>,
+}
+
+impl Claim {
+    /// The claim of an application; none where it does not say whose it is or of which series.
+    pub fn of(document: &Document) -> Option<Self> {
+        let application = document.application();
+        let (basic, series) = (&application.basic, application.declared_title.series.get()?);
+        let (kind, number) = (basic.id_type.get()?, basic.id_number.get()?);
+        let guide = document.guide();
+        let only_one = &guide.one_series_a_year;
+        Some(Self {
+            person: (kind.code.clone(), number.clone(), guide.city.en.to_string(), guide.year),
+            series: series.code.clone(),
+            file: document.name().to_owned(),
+            two_series: only_one.value.then(|| severity_of(only_one.confidence())),
+        })
+    }
+}
+
+/// The claims made so far. It is fed with each file's once, in the order of the inputs.
 #[derive(Debug, Default)]
 pub struct Among {
     seen: HashMap<Person, Vec<Earlier>>,
 }
 
 impl Among {
-    /// Takes the next document; the finding, if any, belongs to it and names the earlier file.
-    pub fn add(&mut self, document: &Document) -> Option<Finding> {
-        let application = document.application();
-        let (basic, series) = (&application.basic, application.declared_title.series.get()?);
-        let (kind, number) = (basic.id_type.get()?, basic.id_number.get()?);
-        let guide = document.guide();
-        let person = (kind.code.clone(), number.clone(), guide.city.en.to_string(), guide.year);
-        let earlier = self.seen.entry(person).or_default();
+    /// Takes the next claim; the finding, if any, is of its document and names the earlier file.
+    pub fn add(&mut self, claim: Claim) -> Option<Finding> {
+        let earlier = self.seen.entry(claim.person).or_default();
         // The same file given twice is one application.
-        if earlier.iter().any(|known| known.file == document.name()) {
+        if earlier.iter().any(|known| known.file == claim.file) {
             return None;
         }
-        let same = earlier.iter().find(|known| known.series == series.code);
+        let same = earlier.iter().find(|known| known.series == claim.series);
         let finding = match (same, earlier.first()) {
             (Some(same), _) => Some(twice(&same.file)),
-            (None, Some(other)) if guide.one_series_a_year.value => Some(two_series(document, &other.file)),
-            _ => None,
+            (None, Some(other)) => claim.two_series.map(|severity| two_series(severity, &other.file)),
+            (None, None) => None,
         };
         // Of a series the first file stands for all: a folder of copies stays small.
         if same.is_none() {
-            earlier.push(Earlier { series: series.code.clone(), file: document.name().to_owned() });
+            earlier.push(Earlier { series: claim.series, file: claim.file });
         }
-        finding.filter(|finding| !ignore::silences(document, finding))
+        finding
     }
 }
 
@@ -104,14 +120,14 @@ fn twice(earlier: &str) -> Finding {
     Finding::error(SAME_SERIES.id, &at, message).help(help)
 }
 
-fn two_series(document: &Document, earlier: &str) -> Finding {
+fn two_series(severity: Severity, earlier: &str) -> Finding {
     let at = place();
     let message = text!("同一个人这一年度已申报另一个系列：{earlier}", "the same person applies in another series this year: {earlier}");
     let help = Text::new(
         "只报一个系列；指南允许的可以不改，并在“其他系列”一项写明。",
         "Keep one; where it is allowed, leave it and name it under other_series.",
     );
-    Finding::new(TWO_SERIES.id, severity_of(document.guide().one_series_a_year.confidence()), Place::At(at), message).help(help)
+    Finding::new(TWO_SERIES.id, severity, Place::At(at), message).help(help)
 }
 
 #[cfg(test)]
@@ -123,8 +139,10 @@ mod tests {
     /// Rule and severity of what each next application finds.
     fn found(patches: &[(&str, &str)]) -> Vec<Option<(String, Severity)>> {
         let (guides, mut among) = (Guides::built_in(), Among::default());
-        let add =
-            |(name, patch): &(&str, &str)| among.add(&patched_as(name, &guides, patch)).map(|finding| (finding.rule.into_owned(), finding.severity));
+        let add = |(name, patch): &(&str, &str)| {
+            let claim = Claim::of(&patched_as(name, &guides, patch))?;
+            among.add(claim).map(|finding| (finding.rule.into_owned(), finding.severity))
+        };
         patches.iter().map(add).collect()
     }
 
@@ -156,8 +174,9 @@ mod tests {
     #[test]
     fn the_later_file_names_the_earlier_one() {
         let (guides, mut among) = (Guides::built_in(), Among::default());
-        assert_eq!(among.add(&patched_as("张三/app.yaml", &guides, "")), None);
-        let finding = among.add(&patched_as("张三 副本/app.yaml", &guides, "")).unwrap();
+        let mut add = |name| among.add(Claim::of(&patched_as(name, &guides, "")).unwrap());
+        assert_eq!(add("张三/app.yaml"), None);
+        let finding = add("张三 副本/app.yaml").unwrap();
         assert!(finding.message.zh.ends_with("张三/app.yaml") && finding.message.en.ends_with("张三/app.yaml"), "{finding:?}");
         assert_eq!(finding.pointer().map(Pointer::as_str), Some("/declared_title/series"));
     }

@@ -2,6 +2,7 @@
 
 use crate::finding::Severity;
 use crate::pointer::Pointer;
+use crate::rules::dates::day_of_filling_in;
 use crate::rules::text::{remove, rewrite};
 use crate::rules::{Check, Facts, Report, Rule};
 use crate::text;
@@ -98,18 +99,19 @@ fn agreed_on(facts: &Facts<'_>, report: &mut Report) {
 
 fn day(facts: &Facts<'_>, report: &mut Report) {
     let commitment = &facts.application.commitment;
-    let (Some(agreed_on), Some(filled_on)) = (commitment.agreed_on.get(), facts.application.filled_on.get()) else { return };
+    let Some(agreed_on) = commitment.agreed_on.get() else { return };
+    let filled_on = day_of_filling_in(facts);
     let (message, help) = if commitment.agreed.get() == Some(&false) {
         (
             Text::new("没有同意承诺，却写了承诺日期", "a date of the commitment, which is not agreed to"),
             Text::new("同意的由本人写“是”；没有同意的删去日期。", "Who agrees writes yes; else remove the date."),
         )
-    } else if agreed_on > filled_on {
+    } else if let Some(filled_on) = filled_on.filter(|filled_on| agreed_on > filled_on) {
         (
             text!("承诺日期 {agreed_on} 晚于填表时间 {filled_on}", "the commitment, {agreed_on}, is after the day of filling in, {filled_on}"),
             Text::new("核对两个日期；以后又改过内容的，填表时间写最后一次的。", "Check both; after later changes write the last day of filling in."),
         )
-    } else if agreed_on.year() < filled_on.year() {
+    } else if filled_on.is_some_and(|filled_on| agreed_on.year() < filled_on.year()) {
         (
             text!("承诺日期 {agreed_on} 是填表以前的年度的", "the commitment, {agreed_on}, is of a year before the day of filling in"),
             Text::new("重新看过本年度的承诺，写这一次同意的日期。", "Read this year's commitment and write the day of agreeing this time."),

@@ -3,6 +3,7 @@
 use crate::document::CurrentTitle;
 use crate::field::{Appointed, List, Month};
 use crate::finding::Severity;
+use crate::rules::dates::day_of_filling_in;
 use crate::rules::{Check, Facts, Report, Rule, fixes};
 use crate::text;
 use crate::text::Text;
@@ -332,7 +333,7 @@ fn most_years(from: Month, filled_on: time::Date) -> i64 {
 fn years_in_post(facts: &Facts<'_>, report: &mut Report) {
     let title = &facts.application.current_title;
     let (Some(years), Some(Appointed::Since(since))) = (title.years_in_post.get(), title.appointed_on.get()) else { return };
-    let Some(filled_on) = facts.application.filled_on.get().filter(|filled_on| *years > most_years(*since, **filled_on)) else { return };
+    let Some(filled_on) = day_of_filling_in(facts).filter(|filled_on| *years > most_years(*since, *filled_on)) else { return };
     let message = text!(
         "现任职务 {years} 年，聘任时间却是 {since}，填表时间 {filled_on}",
         "{years} years in the post, but appointed in {since} and filled in on {filled_on}"
@@ -346,11 +347,11 @@ fn years_in_post(facts: &Facts<'_>, report: &mut Report) {
 
 fn years_in_field(facts: &Facts<'_>, report: &mut Report) {
     let (title, basic) = (&facts.application.current_title, &facts.application.basic);
-    let (Some(years), Some(start), Some(filled_on)) = (title.years_in_field.get(), basic.work_start.get(), facts.application.filled_on.get()) else {
+    let (Some(years), Some(start), Some(filled_on)) = (title.years_in_field.get(), basic.work_start.get(), day_of_filling_in(facts)) else {
         return;
     };
     let at = title.at.key("years_in_field");
-    if *years > most_years(*start, *filled_on) {
+    if *years > most_years(*start, filled_on) {
         let message = text!("从事本专业 {years} 年，参加工作却是 {start}", "{years} years in the field, but work starts in {start}");
         let finding = report
             .finding(&at, message)

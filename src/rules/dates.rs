@@ -1,5 +1,7 @@
 //! Dates of any section: an end is not before its start, and what has happened is not in the future.
 
+use time::Date;
+
 use crate::field::{Appointed, Month, Slot, Value};
 use crate::finding::{Edit, Fix, Severity};
 use crate::pointer::Pointer;
@@ -103,9 +105,34 @@ fn swapped(at: &Pointer, start: Month, end: Month) -> Fix {
     Fix { safe: false, title: Text::new("对调开始和结束", "swap start and end"), edits }
 }
 
+/// Whether a time is written the wrong way round, which is told by itself: nothing else is known of it.
+pub(super) fn ends_before_start(start: &Slot<Month>, end: &Slot<Month>) -> bool {
+    start.get().zip(end.get()).is_some_and(|(start, end)| end < start)
+}
+
+/// The day of filling in, to compare others with: none where it is far from the round. That is told by itself, and whatever is compared
+/// with it would only say so again.
+pub(super) fn day_of_filling_in(facts: &Facts<'_>) -> Option<Date> {
+    facts.application.filled_on.get().copied().filter(|day| is_about_the_round(facts, *day))
+}
+
+/// The same, or the last day that it could be: what is later still has not happened.
+pub(super) fn last_day_of_filling_in(facts: &Facts<'_>) -> Option<Date> {
+    let filled_on = *facts.application.filled_on.get()?;
+    if is_about_the_round(facts, filled_on) {
+        Some(filled_on)
+    } else {
+        Date::from_calendar_date(facts.guide.year + 1, time::Month::December, 31).ok()
+    }
+}
+
+fn is_about_the_round(facts: &Facts<'_>, filled_on: Date) -> bool {
+    (filled_on.year() - facts.guide.year).abs() <= 1
+}
+
 fn planned_end(facts: &Facts<'_>, report: &mut Report) {
-    let Some(filled_on) = facts.application.filled_on.get() else { return };
-    let (application, today) = (facts.application, Month::of(*filled_on));
+    let Some(filled_on) = last_day_of_filling_in(facts) else { return };
+    let (application, today) = (facts.application, Month::of(filled_on));
     let ends =
         application.work.iter().map(|entry| (&entry.at, &entry.end)).chain(application.appointments.iter().map(|entry| (&entry.at, &entry.end)));
     for (at, end) in ends.filter_map(|(at, slot)| slot.get().map(|end| (at.key("end"), *end))).filter(|(_, end)| *end > today) {
@@ -119,11 +146,8 @@ fn planned_end(facts: &Facts<'_>, report: &mut Report) {
 }
 
 fn filled_on(facts: &Facts<'_>, report: &mut Report) {
-    let Some(filled_on) = facts.application.filled_on.get() else { return };
     let round = facts.guide.year;
-    if (filled_on.year() - round).abs() <= 1 {
-        return;
-    }
+    let Some(filled_on) = facts.application.filled_on.get().filter(|filled_on| !is_about_the_round(facts, **filled_on)) else { return };
     let message =
         text!("填表时间 {filled_on} 离 {round} 年度一年以上", "the day of filling in, {filled_on}, is more than a year from the round of {round}");
     let help = Text::new("改填表时间；申报别的年度的，改“申报指南”。", "Correct it; for another round name its guide.");
@@ -131,8 +155,8 @@ fn filled_on(facts: &Facts<'_>, report: &mut Report) {
 }
 
 fn future(facts: &Facts<'_>, report: &mut Report) {
-    let Some(filled_on) = facts.application.filled_on.get() else { return };
-    let today = Month::of(*filled_on);
+    let Some(filled_on) = last_day_of_filling_in(facts) else { return };
+    let today = Month::of(filled_on);
     let mut late: Vec<(Pointer, String)> = Vec::new();
     let mut month = |at: &Pointer, key: &str, slot: &Slot<Month>| {
         if let Some(month) = slot.get().filter(|month| **month > today) {
@@ -158,7 +182,7 @@ fn future(facts: &Facts<'_>, report: &mut Report) {
         late.push((title.at.key("appointed_on"), since.to_string()));
     }
     let days = [(&application.basic.at, "birth_date", &application.basic.birth_date), (&title.at, "obtained_on", &title.obtained_on)];
-    late.extend(days.into_iter().filter_map(|(at, key, slot)| slot.get().filter(|day| *day > filled_on).map(|day| (at.key(key), day.to_string()))));
+    late.extend(days.into_iter().filter_map(|(at, key, slot)| slot.get().filter(|day| **day > filled_on).map(|day| (at.key(key), day.to_string()))));
 
     let appraised = application.appraisals.iter().map(|entry| (&entry.at, &entry.year));
     let educated = application.continuing_education.iter().map(|entry| (&entry.at, &entry.year));

@@ -4,6 +4,7 @@ use crate::document::Education;
 use crate::field::List;
 use crate::finding::Severity;
 use crate::guide::Education as Counted;
+use crate::rules::dates::ends_before_start;
 use crate::rules::text::is_template;
 use crate::rules::{Check, Facts, Report, Rule, fixes, number};
 use crate::text;
@@ -51,7 +52,7 @@ pub(super) static RULES: &[Rule] = &[
         severity: Severity::Warning,
         title: Text::new("教育经历按时间先后写", "Education in the order of time"),
         why: Text::new("评审表从早到晚排列。", "The form lists the earliest first."),
-        source: "R8; S1",
+        source: "R8; S1 p.2",
         bad: "education: [{start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: '109980202205000021'}, {start: 2015-09, end: 2018-06, school: 岭川市第一中学, major: 理科, level: 普通高中毕业, study_mode: 全日制, certificate_number: GZ-2018-21}]",
         good: "education: [{start: 2015-09, end: 2018-06, school: 岭川市第一中学, major: 理科, level: 普通高中毕业, study_mode: 全日制, certificate_number: GZ-2018-21}, {start: 2018-09, end: 2022-06, school: 珠江示例大学, major: 微电子科学与工程, level: 大学本科毕业, study_mode: 全日制, certificate_number: '109980202205000021'}]",
         implies: &[],
@@ -301,7 +302,8 @@ fn year_in(number: &str, digits: usize) -> Option<i32> {
 }
 
 fn number_year(facts: &Facts<'_>, report: &mut Report) {
-    for entry in facts.application.education.iter().filter(|entry| matches!(entry.country.code(), "" | "156")) {
+    let sound = facts.application.education.iter().filter(|entry| !ends_before_start(&entry.start, &entry.end));
+    for entry in sound.filter(|entry| matches!(entry.country.code(), "" | "156")) {
         let Some(end) = entry.end.get().filter(|_| stage_of(entry.level.code()).is_some()) else { continue };
         for (key, slot, digits) in
             [("certificate_number", &entry.certificate_number, 18), ("degree_certificate_number", &entry.degree_certificate_number, 16)]
@@ -335,7 +337,8 @@ fn second_bachelor(facts: &Facts<'_>, report: &mut Report) {
 }
 
 fn order(facts: &Facts<'_>, report: &mut Report) {
-    for pair in facts.application.education.windows(2) {
+    let sound: Vec<&Education> = facts.application.education.iter().filter(|entry| !ends_before_start(&entry.start, &entry.end)).collect();
+    for pair in sound.windows(2) {
         let [before, after] = pair else { continue };
         let (Some(first), Some(second)) = (before.start.get(), after.start.get()) else { continue };
         if second < first {

@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::field::{Decimal, List};
 use crate::finding::Severity;
 use crate::guide::{Cited, ExamMode, Specialty};
+use crate::rules::dates::day_of_filling_in;
 use crate::rules::declared_title::{declared, find_as_sure};
 use crate::rules::text::is_template;
 use crate::rules::{Check, Facts, Report, Rule, fixes};
@@ -187,7 +188,7 @@ fn valid(facts: &Facts<'_>, report: &mut Report) {
     let at = facts.application.exam.at.key("ticket_number");
     let help = Text::new("核对准考证号；过期的要重新考试。", "Check the ticket number; what has expired is sat again.");
     if let Some(until) = record.get("valid_until").and_then(|written| day(written)) {
-        if facts.application.filled_on.get().is_some_and(|filled_on| *filled_on > until) {
+        if day_of_filling_in(facts).is_some_and(|filled_on| filled_on > until) {
             let message = text!("考试成绩有效期到 {until}，填表时已过", "the exam counts until {until}, which is before the day of filling in");
             report.find(&at, message, help);
         }

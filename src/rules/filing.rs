@@ -48,7 +48,7 @@ pub(super) static RULES: &[Rule] = &[
         Error,
         Text::new("指南是本服务器认得的", "The server knows the guide"),
         Text::new("用服务器没有的指南检查过，结果不作数。", "A check by a guide that the server lacks does not count."),
-        "B2",
+        "R5",
     ),
     filing(
         "deadline-passed",

@@ -5,7 +5,7 @@ use crate::rules::{Check, Rule};
 use crate::text::Text;
 
 const fn guide(id: &'static str, title: Text, why: Text) -> Rule {
-    Rule { id, severity: Error, title, why, source: "B2", bad: "", good: "", implies: &[], check: Check::Guide }
+    Rule { id, severity: Error, title, why, source: "format", bad: "", good: "", implies: &[], check: Check::Guide }
 }
 
 pub(super) static RULES: &[Rule] = &[

@@ -6,6 +6,7 @@ use crate::field::{Appointed, Month, Slot};
 use crate::finding::Severity;
 use crate::guide::Cited;
 use crate::pointer::Pointer;
+use crate::rules::dates::ends_before_start;
 use crate::rules::declared_title::find_as_sure;
 use crate::rules::work::same_name;
 use crate::rules::{Check, Facts, Report, Rule, fixes};
@@ -43,7 +44,7 @@ pub(super) static RULES: &[Rule] = &[
             "聘任情况里现资格的最早一条，就是聘任时间；早于取得资格或与聘任时间不同，必有一处写错。",
             "The first entry for the current title is its appointment; before the title was obtained, or in another month, one of them is wrong.",
         ),
-        source: "R11; S1",
+        source: "R11; S1 p.3",
         bad: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 2023-01}, appointments: [{start: 2023-02, title: 技术员, employer: 深圳市示例微电子有限公司}]}",
         good: "{current_title: {holds_title: 有, series: 工程技术, specialty: 集成电路, level: 员级, title: 技术员, obtained_on: 2022-12-20, obtained_by: 考试, issuer: 示例局, certificate_number: SL22, appointed_on: 2023-01}, appointments: [{start: 2023-01, title: 技术员, employer: 深圳市示例微电子有限公司}]}",
         implies: &[],
@@ -100,16 +101,16 @@ pub(super) static RULES: &[Rule] = &[
 
 fn order(facts: &Facts<'_>, report: &mut Report) {
     let application = facts.application;
-    first_out_of_order(application.associations.iter().map(|entry| (&entry.at, &entry.start)), report);
-    first_out_of_order(application.appointments.iter().map(|entry| (&entry.at, &entry.start)), report);
-    first_out_of_order(application.study.iter().map(|entry| (&entry.at, &entry.start)), report);
+    first_out_of_order(application.associations.iter().map(|entry| (&entry.at, &entry.start, &entry.end)), report);
+    first_out_of_order(application.appointments.iter().map(|entry| (&entry.at, &entry.start, &entry.end)), report);
+    first_out_of_order(application.study.iter().map(|entry| (&entry.at, &entry.start, &entry.end)), report);
 }
 
 /// Once a list: one written from the latest on is one mistake.
-fn first_out_of_order<'a>(entries: impl Iterator<Item = (&'a Pointer, &'a Slot<Month>)>, report: &mut Report) {
+fn first_out_of_order<'a>(entries: impl Iterator<Item = (&'a Pointer, &'a Slot<Month>, &'a Slot<Month>)>, report: &mut Report) {
     let mut latest: Option<Month> = None;
-    for (at, start) in entries {
-        let Some(start) = start.get() else { continue };
+    for (at, start, end) in entries {
+        let Some(start) = start.get().filter(|_| !ends_before_start(start, end)) else { continue };
         if let Some(before) = latest.filter(|before| start < before) {
             let message = text!("从 {start} 开始，却写在 {before} 开始的后面", "begins in {start} but stands after one that begins in {before}");
             report.find(&at.key("start"), message, Text::new("按开始年月从早到晚排列。", "Put the earliest first."));

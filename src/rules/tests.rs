@@ -87,10 +87,25 @@ fn sources_are_known_to_the_guide_or_standards() {
     let guide = Guides::built_in().newest();
     for rule in all() {
         for source in rule.sources(&guide) {
-            let is_key = source.zh.len() <= 4 && source.zh.starts_with('S');
+            let (first, rest) = source.zh.split_at(source.zh.chars().next().map_or(0, char::len_utf8));
+            let is_key = ["S", "R", "B"].contains(&first) && rest.starts_with(|c: char| c.is_ascii_digit());
             assert!(!source.zh.is_empty() && !is_key, "{}: {}", rule.id, source.zh);
         }
     }
+}
+
+#[test]
+fn a_source_names_the_part_or_page_where_the_law_stands() {
+    let guide = Guides::built_in().newest();
+    let said = |id: &str| -> Vec<(String, String)> {
+        let rule = all().find(|rule| rule.id == id).unwrap();
+        rule.sources(&guide).into_iter().map(|source| (source.zh.into_owned(), source.en.into_owned())).collect()
+    };
+    let of_education = said("education-order");
+    assert_eq!(of_education[0].0, "申报系统的要求 R8（教育经历、工作经历）");
+    assert_eq!(of_education[1].0, "《广东省专业技术资格评审表》填表说明（广东海洋大学），第2页");
+    assert_eq!(of_education[1].1, "Filling notes for the predecessor form (Guangdong Ocean University), page 2");
+    assert_eq!(said("id-number-checksum").last().unwrap().0, "GB 11643-1999");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::field::{Month, Slot};
 use crate::finding::Severity;
 use crate::pointer::Pointer;
+use crate::rules::dates::{ends_before_start, last_day_of_filling_in};
 use crate::rules::text::is_template;
 use crate::rules::{Check, Facts, Report, Rule, fixes};
 use crate::text;
@@ -24,7 +25,7 @@ pub(super) static RULES: &[Rule] = &[
             "评审表从早到晚排列，岗位或单位变动另起一条。",
             "The form lists the earliest first, with a new entry for each change of post or employer.",
         ),
-        source: "R8; S1",
+        source: "R8; S1 p.2",
         bad: "{basic: {work_start: 2022-07}, work: [{start: 2024-01, employer: 深圳市示例微电子有限公司, post: 组长, specialty: 芯片设计}, {start: 2022-07, end: 2023-12, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 芯片设计}]}",
         good: "{basic: {work_start: 2022-07}, work: [{start: 2022-07, end: 2023-12, employer: 深圳市示例微电子有限公司, post: 工程师, specialty: 芯片设计}, {start: 2024-01, employer: 深圳市示例微电子有限公司, post: 组长, specialty: 芯片设计}]}",
         implies: &[],
@@ -114,7 +115,8 @@ fn spans(facts: &Facts<'_>) -> Vec<(Span, bool)> {
 }
 
 fn order(facts: &Facts<'_>, report: &mut Report) {
-    for pair in facts.application.work.windows(2) {
+    let sound: Vec<_> = facts.application.work.iter().filter(|entry| !ends_before_start(&entry.start, &entry.end)).collect();
+    for pair in sound.windows(2) {
         let [before, after] = pair else { continue };
         let (Some(first), Some(second)) = (before.start.get(), after.start.get()) else { continue };
         if second < first {
@@ -147,13 +149,17 @@ fn gap(facts: &Facts<'_>, report: &mut Report) {
     if is_work_unsure(facts) {
         return;
     }
+    let spans = spans(facts);
+    // One of its two months is wrong: it may fill the gap that the other stands in.
+    let wrong: Vec<Month> = spans.iter().filter(|(_, is_sound)| !is_sound).flat_map(|(span, _)| [Some(span.start), span.end]).flatten().collect();
     let mut covered: Option<(Month, Pointer)> = None;
     let mut has_worked = false;
-    for (span, is_sound) in spans(facts) {
+    for (span, is_sound) in spans {
         if let Some((until, before)) = covered.as_ref().filter(|_| has_worked) {
             let months = until.until(span.start) - 1;
             // Studies that were over by then fill no gap, whenever they began.
-            let may_be_filled = studies_unsure(facts).any(|end| end.is_none_or(|end| end > *until));
+            let may_be_filled = studies_unsure(facts).any(|end| end.is_none_or(|end| end > *until))
+                || wrong.iter().any(|month| (*until..=span.start).contains(month));
             if months >= GAP_MONTHS && !may_be_filled {
                 let message = text!(
                     "{until} 到 {} 之间有 {months} 个月没有工作经历",
@@ -209,7 +215,7 @@ fn current(facts: &Facts<'_>, report: &mut Report) {
     let Some(employer) = facts.application.basic.employer.get().filter(|employer| !is_template(employer)) else { return };
     let Some(last) = work.last().filter(|_| work.iter().all(|entry| !entry.end.is_unreadable())) else { return };
     // An end that is still to come is told by another rule: the work lasts.
-    let today = facts.application.filled_on.get().map(|filled_on| Month::of(*filled_on));
+    let today = last_day_of_filling_in(facts).map(Month::of);
     let is_open = |end: &Slot<Month>| end.is_absent() || end.get().zip(today).is_some_and(|(end, today)| *end > today);
     let mut open = work.iter().filter(|entry| is_open(&entry.end)).peekable();
     if open.peek().is_none() {

@@ -5,9 +5,9 @@
 use std::collections::HashMap;
 
 use time::Date;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::document::Work;
+use crate::field::normal::folded;
 use crate::field::{Month, Value};
 use crate::finding::Severity;
 use crate::guide::{Category, Cited, Confidence, Group, Reached, Threshold};
@@ -238,7 +238,7 @@ fn bare_number(number: &str) -> String {
 
 /// A name without what people write now and leave out then: width, case, blanks and marks.
 fn bare_name(name: &str) -> String {
-    name.nfkc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    folded(name).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 fn rank(facts: &Facts<'_>, report: &mut Report) {

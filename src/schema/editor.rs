@@ -111,7 +111,7 @@ impl<'g> Editor<'g> {
 
     /// The fields of a section that is the same in every guide.
     fn record(&self, section: &'static Section) -> Json {
-        let properties = section.fields.iter().map(|field| self.property(section.key, field, &field.label(), None));
+        let properties = section.fields.iter().map(|field| self.property(section, field, &field.label(), None));
         let mut record = self.mapping(properties.collect());
         self.accept_system_values(section.key, &mut record);
         if section.key == "declared_title" {
@@ -120,7 +120,7 @@ impl<'g> Editor<'g> {
         record
     }
 
-    fn property<'f>(&self, section: &str, field: &'f Field, label: &Text, only: Option<Entries>) -> Property<'f> {
+    fn property<'f>(&self, section: &Section, field: &'f Field, label: &Text, only: Option<Entries>) -> Property<'f> {
         Property { names: field.names().collect(), is_required: field.required == Required::Always, schema: self.field(section, field, label, only) }
     }
 
@@ -179,7 +179,7 @@ impl<'g> Editor<'g> {
             return self.mapping(self.works_properties(section, only, &[representative]));
         }
         let category = Entries::of_categories(categories, self.keys);
-        let fixed = |field, only| self.property(section.key, field, &Field::label(field), only);
+        let fixed = |field, only| self.property(section, field, &Field::label(field), only);
         let properties = [fixed(own, Some(category)), fixed(representative, None)];
         let (own_main, own_names) = (self.main(&properties[0].names).to_owned(), properties[0].names.clone());
         let missing = self.missing(&own_main, &names::any_of(&own_names));
@@ -195,10 +195,10 @@ impl<'g> Editor<'g> {
         let mut properties: Vec<Property<'g>> = Vec::new();
         for field in own {
             let only = (field.key == "category").then(|| Entries::of_categories(self.guide.categories(section.key), self.keys));
-            properties.push(self.property(section.key, field, &Field::label(field), only));
+            properties.push(self.property(section, field, &Field::label(field), only));
         }
         let label = |field: &Field| category.label(&field.key).cloned().unwrap_or_else(|| field.label());
-        properties.extend(category.fields.iter().map(|field| self.property(section.key, field, &label(field), None)));
+        properties.extend(category.fields.iter().map(|field| self.property(section, field, &label(field), None)));
         properties
     }
 }

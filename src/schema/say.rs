@@ -175,10 +175,14 @@ fn names_at(at: &Pointer, document: &Document) -> Vec<String> {
     if section.shape != Shape::Works {
         return section.fields.iter().flat_map(both).collect();
     }
-    let category = document.value().pointer(at.key("category").as_str()).and_then(|value| value.as_str()).unwrap_or_default();
+    WORKS_FIELDS.iter().chain(fields_of_category(at, section, document)).flat_map(both).collect()
+}
+
+/// The fields of the category that the entry of works at a place has chosen.
+fn fields_of_category<'d>(entry: &Pointer, section: &Section, document: &'d Document) -> impl Iterator<Item = &'d Field> {
+    let category = document.value().pointer(entry.key("category").as_str()).and_then(|value| value.as_str()).unwrap_or_default();
     let categories = document.guide().categories(section.key);
-    let of_category = categories.iter().filter(|known| categories.len() == 1 || known.id == category).flat_map(|known| &known.fields);
-    WORKS_FIELDS.iter().chain(of_category).flat_map(both).collect()
+    categories.iter().filter(move |known| categories.len() == 1 || known.id == category).flat_map(|known| &known.fields)
 }
 
 /// The name most like `key`, if any is like it at all.
@@ -201,11 +205,12 @@ fn form_of(at: &Pointer, document: &Document) -> Option<Text> {
     let key = segments.iter().skip(1).find(|segment| segment.parse::<usize>().is_err());
     let Some(key) = key else {
         return match section.shape {
-            Shape::Value(kind) => Some(kind.form()),
+            Shape::Value(_) => Some(document.guide().form(section, None)),
             _ => None,
         };
     };
-    let of_category = || document.guide().categories(section.key).iter().flat_map(|category| &category.fields);
-    let field = section.fields.iter().chain(WORKS_FIELDS).chain(of_category()).find(|field| field.key == key.as_str())?;
-    Some(field.kind.form())
+    let entry = segments.iter().take(2).fold(Pointer::root(), |at, segment| at.key(segment));
+    let of_category = fields_of_category(&entry, section, document);
+    let field = section.fields.iter().chain(WORKS_FIELDS).chain(of_category).find(|field| field.key == key.as_str())?;
+    Some(document.guide().form(section, Some(field)))
 }

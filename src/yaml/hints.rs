@@ -124,6 +124,26 @@ fn sign(body: &str) -> Option<(Kind, char)> {
     Some((kind, first))
 }
 
+/// A key in Chinese quotation marks, in bytes of its line.
+struct QuotedKey {
+    /// Length of the mark that opens it.
+    open: usize,
+    /// Where the mark stands that closes it.
+    close: usize,
+    /// Behind its colon and the blanks after it.
+    behind: usize,
+}
+
+/// A key between two quotation marks with a colon right behind: nothing else can be meant.
+fn quoted_key(body: &str) -> Option<QuotedKey> {
+    let is_mark = |c: char| quote(c) || c == '」';
+    let open = body.chars().next().filter(|c| quote(*c))?.len_utf8();
+    let length = body[open..].char_indices().take(LONGEST_KEY).find(|(_, c)| is_mark(*c)).map(|(at, _)| at).filter(|length| *length > 0)?;
+    let close = open + length;
+    let value = body[close..].strip_prefix(is_mark)?.trim_start().strip_prefix([':', '：'])?.trim_start();
+    Some(QuotedKey { open, close, behind: body.len() - value.len() })
+}
+
 /// A key followed by a full-width colon, or by a colon without its space.
 fn colon(body: &str) -> Option<(Kind, usize, usize)> {
     let skipped = body.len() - body.trim_start_matches(['-', ' ', '{']).len();
@@ -175,6 +195,13 @@ fn edits(page: &Page<'_>, index: usize) -> (bool, Vec<Edit>) {
     match sign {
         Some((Kind::WideDash, sign)) => change(indent.len(), sign.len_utf8(), "-".to_owned()),
         Some((Kind::WideHash, sign)) => change(indent.len(), sign.len_utf8(), "#".to_owned()),
+        Some((Kind::WideQuote, _)) => {
+            if let Some(QuotedKey { open, close, behind }) = quoted_key(body) {
+                change(indent.len(), open, String::new());
+                let text = if behind == body.len() { ":" } else { ": " };
+                change(indent.len() + close, behind - close, text.to_owned());
+            }
+        }
         _ => {}
     }
     // Behind another sign they are looked for once that is plain.
@@ -193,6 +220,9 @@ fn has_it_too(page: &Page<'_>, index: usize, kind: Kind, entries: &[usize]) -> b
     let Parts { body, .. } = page.lines[index].parts();
     let is_indented = matches!(hint.kind, Kind::Tab | Kind::WideIndent);
     let hides_a_colon = || is_indented && page.prose[index].is_none() && colons(body).iter().any(|(found, ..)| *found == kind);
+    if hint.kind == Kind::WideQuote && quoted_key(body).is_none() {
+        return false;
+    }
     let may_be_text = || body.starts_with("- ") && !is_flow(body) && entries.binary_search(&index).is_err() && page.is_lone(index);
     (hint.kind == kind || is_colon(kind) && hides_a_colon()) && !(is_colon(kind) && may_be_text())
 }
@@ -207,7 +237,7 @@ fn finding(page: &Page<'_>, index: usize, hint: &Hint, entries: &[usize]) -> Fin
         help = text!(("{}；下面还有 {more} 行像是同样的写法", help.zh), ("{}; {more} more lines below look the same", help.en));
     }
     let finding = Finding::new("yaml-syntax", Severity::Error, Place::Bytes(hint.span.range()), message).help(help);
-    if hint.kind == Kind::WideQuote {
+    if hint.kind == Kind::WideQuote && quoted_key(page.lines[index].parts().body).is_none() {
         return finding;
     }
     let (mut safe, mut all) = (true, Vec::new());
@@ -224,7 +254,8 @@ fn title(kind: Kind, more: usize) -> Text {
         Kind::Tab | Kind::WideIndent => Text::new("缩进换成半角空格", "indent with spaces"),
         Kind::WideDash => Text::new("换成“-”", "replace it by “-”"),
         Kind::WideHash => Text::new("换成“#”", "replace it by “#”"),
-        Kind::WideQuote | Kind::WideColon | Kind::NoSpace => Text::new("换成“: ”", "replace it by “: ”"),
+        Kind::WideQuote => Text::new("去掉引号", "take the quotation marks away"),
+        Kind::WideColon | Kind::NoSpace => Text::new("换成“: ”", "replace it by “: ”"),
     };
     match more {
         0 => title,

@@ -134,6 +134,16 @@ fn one_mend_is_for_all_lines_with_the_mistake_but_for_no_text() {
 }
 
 #[test]
+fn quotation_marks_around_a_key_go_where_nothing_else_can_be_meant() {
+    let source = "“姓名”: 张三\n“性别”：女\n「民族」 ： “汉”族\n“基本信息”：\n";
+    assert_eq!(hint_mended(source), (true, "姓名: 张三\n性别: 女\n民族: “汉”族\n基本信息:\n".to_owned()));
+    for unclear in ["“姓名: 张三”\n", "“姓名”号: 1\n", "“”: 1\n"] {
+        assert_eq!(one(unclear).0, "yaml-syntax", "{unclear}");
+        assert!(parsed(unclear).findings.iter().all(|finding| finding.fix.is_none()), "{unclear}");
+    }
+}
+
+#[test]
 fn indents_are_mended_together_and_only_when_asked() {
     assert_eq!(hint_mended("甲:\n\t乙: 1\n\t丙：2\n丁:\n\t戊: 3\n"), (false, "甲:\n  乙: 1\n  丙: 2\n丁:\n  戊: 3\n".to_owned()));
     assert_eq!(hint_mended("甲：\n　乙：1\n　丙：2\n丁: 1\n"), (false, "甲:\n  乙: 1\n  丙: 2\n丁: 1\n".to_owned()));

@@ -1,7 +1,9 @@
 //! `declare validate` as a person or a script meets it: every output, any number of inputs, other severities, watching, the start page.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::Write;
+#[cfg(unix)]
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::Stdio;
 

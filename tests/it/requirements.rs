@@ -16,7 +16,7 @@ const ROWS: &[(&str, &str, &[&str])] = &[
         &[
             "tests/it/guide.rs::show_tells_conditions_tips_dates_and_how_sure_they_are",
             "tests/it/guide.rs::materials_are_listed_short_and_full",
-            "src/guide/tests.rs::materials_follow_from_the_application_and_say_why",
+            "src/guide/tests/materials.rs::materials_follow_from_the_application_and_say_why",
         ],
     ),
     (
@@ -60,14 +60,14 @@ const ROWS: &[(&str, &str, &[&str])] = &[
     ),
     ("R13", "exam: where the specialty's mode asks for it", &["src/guide/tests.rs::all_series_have_titles_and_specialties_have_modes"]),
     ("R14", "study: an optional list", &["src/schema/tests.rs::the_table_is_the_form"]),
-    ("R15", "continuing education: every counted year", &["src/guide/tests.rs::years_and_hours"]),
+    ("R15", "continuing education: every counted year", &["src/guide/tests/counting.rs::years_and_hours"]),
     (
         "R16",
         "works: categories with their fields, representative works, what counts",
         &[
             "src/schema/editor/tests.rs::a_category_brings_its_fields_and_no_others",
             "src/rules/tests/people.rs::works_count_from_the_round_and_not_from_the_certificate",
-            "src/guide/tests.rs::counting_periods_follow_the_round_not_the_certificate",
+            "src/guide/tests/counting.rs::counting_periods_follow_the_round_not_the_certificate",
         ],
     ),
     ("R17", "self-evaluation: at most 500 characters", &["src/rules/tests.rs::bad_examples_fire_their_rule_only_and_good_ones_nothing"]),
@@ -76,7 +76,11 @@ const ROWS: &[(&str, &str, &[&str])] = &[
         "negative record: every question answered, every yes explained",
         &["src/guide/tests.rs::questions_are_the_nine_and_categories_have_their_fields", "src/document/tests.rs::an_answer_of_none_stays_an_answer"],
     ),
-    ("R19", "next step: where it goes and which employer it is sent to", &["src/guide/tests.rs::three_employers_decide_on_affiliation_or_contract"]),
+    (
+        "R19",
+        "next step: where it goes and which employer it is sent to",
+        &["src/guide/tests/materials.rs::three_employers_decide_on_affiliation_or_contract"],
+    ),
     (
         "B1",
         "every finding points at its line and column, in both languages, and can be explained",

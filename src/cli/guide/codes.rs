@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::page::Page;
+use crate::cli::page::Page;
 use crate::error::{Error, Result};
 use crate::field::{List, Required};
 use crate::guide::{Cited, CodeList, ExamMode, Guide, Series};

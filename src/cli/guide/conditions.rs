@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::page::Page;
 use super::{open, print};
 use crate::cli::Context;
+use crate::cli::page::Page;
 use crate::cli::remote::Format;
 use crate::error::{Error, Result};
 use crate::field::List;

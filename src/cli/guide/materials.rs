@@ -1,6 +1,6 @@
 //! The list of materials: short, or with requirements, conditions and sources.
 
-use super::page::Page;
+use crate::cli::page::Page;
 use crate::guide::{Demand, Guide, Material, Provider, Stage};
 use crate::text;
 use crate::text::Text;

@@ -2,16 +2,32 @@
 
 use time::Date;
 
-use super::page::Page;
+use crate::cli::page::Page;
 use crate::guide::{Calendar, Cited, CitedText, Commitment, Confidence, Declared, Guide, Workflow, day};
 use crate::text;
 use crate::text::Text;
 
-/// From when to when applications are taken.
+/// From when to when applications are taken; of whom, where that is known for some only.
 pub(super) fn window(guide: &Guide) -> Text {
-    match guide.calendar_of(Declared::default()) {
-        Some(Calendar { open: Some(open), submit_until: Some(until), .. }) => text!("{open} 至 {until}", "{open} to {until}"),
-        _ => Guide::not_published(),
+    let days = |calendar: &Calendar| match (calendar.open, calendar.submit_until) {
+        (Some(open), Some(until)) => Some(text!("{open} 至 {until}", "{open} to {until}")),
+        _ => None,
+    };
+    if let Some(all) = guide.calendar_of(Declared::default()) {
+        return days(all).unwrap_or_else(Guide::not_published);
+    }
+    let known: Vec<Text> = guide
+        .calendar
+        .iter()
+        .filter_map(|calendar| {
+            let (whose, days) = (guide.whose(calendar), days(calendar)?);
+            Some(text!(("{} {}", whose.zh, days.zh), ("{} {}", whose.en, days.en)))
+        })
+        .collect();
+    match known.as_slice() {
+        [] => Guide::not_published(),
+        [only] => text!(("{}，其他未公布", only.zh), ("{}; others not published", only.en)),
+        several => text!(("{} 个评委会的已公布，其他未公布", several.len()), ("published for {} committees; not for others", several.len())),
     }
 }
 

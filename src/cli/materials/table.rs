@@ -4,7 +4,7 @@ use crate::attachments::check::{Attached, Picture, Stray, Why};
 use crate::attachments::folder::shown;
 use crate::cli::term::{self, Colour, Term, pad, width};
 use crate::document::Document;
-use crate::finding::{Finding, Place, Severity, Source};
+use crate::finding::{Finding, Place, Severity, Source, wrap};
 use crate::guide::{Demand, Need};
 use crate::pointer::Pointer;
 use crate::text;
@@ -12,6 +12,8 @@ use crate::text::Text;
 
 /// Columns of the first column at most; a longer name pushes its files to the right.
 const WIDEST: usize = 44;
+/// Columns that a file beside its material takes at least.
+const BESIDE: usize = 28;
 
 pub(super) fn print(document: &Document, picture: &Picture<'_>, several: bool, term: &Term) {
     if several {
@@ -19,7 +21,9 @@ pub(super) fn print(document: &Document, picture: &Picture<'_>, several: bool, t
     }
     let needs: Vec<&Need<'_>> = picture.needs.iter().filter(|need| is_listed(need, picture)).collect();
     let names: Vec<String> = needs.iter().map(|need| name(need, document, term)).collect();
-    let column = names.iter().map(|name| width(name)).max().unwrap_or(0).min(WIDEST);
+    let widest = names.iter().map(|name| width(name)).max().unwrap_or(0).min(WIDEST);
+    // Where little room is left beside the names, their files stand below.
+    let column = Some(widest).filter(|widest| widest + BESIDE <= term.width);
     for (need, name) in needs.iter().zip(&names) {
         line(need, name, column, picture, term);
     }
@@ -65,7 +69,7 @@ fn place(material: &Text, entry: Option<&Pointer>, document: &Document, term: &T
     entry.map_or_else(|| material.to_owned(), |entry| format!("{material} · {}", term.get(&document.label(entry))))
 }
 
-fn line(need: &Need<'_>, name: &str, column: usize, picture: &Picture<'_>, term: &Term) {
+fn line(need: &Need<'_>, name: &str, column: Option<usize>, picture: &Picture<'_>, term: &Term) {
     let files: Vec<&Attached> = picture.files_of(need).collect();
     let missing = picture.findings.iter().any(|finding| is_missing(finding, need));
     let (mark, colour) = match (files.is_empty(), missing) {
@@ -74,14 +78,18 @@ fn line(need: &Need<'_>, name: &str, column: usize, picture: &Picture<'_>, term:
         (true, false) => ("·", Colour::Yellow),
     };
     let mark = term.paint(colour, mark);
-    let indent = " ".repeat(column + 4);
+    // What stands before the first thing said of the material, and before the others.
+    let (head, indent) = match column {
+        Some(column) => (format!("{mark} {}  ", pad(name, column)), " ".repeat(column + 4)),
+        None => (format!("{mark} {name}\n    "), "    ".to_owned()),
+    };
     if files.is_empty() {
         let said = match (missing, need.demand) {
             (true, _) => term.paint(Colour::Red, term.get(&Text::new("暂未上传", "not there yet"))),
             (false, Demand::Unknown) => term.paint(Colour::Yellow, term.get(&Text::new("待系统核对", "for the system to check"))),
             (false, _) => term.paint(Colour::Yellow, term.get(&Text::new("已有可替代的材料", "another material does as well"))),
         };
-        term.data(&format!("{mark} {}  {said}", pad(name, column)));
+        term.data(&format!("{head}{said}"));
         if let Some(why) = &need.because {
             remark(&text!(("因为{}", why.zh), ("because {}", why.en)), term);
         }
@@ -93,15 +101,19 @@ fn line(need: &Need<'_>, name: &str, column: usize, picture: &Picture<'_>, term:
         return;
     }
     for (number, file) in files.iter().enumerate() {
-        let head = if number == 0 { format!("{mark} {}  ", pad(name, column)) } else { indent.clone() };
-        term.data(&format!("{head}{}", described(file, term)));
+        let lead = if number == 0 { &head } else { &indent };
+        term.data(&format!("{lead}{}", described(file, term)));
     }
 }
 
 /// A dim paragraph under a line.
 fn remark(remark: &Text, term: &Term) {
-    for line in textwrap::wrap(term.get(remark), term.width.saturating_sub(4).max(20)) {
-        term.data(&format!("    {}", term.paint(Colour::Dim, &line)));
+    paragraph(4, Colour::Dim, term.get(remark), term);
+}
+
+fn paragraph(indent: usize, colour: Colour, text: &str, term: &Term) {
+    for line in wrap::fill(text, "", "", term.width.saturating_sub(indent)).lines() {
+        term.data(&format!("{}{}", " ".repeat(indent), term.paint(colour, line)));
     }
 }
 
@@ -150,7 +162,7 @@ fn strays(picture: &Picture<'_>, document: &Document, term: &Term) {
         "改成能看出材料和条目的名称（如 论文2-题目-1.pdf），或在申报文件的“附件”里写明。",
         "Give them names that tell material and entry (such as 论文2-题目-1.pdf), or name them under `attachments` in the application.",
     );
-    term.data(&format!("  {}", term.paint(Colour::Dim, term.get(&help))));
+    paragraph(2, Colour::Dim, term.get(&help), term);
 }
 
 fn why(stray: &Stray, document: &Document, term: &Term) -> Text {
@@ -181,7 +193,7 @@ fn optional(picture: &Picture<'_>, term: &Term) {
     if !names.is_empty() {
         term.data("");
         let listed = text!(("可以另外附上：{}", names.join("、")), ("May be added: {}", names.join(", ")));
-        term.data(&term.paint(Colour::Dim, term.get(&listed)));
+        paragraph(0, Colour::Dim, term.get(&listed), term);
     }
 }
 
@@ -216,5 +228,5 @@ fn verdict(picture: &Picture<'_>, term: &Term) {
         (Colour::Red, said)
     };
     term.data("");
-    term.data(&term.paint(colour, term.get(&said)));
+    paragraph(0, colour, term.get(&said), term);
 }

@@ -78,7 +78,7 @@ impl Section {
         let whole = source.locate(&Place::At(Pointer::root())).map(|location| location.bytes);
         let written = source.locate(&Place::KeyAt(self.at.clone())).filter(|location| Some(&location.bytes) != whole.as_ref());
         let head = match written.map(|location| location.start.line) {
-            None if self.fields.is_empty() => text!(("{}（整个部分）", label.zh), ("{} (the whole section)", label.en)),
+            None if self.fields.is_empty() => text!(("{}（还没有写）", label.zh), ("{} (not there yet)", label.en)),
             None => label,
             Some(line) => text!(("{}（第{line}行）", label.zh), ("{} (line {line})", label.en)),
         };

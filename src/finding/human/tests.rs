@@ -173,8 +173,8 @@ fn a_section_that_is_absent_is_named_whole() {
     let document = crate::document::Document::parse("app.yaml", "# 示例\n申报指南: shenzhen-2026\n基本信息:\n  姓名: 张三\n".as_bytes(), &guides);
     let findings = ["education", "basic/mobile"].map(|at| Finding::error("required", &Pointer::parse(&format!("/{at}")), Text::same("m")).to_fill());
     let seen = |lang| render(&findings, &document, Style { lang, colour: false, width: 80, ascii: false });
-    assert!(seen(Lang::Zh).contains("  教育经历（整个部分）\n") && seen(Lang::Zh).contains("（第3行）："), "{}", seen(Lang::Zh));
+    assert!(seen(Lang::Zh).contains("  教育经历（还没有写）\n") && seen(Lang::Zh).contains("（第3行）："), "{}", seen(Lang::Zh));
     assert!(seen(Lang::Zh).contains("1 项未填，1 个部分未填"), "{}", seen(Lang::Zh));
-    assert!(seen(Lang::En).contains("(the whole section)\n"), "{}", seen(Lang::En));
+    assert!(seen(Lang::En).contains("(not there yet)\n"), "{}", seen(Lang::En));
     assert!(seen(Lang::En).contains("1 field to fill in, 1 section to fill in"), "{}", seen(Lang::En));
 }

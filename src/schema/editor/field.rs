@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{Editor, names, when};
-use crate::field::{Field, Kind, List, Required, Section, Shape};
+use crate::field::{Field, Kind, List, Required, Section};
 use crate::guide::Category;
 use crate::text::{Lang, Text};
 
@@ -46,9 +46,9 @@ impl Entries {
 }
 
 impl Editor<'_> {
-    pub(super) fn field(&self, section: &str, field: &Field, label: &Text, only: Option<Entries>) -> Json {
+    pub(super) fn field(&self, section: &Section, field: &Field, label: &Text, only: Option<Entries>) -> Json {
         let description = self.field_description(section, field);
-        let entries = only.unwrap_or_else(|| self.suggested(section, &field.key, field.kind));
+        let entries = only.unwrap_or_else(|| self.suggested(section.key, &field.key, field.kind));
         let one = self.scalar(label, &description, field.kind, field.required, &entries);
         if !field.many {
             return self.share(&field.key, one);
@@ -117,16 +117,11 @@ impl Editor<'_> {
     }
 
     pub(super) fn section_description(&self, section: &Section) -> String {
-        let what = match section.shape {
-            Shape::Value(kind) => kind.form(),
-            Shape::Record => Text::new("一组项目", "a group of fields"),
-            Shape::List | Shape::Works => Text::new("列表，每条以“- ”开头", "a list, each entry beginning with `- `"),
-        };
-        self.described(section.key, section.zh, &what, &when::required(section.key, "", section.required))
+        self.described(section.key, section.zh, &self.guide.form(section, None), &when::required(section.key, "", section.required))
     }
 
-    fn field_description(&self, section: &str, field: &Field) -> String {
-        self.described(&field.key, &field.zh, &field.kind.form(), &when::required(section, &field.key, field.required))
+    fn field_description(&self, section: &Section, field: &Field) -> String {
+        self.described(&field.key, &field.zh, &self.guide.form(section, Some(field)), &when::required(section.key, &field.key, field.required))
     }
 
     /// What it is, when it is required, what to write, and its name in the other language.

@@ -57,7 +57,7 @@ impl Editor<'_> {
         fields
             .map(|(field, names)| {
                 let main = self.main(&[&field.key, &field.zh]).to_owned();
-                (main, self.field(section.key, field, &field.label(), Some(Entries::offered(names))))
+                (main, self.field(section, field, &field.label(), Some(Entries::offered(names))))
             })
             .collect()
     }

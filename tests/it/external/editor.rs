@@ -126,7 +126,7 @@ fn an_editor_explains_in_the_language_of_the_keys() {
     let ethnicity = editor.hover("基本信息:\n  民¦族: 汉族");
     assert!(ethnicity.contains("国籍为中国时必填"), "{ethnicity}");
     let section = editor.hover("教¦育经历:\n  - 学校: 珠江示例大学");
-    assert!(section.contains("教育经历") && section.contains("列表") && section.contains("必填"), "{section}");
+    assert!(section.contains("教育经历") && section.contains("每条以“- ”开头") && section.contains("必填"), "{section}");
     let alias = editor.hover("基本信息:\n  身¦份证号: 1");
     assert!(alias.contains("#### 证件号码"), "{alias}");
     let of_category = editor.hover("论文专著:\n  - 材料分类: 专著教材\n    书¦名: 示例");
@@ -140,6 +140,74 @@ fn an_editor_explains_in_the_language_of_the_keys() {
     assert!(amount.contains("10,000 yuan") && amount.contains("投资额（万元）"), "{amount}");
     let conditional = editor.hover("declared_title:\n  exceptional_¦reason: x");
     assert!(conditional.contains("Required if exceptional"), "{conditional}");
+}
+
+/// What the kind of a value does not say: the guide's numbers, an example that fits, which number of several is meant.
+#[test]
+fn an_editor_says_what_to_write() {
+    let mut editor = Editor::new("zh");
+    for (text, wanted) in [
+        ("个人自我¦评价: 甲", "不超过 500 字"),
+        ("教育经历:\n  - 学¦制: 4", "学制的年数，例如 4"),
+        ("完成继续教育任务情况:\n  - 公需科目¦学时: 30", "2025 年度不少于 30"),
+        ("完成继续教育任务情况:\n  - 专业科目¦学时: 42", "2025 年度不少于 42"),
+        ("论文专著:\n  - 材料分类: 期刊论文\n    字¦数: 8000", "例如 8000"),
+        ("论文专著:\n  - 材料分类: 期刊论文\n    题¦目: A", "外文题目照原文写"),
+        ("论文专著:\n  - 材料分类: 期刊论文\n    代表¦作: 是", "最多 3 项代表作"),
+        ("论文专著:\n  - 材料分类: 专著教材\n    IS¦BN: 1", "9787000000001"),
+        ("获奖情况:\n  - 获奖¦日期: 2024-05", "2015-07-01、2015-07"),
+        ("专利及著作:\n  - 材料分类: 发明专利\n    专利¦号: 1", "ZL202310000001.5"),
+        ("基本信息:\n  工作单位统一社会信用¦代码: 1", "91440300TE0T000257"),
+        ("基本信息:\n  证件¦号码: 1", "H 或 M 加 8 位数字"),
+        ("专业技术资格信息:\n  评审¦年度: 2022", "不是发证年份"),
+        ("附¦件:\n  - 材料: 照片", "“附件”或 attachments 文件夹"),
+        ("附件:\n  - 文¦件: [a.pdf]", "每个不超过 10 MB"),
+    ] {
+        let hover = editor.hover(text);
+        assert!(hover.contains(wanted), "{text}: {hover}");
+    }
+    drop(editor);
+
+    let mut editor = Editor::new("en");
+    for (text, wanted) in [
+        ("self_¦evaluation: x", "at most 500 characters"),
+        ("education:\n  - length_¦years: 4", "such as 4"),
+        ("continuing_education:\n  - public_¦hours: 30", "at least 30 for 2025"),
+        ("publications:\n  - category: journal_paper\n    is¦sn: 1", "0000-0019"),
+        ("publications:\n  - category: journal_paper\n    cn_¦serial: 1", "CN 44-1999/TP"),
+        ("publications:\n  - category: journal_paper\n    d¦oi: 1", "10.1000/182"),
+        ("publications:\n  - category: book\n    author_¦role: 1", "author, editor or contributor"),
+        ("awards:\n  - represent¦ative: yes", "At most 3 representative works"),
+        ("work:\n  - e¦nd: 2024-01", "empty if until now"),
+        ("next_step:\n  emp¦loyer: x", "pays your social insurance"),
+        ("attach¦ments:\n  - material: photo", "the folder attachments"),
+    ] {
+        let hover = editor.hover(text).to_lowercase();
+        assert!(hover.contains(&wanted.to_lowercase()), "{text}: {hover}");
+    }
+}
+
+/// The file that `declare new` writes opens in the editor as it is: by its own first line, with nothing wrong but what is to fill in.
+#[test]
+fn a_new_file_is_only_still_to_fill_in() {
+    for (keys, lang, missing, field, said) in
+        [("zh", "zh-cn", "缺少", "  学制", "学制的年数"), ("en", "en", "is missing", "  length_years", "The length of the course in years")]
+    {
+        let desk = Desk::new(keys);
+        let run = desk.run(["new", "张三", "--guide", "shenzhen-2026", "--keys", keys, "--series", "工程技术", "--level", "中级", "--kind", "普通"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let file = desk.path("张三/app.yaml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        let mut server = Server::start(lang);
+        let found = server.open(&file, &text);
+        let wrong: Vec<_> = found.iter().filter(|one| !one.contains(missing)).collect();
+        assert!(wrong.is_empty(), "{keys}: {wrong:#?}");
+
+        let at = text.find(field).unwrap() + field.len();
+        let cursor = Cursor::of(&format!("{}¦{}", &text[..at], &text[at..]));
+        let hover = server.hover(&file, &cursor);
+        assert!(hover.contains(said), "{keys}: {hover}");
+    }
 }
 
 #[test]
