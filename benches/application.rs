@@ -6,7 +6,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use declare::canonical::Sha256;
 use declare::document::Document;
 use declare::forms::fonts::Fonts;
-use declare::forms::{pdf, review_form};
+use declare::forms::{self, Form, Papers, Sources, System, pdf};
 use declare::guide::Guides;
 use declare::paper::Mark;
 use declare::rules::Judge;
@@ -49,11 +49,12 @@ fn print(criterion: &mut Criterion) {
     let guides = Guides::built_in();
     let document = Document::parse("app.yaml", APPLICATION, &guides);
     let fonts = Fonts::builtin();
-    let system = review_form::System::default();
+    let system = System::default();
     let mark = Mark::of(Sha256::of(APPLICATION).as_bytes());
     let set = || {
         let (application, guide) = (document.application(), document.guide());
-        review_form::set(review_form::Sources { application, guide, system: &system, photo: None, mark: Some(mark) }, &fonts)
+        let sources = Sources { application, guide, system: &system, photo: None, mark: Some(mark) };
+        forms::set(Form::ReviewForm, &sources, Papers::default(), &fonts)
     };
     let paper = set();
     let mut group = criterion.benchmark_group("review-form");

@@ -23,8 +23,23 @@
 //! ```
 
 pub mod coverage;
+mod covers;
+mod directory;
+mod exceptional;
 pub mod fonts;
+mod form;
 pub mod jpeg;
 pub mod layout;
+mod notice;
+mod parts;
 pub mod pdf;
-pub mod review_form;
+mod registration;
+mod review_form;
+mod sources;
+mod undertaking;
+
+pub use form::{Form, set};
+pub use sources::{PaperFile, Papers, Sources, System};
+
+#[cfg(test)]
+mod tests;

@@ -29,7 +29,9 @@ use crate::text::Text;
 pub use calendar::{Calendar, DaysOff, Declared, Holidays, LastDay};
 pub use codes::{CodeEntry, CodeList};
 pub use condition::{Answer, Condition, Test, Truth, Values};
-pub use data::{Cited, CitedText, Commitment, Committee, Confidence, Contact, CountsUntil, FilingLimits, Photo, Question, Setting, Source, Workflow};
+pub use data::{
+    Cited, CitedText, Commitment, Committee, Confidence, Contact, CountsUntil, FilingLimits, Photo, PrintedForm, Question, Setting, Source, Workflow,
+};
 pub use eligibility::{
     Appraisals, CountingRule, Education, Equivalent, Exceptional, Hours, Period, Recognition, Recommenders, Retirement, Skilled, Start, WorksAsked,
     YearsRule,
@@ -216,6 +218,7 @@ pub struct Guide {
     /// The appraisals that levels ask for, as far as known.
     pub appraisals: Vec<Appraisals>,
     pub materials: Vec<Material>,
+    pub forms: Vec<PrintedForm>,
     pub works: Vec<WorksSection>,
     pub sources: Vec<Source>,
     lists: BTreeMap<String, CodeList>,
@@ -243,6 +246,11 @@ impl Guide {
     /// A commitment of this round by its version.
     pub fn commitment_of(&self, version: &str) -> Option<&Commitment> {
         self.commitments.iter().find(|commitment| commitment.version == version)
+    }
+
+    /// What is said of a printed form, by its name on the command line.
+    pub fn form(&self, id: &str) -> Option<&PrintedForm> {
+        self.forms.iter().find(|form| form.id == id)
     }
 
     /// The question of the negative record that a person's wording means: its name, alias or id.

@@ -19,15 +19,45 @@ pub const MAX_PAGES: u16 = 999;
 pub enum Form {
     /// 《广东省职称评审表》
     ReviewForm,
+    /// 《基本情况及评审登记表》
+    Registration,
+    /// The cover of 《证书、证明材料》
+    Certificates,
+    /// The cover of 《业绩、成果材料》
+    Achievements,
+    /// The cover of 《学术成果材料》
+    Academic,
+    /// 《评前公示情况表》
+    Notice,
+    /// 《个人承诺书》
+    Undertaking,
+    /// 《破格申报推荐表》
+    Exceptional,
 }
 
 impl Form {
-    const ALL: [Self; 1] = [Self::ReviewForm];
+    const ALL: [Self; 8] = [
+        Self::ReviewForm,
+        Self::Registration,
+        Self::Certificates,
+        Self::Achievements,
+        Self::Academic,
+        Self::Notice,
+        Self::Undertaking,
+        Self::Exceptional,
+    ];
 
     /// The form's short name inside the code, at most six characters.
     pub const fn code(self) -> &'static str {
         match self {
             Self::ReviewForm => "PSB",
+            Self::Registration => "DJB",
+            Self::Certificates => "ZSCL",
+            Self::Achievements => "YJCL",
+            Self::Academic => "XSCL",
+            Self::Notice => "GSB",
+            Self::Undertaking => "CNS",
+            Self::Exceptional => "PGB",
         }
     }
 }
@@ -137,8 +167,11 @@ mod tests {
 
     #[test]
     fn text_fits_and_comes_back() {
-        let longest = Code::new(Form::ReviewForm, MAX_PAGES, MAX_PAGES, Mark([0xff; 16])).unwrap();
-        assert!(longest.text().len() <= 47, "{}", longest.text());
+        for form in Form::ALL {
+            let longest = Code::new(form, MAX_PAGES, MAX_PAGES, Mark([0xff; 16])).unwrap();
+            assert!(longest.text().len() <= 47, "{}", longest.text());
+            assert_eq!(Code::parse(&longest.text()), Some(longest));
+        }
         for seed in 0..=255 {
             let code = Code::new(Form::ReviewForm, 3, 16, mark(seed)).unwrap();
             assert_eq!(Code::parse(&code.text()), Some(code));

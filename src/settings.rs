@@ -228,6 +228,16 @@ pub fn severities() -> Result<(PathBuf, BTreeMap<String, String>)> {
     Ok((path, config.severity))
 }
 
+/// The office's own font files that the config file names, relative to its folder.
+///
+/// # Errors
+/// When the file cannot be read or understood.
+pub fn fonts() -> Result<Vec<PathBuf>> {
+    let Ok(folder) = config_folder(&|name| std::env::var(name).ok().filter(|value| !value.is_empty())) else { return Ok(Vec::new()) };
+    let config: Config = file::read(&folder.join(file::CONFIG))?;
+    Ok(config.fonts.into_iter().map(|font| folder.join(font)).collect())
+}
+
 /// `DECLARE_CONFIG_DIR`, else the platform's place for a person's settings.
 fn config_folder(variable: &dyn Fn(&str) -> Option<String>) -> Result<PathBuf> {
     let own = variable("DECLARE_CONFIG_DIR").map(PathBuf::from);

@@ -46,6 +46,20 @@ pub struct Attached {
     pub pages: Option<usize>,
 }
 
+impl Attached {
+    /// What the manifest says of it.
+    pub fn item(&self) -> Item {
+        Item {
+            material: self.material.clone(),
+            entry: self.entry.clone(),
+            sequence: self.sequence,
+            file_name: self.file.name().to_owned(),
+            size: self.size,
+            sha256: self.sha256,
+        }
+    }
+}
+
 /// A file that proves nothing yet.
 #[derive(Clone, Debug)]
 pub struct Stray {
@@ -74,13 +88,22 @@ pub struct Picture<'g> {
 
 /// Looks at the attachments of the application in `folder`. `print` is our own print of it without a signature, where it is at hand.
 pub fn look<'g>(folder: &Path, application: Application<'g>, print: Option<Arc<Vec<u8>>>) -> Picture<'g> {
-    let guide = application.guide;
-    let (mut picture, placed) = arrange(folder, application);
-    let read = picture.read(placed, guide);
+    let (mut picture, read) = read(folder, application);
     picture.findings.extend(doubles(&picture.attached));
     picture.findings.extend(missing(&picture.needs, &picture.manifest()));
     picture.check_scans(&read, application, print);
     picture
+}
+
+/// As [`look`], but says only which files are there: nothing of what is missing, and the signed form is not looked into.
+pub fn files<'g>(folder: &Path, application: Application<'g>) -> Picture<'g> {
+    read(folder, application).0
+}
+
+fn read<'g>(folder: &Path, application: Application<'g>) -> (Picture<'g>, Vec<(String, scan::File)>) {
+    let (mut picture, placed) = arrange(folder, application);
+    let scans = picture.read(placed, application.guide);
+    (picture, scans)
 }
 
 /// The file of the ID photo, found as [`look`] finds it; no other file is read.
@@ -136,15 +159,7 @@ fn lacks(need: &Need<'_>) -> Finding {
 impl Picture<'_> {
     /// What would be filed.
     pub fn manifest(&self) -> Manifest {
-        let item = |attached: &Attached| Item {
-            material: attached.material.clone(),
-            entry: attached.entry.clone(),
-            sequence: attached.sequence,
-            file_name: attached.file.name().to_owned(),
-            size: attached.size,
-            sha256: attached.sha256,
-        };
-        Manifest::new(self.attached.iter().map(item).collect())
+        Manifest::new(self.attached.iter().map(Attached::item).collect())
     }
 
     /// The files of a need, in order.

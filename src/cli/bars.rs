@@ -20,9 +20,33 @@ pub fn for_transfer(term: Term) -> Box<dyn Progress> {
     if term.talk_is_terminal { Box::new(Bars::new(term)) } else { Box::new(Lines::new(term)) }
 }
 
+/// What is done with many inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    Checking,
+    Printing,
+}
+
+impl Doing {
+    const fn said(self) -> Text {
+        match self {
+            Self::Checking => Text::new("检查", "checking"),
+            Self::Printing => Text::new("打印", "printing"),
+        }
+    }
+
+    fn far(self, done: usize, all: usize) -> Text {
+        match self {
+            Self::Checking => text!("已检查 {done}/{all} 份", "{done}/{all} files checked"),
+            Self::Printing => text!("已打印 {done}/{all} 份", "{done}/{all} applications printed"),
+        }
+    }
+}
+
 /// Work on many inputs that counts them: a bar on a terminal, else a line every ten seconds; nothing for few.
 pub struct Counting {
     term: Term,
+    doing: Doing,
     bar: Option<ProgressBar>,
     all: usize,
     done: usize,
@@ -30,23 +54,23 @@ pub struct Counting {
 }
 
 impl Counting {
-    /// Fewer are done before anybody looks.
-    const MANY: usize = 200;
-
-    pub fn new(term: Term, all: usize) -> Self {
-        let bar = (term.talk_is_terminal && all >= Self::MANY).then(|| {
+    pub fn new(term: Term, all: usize, doing: Doing) -> Self {
+        // Fewer are done before anybody looks.
+        let many = match doing {
+            Doing::Checking => 200,
+            Doing::Printing => 30,
+        };
+        let bar = (term.talk_is_terminal && all >= many).then(|| {
             let bar = ProgressBar::with_draw_target(Some(all as u64), ProgressDrawTarget::stderr_with_hz(12));
-            let (head, left) = match term.lang {
-                Lang::Zh => ("检查", "剩余"),
-                Lang::En => ("checking", "left"),
-            };
+            let said = doing.said();
+            let (head, left) = (term.get(&said), left(term.lang));
             bar.set_style(style(&format!("{head} {{wide_bar:.green}} {{pos}}/{{len}} {left} {{eta}}")));
             if term.ascii.talk {
                 bar.set_style(style(&format!("{head} {{wide_bar}} {{pos}}/{{len}} {left} {{eta}}")).progress_chars("#>-"))
             }
             bar
         });
-        Self { term, bar, all, done: 0, last: Instant::now() }
+        Self { term, doing, bar, all, done: 0, last: Instant::now() }
     }
 
     /// Tells something in between without the bar in it.
@@ -63,8 +87,7 @@ impl Counting {
             bar.inc(count as u64);
         } else if self.last.elapsed() >= Lines::EVERY {
             self.last = Instant::now();
-            let Self { done, all, .. } = self;
-            self.term.say(&text!("已检查 {done}/{all} 份", "{done}/{all} files checked"));
+            self.term.say(&self.doing.far(self.done, self.all));
         }
     }
 
@@ -95,10 +118,7 @@ impl Bars {
     fn new(term: Term) -> Self {
         let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(12));
         let total = all.add(ProgressBar::new(0));
-        let left = match term.lang {
-            Lang::Zh => "剩余",
-            Lang::En => "left",
-        };
+        let left = left(term.lang);
         total.set_style(style(&format!("{{msg}} {{wide_bar:.green}} {{done}}/{{all}} {{rate}} {left} {{eta}}")));
         Self { lang: term.lang, all, total, files: Mutex::default(), counts: Mutex::default() }
     }
@@ -109,6 +129,13 @@ impl Bars {
         let Counts { files, done, reused } = *counts;
         let said = text!("共 {done}/{files} 个，其中复用 {reused}", "{done}/{files} files, {reused} reused");
         self.total.set_message(said.get(self.lang).to_owned());
+    }
+}
+
+const fn left(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "剩余",
+        Lang::En => "left",
     }
 }
 

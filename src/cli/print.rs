@@ -1,80 +1,91 @@
-//! `declare print`: the form to be signed, as a PDF.
+//! `declare print`: the forms of applications as PDF, and the check of what came back signed.
 
+mod check;
+mod chosen;
 mod photo;
+mod press;
+mod shelf;
 mod target;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::attachments::check;
-use crate::canonical::{Sha256, application_digest};
+use crate::cli::bars::{Counting, Doing};
 use crate::cli::inputs::{self, Input};
 use crate::cli::{Context, Exit};
-use crate::document::Document;
 use crate::error::Result;
-use crate::files;
-use crate::filing::system::System as Fetched;
-use crate::finding::{Finding, has_errors, human};
-use crate::forms::fonts::Fonts;
-use crate::forms::review_form::{self, Sources, System};
-use crate::forms::{coverage, pdf};
-use crate::guide::{Guides, Stage};
-use crate::paper::Mark;
-use crate::rules::Judge;
+use crate::finding::{Finding, Severity, Source as _, human};
+use crate::forms::Form;
+use crate::forms::layout::Paper;
 use crate::text;
-use photo::Photo;
+use chosen::Chosen;
+use press::{Press, Ready, SetUp, Sheet};
+use target::{Place, Target};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// 申报文件或文件夹，可以多个（默认当前文件夹） ¦ Application files or folders (default: the current folder)
     files: Vec<PathBuf>,
 
-    /// 用这个文件夹里的指南，代替同编号的内置指南 ¦ Use the guide in this folder in place of the built-in one of its id
-    #[arg(long, value_name = "FOLDER")]
-    guide: Option<PathBuf>,
+    /// 打印哪种表：名称、表题、表一至表六，或 all（全部适用的），可以多次（默认评审表） ¦ Which form: its name or Chinese title, or all that apply; repeatable (default: review-form)
+    #[arg(long, value_name = "NAME|all")]
+    form: Vec<String>,
 
-    /// 写到这个文件（.pdf）或文件夹（默认申报文件夹下的 report/） ¦ Write to this file (.pdf) or folder (default: report/ in the application's folder)
+    /// 写到这个文件夹，或合成这一个 .pdf 文件（默认申报文件夹下的 report/） ¦ Write into this folder, or all into this one .pdf file (default: report/ in the application's folder)
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
 
     /// 有错误也打印，每页标明“草稿”，不带校验码 ¦ Print even with errors, every page marked as a draft, without codes
     #[arg(long)]
     draft: bool,
+
+    /// 覆盖不是由本程序打印、或打印后改动过的文件 ¦ Replace a file that was not printed by this program, or was changed since
+    #[arg(long)]
+    force: bool,
+
+    /// 先用这个字体文件（如单位自有的仿宋、宋体），没有的字用自带字体，可以多次；也可写在配置文件的 fonts 里 ¦ Use this font file first and the built-in fonts for what it lacks; repeatable, or under `fonts` in the config file
+    #[arg(long, value_name = "FILE")]
+    font: Vec<PathBuf>,
+
+    /// 不打印，检查签名后的扫描件或照片（PDF、JPEG、PNG）是不是这份申报现在的内容、页是否齐全 ¦ Print nothing; check the scan or photos of the signed form (PDF, JPEG, PNG): this application as it now is, every page there?
+    #[arg(long, value_name = "SCAN", num_args = 1.., conflicts_with_all = ["output", "draft", "force", "font"])]
+    check: Vec<PathBuf>,
+
+    /// 用这个文件夹里的指南，代替同编号的内置指南 ¦ Use the guide in this folder in place of the built-in one of its id
+    #[arg(long, value_name = "FOLDER")]
+    guide: Option<PathBuf>,
 }
 
-/// How many forms are printed before they are told.
-const BATCH: usize = 32;
+/// How many applications are printed before they are told.
+const BATCH: usize = 64;
+/// More applications than this are told in short.
+const READ_WHOLE: usize = 8;
 
-/// What became of one application.
-enum Printed {
-    /// What is to be said of the photo goes with it; the text was judged by `validate`.
-    Written { path: PathBuf, pages: usize, document: Box<Document>, photo: Vec<Finding> },
-    /// It has errors; nothing was written.
-    Refused(Box<Document>, Vec<Finding>),
-}
-
-/// What all applications are printed with.
-struct Press {
-    judge: Judge,
-    fonts: Fonts,
-    draft: bool,
+/// How many forms there are, by what became of them.
+#[derive(Default)]
+struct Count {
+    fresh: usize,
+    current: usize,
+    failed: usize,
 }
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
-    let inputs = inputs::applications(&args.files)?;
-    let targets = target::of(&inputs, args.output.as_deref(), args.draft)?;
-    let press = Press { judge: Judge::new(Guides::with(args.guide.as_deref())?), fonts: Fonts::builtin(), draft: args.draft };
-    let mut work: Vec<(Input, PathBuf)> = inputs.into_iter().zip(targets).collect();
-    let mut exits = Vec::new();
-    while !work.is_empty() {
-        // A batch at a time, so that many forms are told while they are printed, in order.
-        let batch: Vec<_> = work.drain(..work.len().min(BATCH)).collect();
-        let printed: Vec<Result<Printed>> = batch.into_par_iter().map(|(input, target)| press.print(input, target)).collect();
-        printed.iter().for_each(|each| tell(each, context));
-        exits.extend(printed.iter().map(exit));
+    let chosen = Chosen::of(&args.form)?;
+    if !args.check.is_empty() {
+        return check::run(&args, &chosen, context);
     }
-    if !args.draft && exits.contains(&Exit::Ok) {
+    let inputs = inputs::applications(&args.files)?;
+    let target = Target::of(&inputs, args.output.as_deref(), &chosen)?;
+    let press = Press::new(&args, chosen)?;
+    let count = inputs.len();
+    let mut run = Run { press, context, many: count > READ_WHOLE, counting: Counting::new(context.term, count, Doing::Printing) };
+    let exits = match target {
+        Target::Apart(places) => run.apart(inputs.into_iter().zip(places).collect()),
+        Target::Together(path) => run.together(inputs, &path),
+    };
+    let is_signed = !args.draft && run.press.chosen.has(Form::ReviewForm);
+    if is_signed && exits.contains(&Exit::Ok) {
         context.term.say(&text!(
             "请打印并签名，扫描后放进附件文件夹（文件名含“评审表”），再运行 declare submit。",
             "Print and sign it, put the scan into the attachments folder (its name with “评审表” in it), then run `declare submit`."
@@ -83,74 +94,160 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     Ok(Exit::of_several(&exits))
 }
 
-fn exit(printed: &Result<Printed>) -> Exit {
-    match printed {
-        Ok(Printed::Written { .. }) => Exit::Ok,
-        Ok(Printed::Refused(..)) => Exit::Findings,
-        Err(error) => Exit::from(error),
-    }
+/// One run over all inputs, told in their order.
+struct Run<'c> {
+    press: Press,
+    context: &'c Context,
+    many: bool,
+    counting: Counting,
 }
 
-/// Paths on stdout, everything else on stderr.
-fn tell(printed: &Result<Printed>, context: &Context) {
-    let term = &context.term;
-    let style = term.talk_style();
-    match printed {
-        Ok(Printed::Written { path, pages, document, photo }) => {
-            term.data(&path.display().to_string());
-            term.say(&text!("  共 {pages} 页", "  {pages} pages"));
-            if !photo.is_empty() {
-                term.talk(human::render(photo, document.as_ref(), style).trim_end());
+/// What became of one application whose forms go to places of their own.
+enum Printed {
+    Done(Box<Ready>, Vec<Result<Sheet>>),
+    Refused(SetUp),
+}
+
+impl Run<'_> {
+    fn apart(&mut self, mut work: Vec<(Input, Place)>) -> Vec<Exit> {
+        let (all, mut count, mut exits) = (work.len(), Count::default(), Vec::new());
+        while !work.is_empty() {
+            // A batch at a time, so that many forms are told while they are printed, in order.
+            let batch: Vec<_> = work.drain(..work.len().min(BATCH)).collect();
+            let (len, press) = (batch.len(), &self.press);
+            let printed: Vec<Result<Printed>> = batch.into_par_iter().map(|(input, place)| press.print(input, &place)).collect();
+            self.counting.aside(|| printed.iter().for_each(|each| self.tell(each, &mut count, &mut exits)));
+            self.counting.advance(len);
+        }
+        self.counting.end();
+        if all > 1 {
+            let Count { fresh, current, failed } = count;
+            self.context.term.say(&text!(
+                "{all} 份申报：打印 {fresh} 份表，{current} 份已是最新，{failed} 份没有打印",
+                "{all} applications: {fresh} forms printed, {current} up to date, {failed} not printed"
+            ));
+        }
+        exits
+    }
+
+    /// All forms in one file, in the order of the inputs. Applications that cannot be printed are told, and are not in it.
+    fn together(&mut self, mut inputs: Vec<Input>, path: &std::path::Path) -> Vec<Exit> {
+        let (mut exits, mut papers, mut ready): (Vec<Exit>, Vec<Paper>, usize) = (Vec::new(), Vec::new(), 0);
+        while !inputs.is_empty() {
+            let batch: Vec<Input> = inputs.drain(..inputs.len().min(BATCH)).collect();
+            let (len, press) = (batch.len(), &self.press);
+            let set: Vec<Result<SetUp>> = batch.into_par_iter().map(|input| press.set(input)).collect();
+            for each in set {
+                match each {
+                    Ok(SetUp::Ready(done)) => {
+                        self.about_photo(&done);
+                        papers.extend(done.papers.into_iter().map(|(_, paper)| paper));
+                        ready += 1;
+                    }
+                    Ok(refused) => self.counting.aside(|| exits.push(self.refused(&refused))),
+                    Err(error) => {
+                        self.counting.aside(|| self.context.term.error(&error));
+                        exits.push(Exit::from(&error));
+                    }
+                }
+            }
+            self.counting.advance(len);
+        }
+        self.counting.end();
+        if ready > 0 {
+            let sheet = self.press.put(path, &papers);
+            let term = &self.context.term;
+            exits.push(self.sheet(&sheet, &mut Count::default(), false));
+            let left_out = exits.len() - 1;
+            if sheet.is_ok() && left_out > 0 {
+                term.say(&text!("  其中有 {ready} 份申报，{left_out} 份不在内", "  {ready} applications are in it, {left_out} are not"));
             }
         }
-        Ok(Printed::Refused(document, findings)) => {
-            term.talk(human::render(findings, document.as_ref(), style).trim_end());
+        exits
+    }
+
+    /// Paths on stdout, everything else on stderr.
+    fn tell(&self, printed: &Result<Printed>, count: &mut Count, exits: &mut Vec<Exit>) {
+        match printed {
+            Ok(Printed::Done(ready, sheets)) => {
+                exits.extend(sheets.iter().map(|sheet| self.sheet(sheet, count, self.many)));
+                self.about_photo(ready);
+            }
+            Ok(Printed::Refused(refused)) => {
+                count.failed += 1;
+                exits.push(self.refused(refused));
+            }
+            Err(error) => {
+                count.failed += 1;
+                self.context.term.error(error);
+                exits.push(Exit::from(error));
+            }
+        }
+    }
+
+    fn sheet(&self, sheet: &Result<Sheet>, count: &mut Count, in_short: bool) -> Exit {
+        let term = &self.context.term;
+        let Sheet { path, pages, is_fresh } = match sheet {
+            Ok(sheet) => sheet,
+            Err(error) => {
+                count.failed += 1;
+                term.error(error);
+                return Exit::from(error);
+            }
+        };
+        let (tally, said) = match is_fresh {
+            true => (&mut count.fresh, text!("  共 {pages} 页", "  {pages} pages")),
+            false => (&mut count.current, text!("  共 {pages} 页，已是最新，没有重印", "  {pages} pages, printed already and up to date")),
+        };
+        *tally += 1;
+        term.data(&path.display().to_string());
+        if !in_short {
+            term.say(&said);
+        }
+        Exit::Ok
+    }
+
+    fn about_photo(&self, ready: &Ready) {
+        if !self.many {
+            self.findings(&ready.photo, ready);
+        }
+    }
+
+    fn findings(&self, findings: &[Finding], ready: &Ready) {
+        if !findings.is_empty() {
+            self.context.term.talk(human::render(findings, &*ready.document, self.context.term.talk_style()).trim_end());
+        }
+    }
+
+    /// Why an application was not printed: of few in full, of many in a line.
+    fn refused(&self, refused: &SetUp) -> Exit {
+        let SetUp::Refused(document, findings) = refused else { return Exit::Ok };
+        let term = &self.context.term;
+        let path = document.name();
+        if self.many {
+            let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+            term.say(&text!("{path}：{errors} 处错误，没有打印", "{path}: not printed, {errors} errors"));
+        } else {
+            term.talk(human::render(findings, &**document, term.talk_style()).trim_end());
             term.say(&text!(
                 "有错误，没有打印；先改正，或用 --draft 打印草稿。",
                 "Not printed because of errors: mend them, or print a draft with --draft."
             ));
         }
-        Err(error) => term.error(error),
+        Exit::Findings
     }
 }
 
 impl Press {
-    fn print(&self, input: Input, target: PathBuf) -> Result<Printed> {
-        input.found?;
-        let document = Document::open(&input.path, self.judge.guides())?;
-        let folder = inputs::folder(&input.path);
-        let fetched = Fetched::read(folder)?;
-        let mut findings = self.judge.judge(&document);
-        findings.extend(coverage::check(document.value(), &self.fonts));
-        let (photo, about_photo) = if self.draft { (None, Vec::new()) } else { photo_of(folder, &document, &fetched) };
-        findings.extend(about_photo.iter().cloned());
-        let stops = if self.draft { !document.is_readable() } else { has_errors(&findings) };
-        if stops {
-            return Ok(Printed::Refused(Box::new(document), findings));
+    fn print(&self, input: Input, place: &Place) -> Result<Printed> {
+        match self.set(input)? {
+            SetUp::Ready(mut ready) => {
+                let papers = std::mem::take(&mut ready.papers);
+                let put = |(form, paper): (Form, Paper)| self.put(&place.of(form, self.is_draft()), &[paper]);
+                let sheets = papers.into_iter().map(put).collect();
+                Ok(Printed::Done(ready, sheets))
+            }
+            refused @ SetUp::Refused(..) => Ok(Printed::Refused(refused)),
         }
-        let pages = self.write(&document, fetched, photo, &target)?;
-        Ok(Printed::Written { path: target, pages, document: Box::new(document), photo: about_photo })
     }
-
-    /// Writes the form to `path` and gives its number of pages.
-    fn write(&self, document: &Document, fetched: Fetched, photo: Option<Photo>, path: &Path) -> Result<usize> {
-        let system = System { insured_employer: fetched.insured_employer, insured_employer_code: fetched.insured_employer_code, exam: fetched.exam };
-        let digest = photo.as_ref().map(|photo| application_digest(document.value(), &photo.sha256));
-        let sources = Sources {
-            application: document.application(),
-            guide: document.guide(),
-            system: &system,
-            photo: photo.map(|photo| photo.picture),
-            mark: digest.map(|digest: Sha256| Mark::of(digest.as_bytes())),
-        };
-        let paper = review_form::set(sources, &self.fonts);
-        let bytes = pdf::write(&paper, &self.fonts)?;
-        files::write_atomic(path, &bytes)?;
-        Ok(paper.pages.len())
-    }
-}
-
-fn photo_of(folder: &Path, document: &Document, fetched: &Fetched) -> (Option<Photo>, Vec<Finding>) {
-    let values = fetched.beside(document.value());
-    photo::find(folder, check::Application { value: document.value(), values: &values, guide: document.guide(), stage: Stage::File })
 }

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 use time::Date;
 
-use crate::cli::bars::Counting;
+use crate::cli::bars::{Counting, Doing};
 use crate::cli::inputs::{self, Input};
 use crate::cli::{Context, Exit};
 use crate::document::Document;
@@ -144,7 +144,7 @@ impl Job<'_> {
         let mut target = Target::open(output)?;
         let output = self.output(inputs.len());
         let told = Told { output: &*output, has_deadlines: self.args.format == Format::Human && inputs.len() <= READ_WHOLE };
-        let mut counting = Counting::new(self.context.term, inputs.len());
+        let mut counting = Counting::new(self.context.term, inputs.len(), Doing::Checking);
         let (mut run, mut among) = (Run::default(), Among::default());
         target.write(&output.head())?;
         let mut inputs = inputs.into_iter();

@@ -71,6 +71,13 @@ impl Style {
 
 /// All findings of one input with their verdict. `findings` are in the order of the text.
 pub fn render(findings: &[Finding], source: &dyn Source, style: Style) -> String {
+    let mut out = without_verdict(findings, source, style);
+    let _ = writeln!(out, "{}", verdict(source.name(), Tally::of(findings), style));
+    out
+}
+
+/// All findings of one input, for who says more of it than [`render`] would.
+pub fn without_verdict(findings: &[Finding], source: &dyn Source, style: Style) -> String {
     let mut out = String::new();
     for finding in findings.iter().filter(|finding| !finding.is_to_fill) {
         draw::finding(&mut out, finding, source, style);
@@ -81,8 +88,12 @@ pub fn render(findings: &[Finding], source: &dyn Source, style: Style) -> String
     if !to_fill.is_empty() {
         let _ = writeln!(out, "{to_fill}");
     }
-    let _ = writeln!(out, "{}", verdict(source.name(), Tally::of(findings), style));
     out
+}
+
+/// How it stands in the end, behind a mark.
+pub fn conclusion(good: bool, said: &str, style: Style) -> String {
+    style.marked("", |style| style.end_mark(good), said)
 }
 
 /// A remark under a verdict.
@@ -94,7 +105,7 @@ pub fn remark(said: &str, style: Style) -> String {
 fn verdict(name: &str, tally: Tally, style: Style) -> String {
     let (name, said) = (visible(name), tally.said());
     let line = text!(("{name}：{}", said.zh), ("{name}: {}", said.en));
-    style.marked("", |style| style.end_mark(!tally.stops), line.get(style.lang))
+    conclusion(!tally.stops, line.get(style.lang), style)
 }
 
 /// What to write instead, and how much goes away with it.

@@ -1,14 +1,20 @@
-//! The fonts in the binary: which face holds a character, how wide it is, and the bytes to embed.
+//! The fonts: which face holds a character, how wide it is, and the bytes to embed.
 //!
-//! Nothing is read until it is asked for: the serif faces are mapped with the program, and a shard of rare characters (1,024 code points)
-//! is opened when a name needs it.
+//! Nothing in the binary is read until it is asked for: the serif faces are mapped with the program, and a shard of rare characters (1,024
+//! code points) is opened when a name needs it. An office's own fonts come before them, character by character.
+
+mod own;
 
 use std::io::Read;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use include_dir::{Dir, include_dir};
+use sha2::{Digest, Sha256};
 use ttf_parser::cmap::{Format, Subtable};
 use ttf_parser::{Face, GlyphId};
+
+use crate::error::Result;
 
 static REGULAR: &[u8] = include_bytes!("../../fonts/NotoSerifSC-Regular.ttf");
 static BOLD: &[u8] = include_bytes!("../../fonts/NotoSerifSC-Bold.ttf");
@@ -27,11 +33,14 @@ pub enum Weight {
     Bold,
 }
 
-/// A face of [`Fonts`]: regular, bold, the rest of Latin, then the shards of rare characters.
+/// A face of [`Fonts`]: regular, bold, the rest of Latin, then the shards of rare characters, then the office's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FaceId(u8);
 
 const FIRST_RARE: u8 = 3;
+const FIRST_OWN: u8 = FIRST_RARE + RARE_SHARDS as u8;
+/// The most fonts of its own that an office may give.
+pub const MOST_OWN: usize = 32;
 
 /// Where a character is drawn from. `advance` is in ems.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,10 +60,13 @@ pub struct Metrics {
     pub weight: u16,
 }
 
-/// All faces. Building one costs microseconds; one serves all threads.
+/// All faces. Building the built-in ones costs microseconds; one serves all threads.
 pub struct Fonts {
     faces: [Option<Mapped>; 3],
     shards: Box<[OnceLock<Option<Vec<u8>>>]>,
+    own: Vec<Mapped>,
+    /// The hash of the office's own fonts; empty without any.
+    id: Vec<u8>,
 }
 
 /// A face with the character map that covers most chosen once.
@@ -62,13 +74,15 @@ struct Mapped {
     data: &'static [u8],
     face: Face<'static>,
     map: Subtable<'static>,
+    weight: Weight,
 }
 
 impl Mapped {
     fn new(data: &'static [u8]) -> Option<Self> {
         let face = Face::parse(data, 0).ok()?;
         let map = character_map(&face)?;
-        Some(Self { data, face, map })
+        let weight = if face.is_bold() || face.weight().to_number() >= 600 { Weight::Bold } else { Weight::Regular };
+        Some(Self { data, face, map, weight })
     }
 }
 
@@ -81,13 +95,45 @@ impl Default for Fonts {
 impl Fonts {
     /// The fonts that come with the program.
     pub fn builtin() -> Self {
-        Self { faces: [REGULAR, BOLD, REST].map(Mapped::new), shards: (0..RARE_SHARDS).map(|_| OnceLock::new()).collect() }
+        let shards = (0..RARE_SHARDS).map(|_| OnceLock::new()).collect();
+        Self { faces: [REGULAR, BOLD, REST].map(Mapped::new), shards, own: Vec::new(), id: Vec::new() }
     }
 
-    /// The glyph of a character: in the weight asked for, else regular, else whichever face has it; `None` when no font has it.
+    /// The fonts in these files, in order of preference, then those that come with the program. The files are kept in memory until the
+    /// program ends.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or is not a font that a PDF may and can hold.
+    pub fn with(files: &[PathBuf]) -> Result<Self> {
+        let mut fonts = Self::builtin();
+        let mut hash = Sha256::new();
+        for file in files.iter().take(MOST_OWN) {
+            let own = own::read(file)?;
+            hash.update(own.data);
+            fonts.own.push(own);
+        }
+        if !fonts.own.is_empty() {
+            fonts.id = hash.finalize().to_vec();
+        }
+        Ok(fonts)
+    }
+
+    /// What tells these fonts from others of the same version of the program.
+    pub(super) fn id(&self) -> &[u8] {
+        &self.id
+    }
+
+    /// The glyph of a character: in the weight asked for, else regular, else whichever face has it; of the office's own fonts first. `None`
+    /// when no font has it.
     pub fn glyph(&self, character: char, weight: Weight) -> Option<Glyph> {
-        let bold = (weight == Weight::Bold).then_some(FaceId::BOLD);
-        bold.into_iter().chain([FaceId::REGULAR, FaceId::REST]).find_map(|id| self.mapped(id, character)).or_else(|| self.rare(character))
+        let bold = || self.own(character, Weight::Bold);
+        let regular = || self.own(character, Weight::Regular);
+        let builtin = |ids: &[FaceId]| ids.iter().find_map(|id| self.glyph_in(*id, character));
+        let plain = || builtin(&[FaceId::REGULAR, FaceId::REST]).or_else(|| self.rare(character));
+        match weight {
+            Weight::Regular => regular().or_else(plain).or_else(bold),
+            Weight::Bold => bold().or_else(|| builtin(&[FaceId::BOLD])).or_else(regular).or_else(plain),
+        }
     }
 
     /// The first character of a text that no font has.
@@ -95,9 +141,25 @@ impl Fonts {
         text.chars().find(|&character| !is_layout_only(character) && self.glyph(character, Weight::Regular).is_none())
     }
 
-    fn mapped(&self, id: FaceId, character: char) -> Option<Glyph> {
-        let mapped = self.faces.get(usize::from(id.0))?.as_ref()?;
-        glyph_of(&mapped.face, &mapped.map, character, id)
+    fn own(&self, character: char, weight: Weight) -> Option<Glyph> {
+        let fitting = self.own.iter().zip(FIRST_OWN..).filter(|(own, _)| own.weight == weight);
+        fitting.into_iter().find_map(|(own, id)| glyph_of(&own.face, &own.map, character, FaceId(id)))
+    }
+
+    /// The glyph of a character in one face.
+    pub(super) fn glyph_in(&self, id: FaceId, character: char) -> Option<Glyph> {
+        match self.mapped(id) {
+            Some(mapped) => glyph_of(&mapped.face, &mapped.map, character, id),
+            None => self.rare(character).filter(|glyph| glyph.face == id),
+        }
+    }
+
+    /// A face that is open all the time.
+    fn mapped(&self, id: FaceId) -> Option<&Mapped> {
+        match id.0.checked_sub(FIRST_OWN) {
+            Some(own) => self.own.get(usize::from(own)),
+            None => self.faces.get(usize::from(id.0))?.as_ref(),
+        }
     }
 
     fn rare(&self, character: char) -> Option<Glyph> {
@@ -113,9 +175,20 @@ impl Fonts {
 
     /// The whole font file of a face.
     pub fn data(&self, id: FaceId) -> &[u8] {
-        match self.faces.get(usize::from(id.0)) {
-            Some(mapped) => mapped.as_ref().map_or(&[], |mapped| mapped.data),
-            None => self.shard(usize::from(id.0 - FIRST_RARE)).unwrap_or(&[]),
+        match id.0 {
+            FIRST_RARE..FIRST_OWN => self.shard(usize::from(id.0 - FIRST_RARE)).unwrap_or(&[]),
+            _ => self.mapped(id).map_or(&[], |mapped| mapped.data),
+        }
+    }
+
+    /// The PostScript name of a face.
+    pub fn name(&self, id: FaceId) -> String {
+        match id {
+            FaceId::REGULAR => "NotoSerifSC-Regular".to_owned(),
+            FaceId::BOLD => "NotoSerifSC-Bold".to_owned(),
+            FaceId::REST => "NotoSerif-Regular".to_owned(),
+            FaceId(rare @ FIRST_RARE..FIRST_OWN) => format!("HanaMinB-{:X}", shard_start(usize::from(rare - FIRST_RARE))),
+            FaceId(own) => self.mapped(id).and_then(|mapped| own::name(&mapped.face)).unwrap_or_else(|| format!("Own-{own}")),
         }
     }
 
@@ -137,14 +210,8 @@ impl FaceId {
     pub const BOLD: Self = Self(1);
     pub const REST: Self = Self(2);
 
-    /// The PostScript name of the face.
-    pub fn name(self) -> String {
-        match self {
-            Self::REGULAR => "NotoSerifSC-Regular".to_owned(),
-            Self::BOLD => "NotoSerifSC-Bold".to_owned(),
-            Self::REST => "NotoSerif-Regular".to_owned(),
-            Self(rare) => format!("HanaMinB-{:X}", shard_start(usize::from(rare - FIRST_RARE))),
-        }
+    pub(super) const fn number(self) -> usize {
+        self.0 as usize
     }
 }
 
@@ -187,7 +254,7 @@ mod tests {
     #[test]
     fn rare_characters_come_from_the_shard_that_holds_them() {
         let fonts = Fonts::builtin();
-        let name = |character| fonts.glyph(character, Weight::Bold).map(|glyph| glyph.face.name());
+        let name = |character| fonts.glyph(character, Weight::Bold).map(|glyph| fonts.name(glyph.face));
         assert_eq!(name('职').as_deref(), Some("NotoSerifSC-Bold"));
         assert_eq!(name('镕').as_deref(), Some("NotoSerifSC-Bold"));
         assert_eq!(name('㛃').as_deref(), Some("NotoSerifSC-Bold"));

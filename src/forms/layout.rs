@@ -5,11 +5,14 @@
 mod borders;
 mod builder;
 mod canvas;
+mod structure;
 mod table;
+mod within;
 mod wrap;
 
 pub use builder::Builder;
 pub use canvas::Canvas;
+pub use structure::{Element, ElementId, Role};
 pub use table::{Cell, Row, Table, VerticalAlign};
 pub use wrap::{Line, wrap};
 
@@ -92,23 +95,13 @@ pub struct Style {
     /// Space between letters, in ems.
     pub tracking: f32,
     pub ink: Ink,
-    /// In a cell: set smaller, down to this size, when it does not fit one line otherwise.
-    pub shrink_to: Option<f32>,
+    /// Set smaller where it takes more lines than these, down to this size.
+    pub fit: Option<(usize, f32)>,
 }
 
 impl Style {
     pub const fn new(size: f32) -> Self {
-        Self {
-            size,
-            weight: Weight::Regular,
-            align: Align::Left,
-            leading: 1.4,
-            indent: 0.0,
-            hang: 0.0,
-            tracking: 0.0,
-            ink: Ink::Black,
-            shrink_to: None,
-        }
+        Self { size, weight: Weight::Regular, align: Align::Left, leading: 1.4, indent: 0.0, hang: 0.0, tracking: 0.0, ink: Ink::Black, fit: None }
     }
 
     #[must_use]
@@ -156,9 +149,16 @@ impl Style {
         Self { ink, ..self }
     }
 
+    /// Set smaller, down to `size`, until it takes one line; as it was where even that is too long.
     #[must_use]
     pub const fn shrink_to(self, size: f32) -> Self {
-        Self { shrink_to: Some(size), ..self }
+        self.within(1, size)
+    }
+
+    /// Set smaller, down to `size`, until it takes no more than so many lines; as it was where even that is too long.
+    #[must_use]
+    pub const fn within(self, lines: usize, size: f32) -> Self {
+        Self { fit: Some((lines, size)), ..self }
     }
 
     pub(super) fn line_height(&self) -> f32 {
@@ -182,6 +182,8 @@ impl Para {
 /// One thing drawn on a page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Draw {
+    /// What follows on the page belongs to this element; without one it is decoration, as is what a page starts with.
+    Of(Option<ElementId>),
     /// Characters of one face on one baseline. `tracking` is added after each character; `turn` is degrees, counter-clockwise.
     Text {
         x: f32,
@@ -253,6 +255,8 @@ pub struct Paper {
     /// Title and page (from nought) of each part.
     pub outline: Vec<(String, usize)>,
     pub images: Vec<Jpeg>,
+    /// What the pieces are, in reading order, parents before children.
+    pub elements: Vec<Element>,
     /// Characters that no font has, in order of appearance. A paper with such is not written.
     pub missing: Vec<char>,
 }

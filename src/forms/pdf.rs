@@ -4,8 +4,12 @@
 
 mod dress;
 mod profile;
+mod seal;
+mod tags;
 
-use std::collections::{BTreeMap, BTreeSet};
+pub use seal::{Source, source, source_of};
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use printpdf::{
     Color, CurTransMat, DictItem, ExternalStream, ExternalXObject, FontId, FontMetrics, FontType, Greyscale, Line, LinePoint, Mm, Op, PaintMode,
@@ -13,32 +17,95 @@ use printpdf::{
     TextMatrix, WindingOrder, XObject, XObjectId, XObjectTransform,
 };
 
-use super::fonts::{FaceId, Fonts, Weight};
+use super::fonts::{FaceId, Fonts};
 use super::jpeg::Jpeg;
-use super::layout::{Draw, Ink, MM, Page, Paper};
+use super::layout::{Draw, ElementId, Ink, MM, Page, Paper};
 use crate::error::{Class, Error, Result};
 use crate::text;
 use crate::text::Text;
+use tags::Marked;
 
 /// The bytes of a PDF file. An error when a character of the paper has no font, naming its code point.
 pub fn write(paper: &Paper, fonts: &Fonts) -> Result<Vec<u8>> {
-    if !paper.missing.is_empty() {
-        return Err(no_font(&paper.missing));
+    write_together(std::slice::from_ref(paper), fonts)
+}
+
+/// One file of several papers, one after the other, each with its own size of page.
+pub fn write_together(papers: &[Paper], fonts: &Fonts) -> Result<Vec<u8>> {
+    let missing: Vec<char> = papers.iter().flat_map(|paper| paper.missing.iter().copied()).collect();
+    if !missing.is_empty() {
+        return Err(no_font(&missing));
     }
-    let mut document = PdfDocument::new(&paper.title);
-    for (face, characters) in used(paper) {
-        let font = subset(fonts, face, &characters).ok_or_else(|| cannot_subset(face))?;
+    let together = Together::new(papers);
+    let mut document = PdfDocument::new(&together.title);
+    let mut shared = BTreeSet::new();
+    for (face, characters) in used(papers) {
+        let font = subset(fonts, face, &characters, &mut shared).ok_or_else(|| cannot_subset(fonts, face))?;
         document.resources.fonts.map.insert(font_id(face), PdfFont::new(font));
     }
-    for (number, image) in paper.images.iter().enumerate() {
-        document.resources.xobjects.map.insert(image_id(number), picture(image));
+    let mut marked = Vec::new();
+    let mut pool = Pool::default();
+    for paper in papers {
+        let images: Vec<XObjectId> = paper.images.iter().map(|image| pool.id(image)).collect();
+        let mut pages = Vec::new();
+        for page in &paper.pages {
+            let (ops, marks) = Pen::new(paper, &images, &shared).page(page);
+            document.pages.push(PdfPage::new(Mm(paper.frame.width / MM), Mm(paper.frame.height / MM), ops));
+            pages.push(marks);
+        }
+        marked.push(Marked { elements: &paper.elements, pages });
     }
-    let size = (Mm(paper.frame.width / MM), Mm(paper.frame.height / MM));
-    document.pages = paper.pages.iter().map(|page| PdfPage::new(size.0, size.1, Pen::new(paper).page(page))).collect();
-    document.metadata.info.author.clone_from(&paper.author);
+    document.resources.xobjects.map = pool.images.into_iter().map(|(image, id)| (id, picture(image))).collect();
+    document.metadata.info.author.clone_from(&together.author);
     let options = PdfSaveOptions { optimize: true, subset_fonts: true, secure: false, image_optimization: None };
     let file = document.to_lopdf_document(&options, &mut Vec::new());
-    dress::finish(file, paper)
+    dress::finish(file, &together, &marked, seal::source(papers, fonts))
+}
+
+/// What several papers say of themselves as one file.
+struct Together<'p> {
+    papers: &'p [Paper],
+    title: String,
+    author: String,
+    date: time::Date,
+}
+
+impl<'p> Together<'p> {
+    fn new(papers: &'p [Paper]) -> Self {
+        let date = papers.iter().map(|paper| paper.date).max().unwrap_or(time::Date::MIN);
+        let (title, author) = (listed(papers.iter().map(|paper| &*paper.title)), listed(papers.iter().map(|paper| &*paper.author)));
+        Self { papers, title, author, date }
+    }
+}
+
+/// Each once, and no more than a few.
+fn listed<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    const FEW: usize = 3;
+    let mut once: Vec<&str> = Vec::new();
+    for text in texts {
+        if !once.contains(&text) {
+            once.push(text);
+        }
+    }
+    let few = once.iter().take(FEW).copied().collect::<Vec<_>>().join("、");
+    if once.len() > FEW { format!("{few}等{}", once.len()) } else { few }
+}
+
+/// The images of a file, each once however many papers show it.
+#[derive(Default)]
+struct Pool<'p> {
+    images: Vec<(&'p Jpeg, XObjectId)>,
+    known: HashMap<&'p [u8], usize>,
+}
+
+impl<'p> Pool<'p> {
+    fn id(&mut self, image: &'p Jpeg) -> XObjectId {
+        let at = *self.known.entry(&image.bytes).or_insert_with(|| {
+            self.images.push((image, XObjectId(format!("Image{}", self.images.len()))));
+            self.images.len() - 1
+        });
+        self.images[at].1.clone()
+    }
 }
 
 fn no_font(missing: &[char]) -> Error {
@@ -48,16 +115,22 @@ fn no_font(missing: &[char]) -> Error {
     Error::new(Class::Findings, what, Text::new("请改用别的字符后重新打印。", "Write other characters in their place and print again."))
 }
 
-fn cannot_subset(face: FaceId) -> Error {
-    let name = face.name();
+fn cannot_subset(fonts: &Fonts, face: FaceId) -> Error {
+    let name = fonts.name(face);
     let what = text!("字体 {name} 无法裁剪", "the font {name} could not be cut");
-    Error::usage(what, Text::new("程序文件可能已损坏，请重新安装。", "The program file may be damaged: install it again."))
+    Error::usage(
+        what,
+        Text::new(
+            "请换一个字体文件；自带的字体出错时请重新安装程序。",
+            "Use another font file; where it is one of the program's own, install the program again.",
+        ),
+    )
 }
 
 /// The characters of each face.
-fn used(paper: &Paper) -> BTreeMap<FaceId, BTreeSet<char>> {
+fn used(papers: &[Paper]) -> BTreeMap<FaceId, BTreeSet<char>> {
     let mut used: BTreeMap<FaceId, BTreeSet<char>> = BTreeMap::new();
-    for draw in paper.pages.iter().flat_map(|page| &page.draws) {
+    for draw in papers.iter().flat_map(|paper| &paper.pages).flat_map(|page| &page.draws) {
         if let Draw::Text { face, text, .. } = draw {
             used.entry(*face).or_default().extend(text.chars());
         }
@@ -66,29 +139,28 @@ fn used(paper: &Paper) -> BTreeMap<FaceId, BTreeSet<char>> {
 }
 
 fn font_id(face: FaceId) -> FontId {
-    FontId(face.name())
+    FontId(format!("Face{}", face.number()))
 }
 
-fn image_id(number: usize) -> XObjectId {
-    XObjectId(format!("Image{number}"))
-}
-
-/// The face with the outlines of `characters` only, under a name made from its bytes.
-fn subset(fonts: &Fonts, face: FaceId, characters: &BTreeSet<char>) -> Option<ParsedFont> {
+/// The face with the outlines of `characters` only, under a name made from its bytes. Characters that have one picture between them (Ω and
+/// the sign for ohm) are put into `shared`: the file could not tell which of them a glyph stands for.
+fn subset(fonts: &Fonts, face: FaceId, characters: &BTreeSet<char>, shared: &mut BTreeSet<(FaceId, char)>) -> Option<ParsedFont> {
     let metrics = fonts.metrics(face)?;
     let mut remapper = subsetter::GlyphRemapper::new();
-    let (mut glyphs, mut widths) = (BTreeMap::new(), BTreeMap::new());
+    let (mut glyphs, mut widths, mut first) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for &character in characters {
-        let weight = if face == FaceId::BOLD { Weight::Bold } else { Weight::Regular };
-        let glyph = fonts.glyph(character, weight)?;
+        let glyph = fonts.glyph_in(face, character)?;
         let id = remapper.remap(glyph.id);
         glyphs.insert(u32::from(character), id);
+        if let Some(other) = first.insert(id, character) {
+            shared.extend([(face, other), (face, character)]);
+        }
         widths.insert(id, (glyph.advance * f32::from(metrics.units_per_em)).round() as u16);
     }
     let bytes = subsetter::subset(fonts.data(face), 0, &remapper).ok()?;
     let [x_min, y_min, x_max, y_max] = metrics.bounds;
     Some(ParsedFont {
-        font_name: Some(format!("{}+{}", dress::prefix(&bytes), face.name())),
+        font_name: Some(format!("{}+{}", dress::prefix(&bytes), fonts.name(face))),
         original_bytes: bytes,
         font_index: 0,
         codepoint_to_glyph: glyphs,
@@ -137,8 +209,14 @@ fn picture(image: &Jpeg) -> XObject {
 /// Turns drawing commands into PDF operators, saying colours, fonts and widths only where they change.
 struct Pen<'p> {
     height: f32,
-    images: &'p [Jpeg],
+    paper: &'p Paper,
+    images: &'p [XObjectId],
+    shared: &'p BTreeSet<(FaceId, char)>,
     ops: Vec<Op>,
+    /// The element that is drawn, the one whose marked content is open, and those of all marked content so far.
+    element: Option<ElementId>,
+    open: Option<Option<ElementId>>,
+    marks: Vec<ElementId>,
     in_text: bool,
     font: Option<(FaceId, f32)>,
     tracking: f32,
@@ -150,12 +228,16 @@ struct Pen<'p> {
 }
 
 impl<'p> Pen<'p> {
-    fn new(paper: &'p Paper) -> Self {
-        let ops = Vec::new();
+    fn new(paper: &'p Paper, images: &'p [XObjectId], shared: &'p BTreeSet<(FaceId, char)>) -> Self {
         Self {
             height: paper.frame.height,
-            images: &paper.images,
-            ops,
+            paper,
+            images,
+            shared,
+            ops: Vec::new(),
+            element: None,
+            open: None,
+            marks: Vec::new(),
             in_text: false,
             font: None,
             tracking: 0.0,
@@ -166,10 +248,18 @@ impl<'p> Pen<'p> {
         }
     }
 
-    fn page(mut self, page: &Page) -> Vec<Op> {
+    /// The operators, and the element of each marked content by its number.
+    fn page(mut self, page: &Page) -> (Vec<Op>, Vec<ElementId>) {
         for draw in &page.draws {
+            if !matches!(draw, Draw::Of(_)) {
+                self.mark();
+            }
             match draw {
+                Draw::Of(element) => self.element = *element,
                 Draw::Text { x, y, size, face, text, tracking, ink, turn } => {
+                    if self.spaced == 0 && text.chars().any(|character| self.shared.contains(&(*face, character))) {
+                        self.spaced(text, 1);
+                    }
                     self.text_state(*face, *size, *tracking, *ink);
                     self.show([*x, *y], *turn, text);
                 }
@@ -180,13 +270,39 @@ impl<'p> Pen<'p> {
                     self.ops.push(Op::DrawLine { line: Line { points, is_closed: false } });
                 }
                 Draw::Rects { rects, ink } => self.rects(rects, *ink),
-                Draw::Modules { x, y, side, across, runs } => self.modules([*x, *y], side / *across as f32, runs),
+                Draw::Modules { x, y, side, across, runs } => self.modules([*x, *y], *side, *across, runs),
                 Draw::Path { points, closed, width, ink } => self.path(points, *closed, *width, *ink),
                 Draw::Image { image, x, y, width, height } => self.image(*image, [*x, *y, *width, *height]),
             }
         }
+        self.end_mark();
+        (self.ops, self.marks)
+    }
+
+    /// Opens the marked content that the next thing drawn is part of.
+    fn mark(&mut self) {
+        if self.open == Some(self.element) {
+            return;
+        }
+        self.end_mark();
+        let role = self.element.and_then(|element| Some((element, &self.paper.elements.get(element)?.role)));
+        self.ops.push(match role {
+            Some((element, role)) => {
+                let number = DictItem::Int(self.marks.len() as i64);
+                self.marks.push(element);
+                let properties = DictItem::Dict { map: BTreeMap::from([("MCID".to_owned(), number)]) };
+                Op::BeginMarkedContentWithProperties { tag: tags::name(role).to_owned(), properties }
+            }
+            None => Op::BeginMarkedContent { tag: "Artifact".to_owned() },
+        });
+        self.open = Some(self.element);
+    }
+
+    fn end_mark(&mut self) {
         self.leave_text();
-        self.ops
+        if self.open.take().is_some() {
+            self.ops.push(Op::EndMarkedContent);
+        }
     }
 
     fn show(&mut self, [x, y]: [f32; 2], turn: f32, text: &str) {
@@ -270,18 +386,22 @@ impl<'p> Pen<'p> {
         self.ops.push(Op::DrawPolygon { polygon: Polygon { rings, mode: PaintMode::Fill, winding_order: WindingOrder::NonZero } });
     }
 
-    /// In units of one module, so that a row of the code takes a few bytes.
-    fn modules(&mut self, [x, y]: [f32; 2], module: f32, runs: &[[usize; 3]]) {
+    /// As a picture of one bit a module: a fifth of the bytes of rectangles, and no seams between them.
+    fn modules(&mut self, [x, y]: [f32; 2], side: f32, across: usize, runs: &[[usize; 3]]) {
         self.leave_text();
         self.fill_ink(Ink::Black);
         self.ops.push(Op::SaveGraphicsState);
-        let matrix = CurTransMat::Raw([round(module), 0.0, 0.0, -round(module), round(x), round(self.height - y)]);
+        let matrix = CurTransMat::Raw([round(side), 0.0, 0.0, round(side), round(x), round(self.height - y - side)]);
         self.ops.push(Op::SetTransformationMatrix { matrix });
+        let bytes = across.div_ceil(8);
+        // A bit that is set stays white.
+        let mut bits = vec![0xff_u8; bytes * across];
         for [column, row, length] in runs {
-            let value = [*column, *row, *length, 1].map(|number| DictItem::Int(number as i64)).to_vec();
-            self.ops.push(Op::Unknown { key: "re".to_owned(), value });
+            (*column..column + length).for_each(|at| bits[row * bytes + at / 8] &= !(0x80 >> (at % 8)));
         }
-        self.ops.push(Op::Unknown { key: "f".to_owned(), value: Vec::new() });
+        // printpdf knows no inline images; their operators stand in a row as one.
+        let image = format!("BI /IM true /W {across} /H {across} /BPC 1 /F /AHx ID {}> EI", hex::encode_upper(bits));
+        self.ops.push(Op::Unknown { key: image, value: Vec::new() });
         self.ops.push(Op::RestoreGraphicsState);
     }
 
@@ -302,7 +422,8 @@ impl<'p> Pen<'p> {
         self.leave_text();
         let (left, low, right, high) = (x, self.height - y - height, x + width, self.height - y);
         let (w, h) = (width, height);
-        let matrix = match self.images.get(image).map_or(1, |image| image.orientation) {
+        let Some(id) = self.images.get(image).cloned() else { return };
+        let matrix = match self.paper.images.get(image).map_or(1, |image| image.orientation) {
             2 => [-w, 0.0, 0.0, h, right, low],
             3 => [-w, 0.0, 0.0, -h, right, high],
             4 => [w, 0.0, 0.0, -h, left, high],
@@ -314,7 +435,7 @@ impl<'p> Pen<'p> {
         };
         self.ops.push(Op::SaveGraphicsState);
         self.ops.push(Op::SetTransformationMatrix { matrix: CurTransMat::Raw(matrix.map(round)) });
-        self.ops.push(Op::UseXobject { id: image_id(image), transform: XObjectTransform::default() });
+        self.ops.push(Op::UseXobject { id, transform: XObjectTransform::default() });
         self.ops.push(Op::RestoreGraphicsState);
     }
 

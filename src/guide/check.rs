@@ -21,6 +21,7 @@ pub(super) fn guide(guide: &Guide, trees: &mut Trees) {
     checker.committees();
     checker.works();
     checker.materials();
+    checker.forms();
     checker.eligibility();
     checker.thresholds();
     checker.dates();
@@ -245,6 +246,20 @@ impl Checker<'_> {
             self.tell(at, "need", "", "guide-choice", message);
         }
         self.condition_of(at, &["when"], section);
+    }
+
+    /// Each material is bound under one cover.
+    fn forms(&mut self) {
+        let guide = self.guide;
+        for (number, form) in guide.forms.iter().enumerate() {
+            let at = spot("forms", "forms", number);
+            for id in &form.materials {
+                self.demand(self.trees.is_written("materials", "materials", id), at, "materials", id, ("材料", "material"));
+                if guide.forms[..number].iter().any(|earlier| earlier.materials.contains(id)) {
+                    self.tell(at, "materials", id, "guide-twice", text!("“{id}”装订在两册里", "“{id}” is bound under two covers"));
+                }
+            }
+        }
     }
 
     fn eligibility(&mut self) {

@@ -68,7 +68,21 @@ macro_rules! cited {
 }
 pub(super) use cited;
 
-cited!(CountsUntil, Workflow, FilingLimits, Photo, Setting<bool>, Setting<u32>, Setting<i32>, Commitment, Question, Committee, CitedText, Contact);
+cited!(
+    CountsUntil,
+    Workflow,
+    FilingLimits,
+    Photo,
+    Setting<bool>,
+    Setting<u32>,
+    Setting<i32>,
+    Commitment,
+    Question,
+    Committee,
+    CitedText,
+    Contact,
+    PrintedForm
+);
 
 /// A document that entries were read in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -214,6 +228,22 @@ pub struct Committee {
 #[serde(deny_unknown_fields)]
 pub struct CitedText {
     pub text: Text,
+    pub source: Option<String>,
+    pub confidence: Option<Confidence>,
+}
+
+/// A form that is printed: what is said of it, and for a cover the materials bound under it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrintedForm {
+    /// The form's name on the command line, such as `review-form`.
+    pub id: String,
+    /// How many copies, and what is done with them.
+    #[serde(default)]
+    pub note: Option<Text>,
+    /// Ids of materials, in the order in which they are bound.
+    #[serde(default)]
+    pub materials: Vec<String>,
     pub source: Option<String>,
     pub confidence: Option<Confidence>,
 }

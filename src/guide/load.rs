@@ -157,6 +157,7 @@ fn read(trees: &mut Trees, files: &Files) -> Option<Guide> {
         continuing_education_until: trees.value("counting", "continuing_education_until"),
         thresholds: trees.list("thresholds", "thresholds"),
         materials: trees.list("materials", "materials"),
+        forms: trees.list("forms", "forms"),
         works: works(trees),
         // Last, so that a mistake in the head hides none in the lists.
         id: head.as_ref()?.id.clone(),

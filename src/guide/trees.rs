@@ -161,6 +161,12 @@ impl Trees {
         self.root(name)?.get(key)?.items().get(number)
     }
 
+    /// Whether an entry of this id stands in a list, though it could not be read.
+    pub(super) fn is_written(&self, name: &str, key: &str, id: &str) -> bool {
+        let items = self.root(name).and_then(|root| root.get(key)).map_or(&[][..], Node::items);
+        items.iter().any(|entry| entry.get("id").and_then(Node::as_text) == Some(id))
+    }
+
     fn there(&mut self, name: &str) -> Option<(String, Arc<Node>)> {
         let Some(path) = self.path(name) else {
             let path = format!("{}/{name}.yaml", self.id);

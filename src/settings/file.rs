@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,9 @@ pub(super) struct Config {
     /// How much findings of a rule matter to this person: `error`, `warning`, `note` or `off` by rule.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) severity: BTreeMap<String, String>,
+    /// Font files that printed forms use before the built-in ones, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) fonts: Vec<PathBuf>,
 }
 
 /// A named set of settings.

@@ -45,7 +45,12 @@ impl Desk {
 
     /// The executable with this desk's surroundings and nothing of the machine's.
     pub(crate) fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_declare"));
+        self.command_of(env!("CARGO_BIN_EXE_declare"), arguments)
+    }
+
+    /// Any program in these surroundings.
+    pub(crate) fn command_of<S: AsRef<OsStr>>(&self, program: &str, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new(program);
         for name in
             ["DECLARE_SERVER", "DECLARE_TOKEN", "DECLARE_PROFILE", "LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS", "DECLARE_ASCII", "DECLARE_OWN_CONSOLE"]
         {

@@ -5,14 +5,16 @@ use time::Date;
 use super::super::fonts::Fonts;
 use super::super::jpeg::Jpeg;
 use super::canvas::{Canvas, SetLine, set_paras};
-use super::table::{Band, LaidCell, Table, VerticalAlign, bands, height};
-use super::{Align, Frame, Page, Paper, Para, Style, borders};
+use super::structure::{Role, Structure};
+use super::table::{Band, LaidCell, Table, VerticalAlign, bands, height, name};
+use super::{Align, Draw, ElementId, Frame, Ink, Page, Paper, Para, Style, borders};
 
 /// Sets one paper from top to bottom.
 pub struct Builder<'f> {
     fonts: &'f Fonts,
     frame: Frame,
     pages: Vec<Page>,
+    columns: Columns,
     /// Where the next block starts on the current page.
     y: f32,
     /// Headings that wait for the block they stay with, and parts that start there.
@@ -21,12 +23,24 @@ pub struct Builder<'f> {
     outline: Vec<(String, usize)>,
     images: Vec<Jpeg>,
     missing: Vec<char>,
+    structure: Structure,
+}
+
+/// The columns of the current page, side by side from `top` down.
+#[derive(Clone, Copy)]
+struct Columns {
+    count: usize,
+    at: usize,
+    gutter: f32,
+    top: f32,
 }
 
 impl<'f> Builder<'f> {
     pub fn new(fonts: &'f Fonts, frame: Frame) -> Self {
         let (pages, y) = (vec![Page::default()], frame.top);
-        Self { fonts, frame, pages, y, waiting: vec![], parts: vec![], outline: vec![], images: vec![], missing: vec![] }
+        let columns = Columns { count: 1, at: 0, gutter: 0.0, top: frame.top };
+        let (waiting, parts, outline, images, missing) = (vec![], vec![], vec![], vec![], vec![]);
+        Self { fonts, frame, pages, columns, y, waiting, parts, outline, images, missing, structure: Structure::default() }
     }
 
     pub const fn frame(&self) -> Frame {
@@ -36,6 +50,32 @@ impl<'f> Builder<'f> {
     /// The place of the next block on the page, from the top.
     pub const fn y(&self) -> f32 {
         self.y
+    }
+
+    /// From here down the text runs in so many columns of one width, with `gutter` points between them.
+    pub fn columns(&mut self, count: usize, gutter: f32) {
+        self.start(0.0);
+        self.columns = Columns { count: count.max(1), at: 0, gutter, top: self.y };
+    }
+
+    /// The next column, or page where this is the last.
+    pub fn next_column(&mut self) {
+        if self.columns.at + 1 < self.columns.count {
+            self.columns.at += 1;
+            self.y = self.columns.top;
+        } else {
+            self.new_page();
+        }
+    }
+
+    /// The width of a column.
+    pub fn width(&self) -> f32 {
+        let Columns { count, gutter, .. } = self.columns;
+        (self.frame.text_width() - gutter * (count - 1) as f32) / count as f32
+    }
+
+    fn left(&self) -> f32 {
+        self.frame.left + (self.width() + self.columns.gutter) * self.columns.at as f32
     }
 
     /// Names the part that starts with the next block in the file's outline.
@@ -48,20 +88,38 @@ impl<'f> Builder<'f> {
         self.waiting.push(Para::new(text, style));
     }
 
-    /// A paragraph, wrapped and broken between lines; no single line stays behind.
+    /// A paragraph, wrapped and broken between lines; no single line stays behind or goes ahead.
     pub fn paragraph(&mut self, text: &str, style: Style) {
         let paras = [Para::new(text, style)];
-        let lines = set_paras(&paras, self.fonts, self.frame.text_width());
-        self.start(lines.iter().take(2).map(SetLine::height).sum());
+        let lines = set_paras(&paras, self.fonts, self.width());
+        // Three lines have no place to be broken at.
+        let first = if lines.len() == 3 { 3 } else { 2 };
+        self.start(lines.iter().take(first).map(SetLine::height).sum());
+        let element = Some(self.structure.block(Role::Paragraph));
+        self.canvas().of(element);
         for (at, line) in lines.iter().enumerate() {
             let needed = line.height() * if at + 2 == lines.len() { 2.0 } else { 1.0 };
             if needed > self.room() {
-                self.new_page();
+                self.next_column();
+                self.canvas().of(element);
             }
-            let (x, y, width) = (self.frame.left, self.y, self.frame.text_width());
+            let (x, y, width) = (self.left(), self.y, self.width());
             self.canvas().line_below(x, y, width, line);
             self.y += line.height();
         }
+    }
+
+    /// Lines to write on, `step` points apart, down to `reserve` points above the foot of the page.
+    pub fn writing_lines(&mut self, step: f32, reserve: f32) {
+        self.start(step);
+        let (left, right, bottom) = (self.left(), self.left() + self.width(), self.frame.height - self.frame.bottom - reserve);
+        self.canvas().of(None);
+        while self.y + step <= bottom {
+            self.y += step;
+            let y = self.y;
+            self.canvas().line([left, y], [right, y], 0.5, Ink::Grey(0.35));
+        }
+        self.y = self.y.max(bottom);
     }
 
     pub fn space(&mut self, points: f32) {
@@ -71,57 +129,65 @@ impl<'f> Builder<'f> {
     /// Starts a new page; waiting headings go there.
     pub fn new_page(&mut self) {
         self.pages.push(Page::default());
+        self.columns = Columns { at: 0, top: self.frame.top, ..self.columns };
         self.y = self.frame.top;
     }
 
-    /// A new page unless `points` are left on this one.
+    /// The next column or page unless `points` are left in this one.
     pub fn need(&mut self, points: f32) {
-        if points > self.room() && self.y > self.frame.top {
-            self.new_page();
+        if points > self.room() && self.y > self.columns.top {
+            self.next_column();
         }
     }
 
-    /// Takes an image into the paper and gives its number.
-    pub fn add_image(&mut self, image: Jpeg) -> usize {
+    /// Takes an image into the paper and gives its number; `alt` is said in its place to readers who do not see it.
+    pub fn add_image(&mut self, image: Jpeg, alt: &str) -> usize {
         if let Some(known) = self.images.iter().position(|known| *known == image) {
             return known;
         }
         self.images.push(image);
+        self.structure.name_image(alt);
         self.images.len() - 1
     }
 
     /// A picture in the flow.
     pub fn picture(&mut self, image: usize, width: f32, height: f32, align: Align) {
         self.start(height);
-        let free = self.frame.text_width() - width;
+        let free = self.width() - width;
         let shift = match align {
             Align::Center => free / 2.0,
             Align::Right => free,
             _ => 0.0,
         };
-        let (x, y) = (self.frame.left + shift, self.y);
+        let (x, y) = (self.left() + shift, self.y);
         self.canvas().image(image, x, y, width, height);
         self.y += height;
     }
 
-    /// The current page, to draw on freely.
+    /// The current page, to draw on freely: what a part starts with, unless a heading waits.
     pub fn canvas(&mut self) -> Canvas<'_> {
+        if self.waiting.is_empty() {
+            self.note_parts();
+        }
         if self.pages.is_empty() {
             self.pages.push(Page::default());
         }
         let last = self.pages.len() - 1;
-        Canvas { fonts: self.fonts, page: &mut self.pages[last], missing: &mut self.missing }
+        Canvas { fonts: self.fonts, page: &mut self.pages[last], missing: &mut self.missing, structure: Some(&mut self.structure) }
     }
 
     /// A table: rows grow with their text, split between lines where a page ends, and repeat the head on the next.
     pub fn table(&mut self, table: &Table) {
-        let width = self.frame.text_width();
-        let head = bands(table, &table.head, self.fonts, width);
-        let rows = bands(table, &table.rows, self.fonts, width);
+        let width = self.width();
+        let mut head = bands(table, &table.head, self.fonts, width);
+        let mut rows = bands(table, &table.rows, self.fonts, width);
         let head_height: f32 = head.iter().map(Band::height).sum();
         self.start(head_height + rows.first().map_or(0.0, Band::least));
-        let mut flow = Flow { head: &head, head_height, boxes: Vec::new(), table };
-        flow.draw_head(self);
+        let element = self.structure.block(Role::Table);
+        name(&mut head, &mut self.structure, element, true);
+        name(&mut rows, &mut self.structure, element, false);
+        let mut flow = Flow { head: &head, head_height, again: None, boxes: Vec::new(), table };
+        head.iter().for_each(|band| flow.draw(self, band));
         for band in rows {
             flow.place(self, band);
         }
@@ -133,27 +199,41 @@ impl<'f> Builder<'f> {
         self.start(0.0);
         let count = self.pages.len();
         for (at, page) in self.pages.iter_mut().enumerate() {
-            decorate(&mut Canvas { fonts: self.fonts, page, missing: &mut self.missing }, at + 1, count);
+            page.draws.push(Draw::Of(None));
+            decorate(&mut Canvas { fonts: self.fonts, page, missing: &mut self.missing, structure: None }, at + 1, count);
         }
-        let Self { frame, pages, outline, images, missing, .. } = self;
-        Paper { title: title.to_owned(), author: author.to_owned(), date, frame, pages, outline, images, missing }
+        let Self { frame, pages, outline, images, missing, structure, .. } = self;
+        let (title, author, elements) = (title.to_owned(), author.to_owned(), structure.elements);
+        Paper { title, author, date, frame, pages, outline, images, elements, missing }
     }
 
     fn room(&self) -> f32 {
         self.frame.height - self.frame.bottom - self.y + 0.01
     }
 
+    /// The parts that were named start on this page.
+    fn note_parts(&mut self) {
+        let page = self.pages.len() - 1;
+        for part in self.parts.drain(..) {
+            self.outline.push((part, page));
+            self.structure.part();
+        }
+    }
+
     /// Makes room for a block that starts with `least` points, sets the waiting headings above it and notes the parts.
     fn start(&mut self, least: f32) {
         let waiting = std::mem::take(&mut self.waiting);
-        let lines = set_paras(&waiting, self.fonts, self.frame.text_width());
-        self.need(height(&lines) + least);
-        let (page, parts) = (self.pages.len() - 1, std::mem::take(&mut self.parts));
-        self.outline.extend(parts.into_iter().map(|part| (part, page)));
-        for line in &lines {
-            let (x, y, width) = (self.frame.left, self.y, self.frame.text_width());
-            self.canvas().line_below(x, y, width, line);
-            self.y += line.height();
+        let headings: Vec<Vec<SetLine<'_>>> = waiting.iter().map(|para| set_paras(std::slice::from_ref(para), self.fonts, self.width())).collect();
+        self.need(headings.iter().map(|lines| height(lines)).sum::<f32>() + least);
+        self.note_parts();
+        for lines in headings {
+            let element = self.structure.block(Role::Heading);
+            self.canvas().of(Some(element));
+            for line in &lines {
+                let (x, y, width) = (self.left(), self.y, self.width());
+                self.canvas().line_below(x, y, width, line);
+                self.y += line.height();
+            }
         }
     }
 }
@@ -162,6 +242,8 @@ impl<'f> Builder<'f> {
 struct Flow<'a, 't> {
     head: &'a [Band<'t>],
     head_height: f32,
+    /// What names the entry under way on its further pages.
+    again: Option<Box<Band<'t>>>,
     /// The cells drawn on the current page.
     boxes: Vec<[f32; 4]>,
     table: &'t Table,
@@ -169,25 +251,38 @@ struct Flow<'a, 't> {
 
 impl<'t> Flow<'_, 't> {
     fn place(&mut self, builder: &mut Builder<'_>, mut band: Band<'t>) {
+        let mut opens = band.again.take();
+        if opens.is_some() {
+            self.again = None;
+        }
         loop {
             if band.height() <= builder.room() {
-                return self.draw(builder, &band);
+                self.draw(builder, &band);
+                break;
             }
             let room = builder.room();
             if band.splits(room)
                 && let Some(head) = split(&mut band, room)
             {
                 self.draw(builder, &head);
-            } else if builder.y <= builder.frame.top + self.head_height + 0.01 {
+                self.again = opens.take().or(self.again.take());
+            } else if self.is_at_top(builder) {
                 // Taller than a page and not to be split: it is drawn as far as it goes, row by row.
-                return self.draw_rows(builder, band);
+                return self.draw_rows(builder, band, opens);
             }
             self.break_page(builder);
         }
+        self.again = opens.or(self.again.take());
+    }
+
+    /// Whether nothing but the heads stands in the column yet.
+    fn is_at_top(&self, builder: &Builder<'_>) -> bool {
+        let heads = self.head_height + self.again.as_ref().map_or(0.0, |again| again.height());
+        builder.y <= builder.columns.top + heads + 0.01
     }
 
     /// Rows that span together but are taller than a page: each for itself, spanning cells cut to their first row.
-    fn draw_rows(&mut self, builder: &mut Builder<'_>, band: Band<'t>) {
+    fn draw_rows(&mut self, builder: &mut Builder<'_>, band: Band<'t>, mut opens: Option<Box<Band<'t>>>) {
         let pad = band.pad;
         let mut rows: Vec<Vec<LaidCell<'t>>> = band.heights.iter().map(|_| Vec::new()).collect();
         for cell in band.cells {
@@ -196,38 +291,43 @@ impl<'t> Flow<'_, 't> {
         }
         for cells in rows {
             let needed = cells.iter().map(LaidCell::height).fold(0.0, f32::max) + 2.0 * pad;
-            let mut band = Band { cells, heights: vec![needed], min_height: 0.0, whole: false, pad };
+            let mut band = Band { cells, heights: vec![needed], min_height: 0.0, whole: false, pad, again: None };
             while band.height() > builder.room() {
                 if let Some(head) = split(&mut band, builder.room()) {
                     self.draw(builder, &head);
-                } else if builder.y <= builder.frame.top + self.head_height + 0.01 {
+                    self.again = opens.take().or(self.again.take());
+                } else if self.is_at_top(builder) {
                     break;
                 }
                 self.break_page(builder);
             }
             self.draw(builder, &band);
+            self.again = opens.take().or(self.again.take());
         }
     }
 
     fn break_page(&mut self, builder: &mut Builder<'_>) {
         self.close(builder);
-        builder.new_page();
-        self.draw_head(builder);
-    }
-
-    fn draw_head(&mut self, builder: &mut Builder<'_>) {
-        for band in self.head {
-            self.draw(builder, band);
+        builder.next_column();
+        // What was told on the page before is decoration on this one.
+        self.head.iter().for_each(|band| self.draw_as(builder, band, |_| None));
+        if let Some(again) = self.again.take() {
+            self.draw(builder, &again);
+            self.again = Some(again);
         }
     }
 
     fn draw(&mut self, builder: &mut Builder<'_>, band: &Band<'_>) {
-        let (left, top) = (builder.frame.left, builder.y);
+        self.draw_as(builder, band, |cell| cell.element);
+    }
+
+    fn draw_as(&mut self, builder: &mut Builder<'_>, band: &Band<'_>, element: fn(&LaidCell<'_>) -> Option<ElementId>) {
+        let (left, top) = (builder.left(), builder.y);
         let row_top = |row: usize| top + band.heights[..row].iter().sum::<f32>();
         for cell in &band.cells {
             let (from, to) = (row_top(cell.row), row_top(cell.row + cell.rows));
             self.boxes.push([left + cell.left, from, left + cell.right, to]);
-            draw_cell(&mut builder.canvas(), cell, [left + cell.left, from, left + cell.right, to], self.table.padding);
+            draw_cell(&mut builder.canvas(), cell, element(cell), [left + cell.left, from, left + cell.right, to], self.table.padding);
         }
         builder.y += band.height();
     }
@@ -237,19 +337,31 @@ impl<'t> Flow<'_, 't> {
         let boxes = std::mem::take(&mut self.boxes);
         if self.table.line > 0.0 {
             let lines = borders::lines(&boxes, self.table.line);
-            builder.canvas().page.draws.extend(lines);
+            let mut canvas = builder.canvas();
+            canvas.of(None);
+            canvas.page.draws.extend(lines);
         }
     }
 }
 
-fn draw_cell(canvas: &mut Canvas<'_>, cell: &LaidCell<'_>, [left, top, right, bottom]: [f32; 4], padding: (f32, f32)) {
+fn draw_cell(canvas: &mut Canvas<'_>, cell: &LaidCell<'_>, element: Option<ElementId>, [left, top, right, bottom]: [f32; 4], padding: (f32, f32)) {
     if let Some((image, width, height)) = cell.cell.picture {
-        canvas.image(image, (left + right - width) / 2.0, (top + bottom - height) / 2.0, width, height);
+        canvas.picture(element, image, [(left + right - width) / 2.0, (top + bottom - height) / 2.0, width, height]);
     }
+    if cell.cell.blank {
+        canvas.of(None);
+        canvas.line([left, bottom], [right, bottom], 0.6, Ink::Black);
+    }
+    canvas.of(element);
     let (x, width) = (left + padding.0, right - left - 2.0 * padding.0);
     let foot = bottom - padding.1 - height(&cell.foot);
     let free = (foot - top - padding.1 - height(&cell.lines)).max(0.0);
-    let from = top + padding.1 + if cell.cell.vertical == VerticalAlign::Middle && cell.foot.is_empty() { free / 2.0 } else { 0.0 };
+    let above = match cell.cell.vertical {
+        VerticalAlign::Middle if cell.foot.is_empty() => free / 2.0,
+        VerticalAlign::Bottom => free,
+        VerticalAlign::Top | VerticalAlign::Middle => 0.0,
+    };
+    let from = top + padding.1 + above;
     draw_lines(canvas, &cell.lines, x, from, width);
     draw_lines(canvas, &cell.foot, x, foot, width);
 }
@@ -274,11 +386,12 @@ fn split<'t>(band: &mut Band<'t>, room: f32) -> Option<Band<'t>> {
     for (cell, cut) in band.cells.iter_mut().zip(cuts) {
         let rest = cell.lines.split_off(cut);
         let lines = std::mem::replace(&mut cell.lines, rest);
-        head.push(LaidCell { cell: cell.cell, left: cell.left, right: cell.right, row: 0, rows: 1, lines, foot: Vec::new() });
+        let LaidCell { cell, left, right, element, .. } = *cell;
+        head.push(LaidCell { cell, left, right, row: 0, rows: 1, fixed: false, lines, foot: Vec::new(), element });
     }
     let pad = band.pad;
     let needed = |cells: &[LaidCell<'_>]| cells.iter().map(LaidCell::height).fold(0.0, f32::max) + 2.0 * pad;
     band.heights = vec![needed(&band.cells)];
     band.min_height = 0.0;
-    Some(Band { heights: vec![needed(&head)], cells: head, min_height: 0.0, whole: false, pad })
+    Some(Band { heights: vec![needed(&head)], cells: head, min_height: 0.0, whole: false, pad, again: None })
 }

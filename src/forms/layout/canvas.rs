@@ -1,8 +1,9 @@
 //! Drawing on one page: lines of text by style, rules, boxes, pictures.
 
 use super::super::fonts::{FaceId, Fonts, is_layout_only};
-use super::wrap::{Line, Measure, is_word_char, wrap};
-use super::{Align, Draw, Ink, Page, Para, Style};
+use super::structure::{Role, Structure};
+use super::wrap::{Line, Measure, closer, is_word_char, wrap};
+use super::{Align, Draw, ElementId, Ink, Page, Para, Style};
 
 /// Above this many ems, letters are drawn so far apart that readers of the file would take them for words.
 const APART: f32 = 0.099;
@@ -12,6 +13,8 @@ pub struct Canvas<'a> {
     pub(super) fonts: &'a Fonts,
     pub(super) page: &'a mut Page,
     pub(super) missing: &'a mut Vec<char>,
+    /// Where text becomes paragraphs; without one all that is drawn is decoration.
+    pub(super) structure: Option<&'a mut Structure>,
 }
 
 /// A line of a paragraph, set but not placed.
@@ -35,7 +38,7 @@ pub(super) fn set_paras<'t>(paras: &'t [Para], fonts: &Fonts, width: f32) -> Vec
     paras.iter().flat_map(|para| set_para(&para.text, para.style, fonts, width)).collect()
 }
 
-fn set_para<'t>(text: &'t str, mut style: Style, fonts: &Fonts, width: f32) -> Vec<SetLine<'t>> {
+pub(super) fn set_para<'t>(text: &'t str, mut style: Style, fonts: &Fonts, width: f32) -> Vec<SetLine<'t>> {
     let mut lines = lines_of(text, style, fonts, width);
     if let Some((smaller, shrunk)) = shrunk(text, style, fonts, width, &lines) {
         (style, lines) = (smaller, shrunk);
@@ -58,15 +61,24 @@ const FEW: usize = 30;
 /// Words wider than their box are set smaller before they are torn, down to this part of the size.
 const LEAST_PART: f32 = 0.7;
 
-/// The text at the largest size at which it takes one line, where that is wanted and possible, or at which no word is torn.
+/// The text at the largest size at which it takes as few lines as wanted, or at which no word is torn; where words are torn at any size,
+/// at the least one.
 fn shrunk(text: &str, style: Style, fonts: &Fonts, width: f32, lines: &[Line]) -> Option<(Style, Vec<Line>)> {
     let torn = |lines: &[Line]| lines.iter().any(|line| line.torn);
     let smaller = |least: f32| {
         let sizes = std::iter::successors(Some(style.size - 0.5), |size| Some(size - 0.5)).take_while(move |size| *size >= least);
         sizes.map(|size| style.sized(size)).map(|style| (style, lines_of(text, style, fonts, width)))
     };
-    let on_one = style.shrink_to.filter(|_| lines.len() > 1).and_then(|least| smaller(least).find(|(_, lines)| lines.len() == 1));
-    on_one.or_else(|| if torn(lines) { smaller(style.size * LEAST_PART).find(|(_, lines)| !torn(lines)) } else { None })
+    let fit = style.fit.filter(|(most, _)| lines.len() > *most);
+    let few = fit.and_then(|(most, least)| smaller(least).find(|(_, lines)| lines.len() <= most && !torn(lines)));
+    few.or_else(|| {
+        if !torn(lines) {
+            return None;
+        }
+        let whole = smaller(style.size * LEAST_PART).find(|(_, lines)| !torn(lines));
+        // What is torn at any size is at least no higher than it must be.
+        whole.or_else(|| fit.and_then(|(_, least)| smaller(least).last()))
+    })
 }
 
 /// As many lines as before but of nearly the same length: a title or label with one letter on its last line looks torn.
@@ -74,7 +86,7 @@ fn balanced(text: &str, style: Style, fonts: &Fonts, width: f32, mut lines: Vec<
     let mut narrower = width - style.size / 2.0;
     while narrower > width / 2.0 {
         let tried = lines_of(text, style, fonts, narrower);
-        if tried.len() > lines.len() {
+        if tried.len() > lines.len() || tried.iter().any(|line| line.torn) {
             break;
         }
         lines = tried;
@@ -105,12 +117,14 @@ impl Canvas<'_> {
     pub fn text(&mut self, x: f32, y: f32, width: f32, text: &str, style: Style) {
         let measure = Measure { fonts: self.fonts, weight: style.weight, size: style.size, tracking: style.tracking };
         let line = SetLine { text, width: measure.text(text), inset: 0.0, last: true, style };
+        self.begin_paragraph();
         self.set_line(x, y, width, &line);
     }
 
     /// Wrapped text below `y`; gives the height it took.
     pub fn block(&mut self, x: f32, y: f32, width: f32, text: &str, style: Style) -> f32 {
         let lines = set_para(text, style, self.fonts, width);
+        self.begin_paragraph();
         let mut top = y;
         for line in &lines {
             self.line_below(x, top, width, line);
@@ -128,11 +142,13 @@ impl Canvas<'_> {
     pub fn beneath(&mut self, draw: impl FnOnce(&mut Self)) {
         let above = std::mem::take(&mut self.page.draws);
         draw(self);
+        self.of(None);
         self.page.draws.extend(above);
     }
 
     /// A line of text turned by `degrees` counter-clockwise around its start at (`x`, `y`).
     pub fn turned(&mut self, x: f32, y: f32, degrees: f32, text: &str, style: Style) {
+        self.begin_paragraph();
         for run in self.runs(text, style, 0.0) {
             let angle = degrees.to_radians();
             let (along, size) = (run.x, style.size);
@@ -142,32 +158,54 @@ impl Canvas<'_> {
     }
 
     pub fn line(&mut self, from: [f32; 2], to: [f32; 2], width: f32, ink: Ink) {
-        self.push(Draw::Line { x1: from[0], y1: from[1], x2: to[0], y2: to[1], width, ink });
+        self.decorate(Draw::Line { x1: from[0], y1: from[1], x2: to[0], y2: to[1], width, ink });
     }
 
     /// The outline of a box.
     pub fn frame(&mut self, x: f32, y: f32, width: f32, height: f32, line: f32, ink: Ink) {
         let points = vec![[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
-        self.push(Draw::Path { points, closed: true, width: Some(line), ink });
+        self.decorate(Draw::Path { points, closed: true, width: Some(line), ink });
     }
 
     pub fn fill(&mut self, x: f32, y: f32, width: f32, height: f32, ink: Ink) {
-        self.push(Draw::Rects { rects: vec![[x, y, width, height]], ink });
+        self.decorate(Draw::Rects { rects: vec![[x, y, width, height]], ink });
     }
 
     /// A polygon: filled, or drawn with a line of `width`.
     pub fn path(&mut self, points: Vec<[f32; 2]>, closed: bool, width: Option<f32>, ink: Ink) {
-        self.push(Draw::Path { points, closed, width, ink });
+        self.decorate(Draw::Path { points, closed, width, ink });
     }
 
     /// Image number `image` (`Builder::add_image`) in a box.
     pub fn image(&mut self, image: usize, x: f32, y: f32, width: f32, height: f32) {
+        self.picture(None, image, [x, y, width, height]);
+    }
+
+    /// An image inside `parent`.
+    pub(super) fn picture(&mut self, parent: Option<ElementId>, image: usize, [x, y, width, height]: [f32; 4]) {
+        let element = self.structure.as_mut().map(|structure| structure.picture(image, parent));
+        self.of(element);
         self.push(Draw::Image { image, x, y, width, height });
     }
 
     /// A square of `across` × `across` modules, `side` points wide; `runs` are the dark ones: column, row, length.
     pub fn modules(&mut self, x: f32, y: f32, side: f32, across: usize, runs: Vec<[usize; 3]>) {
-        self.push(Draw::Modules { x, y, side, across, runs });
+        self.decorate(Draw::Modules { x, y, side, across, runs });
+    }
+
+    /// What is drawn from here on belongs to `element`, or is decoration.
+    pub(super) fn of(&mut self, element: Option<ElementId>) {
+        self.push(Draw::Of(element));
+    }
+
+    fn begin_paragraph(&mut self) {
+        let element = self.structure.as_mut().map(|structure| structure.block(Role::Paragraph));
+        self.of(element);
+    }
+
+    fn decorate(&mut self, draw: Draw) {
+        self.of(None);
+        self.push(draw);
     }
 
     pub(super) fn push(&mut self, draw: Draw) {
@@ -228,7 +266,8 @@ impl Canvas<'_> {
                 }
                 _ => runs.push(Run { x, face: glyph.face, text: character.to_string(), spacing: None }),
             }
-            before = style.tracking + if chars.peek().is_some_and(|next| stretches(character, *next)) { gap } else { 0.0 };
+            let next = chars.peek().copied();
+            before = style.tracking + next.map_or(0.0, |next| if stretches(character, next) { gap } else { 0.0 } - closer(character, next));
             x += (glyph.advance + before) * style.size;
         }
         runs

@@ -2,7 +2,9 @@
 
 use super::super::fonts::Fonts;
 use super::canvas::{SetLine, set_paras};
-use super::{Para, Style};
+use super::structure::{Role, Structure};
+use super::within::set_within;
+use super::{ElementId, Para, Style};
 
 /// Where text stands in a cell that is taller than it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -10,6 +12,7 @@ pub enum VerticalAlign {
     Top,
     #[default]
     Middle,
+    Bottom,
 }
 
 /// A cell: paragraphs, perhaps a foot that stays together at the bottom (signature, seal, date), or a picture.
@@ -20,8 +23,14 @@ pub struct Cell {
     /// Number of the image, width and height.
     pub picture: Option<(usize, f32, f32)>,
     pub vertical: VerticalAlign,
+    /// In a row that must not grow: what stands last where paragraphs had to be left out.
+    pub rest: Option<Para>,
+    /// Whether a line runs beneath it in a table without lines: a blank to fill in.
+    pub blank: bool,
     pub columns: usize,
     pub rows: usize,
+    /// Names what stands beside it.
+    pub is_label: bool,
 }
 
 impl Cell {
@@ -30,7 +39,17 @@ impl Cell {
     }
 
     pub fn paras(paras: Vec<Para>) -> Self {
-        Self { paras, foot: Vec::new(), picture: None, vertical: VerticalAlign::Middle, columns: 1, rows: 1 }
+        Self {
+            paras,
+            foot: Vec::new(),
+            picture: None,
+            vertical: VerticalAlign::Middle,
+            rest: None,
+            blank: false,
+            columns: 1,
+            rows: 1,
+            is_label: false,
+        }
     }
 
     pub fn picture(image: usize, width: f32, height: f32) -> Self {
@@ -49,14 +68,35 @@ impl Cell {
         Self { rows, ..self }
     }
 
+    /// The name of what stands beside it, which readers who do not see the table are told with it.
+    #[must_use]
+    pub fn label(self) -> Self {
+        Self { is_label: true, ..self }
+    }
+
     #[must_use]
     pub fn top(self) -> Self {
         Self { vertical: VerticalAlign::Top, ..self }
     }
 
     #[must_use]
+    pub fn bottom(self) -> Self {
+        Self { vertical: VerticalAlign::Bottom, ..self }
+    }
+
+    #[must_use]
     pub fn foot(self, foot: Vec<Para>) -> Self {
         Self { foot, ..self }
+    }
+
+    #[must_use]
+    pub fn rest(self, rest: Para) -> Self {
+        Self { rest: Some(rest), ..self }
+    }
+
+    #[must_use]
+    pub fn blank(self) -> Self {
+        Self { blank: true, ..self }
     }
 }
 
@@ -64,10 +104,14 @@ impl Cell {
 pub struct Row {
     pub cells: Vec<Cell>,
     pub min_height: f32,
+    /// Never higher than `min_height`: text that does not fit is set smaller; what has a [`Cell::rest`], or does not fit even so, is cut.
+    pub exact: bool,
     /// Never split between two pages.
     pub whole: bool,
     /// On the same page as the start of the next row.
     pub with_next: bool,
+    /// The row opens an entry of several rows: this one stands under the head of each further page that the entry runs over.
+    pub again: Option<Box<Row>>,
 }
 
 impl Row {
@@ -80,9 +124,20 @@ impl Row {
         Self { min_height, ..self }
     }
 
+    /// A row that is so high whatever its cells hold.
+    #[must_use]
+    pub fn exact(self, height: f32) -> Self {
+        Self { min_height: height, exact: true, whole: true, ..self }
+    }
+
     #[must_use]
     pub fn whole(self) -> Self {
         Self { whole: true, ..self }
+    }
+
+    #[must_use]
+    pub fn again(self, row: Self) -> Self {
+        Self { again: Some(Box::new(row)), ..self }
     }
 
     #[must_use]
@@ -146,8 +201,12 @@ pub(super) struct LaidCell<'t> {
     pub right: f32,
     pub row: usize,
     pub rows: usize,
+    /// Set to the height of its rows, which do not grow.
+    pub fixed: bool,
     pub lines: Vec<SetLine<'t>>,
     pub foot: Vec<SetLine<'t>>,
+    /// None where it repeats what was told before.
+    pub element: Option<ElementId>,
 }
 
 /// Rows that must be laid together because cells span them: mostly one.
@@ -157,6 +216,8 @@ pub(super) struct Band<'t> {
     pub min_height: f32,
     pub whole: bool,
     pub pad: f32,
+    /// The row that stands for its entry on further pages.
+    pub again: Option<Box<Band<'t>>>,
 }
 
 impl Band<'_> {
@@ -180,11 +241,11 @@ impl Band<'_> {
 
     fn measure(&mut self, min_heights: &[f32]) {
         self.heights = min_heights.to_vec();
-        for cell in self.cells.iter().filter(|cell| cell.rows == 1) {
+        for cell in self.cells.iter().filter(|cell| cell.rows == 1 && !cell.fixed) {
             let height = cell.height() + 2.0 * self.pad;
             self.heights[cell.row] = self.heights[cell.row].max(height);
         }
-        for cell in self.cells.iter().filter(|cell| cell.rows > 1) {
+        for cell in self.cells.iter().filter(|cell| cell.rows > 1 && !cell.fixed) {
             let last = (cell.row + cell.rows).min(self.heights.len()) - 1;
             let have: f32 = self.heights[cell.row..=last].iter().sum();
             let more = (cell.height() + 2.0 * self.pad - have).max(0.0) / (last + 1 - cell.row) as f32;
@@ -213,10 +274,9 @@ impl<'t> LaidCell<'t> {
             used <= room + 0.01
         });
         let (fits, all) = (fits.count(), self.lines.len());
-        let fits = if all - fits == 1 && fits > 2 { fits - 1 } else { fits };
-        // A foot never stands alone on its page.
-        let fits = if fits == all && all > 2 { all - 2 } else { fits };
-        Some(if fits == 1 && all > 2 { 0 } else { fits })
+        // No line stands alone on the next page, and a foot not without lines of its opinion.
+        let fits = if all - fits < 2 { all.saturating_sub(2) } else { fits };
+        Some(if fits == 1 { 0 } else { fits })
     }
 }
 
@@ -235,6 +295,22 @@ pub(super) fn bands<'t>(table: &'t Table, rows: &'t [Row], fonts: &Fonts, width:
         at = end;
     }
     bands
+}
+
+/// Gives the cells of `bands` their elements inside that of the table; `head` when they are the table's head.
+pub(super) fn name(bands: &mut [Band<'_>], structure: &mut Structure, table: ElementId, head: bool) {
+    for band in bands {
+        let rows: Vec<ElementId> = band.heights.iter().map(|_| structure.inside(table, Role::Row)).collect();
+        for laid in &mut band.cells {
+            let span = (laid.cell.columns, laid.rows);
+            let role = match laid.cell {
+                _ if head => Role::ColumnHead { span },
+                Cell { is_label: true, .. } => Role::RowHead { span },
+                _ => Role::Cell { span },
+            };
+            laid.element = rows.get(laid.row).map(|row| structure.inside(*row, role));
+        }
+    }
 }
 
 /// The row after the last that hangs together with row `at`.
@@ -267,14 +343,23 @@ fn lay<'t>(table: &'t Table, rows: &'t [Row], fonts: &Fonts, edges: &[f32]) -> B
             taken[column..end].fill(at + cell.rows);
             let (left, right) = (edges[column], edges[end]);
             let inner = right - left - 2.0 * table.padding.0;
-            let (lines, foot) = (set_paras(&cell.paras, fonts, inner), set_paras(&cell.foot, fonts, inner));
-            cells.push(LaidCell { cell, left, right, row: at, rows: cell.rows.min(rows.len() - at), lines, foot });
+            let spanned = &rows[at..(at + cell.rows).min(rows.len())];
+            let foot = set_paras(&cell.foot, fonts, inner);
+            let fixed = spanned.iter().all(|row| row.exact);
+            let lines = if fixed {
+                let room = spanned.iter().map(|row| row.min_height).sum::<f32>() - 2.0 * table.padding.1 - height(&foot);
+                set_within(cell, fonts, inner, room)
+            } else {
+                set_paras(&cell.paras, fonts, inner)
+            };
+            cells.push(LaidCell { cell, left, right, row: at, rows: spanned.len(), fixed, lines, foot, element: None });
             column = end;
         }
     }
     let min_heights: Vec<f32> = rows.iter().map(|row| row.min_height).collect();
     let whole = rows.iter().any(|row| row.whole);
-    let mut band = Band { cells, heights: Vec::new(), min_height: min_heights.iter().sum(), whole, pad: table.padding.1 };
+    let again = rows[0].again.as_deref().map(|row| Box::new(lay(table, std::slice::from_ref(row), fonts, edges)));
+    let mut band = Band { cells, heights: Vec::new(), min_height: min_heights.iter().sum(), whole, pad: table.padding.1, again };
     band.measure(&min_heights);
     band
 }

@@ -24,7 +24,7 @@ fn runs<'p>(paper: &'p Paper, fonts: &'p Fonts) -> impl Iterator<Item = (usize, 
             Draw::Text { x, y, size, text, tracking, face, .. } => {
                 let weight = if *face == FaceId::BOLD { Weight::Bold } else { Weight::Regular };
                 let measure = Measure { fonts, weight, size: *size, tracking: 0.0 };
-                let width = measure.text(text) + tracking * (text.chars().count() - 1) as f32;
+                let width = text.chars().map(|c| measure.char(c)).sum::<f32>() + tracking * (text.chars().count() - 1) as f32;
                 Some((page, text.as_str(), *x, x + width, *y))
             }
             _ => None,
@@ -159,4 +159,191 @@ fn what_must_fit_one_line_is_set_smaller() {
     let sizes: Vec<f32> =
         paper.pages[0].draws.iter().filter_map(|draw| if let Draw::Text { size, .. } = draw { Some(*size) } else { None }).collect();
     assert!(sizes.len() == 1 && sizes[0] < 10.0 && sizes[0] >= 6.0, "{sizes:?}");
+}
+
+#[test]
+fn an_entry_that_runs_over_a_page_is_named_again_there_and_only_there() {
+    let fonts = Fonts::builtin();
+    let name = |text: String| Row::new(vec![Cell::new(text, STYLE.bold())]);
+    for above in 0..12 {
+        let mut table = Table::new([1.0]);
+        for entry in ["甲", "乙", "丙"] {
+            table.push(name(format!("条目{entry}")).with_next().again(name(format!("条目{entry}（续）"))));
+            (0..9).for_each(|field| table.push(Row::new(vec![Cell::new(format!("{entry}栏{field}"), STYLE)])));
+        }
+        let mut builder = Builder::new(&fonts, FRAME);
+        builder.space(above as f32 * 14.0);
+        builder.table(&table);
+        let paper = finish(builder);
+        for page in 1..paper.pages.len() {
+            let text = paper.text_of_page(page);
+            let first_field = text.find('栏').unwrap();
+            let entry = text[..first_field].chars().last().unwrap();
+            let goes_on = !text[..first_field].contains(&format!("条目{entry}{entry}"));
+            assert_eq!(text.starts_with(&format!("条目{entry}（续）")), goes_on, "{above}: {text}");
+            assert_eq!(text.matches('续').count(), usize::from(goes_on), "{above}: {text}");
+        }
+    }
+}
+
+/// A long entry whose rows hang together, and one row taller than a page: both are named again.
+#[test]
+fn what_cannot_be_kept_together_is_named_again_too() {
+    let fonts = Fonts::builtin();
+    let name = |text: &str| Row::new(vec![Cell::new(text, STYLE.bold())]);
+    let mut table = Table::new([1.0]);
+    table.push(name("条目").with_next().again(name("条目（续）")));
+    table.push(Row::new(vec![Cell::new("很长的内容".repeat(300), STYLE)]).with_next());
+    table.push(Row::new(vec![Cell::new("末行", STYLE)]));
+    let mut builder = Builder::new(&fonts, FRAME);
+    builder.table(&table);
+    let paper = finish(builder);
+    assert!(paper.pages.len() > 2);
+    assert!((1..paper.pages.len()).all(|page| paper.text_of_page(page).starts_with("条目（续）")));
+    assert!(!paper.text_of_page(0).contains('续'));
+}
+
+/// Baselines of a paper's text runs, page by page.
+fn lines_of(paper: &Paper, fonts: &Fonts) -> Vec<usize> {
+    let mut lines = vec![std::collections::BTreeSet::new(); paper.pages.len()];
+    for (page, _, _, _, y) in runs(paper, fonts) {
+        lines[page].insert((y * 10.0) as i32);
+    }
+    lines.into_iter().map(|lines| lines.len()).collect()
+}
+
+#[test]
+fn no_line_of_a_paragraph_or_cell_stands_alone_on_a_page() {
+    let fonts = Fonts::builtin();
+    // A line of the frame holds 26 characters; 14 lines make a page.
+    for count in 2..40 {
+        for above in 0..15 {
+            let text = "字".repeat(26 * count - 3);
+            let mut builder = Builder::new(&fonts, FRAME);
+            builder.space(above as f32 * 14.0);
+            builder.paragraph(&text, STYLE);
+            let lines = lines_of(&finish(builder), &fonts);
+            assert!(lines.iter().all(|lines| *lines != 1) && lines.iter().sum::<usize>() == count, "{count} after {above}: {lines:?}");
+            let mut builder = Builder::new(&fonts, FRAME);
+            builder.space(above as f32 * 14.0);
+            builder.table(&Table::new([1.0]).row(Row::new(vec![Cell::new(text, STYLE)])));
+            let lines = lines_of(&finish(builder), &fonts);
+            assert!(lines.iter().all(|lines| *lines != 1), "cell of {count} after {above}: {lines:?}");
+        }
+    }
+}
+
+#[test]
+fn text_stands_in_the_middle_at_the_top_or_on_the_floor_of_its_cell() {
+    let fonts = Fonts::builtin();
+    let baseline = |cell: Cell| {
+        let mut builder = Builder::new(&fonts, FRAME);
+        builder.table(&Table::new([1.0]).row(Row::new(vec![cell]).min(100.0)));
+        runs(&finish(builder), &fonts).next().unwrap().4
+    };
+    let text = || Cell::new("字", STYLE);
+    // The cell runs from 30 to 130; a line is 14 high and its baseline 3.8 below its middle; 4 points are kept free.
+    for (cell, middle) in [(text(), 80.0), (text().top(), 30.0 + 4.0 + 7.0), (text().bottom(), 130.0 - 4.0 - 7.0)] {
+        assert!((baseline(cell) - middle - 3.8).abs() < 0.1, "{middle}");
+    }
+    // Higher than its least height, the cell is as high as its text.
+    assert!((baseline(Cell::new("字\n".repeat(9), STYLE)) - (30.0 + 4.0 + 7.0 + 3.8)).abs() < 0.1);
+}
+
+#[test]
+fn a_row_that_must_not_grow_sets_its_text_smaller_and_then_cuts_it() {
+    let fonts = Fonts::builtin();
+    let set = |cell: Cell| {
+        let mut builder = Builder::new(&fonts, FRAME);
+        builder.table(&Table::new([1.0]).row(Row::new(vec![cell]).exact(40.0)));
+        assert!((builder.y() - FRAME.top - 40.0).abs() < 0.01);
+        let paper = finish(builder);
+        let sizes: Vec<f32> =
+            paper.pages[0].draws.iter().filter_map(|draw| if let Draw::Text { size, .. } = draw { Some(*size) } else { None }).collect();
+        assert!(runs(&paper, &fonts).all(|run| run.4 < FRAME.top + 40.0));
+        (bare(&paper.text_of_page(0)), sizes.into_iter().fold(99.0, f32::min))
+    };
+    let cell = |count: usize| Cell::new("字".repeat(count), STYLE);
+    assert_eq!(set(cell(50)), ("字".repeat(50), 10.0));
+    let (text, size) = set(cell(110));
+    assert!(text == "字".repeat(110) && (5.0..10.0).contains(&size), "{size}");
+    let (text, size) = set(cell(2000));
+    assert!(text.ends_with("字……") && text.chars().count() < 300 && size == 5.0, "{text} {size}");
+    // With a last word whole paragraphs are left out and nothing is set smaller.
+    let items = |count: usize| {
+        let paras = (1..=count).map(|item| Para::new(format!("第{item}项"), STYLE)).collect();
+        Cell::paras(paras).rest(Para::new(format!("等{count}项"), STYLE))
+    };
+    assert_eq!(set(items(2)), ("第1项第2项".to_owned(), 10.0));
+    assert_eq!(set(items(9)), ("第1项等9项".to_owned(), 10.0));
+    let (text, size) = set(cell(2000).rest(Para::new("（略）", STYLE)));
+    assert_eq!(text, format!("{}（略）", "字".repeat(25)));
+    assert_eq!(size, 10.0);
+}
+
+#[test]
+fn text_is_set_smaller_until_it_takes_so_many_lines_and_not_without_need() {
+    let fonts = Fonts::builtin();
+    let size_of = |text: &str, lines: usize, least: f32| {
+        let mut builder = Builder::new(&fonts, FRAME);
+        builder.table(&Table::new([1.0, 4.0]).row(Row::new(vec![Cell::new(text, STYLE.within(lines, least)), Cell::new("", STYLE)])));
+        let paper = finish(builder);
+        paper.pages[0].draws.iter().find_map(|draw| if let Draw::Text { size, .. } = draw { Some(*size) } else { None }).unwrap()
+    };
+    assert_eq!(size_of("一二三四一二三四", 2, 6.0), 10.0);
+    let smaller = size_of("一二三四五六七八九十", 2, 6.0);
+    assert!((6.0..10.0).contains(&smaller), "{smaller}");
+    // Where the least size does not do, it stays as it was.
+    assert_eq!(size_of(&"字".repeat(60), 2, 6.0), 10.0);
+}
+
+#[test]
+fn columns_fill_one_after_the_other_and_then_the_next_page() {
+    let fonts = Fonts::builtin();
+    let mut builder = Builder::new(&fonts, FRAME);
+    builder.heading("题", STYLE);
+    builder.columns(2, 20.0);
+    builder.paragraph(&"左右".repeat(150), STYLE);
+    builder.next_column();
+    builder.table(&Table::new([1.0]).row(Row::new(vec![Cell::new("表", STYLE)])));
+    let paper = finish(builder);
+    let placed: Vec<_> = runs(&paper, &fonts).filter(|run| run.1 != "题").collect();
+    // Each column is 120 wide: from 20 to 140 and from 160 to 280.
+    assert!(placed.iter().all(|run| (run.2 >= 19.9 && run.3 <= 140.1) || (run.2 >= 159.9 && run.3 <= 280.1)));
+    let of = |page: usize, right: bool| placed.iter().filter(move |run| run.0 == page && (run.2 > 150.0) == right);
+    assert!(of(0, false).count() >= 12 && of(0, true).count() >= 12);
+    let top = of(0, true).map(|run| run.4).fold(f32::MAX, f32::min);
+    assert!(top > FRAME.top + 14.0, "columns start below the heading: {top}");
+    assert!(of(1, false).any(|run| run.1 == "表") && paper.pages.len() == 2);
+}
+
+#[test]
+fn lines_to_write_on_fill_the_page_down_to_what_is_kept_free() {
+    let fonts = Fonts::builtin();
+    let mut builder = Builder::new(&fonts, FRAME);
+    builder.space(20.0);
+    builder.writing_lines(30.0, 50.0);
+    assert!((builder.y() - (FRAME.height - FRAME.bottom - 50.0)).abs() < 0.01);
+    builder.paragraph("签名：", STYLE);
+    let paper = finish(builder);
+    assert_eq!(paper.pages.len(), 1);
+    let lines: Vec<f32> = paper.pages[0].draws.iter().filter_map(|draw| if let Draw::Line { y1, .. } = draw { Some(*y1) } else { None }).collect();
+    assert_eq!(lines, [80.0, 110.0, 140.0, 170.0]);
+}
+
+#[test]
+fn no_word_is_torn_to_make_lines_even_or_while_it_can_be_set_smaller() {
+    let fonts = Fonts::builtin();
+    let lines = |text: &str, style: Style, width: f32| {
+        let mut builder = Builder::new(&fonts, Frame { width: width + 48.0, ..FRAME });
+        builder.table(&Table::new([1.0]).row(Row::new(vec![Cell::new(text, style)])));
+        runs(&finish(builder), &fonts).map(|run| run.1.trim().to_owned()).collect::<Vec<_>>()
+    };
+    let field = STYLE.align(Align::Field);
+    assert_eq!(lines("Anna Katharina Müller", field, 56.0), ["Anna", "Katharina", "Müller"]);
+    assert_eq!(lines("Beispiel-Universität Musterstadt", field, 52.7), ["Beispiel-", "Universität", "Musterstadt"]);
+    assert_eq!(lines("Beispiel-Universität Musterstadt", field.within(4, 6.5), 52.7), ["Beispiel-", "Universität", "Musterstadt"]);
+    assert!(lines("Konstantinopolitanischen-Wissenschaften", field.within(2, 5.0), 52.7).len() <= 5);
+    // A word that is too long even so is broken: nothing runs over the edge.
+    assert!(lines(&"x".repeat(60), field, 52.7).len() > 3);
 }

@@ -1,29 +1,36 @@
 //! Dressing a PDF for the archive: metadata, colour profile, language, a deterministic id, compression.
 
+use std::borrow::Cow;
 use std::io::Write;
 
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
+use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 
 use super::super::layout::Paper;
-use super::profile;
+use super::seal::{self, Source};
+use super::tags::{self, Marked};
+use super::{Together, profile};
 use crate::error::{Error, Result};
 use crate::text::Text;
 
-const PRODUCER: &str = concat!("declare ", env!("CARGO_PKG_VERSION"));
+pub(super) const PRODUCER: &str = concat!("declare ", env!("CARGO_PKG_VERSION"));
 /// The level of compression: higher ones take three times as long for two percent.
 const LEVEL: u32 = 6;
 
 /// Patches and writes the file.
-pub(super) fn finish(mut file: Document, paper: &Paper) -> Result<Vec<u8>> {
-    patch(&mut file, paper).map_err(failed)?;
+pub(super) fn finish(mut file: Document, together: &Together<'_>, marked: &[Marked<'_>], source: Source) -> Result<Vec<u8>> {
     tidy(&mut file);
+    // Before the structure comes: this looks up every reference among all objects.
     file.prune_objects();
+    patch(&mut file, together, marked).map_err(failed)?;
     compress(&mut file).map_err(failed)?;
-    let id = id(&file);
-    file.trailer.set("ID", vec![Object::String(id.clone(), StringFormat::Hexadecimal), Object::String(id, StringFormat::Hexadecimal)]);
+    file.trailer.set("ID", seal::blank());
     let mut bytes = Vec::new();
-    file.save_to(&mut bytes).map_err(failed)?;
+    // The elements of the structure are many and small: packed, they take a tenth.
+    let packed = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).max_objects_per_stream(500).compression_level(LEVEL);
+    file.save_with_options(&mut bytes, packed.build()).map_err(failed)?;
+    let mut bytes = pack_table(bytes).map_err(failed)?;
+    seal::seal(&mut bytes, source);
     Ok(bytes)
 }
 
@@ -37,10 +44,10 @@ fn failed(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error 
     Error::usage(what, Text::new("这是程序的错误，请报告。", "This is a mistake of the program: please report it.")).because(source)
 }
 
-fn patch(file: &mut Document, paper: &Paper) -> lopdf::Result<()> {
+fn patch(file: &mut Document, together: &Together<'_>, marked: &[Marked<'_>]) -> lopdf::Result<()> {
     file.version = "1.7".to_owned();
     let metadata = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
-    let metadata = file.add_object(Stream::new(metadata, metadata_packet(paper).into_bytes()).with_compression(false));
+    let metadata = file.add_object(Stream::new(metadata, metadata_packet(together).into_bytes()).with_compression(false));
     let profile = file.add_object(Stream::new(dictionary! { "N" => 3, "Alternate" => "DeviceRGB" }, profile::srgb()));
     let intent = dictionary! {
         "Type" => "OutputIntent",
@@ -49,10 +56,14 @@ fn patch(file: &mut Document, paper: &Paper) -> lopdf::Result<()> {
         "Info" => Object::string_literal("sRGB"),
         "DestOutputProfile" => profile,
     };
-    let outline = outline(file, paper);
+    let pages: Vec<ObjectId> = file.get_pages().into_values().collect();
+    let outline = outline(file, together, &pages);
+    let structure = tags::add(file, marked, &pages);
     let catalog = dictionary_at(file, b"Root")?;
     catalog.set("Metadata", metadata);
     catalog.set("Lang", Object::string_literal("zh-CN"));
+    catalog.set("MarkInfo", dictionary! { "Marked" => true });
+    catalog.set("StructTreeRoot", structure);
     catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
     catalog.set("OutputIntents", vec![Object::Dictionary(intent)]);
     if let Some(outline) = outline {
@@ -63,40 +74,70 @@ fn patch(file: &mut Document, paper: &Paper) -> lopdf::Result<()> {
     for key in ["Trapped", "GTS_PDFXVersion", "Identifier", "Keywords", "Subject"] {
         info.remove(key.as_bytes());
     }
-    let date = paper.date;
+    let date = together.date;
     let stamp = format!("D:{:04}{:02}{:02}000000+08'00'", date.year(), u8::from(date.month()), date.day());
     for key in ["CreationDate", "ModDate"] {
         info.set(key, Object::string_literal(stamp.as_str()));
     }
-    info.set("Title", text_string(&paper.title));
-    info.set("Author", text_string(&paper.author));
+    info.set("Title", text_string(&together.title));
+    info.set("Author", text_string(&together.author));
     info.set("Creator", Object::string_literal("declare"));
     info.set("Producer", Object::string_literal(PRODUCER));
     Ok(())
 }
 
-/// The parts in the paper's order; printpdf would sort those of one page by name.
-fn outline(file: &mut Document, paper: &Paper) -> Option<ObjectId> {
-    let pages = file.get_pages();
+/// An entry of the outline.
+struct Entry<'p> {
+    title: Cow<'p, str>,
+    page: usize,
+    below: Vec<Entry<'p>>,
+}
+
+/// The parts in the paper's order; printpdf would sort those of one page by name. Of several papers each has an entry over its parts.
+fn outline(file: &mut Document, together: &Together<'_>, pages: &[ObjectId]) -> Option<ObjectId> {
+    let mut first = 0;
+    let mut entries = Vec::new();
+    for paper in together.papers {
+        let parts = paper.outline.iter().map(|(title, page)| Entry { title: title.into(), page: first + page, below: Vec::new() });
+        match together.papers {
+            [_] => entries.extend(parts),
+            _ => entries.push(Entry { title: named(paper).into(), page: first, below: parts.collect() }),
+        }
+        first += paper.pages.len();
+    }
     let root = file.new_object_id();
-    let ids: Vec<ObjectId> = paper.outline.iter().map(|_| file.new_object_id()).collect();
-    for (at, (title, page)) in paper.outline.iter().enumerate() {
-        let page = *pages.get(&u32::try_from(page + 1).ok()?)?;
-        let mut item = dictionary! { "Title" => text_string(title), "Parent" => root, "Dest" => vec![page.into(), "Fit".into()] };
+    let (first, last) = level(file, &entries, root, pages)?;
+    file.set_object(root, dictionary! { "Type" => "Outlines", "First" => first, "Last" => last, "Count" => entries.len() as i64 });
+    Some(root)
+}
+
+fn named(paper: &Paper) -> String {
+    format!("{} {}", paper.author, paper.title).trim().to_owned()
+}
+
+/// Writes the entries of one level, what lies below them closed, and gives the first and the last.
+fn level(file: &mut Document, entries: &[Entry<'_>], parent: ObjectId, pages: &[ObjectId]) -> Option<(ObjectId, ObjectId)> {
+    let ids: Vec<ObjectId> = entries.iter().map(|_| file.new_object_id()).collect();
+    for (at, entry) in entries.iter().enumerate() {
+        let page = *pages.get(entry.page)?;
+        let mut item = dictionary! { "Title" => text_string(&entry.title), "Parent" => parent, "Dest" => vec![page.into(), "Fit".into()] };
         if at > 0 {
             item.set("Prev", ids[at - 1]);
         }
         if let Some(next) = ids.get(at + 1) {
             item.set("Next", *next);
         }
+        if let Some((first, last)) = level(file, &entry.below, ids[at], pages) {
+            item.set("First", first);
+            item.set("Last", last);
+            item.set("Count", -(entry.below.len() as i64));
+        }
         file.set_object(ids[at], item);
     }
-    let (first, last) = (*ids.first()?, *ids.last()?);
-    file.set_object(root, dictionary! { "Type" => "Outlines", "First" => first, "Last" => last, "Count" => ids.len() as i64 });
-    Some(root)
+    Some((*ids.first()?, *ids.last()?))
 }
 
-fn text_string(text: &str) -> Object {
+pub(super) fn text_string(text: &str) -> Object {
     let bytes = [0xfe, 0xff].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
     Object::String(bytes, StringFormat::Hexadecimal)
 }
@@ -107,12 +148,12 @@ fn dictionary_at<'a>(file: &'a mut Document, key: &[u8]) -> lopdf::Result<&'a mu
 }
 
 /// The metadata packet. Only papers whose colours the profile describes call themselves archival.
-fn metadata_packet(paper: &Paper) -> String {
-    let date = paper.date;
+fn metadata_packet(together: &Together<'_>) -> String {
+    let date = together.date;
     let date = format!("{:04}-{:02}-{:02}T00:00:00+08:00", date.year(), u8::from(date.month()), date.day());
-    let archival = paper.images.iter().all(|image| image.components != 4);
+    let archival = together.papers.iter().flat_map(|paper| &paper.images).all(|image| image.components != 4);
     let part = if archival { "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>" } else { "" };
-    let (title, author) = (escape(&paper.title), escape(&paper.author));
+    let (title, author) = (escape(&together.title), escape(&together.author));
     format!(
         "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\
          <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"><rdf:Description rdf:about=\"\" \
@@ -145,29 +186,41 @@ fn tidy(file: &mut Document) {
     }
 }
 
+/// Compresses the table of objects at the end of the file, which lopdf writes as it is.
+fn pack_table(mut bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
+    const STREAM: &[u8] = b"stream\n";
+    const END: &[u8] = b"\nendstream";
+    let last = |needle: &[u8]| bytes.windows(needle.len()).rposition(|window| window == needle);
+    let (Some(head), Some(end)) = (last(b"/Type/XRef"), last(END)) else { return Ok(bytes) };
+    let stream = bytes[head..].windows(STREAM.len()).position(|window| window == STREAM).map(|at| head + at + STREAM.len());
+    let start = bytes[..head].windows(5).rposition(|window| window == b" obj\n");
+    let (Some(stream), Some(start)) = (stream, start) else { return Ok(bytes) };
+    let packed = packed(&bytes[stream..end])?;
+    let said = String::from_utf8_lossy(&bytes[start..stream]);
+    let said = said.replacen(&format!("/Length {}", end - stream), &format!("/Filter/FlateDecode/Length {}", packed.len()), 1).into_bytes();
+    let tail = bytes.split_off(end);
+    bytes.truncate(start);
+    bytes.extend([said, packed, tail].concat());
+    Ok(bytes)
+}
+
+fn packed(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), flate2::Compression::new(LEVEL));
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
 fn compress(file: &mut Document) -> std::io::Result<()> {
     for object in file.objects.values_mut() {
         let Object::Stream(stream) = object else { continue };
         if !stream.allows_compression || stream.dict.has(b"Filter") {
             continue;
         }
-        let mut encoder = flate2::write::ZlibEncoder::new(Vec::with_capacity(stream.content.len() / 2), flate2::Compression::new(LEVEL));
-        encoder.write_all(&stream.content)?;
-        let packed = encoder.finish()?;
+        let packed = packed(&stream.content)?;
         if packed.len() + 20 < stream.content.len() {
             stream.dict.set("Filter", "FlateDecode");
             stream.set_content(packed);
         }
     }
     Ok(())
-}
-
-fn id(file: &Document) -> Vec<u8> {
-    let mut hash = Sha256::new();
-    for object in file.objects.values() {
-        if let Object::Stream(stream) = object {
-            hash.update(&stream.content);
-        }
-    }
-    hash.finalize().iter().take(16).copied().collect()
 }

@@ -1,3 +1,4 @@
+use super::super::fonts::Weight;
 use super::super::layout::{Align, Builder, Cell, Frame, Para, Row, Style, Table};
 use super::*;
 
@@ -6,8 +7,8 @@ fn sample(fonts: &Fonts, photo: Vec<u8>) -> Paper {
     let mut builder = Builder::new(fonts, Frame::a4(30.0, 20.0, 25.0, 20.0));
     builder.part("基本情况");
     builder.heading("一、基本情况", style.sized(16.0).bold().center());
-    let photo = builder.add_image(Jpeg::parse(photo).unwrap());
-    let label = |text: &str| Cell::new(text, style.align(Align::Spread(4.0)));
+    let photo = builder.add_image(Jpeg::parse(photo).unwrap(), "证件照");
+    let label = |text: &str| Cell::new(text, style.align(Align::Spread(4.0))).label();
     let mut table = Table::new([1.0, 2.0, 1.0, 2.0, 1.2]);
     table.push(Row::new(vec![
         label("姓名"),
@@ -83,4 +84,73 @@ fn a_character_without_a_font_is_named_and_never_drawn_as_a_box() {
     let paper = builder.finish("t", "a", time::Date::MIN, |_, _, _| {});
     let error = write(&paper, &fonts).unwrap_err();
     assert!(error.what.zh.contains("U+1F600"), "{error:?}");
+}
+
+#[test]
+fn a_print_is_known_again_unless_a_byte_was_changed() {
+    let fonts = Fonts::builtin();
+    let paper = sample(&fonts, photo());
+    let mut bytes = write(&paper, &fonts).unwrap();
+    let source = source(std::slice::from_ref(&paper), &fonts);
+    assert_eq!(source_of(&bytes), Some(source));
+    let other = Paper { date: paper.date.next_day().unwrap(), ..paper };
+    assert_ne!(super::source(&[other], &fonts), source);
+    for at in [0, 100, bytes.len() / 2, bytes.len() - 1] {
+        bytes[at] ^= 1;
+        assert_eq!(source_of(&bytes), None, "byte {at}");
+        bytes[at] ^= 1;
+    }
+    assert_eq!(source_of(&[&bytes[..], b"\nmore"].concat()), None);
+    assert_eq!(source_of(b"%PDF-1.7"), None);
+}
+
+/// The tree below an object as `type(children)`, content as dots.
+fn tree(file: &lopdf::Document, object: &lopdf::Object) -> String {
+    let object = file.dereference(object).unwrap().1;
+    if let Ok(kids) = object.as_array() {
+        return kids.iter().map(|kid| tree(file, kid)).collect();
+    }
+    let Ok(element) = object.as_dict() else { return ".".to_owned() };
+    if element.has_type(b"MCR") {
+        return ".".to_owned();
+    }
+    let kids = element.get(b"K").map(|kids| tree(file, kids)).unwrap_or_default();
+    let name = element.get(b"S").and_then(lopdf::Object::as_name).map(|name| String::from_utf8_lossy(name).into_owned()).unwrap_or_default();
+    format!("{name}({kids})")
+}
+
+#[test]
+fn the_file_says_what_its_pieces_are_in_the_order_they_are_read() {
+    let fonts = Fonts::builtin();
+    let paper = sample(&fonts, photo());
+    let file = lopdf::Document::load_mem(&write(&paper, &fonts).unwrap()).unwrap();
+    let root = file.catalog().unwrap().get(b"StructTreeRoot").unwrap();
+    let tree = tree(&file, root);
+    let first =
+        "(Document(Sect(H1(.)Table(TR(TH(.)TD(.)TH(.)TD(.)TD(Figure(.)))TR(TH(.)TD(.)TH(.)TD(.))TR(TH(.)TD(.))))Sect(H1(.)Table(TR(TH(.)TH(.)TH(.))";
+    assert!(tree.starts_with(first), "{tree}");
+    // A row that runs over a page is one row, its cell with a piece on each; the head repeated there is told once.
+    assert!(tree.contains("TD(..)"), "{tree}");
+    assert_eq!((tree.matches("TR(").count(), tree.matches("TH(").count()), (3 + 1 + 6, 5 + 3));
+    for (number, page) in file.get_pages() {
+        let operators = file.get_and_decode_page_content(page).unwrap().operations;
+        let opened = operators.iter().filter(|operation| matches!(operation.operator.as_str(), "BDC" | "BMC")).count();
+        assert_eq!(opened, operators.iter().filter(|operation| operation.operator == "EMC").count(), "page {number}");
+    }
+}
+
+#[test]
+fn characters_with_one_picture_stay_apart() {
+    let fonts = Fonts::builtin();
+    let pairs = [('…', '⋯'), ('•', '‧'), ('μ', 'µ')];
+    let glyph = |character| fonts.glyph(character, Weight::Regular).map(|glyph| glyph.id);
+    assert!(pairs.iter().any(|(a, b)| glyph(*a) == glyph(*b)), "the test wants a pair that shares its picture");
+    let mut builder = Builder::new(&fonts, Frame::a4(20.0, 20.0, 20.0, 20.0));
+    let text: String = pairs.iter().map(|(a, b)| format!("电阻{a}电阻{b}，")).collect();
+    builder.paragraph(&text, Style::new(10.5));
+    let paper = builder.finish("t", "a", time::Date::MIN, |_, _, _| {});
+    let file = lopdf::Document::load_mem(&write(&paper, &fonts).unwrap()).unwrap();
+    let page = *file.get_pages().get(&1).unwrap();
+    let operators = file.get_and_decode_page_content(page).unwrap().operations;
+    assert!(operators.iter().any(|operation| operation.operator == "BDC" && operation.operands[0].as_name().unwrap() == b"Span"));
 }

@@ -1,73 +1,38 @@
 //! The cover and the notes on filling in.
 
-use super::super::layout::{Align, Builder, Canvas, Ink, Style};
-use super::show::Shown;
-use super::style::{self, CELL};
-use super::{Input, show};
-
-/// The first field's baseline, and where the last must end.
-const TOP: f32 = 340.0;
-const BOTTOM: f32 = 700.0;
-const GAP: f32 = 21.0;
-const LABEL_LEFT: f32 = 30.0;
-const LABEL_WIDTH: f32 = 100.0;
-const VALUE_WIDTH: f32 = 240.0;
+use crate::forms::layout::{Align, Builder, Cell, Row, Style, Table};
+use crate::forms::parts::cover;
+use crate::forms::parts::show::{self, Shown};
+use crate::forms::parts::style::{self, CELL};
+use crate::forms::{Form, Sources};
 
 /// The cover: whose application for what.
-pub(super) fn cover(builder: &mut Builder<'_>, input: &Input<'_>) {
-    let frame = builder.frame();
-    let (left, width) = (frame.left, frame.text_width());
+pub(super) fn cover(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     builder.part("封面");
-    let mut canvas = builder.canvas();
-    let (number, right) = (left + width - 150.0, left + width);
-    canvas.text(number, frame.top + 14.0, 40.0, "编号：", CELL);
-    canvas.line([number + 34.0, frame.top + 17.0], [right, frame.top + 17.0], 0.6, Ink::Black);
-    canvas.text(left, 240.0, width, super::TITLE, Style::new(30.0).bold().center().tracking(0.25));
-    let fields = fields(input);
-    let style = fitting(&canvas, &fields);
-    let mut y = TOP;
-    for (label, value) in fields {
-        y += field(&mut canvas, left + LABEL_LEFT, y, label, &value, style);
-    }
-    canvas.text(left, 735.0, width, "广东省人力资源和社会保障厅制", Style::new(15.0).center().tracking(0.1));
+    let mut number = Table::new([300.0, 42.0, 111.0]);
+    number.line = 0.0;
+    number.push(Row::new(vec![Cell::new("", CELL), Cell::new("编号：", CELL).bottom(), Cell::new("", CELL).bottom().blank()]).min(24.0));
+    builder.table(&number);
+    builder.space(82.0);
+    cover::title(builder, Form::ReviewForm.title());
+    builder.space(62.0);
+    cover::fields(builder, 45.0, &fields(sources));
+    builder.space(40.0);
+    builder.paragraph("广东省人力资源和社会保障厅制", Style::new(15.0).center().tracking(0.1));
 }
 
-fn fields(input: &Input<'_>) -> Vec<(&'static str, String)> {
-    let (basic, current, declared) = (&input.application.basic, &input.application.current_title, &input.application.declared_title);
-    let level = show::joined(&[declared.title.shown(), bracketed(&declared.level.shown())], "");
+fn fields(sources: &Sources<'_>) -> Vec<(&'static str, String)> {
+    let (basic, current, declared) = (&sources.application.basic, &sources.application.current_title, &sources.application.declared_title);
     vec![
         ("单位", basic.employer.shown()),
         ("姓名", basic.name.shown()),
         ("现职称", current.title.shown()),
         ("申报系列", declared.series.shown()),
         ("申报专业", declared.specialty.shown()),
-        ("申报职称", level),
+        ("申报职称", show::title_with_level(declared)),
         ("申报类型", declared.kind.shown()),
-        ("填表时间", input.application.filled_on.shown()),
+        ("填表时间", sources.application.filled_on.shown()),
     ]
-}
-
-fn bracketed(text: &str) -> String {
-    if text == show::NONE { String::new() } else { format!("（{text}）") }
-}
-
-/// The largest size at which all fields end above the foot of the cover.
-fn fitting(canvas: &Canvas<'_>, fields: &[(&str, String)]) -> Style {
-    let sized = |size: f32| Style::new(size).leading(1.4).align(Align::Center).shrink_to(size * 0.8);
-    let height = |style: Style| fields.iter().map(|(_, value)| canvas.height_of(VALUE_WIDTH, value, style) + GAP).sum::<f32>();
-    let sizes = [15.0, 13.0, 11.0, 9.0].map(sized);
-    sizes.into_iter().find(|style| height(*style) <= BOTTOM - TOP).unwrap_or(sized(7.0))
-}
-
-/// A label and its value over a line; gives the height taken.
-fn field(canvas: &mut Canvas<'_>, x: f32, y: f32, label: &str, value: &str, style: Style) -> f32 {
-    canvas.text(x, y, LABEL_WIDTH, label, Style::new(15.0).align(Align::Spread(4.0)));
-    let at = x + LABEL_WIDTH;
-    // The first line's baseline stands where the label's does; more lines push the next field down.
-    let height = canvas.block(at, y - style.size * 1.08, VALUE_WIDTH, value, style);
-    let under = y + height - style.size * 1.4 + 6.0;
-    canvas.line([at, under], [at + VALUE_WIDTH, under], 0.6, Ink::Black);
-    height + GAP
 }
 
 const NOTES: [&str; 7] = [

@@ -1,7 +1,7 @@
 //! Pages 12 to 16: what the employer, the offices, the experts and the committee write, sign and seal. Printed blank.
 
-use super::super::layout::{Builder, Cell, Row, Style, Table};
-use super::style::{self, ROW, label, opinion, value};
+use crate::forms::layout::{Builder, Cell, Row, Style, Table};
+use crate::forms::parts::style::{self, ROW, label, opinion, value};
 
 const SIDES: [f32; 2] = [1.0, 6.0];
 

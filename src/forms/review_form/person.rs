@@ -1,26 +1,33 @@
 //! Pages 1 and 2: who the person is, what they learnt, where they worked.
 
-use super::super::layout::{Builder, Cell, Para, Row, Table};
-use super::show::{self, Shown};
-use super::style::{self, fitted, label, period, small, value};
-use super::{Input, Picture};
 use crate::document::Education;
-use crate::field::{Decimal, Slot};
+use crate::forms::Sources;
+use crate::forms::layout::{Builder, Cell, Row, Table};
+use crate::forms::parts::show::{self, Shown};
+use crate::forms::parts::style::{self, fitted, label, period, small, value};
+use crate::forms::parts::{digest, photo};
 
 /// The height of a row of this page.
 const ROW: f32 = 29.5;
 /// The largest room for the photo, in points.
 const PHOTO: (f32, f32) = (84.0, 118.0);
 
-pub(super) fn basic(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn basic(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "一", "基本情况");
-    let basic = &input.application.basic;
-    let photo = photo(builder, &input.photo);
+    let basic = &sources.application.basic;
+    let photo = photo::cell(builder, sources.photo.as_ref(), PHOTO);
     // Three pairs of label and value, and the photo.
-    let mut table = Table::new([1.2, 1.35, 1.2, 1.15, 1.2, 1.6, 1.9]);
+    let mut table = Table::new([1.15, 1.5, 1.15, 1.15, 1.15, 1.55, 1.85]);
     let mut row = |cells: Vec<Cell>| table.push(Row::new(cells).min(ROW));
-    let birth = basic.birth_date.get().map_or_else(|| basic.birth_date.shown(), |date| crate::field::Month::of(*date).shown());
-    row(vec![label("姓名"), value(basic.name.shown()), label("性别"), value(basic.sex.shown()), label("出生年月"), fitted(birth), photo.tall(5)]);
+    row(vec![
+        label("姓名"),
+        value(basic.name.shown()),
+        label("性别"),
+        value(basic.sex.shown()),
+        label("出生年月"),
+        fitted(show::birth_month(basic)),
+        photo.tall(5),
+    ]);
     row(vec![
         label("曾用名"),
         value(basic.former_name.shown()),
@@ -31,40 +38,20 @@ pub(super) fn basic(builder: &mut Builder<'_>, input: &Input<'_>) {
     ]);
     row(vec![label("国籍"), value(basic.nationality.shown()), label("户籍"), value(basic.household.shown()).wide(3)]);
     row(vec![label("证件类型"), value(basic.id_type.shown()).wide(2), label("证件号码"), fitted(basic.id_number.shown()).wide(2)]);
-    row(vec![label("参加工作时间"), value(basic.work_start.shown()).wide(2), label("健康状况"), value(basic.health.shown()).wide(2)]);
+    row(vec![label("参加工作\n时间"), value(basic.work_start.shown()).wide(2), label("健康状况"), value(basic.health.shown()).wide(2)]);
     row(vec![label("手机"), value(basic.mobile.shown()).wide(2), label("邮箱"), fitted(basic.email.shown()).wide(3)]);
     row(vec![label("通讯地址"), value(basic.address.shown()).wide(6)]);
     row(vec![label("工作单位"), value(basic.employer.shown()).wide(3), label("单位性质"), value(basic.employer_kind.shown()).wide(2)]);
     row(vec![
         label("现参保单位"),
-        value(input.insured_employer()).wide(3),
-        label("参保单位组织机构码"),
-        fitted(input.insured_employer_code()).wide(2),
+        value(sources.insured_employer()).wide(3),
+        label("参保单位\n组织机构码"),
+        fitted(sources.insured_employer_code()).wide(2),
     ]);
     let post = show::joined(&[basic.department.shown(), basic.post.shown()], "　");
-    row(vec![label("部门及行政职务"), value(post).wide(3), label("任职时间"), value(basic.post_since.shown()).wide(2)]);
-    highest(&mut table, highest_of(&input.application.education));
+    row(vec![label("部门及\n行政职务"), value(post).wide(3), label("任职时间"), value(basic.post_since.shown()).wide(2)]);
+    highest(&mut table, digest::highest_education(&sources.application.education));
     builder.table(&table);
-}
-
-fn photo(builder: &mut Builder<'_>, photo: &Option<Picture>) -> Cell {
-    let Some(photo) = photo else {
-        return Cell::new("照　片", style::CELL.center());
-    };
-    let (width, height) = photo.shown();
-    let (width, height) = (f32::from(width), f32::from(height));
-    let scale = (PHOTO.0 / width).min(PHOTO.1 / height);
-    let (width, height) = (width * scale, height * scale);
-    let image = builder.add_image(photo.clone());
-    Cell::picture(image, width, height)
-}
-
-/// The education that ended last of the highest level: codes of GB/T 4658 grow downwards.
-fn highest_of(education: &[Education]) -> Option<&Education> {
-    education.iter().filter(|entry| entry.present).min_by_key(|entry| {
-        let decade = entry.level.code().get(..1).unwrap_or("9").to_owned();
-        (decade, std::cmp::Reverse(entry.end.get().copied()))
-    })
 }
 
 fn highest(table: &mut Table, entry: Option<&Education>) {
@@ -86,24 +73,20 @@ fn highest(table: &mut Table, entry: Option<&Education>) {
     );
 }
 
-pub(super) fn education(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn education(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "二", "主要学历（从高中填起）");
-    let rows = input.application.education.iter().map(|entry| {
-        let number = |slot: &Slot<String>| Para::new(slot.shown(), style::SMALL.center().shrink_to(7.5));
-        let mut numbers = vec![number(&entry.certificate_number)];
-        if !entry.degree_certificate_number.is_absent() {
-            numbers.push(number(&entry.degree_certificate_number));
-        }
+    let rows = sources.application.education.iter().map(|entry| {
+        let numbers = show::joined(&[entry.certificate_number.shown(), entry.degree_certificate_number.shown()], "\n");
         let major = show::joined(&[entry.department.shown(), entry.major.shown()], "\n");
         vec![
             period(&entry.start, &entry.end),
             small(entry.school.shown()),
             small(major),
-            Cell::new(years(&entry.length_years), style::SMALL.center().shrink_to(7.0)),
+            Cell::new(show::years(&entry.length_years), style::SMALL.center().shrink_to(7.0)),
             small(entry.level.shown()),
             small(entry.degree.shown()),
             small(entry.study_mode.shown()),
-            Cell::paras(numbers),
+            Cell::new(numbers, style::SMALL.center().within(2, 7.0)),
             small(entry.reference.shown()),
         ]
     });
@@ -111,13 +94,9 @@ pub(super) fn education(builder: &mut Builder<'_>, input: &Input<'_>) {
     builder.table(&style::list(&[1.15, 1.4, 1.7, 0.6, 1.0, 1.05, 0.95, 2.0, 0.95], &heads, rows.collect()));
 }
 
-fn years(slot: &Slot<Decimal>) -> String {
-    slot.get().map_or_else(|| slot.shown(), |years| format!("{years}年"))
-}
-
-pub(super) fn work(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn work(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "三", "工作经历");
-    let rows = input.application.work.iter().map(|entry| {
+    let rows = sources.application.work.iter().map(|entry| {
         vec![
             period(&entry.start, &entry.end),
             small(entry.employer.shown()),
@@ -131,9 +110,9 @@ pub(super) fn work(builder: &mut Builder<'_>, input: &Input<'_>) {
     builder.table(&style::list(&[1.15, 2.4, 1.6, 2.7, 1.4, 0.9], &heads, rows.collect()));
 }
 
-pub(super) fn associations(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn associations(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "四", "专业（行业）组织职务");
-    let rows = input
+    let rows = sources
         .application
         .associations
         .iter()

@@ -1,13 +1,13 @@
 //! Pages 3 and 4: the title held, the title declared, the examination, further study.
 
-use super::super::layout::{Align, Builder, Cell, Row, Table};
-use super::Input;
-use super::show::{self, Shown, has};
-use super::style::{self, ROW, fitted, label, period, small, value};
+use crate::forms::Sources;
+use crate::forms::layout::{Align, Builder, Cell, Row, Table};
+use crate::forms::parts::show::{self, Shown, has};
+use crate::forms::parts::style::{self, ROW, fitted, label, period, small, value};
 
-pub(super) fn current(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn current(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "五", "专业技术资格");
-    let current = &input.application.current_title;
+    let current = &sources.application.current_title;
     let mut table = Table::new([1.45, 2.05, 1.45, 2.05]);
     let mut pair = |one: &str, first: String, two: &str, second: String| {
         table.push(Row::new(vec![label(one), fitted(first), label(two), fitted(second)]).min(ROW));
@@ -23,9 +23,9 @@ pub(super) fn current(builder: &mut Builder<'_>, input: &Input<'_>) {
     builder.table(&table);
 }
 
-pub(super) fn appointments(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn appointments(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "六", "聘任情况");
-    let rows = input.application.appointments.iter().map(|entry| {
+    let rows = sources.application.appointments.iter().map(|entry| {
         let post = show::joined(&[entry.specialty.shown(), entry.title.shown()], "　");
         vec![period(&entry.start, &entry.end), small(post), small(entry.employer.shown())]
     });
@@ -33,9 +33,9 @@ pub(super) fn appointments(builder: &mut Builder<'_>, input: &Input<'_>) {
 }
 
 /// Two appraisals a row: years are many and their results short.
-pub(super) fn appraisals(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn appraisals(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "七", "年度考核");
-    let cells: Vec<[Cell; 2]> = input.application.appraisals.iter().map(|entry| [small(entry.year.shown()), small(entry.result.shown())]).collect();
+    let cells: Vec<[Cell; 2]> = sources.application.appraisals.iter().map(|entry| [small(entry.year.shown()), small(entry.result.shown())]).collect();
     let rows = cells.chunks(2).map(|pair| {
         let second = pair.get(1).map_or_else(|| vec![small("以下空白").wide(2)], |pair| pair.to_vec());
         pair[0].iter().cloned().chain(second).collect()
@@ -43,17 +43,17 @@ pub(super) fn appraisals(builder: &mut Builder<'_>, input: &Input<'_>) {
     builder.table(&style::list(&[1.0, 1.6, 1.0, 1.6], &["年度", "考核结果", "年度", "考核结果"], rows.collect()));
 }
 
-pub(super) fn declared(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn declared(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "八", "申报的专业技术资格");
-    let declared = &input.application.declared_title;
+    let declared = &sources.application.declared_title;
     let mut table = Table::new([1.45, 2.05, 1.45, 2.05]);
     let mut pair = |one: &str, first: String, two: &str, second: String| {
         table.push(Row::new(vec![label(one), value(first), label(two), value(second)]).min(ROW));
     };
-    pair("申报年度", input.look.year(), "申报类型", declared.kind.shown());
+    pair("申报年度", sources.look().year(), "申报类型", declared.kind.shown());
     pair("申报系列", declared.series.shown(), "申报专业", declared.specialty.shown());
     pair("申报级别", declared.level.shown(), "申报职称名称", declared.title.shown());
-    let (committee, office) = input.look.committee(declared);
+    let (committee, office) = sources.look().committee(declared);
     pair("评审委员会", committee, "日常工作部门", office);
     if declared.series_change_since.get().is_some() {
         table.push(Row::new(vec![label("转岗时间"), value(declared.series_change_since.shown()).wide(3)]).min(ROW));
@@ -69,14 +69,14 @@ pub(super) fn declared(builder: &mut Builder<'_>, input: &Input<'_>) {
 }
 
 /// What the person filled in, and what the register of examinations says where it was asked.
-pub(super) fn exam(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn exam(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "九", "专业实践能力考试成绩");
-    let exam = &input.application.exam;
+    let exam = &sources.application.exam;
     let mut table = Table::new([1.45, 2.05, 1.45, 2.05]);
     let mut pair = |one: &str, first: String, two: &str, second: String| {
         table.push(Row::new(vec![label(one), fitted(first), label(two), fitted(second)]).min(ROW));
     };
-    let known = |key: &str| if exam.present { input.exam(key) } else { show::NONE.to_owned() };
+    let known = |key: &str| if exam.present { sources.exam(key) } else { show::NONE.to_owned() };
     pair("准考证号", exam.ticket_number.shown(), "考试地点", exam.place.shown());
     pair("考试名称", known("exam_name"), "考试时间", known("date"));
     pair("考试专业", known("specialty"), "考试级别", known("level"));
@@ -85,9 +85,9 @@ pub(super) fn exam(builder: &mut Builder<'_>, input: &Input<'_>) {
     builder.table(&table);
 }
 
-pub(super) fn study(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn study(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "十", "国内外进修情况");
-    let rows = input.application.study.iter().map(|entry| {
+    let rows = sources.application.study.iter().map(|entry| {
         vec![
             period(&entry.start, &entry.end),
             small(entry.place.shown()),

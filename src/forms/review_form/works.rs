@@ -1,60 +1,54 @@
 //! Pages 5 to 9: continuing education and the works since the title held.
 
-use super::super::layout::{Align, Builder, Cell, Para, Row, Table};
-use super::Input;
-use super::show::{self, Shown};
-use super::style::{self, CELL, ROW, SMALL, label, small, value};
-use crate::document::{ContinuingEducation, Work};
-use crate::field::{Decimal, Field, Slot};
+use crate::document::Work;
+use crate::field::Field;
+use crate::forms::Sources;
+use crate::forms::layout::{Align, Builder, Cell, Row, Table};
+use crate::forms::parts::digest;
+use crate::forms::parts::show::{self, Shown};
+use crate::forms::parts::style::{self, CELL, ROW, SMALL, label, small, value};
 
 /// A value wider than this many ems takes a whole row.
 const SHORT: usize = 12;
 
-pub(super) fn continuing_education(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn continuing_education(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "十一", "完成继续教育任务情况");
-    let rows = input.application.continuing_education.iter().map(|entry| {
+    let rows = sources.application.continuing_education.iter().map(|entry| {
         vec![
             small(entry.year.shown()),
             small(entry.public_hours.shown()),
             small(entry.professional_hours.shown()),
             small(entry.elective_hours.shown()),
-            small(total(entry)),
+            small(digest::hours(entry)),
             small(entry.certificate_number.shown()),
+            small(digest::completed(sources.guide, entry)),
         ]
     });
-    let heads = ["年度", "公需科目学时", "专业科目学时", "选修科目学时", "合计学时", "证书编号"];
-    builder.table(&style::list(&[1.0, 1.4, 1.4, 1.4, 1.2, 2.6], &heads, rows.collect()));
+    let heads = ["年度", "公需科目学时", "专业科目学时", "选修科目学时", "合计学时", "证书编号", "是否完成"];
+    builder.table(&style::list(&[0.9, 1.35, 1.35, 1.35, 1.1, 2.3, 1.0], &heads, rows.collect()));
 }
 
-/// The sum of a year's hours, in tenths and hundredths as written.
-fn total(entry: &ContinuingEducation) -> String {
-    let hours = |slot: &Slot<Decimal>| slot.get().map_or(0.0, Decimal::to_f64);
-    let sum = hours(&entry.public_hours) + hours(&entry.professional_hours) + hours(&entry.elective_hours);
-    let text = format!("{sum:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-pub(super) fn achievements(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn achievements(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "十二", "业绩成果");
-    works(builder, input, "achievements", &input.application.achievements);
+    works(builder, sources, "achievements", &sources.application.achievements);
 }
 
-pub(super) fn awards(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn awards(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "十三", "获奖情况");
-    works(builder, input, "awards", &input.application.awards);
+    works(builder, sources, "awards", &sources.application.awards);
 }
 
-pub(super) fn publications(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn publications(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "十四", "论文、专著、学术会议宣读论文、专项技术分析报告（含未发表）");
-    works(builder, input, "publications", &input.application.publications);
+    works(builder, sources, "publications", &sources.application.publications);
 }
 
-pub(super) fn intellectual_property(builder: &mut Builder<'_>, input: &Input<'_>) {
+pub(super) fn intellectual_property(builder: &mut Builder<'_>, sources: &Sources<'_>) {
     style::section(builder, "十五", "专利及著作（已登记著作权）");
-    works(builder, input, "intellectual_property", &input.application.intellectual_property);
+    works(builder, sources, "intellectual_property", &sources.application.intellectual_property);
 }
 
-fn works(builder: &mut Builder<'_>, input: &Input<'_>, section: &str, works: &[Work]) {
+fn works(builder: &mut Builder<'_>, sources: &Sources<'_>, section: &str, works: &[Work]) {
     let mut table = Table::new([1.3, 2.2, 1.3, 2.2]);
     table.padding = (4.0, 3.0);
     if works.is_empty() {
@@ -62,9 +56,9 @@ fn works(builder: &mut Builder<'_>, input: &Input<'_>, section: &str, works: &[W
     }
     for (number, work) in works.iter().enumerate() {
         let first = table.rows.len();
-        table.push(entry_head(input, section, number + 1, work));
-        let named_by = input.look.category(section, work).map_or("", |category| category.named_by.as_str());
-        fields(&mut table, named_by, &input.look.fields(section, work));
+        table.push(entry_head(sources, section, number + 1, work));
+        let named_by = sources.look().category(section, work).map_or("", |category| category.named_by.as_str());
+        fields(&mut table, named_by, &sources.look().fields(section, work));
         keep(&mut table.rows[first..]);
     }
     builder.table(&table);
@@ -79,13 +73,14 @@ fn keep(rows: &mut [Row]) {
     }
 }
 
-/// Number, category and mark of an entry, in bold over its fields.
-fn entry_head(input: &Input<'_>, section: &str, number: usize, work: &Work) -> Row {
+/// Number, category and mark of an entry, in bold over its fields; again with 续 on each further page.
+fn entry_head(sources: &Sources<'_>, section: &str, number: usize, work: &Work) -> Row {
     let category = work.category.get().map(|coded| coded.name.zh.to_string());
-    let category = category.or_else(|| input.look.category(section, work).map(|category| category.name.zh.to_string())).unwrap_or_default();
+    let category = category.or_else(|| sources.look().category(section, work).map(|category| category.name.zh.to_string())).unwrap_or_default();
     let mark = if work.representative.is_yes() { "　★代表作" } else { "" };
-    let head = Para::new(format!("{number}．{category}{mark}"), CELL.bold());
-    Row::new(vec![Cell::paras(vec![head]).wide(4)]).min(24.0)
+    let title = format!("{number}．{category}{mark}");
+    let name = |text: String| Row::new(vec![Cell::new(text, CELL.bold()).wide(4)]).min(24.0);
+    name(title.clone()).again(name(format!("{title}（续）")))
 }
 
 /// The name alone, then two short fields a row; a long one has its own row and may stand before a short one that waits for its partner.

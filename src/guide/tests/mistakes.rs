@@ -72,7 +72,9 @@ fn every_kind_of_mistake_is_found_at_its_line() {
         ("eligibility.yaml", "series: engineering, target: technician", "series: engineer, target: technician", "guide-code 0"),
         ("counting.yaml", "by: [review, exam_and_review], until_round", "by: [reviews, exam_and_review], until_round", "guide-code 0"),
         ("counting.yaml", "from: 2021, total", "from: 2023, total", "guide-dates 0"),
+        ("forms.yaml", "materials: [publication_evidence, ", "materials: [publications, ", "guide-code 0"),
         // twice
+        ("forms.yaml", "materials: [publication_evidence, ", "materials: [award_certificate, ", "guide-twice 0"),
         ("negative-record.yaml", "id: misconduct", "id: investigation", "guide-twice 0"),
         ("negative-record.yaml", "zh: 责任事故", "zh: 学术不端", "guide-twice 0"),
         // dates

@@ -2,17 +2,18 @@
 
 use time::Date;
 
+use crate::document::{Basic, DeclaredTitle};
 use crate::field::{Appointed, Coded, Decimal, Month, Slot, Value};
 
 /// What stands where there is nothing to say: official forms demand it.
-pub(super) const NONE: &str = "无";
+pub(in crate::forms) const NONE: &str = "无";
 /// What stands where only the receiving system knows the value.
-pub(super) const SYSTEM: &str = "以系统为准";
+pub(in crate::forms) const SYSTEM: &str = "以系统为准";
 /// What stands on a draft where the value could not be read.
 const UNREADABLE: &str = "（待改正）";
 
 /// A value as the form shows it.
-pub(super) trait Shown {
+pub(in crate::forms) trait Shown {
     fn shown(&self) -> String;
 }
 
@@ -93,7 +94,7 @@ impl Shown for Value {
 }
 
 /// 有 or 无, as the form asks.
-pub(super) fn has(slot: &Slot<bool>) -> String {
+pub(in crate::forms) fn has(slot: &Slot<bool>) -> String {
     match slot {
         Slot::Read(true) => "有".to_owned(),
         Slot::Read(false) | Slot::Absent => NONE.to_owned(),
@@ -102,7 +103,7 @@ pub(super) fn has(slot: &Slot<bool>) -> String {
 }
 
 /// From and until, over two lines in a narrow column.
-pub(super) fn period(start: &Slot<Month>, end: &Slot<Month>) -> String {
+pub(in crate::forms) fn period(start: &Slot<Month>, end: &Slot<Month>) -> String {
     let point = |slot: &Slot<Month>| match slot {
         Slot::Read(month) => format!("{}.{:02}", month.year, month.month),
         Slot::Absent => "至今".to_owned(),
@@ -116,8 +117,36 @@ pub(super) fn period(start: &Slot<Month>, end: &Slot<Month>) -> String {
     }
 }
 
+/// The declared title with its level: `高级工程师（副高级）`.
+pub(in crate::forms) fn title_with_level(declared: &DeclaredTitle) -> String {
+    let level = declared.level.shown();
+    let level = if level == NONE { String::new() } else { format!("（{level}）") };
+    joined(&[declared.title.shown(), level], "")
+}
+
+/// The declared level as titles of forms hold it: `（副高级）`, blank where there is none.
+pub(in crate::forms) fn bracketed_level(declared: &DeclaredTitle) -> String {
+    let level = declared.level.get().map_or_else(|| "　　".to_owned(), |level| level.name.zh.to_string());
+    format!("（{level}）")
+}
+
+/// From and until on one line.
+pub(in crate::forms) fn on_a_line(start: &Slot<Month>, end: &Slot<Month>) -> String {
+    period(start, end).replace("\n至今", "—至今").replace('\n', "")
+}
+
+/// The month of birth: forms ask for no more.
+pub(in crate::forms) fn birth_month(basic: &Basic) -> String {
+    basic.birth_date.get().map_or_else(|| basic.birth_date.shown(), |date| Month::of(*date).shown())
+}
+
+/// A number of years.
+pub(in crate::forms) fn years<T: Shown>(slot: &Slot<T>) -> String {
+    slot.get().map_or_else(|| slot.shown(), |years| format!("{}年", years.shown()))
+}
+
 /// Several texts as one, empty ones left out.
-pub(super) fn joined(parts: &[String], separator: &str) -> String {
+pub(in crate::forms) fn joined(parts: &[String], separator: &str) -> String {
     let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| *part != NONE && !part.is_empty()).collect();
     if parts.is_empty() { NONE.to_owned() } else { parts.join(separator) }
 }

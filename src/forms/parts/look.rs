@@ -6,17 +6,17 @@ use crate::field::Field;
 use crate::guide::{Category, Guide};
 
 /// The guide as the form sees it.
-pub(super) struct Look<'a> {
-    pub(super) guide: &'a Guide,
+pub(in crate::forms) struct Look<'a> {
+    pub(in crate::forms) guide: &'a Guide,
 }
 
-impl Look<'_> {
-    pub(super) fn year(&self) -> String {
+impl<'a> Look<'a> {
+    pub(in crate::forms) fn year(&self) -> String {
         format!("{}年度", self.guide.year)
     }
 
     /// The committee and its office: the one chosen, else the only one that fits. What has not been published is said to be so.
-    pub(super) fn committee(&self, declared: &DeclaredTitle) -> (String, String) {
+    pub(in crate::forms) fn committee(&self, declared: &DeclaredTitle) -> (String, String) {
         let fitting = self.guide.committees(declared.specialty.code(), declared.level.code());
         let chosen = fitting.iter().find(|committee| committee.id == declared.committee.code());
         let only = if fitting.len() == 1 { fitting.first() } else { None };
@@ -32,12 +32,12 @@ impl Look<'_> {
     }
 
     /// The category of an entry; awards have one without a name.
-    pub(super) fn category(&self, section: &str, work: &Work) -> Option<&Category> {
+    pub(in crate::forms) fn category(&self, section: &str, work: &Work) -> Option<&'a Category> {
         self.guide.category(section, work.category.get().map(|coded| coded.code.as_str()))
     }
 
     /// The fields of an entry with what was filled in, in the guide's order.
-    pub(super) fn fields<'w>(&'w self, section: &str, work: &'w Work) -> Vec<(&'w Field, String)> {
+    pub(in crate::forms) fn fields(&self, section: &str, work: &Work) -> Vec<(&'a Field, String)> {
         let fields = self.category(section, work).map_or(&[][..], |category| &category.fields);
         let shown = |field: &Field| {
             work.get(&field.key).map_or_else(|| if work.has(&field.key) { "（待改正）".to_owned() } else { show::NONE.to_owned() }, Shown::shown)
@@ -46,7 +46,7 @@ impl Look<'_> {
     }
 
     /// The commitment agreed to, else the one now in force.
-    pub(super) fn commitment(&self, version: &str) -> &str {
+    pub(in crate::forms) fn commitment(&self, version: &str) -> &'a str {
         let commitment = self.guide.commitment_of(version).or_else(|| self.guide.commitment());
         commitment.map_or("", |commitment| commitment.text.zh.as_ref())
     }
