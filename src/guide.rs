@@ -249,7 +249,7 @@ impl Guide {
     }
 
     /// What is said of a printed form, by its name on the command line.
-    pub fn form(&self, id: &str) -> Option<&PrintedForm> {
+    pub fn printed_form(&self, id: &str) -> Option<&PrintedForm> {
         self.forms.iter().find(|form| form.id == id)
     }
 

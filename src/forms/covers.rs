@@ -64,6 +64,6 @@ fn list(form: Form, sources: &Sources<'_>, papers: Papers<'_>) -> super::layout:
 
 /// The needs of the materials bound under a cover, in the guide's order for it.
 fn of_volume<'n>(guide: &Guide, form: Form, needs: &'n [Need<'n>]) -> Vec<&'n Need<'n>> {
-    let bound = guide.form(form.name()).map_or(&[][..], |form| &form.materials);
+    let bound = guide.printed_form(form.name()).map_or(&[][..], |form| &form.materials);
     bound.iter().flat_map(|id| needs.iter().filter(move |need| need.material.id == *id)).collect()
 }

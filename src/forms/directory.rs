@@ -123,12 +123,12 @@ fn lines<'a>(sources: &'a Sources<'_>, papers: Papers<'a>) -> Vec<Line<'a>> {
 /// The volumes by the name of their cover, with their titles; what is bound under none is handed in by itself and comes first.
 fn volumes(sources: &Sources<'_>) -> Vec<(Option<Form>, String)> {
     let covers = [Form::Certificates, Form::Achievements, Form::Academic];
-    let bound = covers.into_iter().filter(|form| sources.guide.form(form.name()).is_some());
+    let bound = covers.into_iter().filter(|form| sources.guide.printed_form(form.name()).is_some());
     let title = |form: Form| format!("{}　{}", form.number().unwrap_or_default(), form.title());
     std::iter::once((None, "单独提交".to_owned())).chain(bound.map(|form| (Some(form), title(form)))).collect()
 }
 
 fn volume_of(sources: &Sources<'_>, material: &str) -> Option<Form> {
     let covers = [Form::Certificates, Form::Achievements, Form::Academic];
-    covers.into_iter().find(|form| sources.guide.form(form.name()).is_some_and(|form| form.materials.iter().any(|id| id == material)))
+    covers.into_iter().find(|form| sources.guide.printed_form(form.name()).is_some_and(|form| form.materials.iter().any(|id| id == material)))
 }

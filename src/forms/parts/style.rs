@@ -33,7 +33,7 @@ pub(in crate::forms) fn title(builder: &mut Builder<'_>, text: &str) {
 
 /// What the guide says of a form: how many copies, and what is done with them.
 pub(in crate::forms) fn note(builder: &mut Builder<'_>, sources: &Sources<'_>, form: Form) {
-    if let Some(note) = sources.guide.form(form.name()).and_then(|form| form.note.as_ref()) {
+    if let Some(note) = sources.guide.printed_form(form.name()).and_then(|form| form.note.as_ref()) {
         builder.paragraph(&note.zh, NOTE.center());
         builder.space(6.0);
     }
