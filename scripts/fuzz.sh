@@ -11,9 +11,11 @@ targets=("$@")
 
 dictionary=$(mktemp)
 trap 'rm -f "$dictionary"' EXIT
-# Words of the file: keys of both languages and what stands in the code lists.
-grep -oE '[a-z_]+ "[^"]+"' src/field/table.rs | awk '{gsub(/"/, "", $2); print $1; print $2}' | sort -u | sed 's/.*/"&"/' >"$dictionary"
-grep -ohE 'zh: [^,}]+' guides/*/*.yaml guides/common/lists/*.yaml | cut -c5- | grep -vE '["\\]' | awk 'length($0) < 40' | sort -u | sed 's/.*/"&"/' >>"$dictionary"
+# Words of the file: keys of both languages and what stands in the code lists, other bytes than ASCII as a dictionary wants them.
+{
+  grep -oE '[a-z_]+ "[^"]+"' src/field/table.rs | awk '{gsub(/"/, "", $2); print $1; print $2}'
+  grep -ohE 'zh: [^,}]+' guides/*/*.yaml guides/common/lists/*.yaml | cut -c5- | grep -vE '["\\]' | awk 'length($0) < 40'
+} | sort -u | perl -pe 's/([^ -~\n])/sprintf "\\x%02X", ord $1/ge; s/.*/"$&"/' >"$dictionary"
 
 export RUSTC_WRAPPER=$PWD/scripts/fuzz-rustc
 for target in "${targets[@]}"; do
