@@ -11,6 +11,7 @@ mod eligibility;
 mod facts;
 mod load;
 mod material;
+mod packed;
 mod problem;
 mod threshold;
 mod title;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::data::Inherit;
 use super::load::Head;
 use super::problem::{Place, Problem};
-use super::{COMMON, Files, Source};
+use super::{COMMON, Files, Source, packed};
 use crate::finding;
 use crate::text;
 use crate::text::Text;
@@ -33,10 +33,21 @@ pub(super) struct Trees {
 }
 
 impl Trees {
-    pub(super) fn parse(files: &Files) -> Self {
+    fn of(files: &Files) -> Self {
         let id = files.keys().find_map(|path| path.strip_suffix("/guide.yaml")).unwrap_or_default().to_owned();
-        let mut trees =
-            Self { id, files: BTreeMap::new(), sources: BTreeSet::new(), asked: HashMap::new(), kept: HashMap::new(), problems: Vec::new() };
+        Self { id, files: BTreeMap::new(), sources: BTreeSet::new(), asked: HashMap::new(), kept: HashMap::new(), problems: Vec::new() }
+    }
+
+    /// The trees of built-in files. Nothing in them has a place.
+    pub(super) fn packed(files: &Files) -> Self {
+        let mut trees = Self::of(files);
+        let packed = packed::trees(|path| files.contains_key(path));
+        trees.files = packed.into_iter().map(|(path, root)| (path, (String::new(), root.map(Arc::new)))).collect();
+        trees
+    }
+
+    pub(super) fn parse(files: &Files) -> Self {
+        let mut trees = Self::of(files);
         let texts: Vec<(&String, &String)> = files.iter().filter(|(path, _)| path.ends_with(".yaml")).collect();
         let parsed: Vec<_> = texts.into_par_iter().map(|(path, text)| (path, yaml::parse(text.as_bytes(), &LIMITS))).collect();
         for (path, (text, parsed)) in parsed {
