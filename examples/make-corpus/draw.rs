@@ -37,7 +37,9 @@ impl<'g> Draw<'g> {
         let filled = Month::new(guide.year, 3).day(chance.between(1, 20));
         let until = guide.counts_until.date;
         let last = Month::new(until.year(), i32::from(u8::from(until.month()))).min(filled.month.plus(-1));
-        Self { guide, chance, filled, began: last, first: last, last, serials: 0 }
+        // Applications of different seeds share no number: two of one person are a mistake.
+        let serials = u32::try_from(seed % 10_000 * 64).unwrap_or_default();
+        Self { guide, chance, filled, began: last, first: last, last, serials }
     }
 
     /// A number that this application has not used.

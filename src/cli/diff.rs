@@ -5,6 +5,7 @@ use std::path::Path;
 use similar::{ChangeTag, TextDiff};
 
 use crate::cli::term::{Colour, Term};
+use crate::finding::visible;
 
 /// The difference of two texts of a file.
 pub fn print(path: &Path, old: &str, new: &str, term: &Term) {
@@ -22,7 +23,7 @@ pub fn print(path: &Path, old: &str, new: &str, term: &Term) {
                 ChangeTag::Insert => ('+', Some(Colour::Green)),
                 ChangeTag::Equal => (' ', None),
             };
-            let line = format!("{sign}{}", change.to_string_lossy().trim_end_matches(['\r', '\n']));
+            let line = format!("{sign}{}", visible(change.to_string_lossy().trim_end_matches(['\r', '\n'])));
             term.data(&colour.map_or_else(|| line.clone(), |colour| term.paint(colour, &line)));
         }
     }

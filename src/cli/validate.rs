@@ -153,8 +153,9 @@ impl Job<'_> {
             let count = batch.len();
             // Each goes its whole way at once: what was just read is still at hand, and nothing of it need be kept.
             let judged: Vec<_> = batch.into_par_iter().map(|input| self.one(input, &told)).collect();
+            let beside: Vec<_> = judged.into_iter().map(|mut judged| (claimed(&mut judged, &mut among), judged)).collect();
+            let judged: Vec<_> = beside.into_par_iter().map(|(finding, judged)| self.again(judged, finding, &told)).collect();
             for judged in judged {
-                let judged = judged.and_then(|judged| self.among(judged, &mut among, &told));
                 counting.aside(|| self.write(&*output, &mut target, &mut run, judged))?;
             }
             target.flush()?;
@@ -209,9 +210,10 @@ impl Job<'_> {
         Ok(Judged { path, part, findings, claim, held })
     }
 
-    /// The same after the inputs before it are known: where one is of the same person, it is read once more and told with that.
-    fn among(&self, mut judged: Judged, among: &mut Among, told: &Told<'_>) -> Result<Judged, Unopened> {
-        let Some(finding) = judged.claim.take().and_then(|claim| among.add(claim)) else { return Ok(judged) };
+    /// The same with what was found of it among the others, if anything: then it is read once more.
+    fn again(&self, judged: Result<Judged, Unopened>, among: Option<Finding>, told: &Told<'_>) -> Result<Judged, Unopened> {
+        let Some(finding) = among else { return judged };
+        let mut judged = judged?;
         let document = match judged.held.take() {
             Some(document) => document,
             None => self.open(&judged.path).map_err(|error| Unopened { path: judged.path.clone(), error: Box::new(error) })?,
@@ -281,6 +283,11 @@ impl Job<'_> {
         run.has_part = true;
         target.write(&part)
     }
+}
+
+/// What is found of a judged input among those before it.
+fn claimed(judged: &mut Result<Judged, Unopened>, among: &mut Among) -> Option<Finding> {
+    among.add(judged.as_mut().ok()?.claim.take()?)
 }
 
 fn texts(rule: &rules::Rule) -> RuleText {

@@ -86,7 +86,7 @@ const fn code(lang: Lang) -> &'static str {
 fn unread(failed: &Failed, lang: Lang) -> Json {
     json!({
         "level": "error",
-        "message": { "text": format!("{} {}", failed.what.get(lang), failed.help.get(lang)) },
+        "message": { "text": format!("{}\n{}", failed.what.get(lang), failed.help.get(lang)) },
         "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(&failed.file) } } }],
     })
 }
@@ -103,7 +103,7 @@ fn descriptor(rule: &RuleText, lang: Lang) -> Json {
 impl Sarif {
     fn result(&self, finding: &Finding, source: &dyn Source) -> Json {
         let help = finding.help.as_ref().map_or("", |help| help.get(self.lang));
-        let message = format!("{} {help}", finding.message.get(self.lang));
+        let message = format!("{}\n{help}", finding.message.get(self.lang));
         let related = finding.related.iter().map(|related| location(&related.place, source, Some(related.label.get(self.lang))));
         let related: Vec<Json> = related.collect();
         let mut result = json!({

@@ -30,11 +30,11 @@ pub(super) static RULES: &[Rule] = &[
     },
     Rule {
         id: "continuing-education-hours",
-        severity: Severity::Error,
+        severity: Severity::Warning,
         title: Text::new("每年的学时够", "Enough hours in each year"),
         why: Text::new(
-            "广东 2021 年起每年 90 学时：公需 30、专业 42、选修 18；2020 年及以前 72 学时。以指南所列为准。",
-            "In Guangdong 90 hours a year since 2021 (30 public, 42 professional, 18 elective), 72 before, as the guide lists.",
+            "广东 2021 年起每年 90 学时：公需 30、专业 42、选修 18；2020 年及以前 72 学时。以指南所列为准。哪些年必须完成没有核实，所以只提醒。",
+            "In Guangdong 90 hours a year since 2021 (30 public, 42 professional, 18 elective), 72 before, as the guide lists. Which years are asked for is not verified, so this is a warning.",
         ),
         source: "R15; S16",
         bad: "continuing_education: [{year: 2025, public_hours: 24, professional_hours: 60, elective_hours: 18}]",
@@ -230,8 +230,8 @@ fn is_below_zero(slot: &Slot<Decimal>) -> bool {
 fn help_of(wanted: &Hours) -> Text {
     let Hours { total, public, professional, elective, .. } = wanted;
     text!(
-        "每年 {total} 学时：公需 {public}、专业 {professional}、选修 {elective}。照继续教育证书核对。",
-        "{total} hours a year: {public} public, {professional} professional, {elective} elective. Compare them with the certificate."
+        "每年 {total} 学时：公需 {public}、专业 {professional}、选修 {elective}。照继续教育证书核对；确实不足的不必改，另附说明。",
+        "{total} hours a year: {public} public, {professional} professional, {elective} elective. Compare them with the certificate; where they are true, leave them and attach an explanation."
     )
 }
 

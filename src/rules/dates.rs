@@ -226,9 +226,15 @@ fn report_late(at: &Pointer, written: &str, facts: &Facts<'_>, report: &mut Repo
     let label = facts.label(at);
     let message =
         text!(("“{}”{written} 晚于填表时间 {filled_on}", label.zh), ("“{}” {written} is after the day of filling in, {filled_on}", label.en));
-    let finding = report
-        .finding(at, message)
-        .help(Text::new("核对年份；如果是填表时间旧了，改填表时间。", "Check the year; if the day of filling in is old, change that."))
-        .also(&Pointer::root().key("filled_on"), Text::new("填表时间", "the day of filling in"));
+    let is_study = at.as_str().starts_with("/education/") && at.as_str().ends_with("/end");
+    let help = if is_study {
+        Text::new(
+            "还在读的不写这一条，毕业后再写；已毕业的核对年份。",
+            "Leave out what you still study and write it when you have finished; else check the year.",
+        )
+    } else {
+        Text::new("核对年份；如果是填表时间旧了，改填表时间。", "Check the year; if the day of filling in is old, change that.")
+    };
+    let finding = report.finding(at, message).help(help).also(&Pointer::root().key("filled_on"), Text::new("填表时间", "the day of filling in"));
     report.push(finding);
 }

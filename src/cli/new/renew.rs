@@ -79,7 +79,6 @@ impl Renewal {
             set("/commitment/agreed", no),
             remove("/commitment/agreed_on"),
             remove("/declared_title/committee"),
-            remove("/exam"),
             remove("/attachments"),
         ];
         let asked = [("kind", &declared.kind), ("series", &declared.series), ("specialty", &declared.specialty), ("level", &declared.level)];
@@ -93,7 +92,10 @@ impl Renewal {
         self.make(edits);
         self.item("申报承诺：读过本年度的承诺书再同意", "commitment: read this year's and agree");
         if had_exam {
-            self.item("专业实践能力考试成绩：填写本年度有效的准考证号", "exam: give a ticket that is valid this year");
+            self.item(
+                "专业实践能力考试成绩：核对准考证号，成绩过期的换成新的",
+                "exam: check that the ticket's result still counts, else give a new ticket",
+            );
         }
     }
 
