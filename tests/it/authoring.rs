@@ -82,6 +82,15 @@ fn a_dry_run_shows_the_difference_and_writes_nothing() {
     assert_eq!(fs::read_dir(desk.folder.path()).unwrap().count(), 1);
 }
 
+/// A stranger's file does not command the terminal of who looks at what would be mended.
+#[test]
+fn a_dry_run_shows_no_control_characters() {
+    let desk = desk_with("en", "guide: shenzhen-2026\nbasic:\n  name: a\u{1b}[31mred\n  address: \"深圳\u{202e}市\"\n");
+    let run = desk.run(["fix", "--dry-run"]);
+    assert!(run.stdout.contains("-  name: a<U+001B>[31mred"), "{}", run.stdout);
+    assert!(!run.stdout.contains(['\u{1b}', '\u{202e}']), "{}", run.stdout);
+}
+
 #[test]
 fn nothing_to_mend_leaves_the_bytes_alone() {
     let desk = Desk::new("en");
@@ -249,6 +258,17 @@ fn a_new_application_starts_from_last_years() {
     let report: Json = serde_json::from_str(&validated.stdout).unwrap();
     let found = report.pointer("/files/0/findings").and_then(Json::as_array).unwrap();
     assert!(found.iter().all(is_to_fill), "{}", validated.stdout);
+}
+
+/// A result counts for several years: its ticket stays, and the person is told to look.
+#[test]
+fn a_new_application_keeps_last_years_exam() {
+    let desk = Desk::new("en");
+    copy_example("nurse", &desk.path("old"));
+    let run = desk.run(["new", "again", "--from", "old"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(text_of(&desk, "again/app.yaml").contains("2025WS0000023"), "{}", text_of(&desk, "again/app.yaml"));
+    assert!(run.stderr.contains("exam: check that the ticket's result still counts"), "{}", run.stderr);
 }
 
 #[test]
