@@ -1,7 +1,7 @@
 //! Our side of the comparison that `benches/compare/run.sh` makes, besides the program itself. Built as an example.
 //!
-//! `compare tree FILE…` and `compare model FILE…` are the floor: read the files and parse them on all cores, as far as the YAML tree or the
-//! typed application, and judge nothing. `compare plain FILE…` rewrites files in English keys and canonical values, one plain layout: the
+//! `compare events FILE…`, `compare tree FILE…` and `compare model FILE…` are the floor: read the files and parse them on all cores, as far as
+//! the parser's events, the YAML tree or the typed application, and judge nothing. `compare plain FILE…` rewrites files in English keys and canonical values, one plain layout: the
 //! peers know the published schema only, and no other names.
 
 use std::path::{Path, PathBuf};
@@ -18,12 +18,17 @@ fn main() -> ExitCode {
     let files: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
     let guides = Guides::built_in();
     let all = match what.to_str() {
+        Some("events") => files.par_iter().all(|path| events(path)),
         Some("tree") => files.par_iter().all(|path| tree(path)),
         Some("model") => files.par_iter().all(|path| Document::open(path, &guides).is_ok_and(|document| document.is_readable())),
         Some("plain") => files.par_iter().all(|path| plain(path, &guides)),
         _ => return ExitCode::from(2),
     };
     if all { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn events(path: &Path) -> bool {
+    std::fs::read_to_string(path).is_ok_and(|text| granit_parser::Parser::new_from_str(&text).all(|event| event.is_ok()))
 }
 
 fn tree(path: &Path) -> bool {

@@ -70,10 +70,11 @@ def check(name, kind, count, code, said):
     if name.startswith("floor"):
         wanted = [0]
     elif name.startswith("declare"):
-        wanted = [0] if kind == "clean" else [0, 1]
+        wanted = [0, 1]
         lines = said.count(b"\n")
-        # Warnings that a drawn application foresees (an unlisted specialty) are no faults.
-        if (kind == "clean" and b"error[" in said) or (kind == "faults" and lines < 0.9 * count):
+        # Warnings that a drawn application foresees (an unlisted specialty) are no faults; of ten thousand drawn people a few are the same.
+        errors = said.replace(b"error[same-series-twice]", b"")
+        if (kind == "clean" and b"error[" in errors) or (kind == "faults" and lines < 0.9 * count):
             fail(f"{name}: {lines} lines for {count} {kind} files: {said[:600].decode(errors='replace')}")
     else:
         wanted = [0] if kind == "clean" else [0, 1, 2]
