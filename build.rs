@@ -10,7 +10,6 @@ use granit_parser::{Event, Parser, ScalarStyle};
 
 const GUIDES: &str = "guides";
 
-#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={GUIDES}");
     let mut paths = Vec::new();
