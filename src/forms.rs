@@ -38,7 +38,8 @@ mod review_form;
 mod sources;
 mod undertaking;
 
-pub use form::{Form, set};
+pub use crate::paper::Form;
+pub use form::set;
 pub use sources::{PaperFile, Papers, Sources, System};
 
 #[cfg(test)]

@@ -116,7 +116,7 @@ fn judge(scan: &str, pages: &[Page], expected: &Expected) -> Vec<Finding> {
     let read: Vec<&Code> = pages.iter().flat_map(|page| page.codes.iter().filter(ours)).collect();
     if read.is_empty() {
         if other.is_empty() {
-            findings.push(no_code(scan));
+            findings.push(no_code(scan, expected.form));
         }
         return findings;
     }
@@ -164,10 +164,11 @@ fn unreadable(page: &Page) -> Finding {
     Finding::new("scan-unreadable-code", Severity::Warning, Place::File(page.file.clone()), message).help(help)
 }
 
-fn no_code(file: &str) -> Finding {
-    let message = Text::new("没有一页能读出评审表的二维码", "no page carries a readable code of the review form");
-    let help = Text::new(
-        "请确认这是 declare print 打印（不带草稿字样）并签名的评审表，扫描用200 dpi以上、端正清晰。",
+fn no_code(file: &str, form: Form) -> Finding {
+    let (short, Text { en, .. }) = (form.short(), form.label());
+    let message = text!("没有一页能读出{short}的二维码", "no page carries a readable code of the {en}");
+    let help = text!(
+        "请确认这是 declare print 打印（不带草稿字样）并签名的{short}，扫描用200 dpi以上、端正清晰。",
         "Make sure it is the form printed by declare print (no draft), signed, and scan it upright and sharp at 200 dpi or more.",
     );
     Finding::new("scan-no-code", Severity::Error, Place::File(file.to_owned()), message).help(help)

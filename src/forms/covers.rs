@@ -5,7 +5,7 @@
 
 use super::fonts::Fonts;
 use super::layout::{Align, Builder, Cell, Paper, Style};
-use super::parts::page::{self, Dress};
+use super::parts::page;
 use super::parts::show::{self, Shown};
 use super::parts::style::{self, small};
 use super::parts::{cover, digest};
@@ -27,7 +27,7 @@ pub(super) fn form(form: Form, sources: &Sources<'_>, papers: Papers<'_>, fonts:
     builder.part("本册材料");
     builder.heading("本册材料", style::HEADING.center());
     builder.table(&list(form, sources, papers));
-    page::finish(builder, sources, &Dress { title: form.title(), code: form.code(), titled: true })
+    page::finish(builder, sources, form)
 }
 
 fn fields(sources: &Sources<'_>) -> Vec<(&'static str, String)> {

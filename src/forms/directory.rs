@@ -3,7 +3,7 @@
 use super::fonts::Fonts;
 use super::layout::{Align, Builder, Cell, Paper, Row, Table};
 use super::parts::digest;
-use super::parts::page::{self, Dress};
+use super::parts::page;
 use super::parts::show::{self, Shown};
 use super::parts::style::{self, SMALL, small};
 use super::{Form, PaperFile, Papers, Sources};
@@ -32,7 +32,7 @@ pub(super) fn form(sources: &Sources<'_>, papers: Papers<'_>, fonts: &Fonts) -> 
     builder.space(12.0);
     let sign = style::signature(&["经办人签名：", "送评单位（公章）："]);
     builder.table(&Table::new([1.0]).row(Row::new(vec![Cell::new("送评单位核对意见：", style::NOTE).top().foot(sign)]).min(105.0).whole()));
-    page::finish(builder, sources, &Dress { title: form.title(), code: form.code(), titled: true })
+    page::finish(builder, sources, form)
 }
 
 /// A line of the directory: a material, or the entry of one, with its files.

@@ -3,7 +3,7 @@
 use super::fonts::Fonts;
 use super::layout::{Align, Builder, Cell, Paper, Para, Row, Table};
 use super::parts::digest;
-use super::parts::page::{self, Dress};
+use super::parts::page;
 use super::parts::show::{self, Shown};
 use super::parts::style::{self, BODY, CELL, NOTE, ROW, fitted, label, opinion, value};
 use super::{Form, Sources};
@@ -33,7 +33,7 @@ pub(super) fn form(sources: &Sources<'_>, fonts: &Fonts) -> Paper {
     table.push(opinion("单位\n意见", "申报人情况是否属实，是否同意破格推荐：", &["单位负责人签名：", "单位（公章）："], 140.0).with_next());
     table.push(opinion("主管部门\n意见", "", &["审核人签名：", "主管部门（公章）："], 120.0));
     builder.table(&table);
-    page::finish(builder, sources, &Dress { title: form.title(), code: form.code(), titled: true })
+    page::finish(builder, sources, form)
 }
 
 fn person(sources: &Sources<'_>) -> Table {

@@ -5,7 +5,7 @@
 
 use super::fonts::Fonts;
 use super::layout::{Builder, Cell, Paper, Row, Table};
-use super::parts::page::{self, Dress};
+use super::parts::page;
 use super::parts::show::{self, Shown};
 use super::parts::style::{self, CELL, ROW, SMALL, fitted, label, value};
 use super::parts::{digest, mask};
@@ -25,7 +25,7 @@ pub(super) fn form(sources: &Sources<'_>, fonts: &Fonts) -> Paper {
     style::note(&mut builder, sources, form);
     builder.table(&declared(sources));
     builder.table(&notice(sources));
-    page::finish(builder, sources, &Dress { title: form.title(), code: form.code(), titled: true })
+    page::finish(builder, sources, form)
 }
 
 /// What is posted.

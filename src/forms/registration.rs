@@ -7,7 +7,7 @@ mod works;
 
 use super::fonts::Fonts;
 use super::layout::{Builder, Cell, Frame, MM, Paper, Row, Style, Table};
-use super::parts::page::{self, Dress};
+use super::parts::page;
 use super::parts::show;
 use super::parts::style;
 use super::{Form, Sources};
@@ -35,7 +35,7 @@ pub(super) fn form(sources: &Sources<'_>, fonts: &Fonts) -> Paper {
     builder.next_column();
     works::set(&mut builder, sources);
     opinions::set(&mut builder);
-    page::finish(builder, sources, &Dress { title: form.title(), code: form.code(), titled: true })
+    page::finish(builder, sources, form)
 }
 
 /// A section: its name down the left side, and a cell that is so high.

@@ -11,7 +11,7 @@ mod works;
 
 use super::fonts::Fonts;
 use super::layout::{Builder, Paper};
-use super::parts::page::{self, Dress};
+use super::parts::page;
 use super::{Form, Sources};
 
 pub(super) fn form(sources: &Sources<'_>, fonts: &Fonts) -> Paper {
@@ -46,7 +46,7 @@ pub(super) fn form(sources: &Sources<'_>, fonts: &Fonts) -> Paper {
     builder.new_page();
     statements::commitment(&mut builder, sources);
     opinion_pages(&mut builder);
-    page::finish(builder, sources, &Dress { title: Form::ReviewForm.title(), code: Form::ReviewForm.code(), titled: true })
+    page::finish(builder, sources, Form::ReviewForm)
 }
 
 fn opinion_pages(builder: &mut Builder<'_>) {

@@ -2,7 +2,7 @@
 
 use super::fonts::Fonts;
 use super::layout::{Builder, Paper, Style};
-use super::parts::page::{self, Dress};
+use super::parts::page;
 use super::parts::show::{self, Shown};
 use super::parts::style::{self, BODY, CELL};
 use super::{Form, Sources};
@@ -26,7 +26,7 @@ pub(super) fn form(sources: &Sources<'_>, fonts: &Fonts) -> Paper {
     }
     builder.space(30.0);
     style::sign(&mut builder, &["承诺人（亲笔签名）："], Style { size: 12.0, ..CELL });
-    page::finish(builder, sources, &Dress { title: form.title(), code: form.code(), titled: true })
+    page::finish(builder, sources, form)
 }
 
 fn person(sources: &Sources<'_>) -> [[(&'static str, String); 2]; 4] {

@@ -20,7 +20,7 @@ use crate::filing::system::System as Fetched;
 use crate::finding::{Finding, has_errors, human};
 use crate::forms::Form;
 use crate::guide::{Guides, Stage};
-use crate::paper::{self, Mark};
+use crate::paper::Mark;
 use crate::text;
 use crate::text::Text;
 
@@ -29,7 +29,7 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 
 pub(super) fn run(args: &Args, chosen: &Chosen, context: &Context) -> Result<Exit> {
     let term = &context.term;
-    let form = chosen.only().and_then(Form::code).ok_or_else(not_one_form)?;
+    let form = chosen.only().filter(|form| form.code().is_some()).ok_or_else(not_one_form)?;
     let inputs = inputs::applications(&args.files)?;
     let input = match <[_; 1]>::try_from(inputs) {
         Ok([input]) => input,
@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args, chosen: &Chosen, context: &Context) -> Result<Exi
     };
     let Some(digest) = digest(&document, &input.path, told)? else { return Ok(Exit::Findings) };
     let scans = args.check.iter().map(|path| open(path)).collect::<Result<Vec<scan::File>>>()?;
-    let print = if form == paper::Form::ReviewForm { own_print(inputs::folder(&input.path)) } else { None };
+    let print = if form == Form::ReviewForm { own_print(inputs::folder(&input.path)) } else { None };
     let report = scan::check(&scans, &Expected { form, digest, print });
     let mark = Mark::of(digest.as_bytes());
     for line in lines(&report.pages, mark) {
@@ -86,7 +86,7 @@ fn open(path: &Path) -> Result<scan::File> {
 enum Shown {
     /// Number and count of the form's pages; of this version or another.
     Page {
-        form: paper::Form,
+        form: Form,
         page: u16,
         pages: u16,
         is_current: bool,
@@ -143,7 +143,7 @@ fn line(file: &str, numbers: [usize; 2], [first, last]: [Shown; 2]) -> Text {
         return text!("{file} 第{here}页：读不出二维码", "{file}, page{s} {here}: no code can be read");
     };
     let (there, of) = (range([page, end].map(|number| number.to_string())), many(page != end));
-    let Text { zh, en } = Form::ALL.into_iter().find(|known| known.code() == Some(form)).map_or_else(|| Text::same(form.code()), Form::label);
+    let Text { zh, en } = form.label();
     let (now, now_en) = if is_current { ("是现在的内容", "as it now is") } else { ("不是现在的内容", "of another version") };
     text!("{file} 第{here}页：《{zh}》第{there}页，共{pages}页，{now}", "{file}, page{s} {here}: {en}, page{of} {there} of {pages}, {now_en}")
 }
