@@ -20,7 +20,7 @@ use crate::forms::Form;
 use crate::forms::layout::Paper;
 use crate::text;
 use chosen::Chosen;
-use press::{Press, Ready, SetUp, Sheet};
+use press::{Press, Ready, Refused, SetUp, Sheet};
 use target::{Place, Target};
 
 #[derive(Debug, clap::Args)]
@@ -103,10 +103,7 @@ struct Run<'c> {
 }
 
 /// What became of one application whose forms go to places of their own.
-enum Printed {
-    Done(Box<Ready>, Vec<Result<Sheet>>),
-    Refused(SetUp),
-}
+type Printed = std::result::Result<(Box<Ready>, Vec<Result<Sheet>>), Refused>;
 
 impl Run<'_> {
     fn apart(&mut self, mut work: Vec<(Input, Place)>) -> Vec<Exit> {
@@ -115,7 +112,7 @@ impl Run<'_> {
             // A batch at a time, so that many forms are told while they are printed, in order.
             let batch: Vec<_> = work.drain(..work.len().min(BATCH)).collect();
             let (len, press) = (batch.len(), &self.press);
-            let printed: Vec<Result<Printed>> = batch.into_par_iter().map(|(input, place)| press.print(input, &place)).collect();
+            let printed: Vec<Result<Printed>> = batch.into_par_iter().map(|(input, place)| print(press, input, &place)).collect();
             self.counting.aside(|| printed.iter().for_each(|each| self.tell(each, &mut count, &mut exits)));
             self.counting.advance(len);
         }
@@ -139,12 +136,12 @@ impl Run<'_> {
             let set: Vec<Result<SetUp>> = batch.into_par_iter().map(|input| press.set(input)).collect();
             for each in set {
                 match each {
-                    Ok(SetUp::Ready(done)) => {
+                    Ok(Ok(done)) => {
                         self.about_photo(&done);
                         papers.extend(done.papers.into_iter().map(|(_, paper)| paper));
                         ready += 1;
                     }
-                    Ok(refused) => self.counting.aside(|| exits.push(self.refused(&refused))),
+                    Ok(Err(refused)) => self.counting.aside(|| exits.push(self.refused(&refused))),
                     Err(error) => {
                         self.counting.aside(|| self.context.term.error(&error));
                         exits.push(Exit::from(&error));
@@ -169,11 +166,11 @@ impl Run<'_> {
     /// Paths on stdout, everything else on stderr.
     fn tell(&self, printed: &Result<Printed>, count: &mut Count, exits: &mut Vec<Exit>) {
         match printed {
-            Ok(Printed::Done(ready, sheets)) => {
+            Ok(Ok((ready, sheets))) => {
                 exits.extend(sheets.iter().map(|sheet| self.sheet(sheet, count, self.many)));
                 self.about_photo(ready);
             }
-            Ok(Printed::Refused(refused)) => {
+            Ok(Err(refused)) => {
                 count.failed += 1;
                 exits.push(self.refused(refused));
             }
@@ -220,8 +217,8 @@ impl Run<'_> {
     }
 
     /// Why an application was not printed: of few in full, of many in a line.
-    fn refused(&self, refused: &SetUp) -> Exit {
-        let SetUp::Refused(document, findings) = refused else { return Exit::Ok };
+    fn refused(&self, refused: &Refused) -> Exit {
+        let Refused { document, findings } = refused;
         let term = &self.context.term;
         let path = document.name();
         if self.many {
@@ -238,16 +235,10 @@ impl Run<'_> {
     }
 }
 
-impl Press {
-    fn print(&self, input: Input, place: &Place) -> Result<Printed> {
-        match self.set(input)? {
-            SetUp::Ready(mut ready) => {
-                let papers = std::mem::take(&mut ready.papers);
-                let put = |(form, paper): (Form, Paper)| self.put(&place.of(form, self.is_draft()), &[paper]);
-                let sheets = papers.into_iter().map(put).collect();
-                Ok(Printed::Done(ready, sheets))
-            }
-            refused @ SetUp::Refused(..) => Ok(Printed::Refused(refused)),
-        }
-    }
+fn print(press: &Press, input: Input, place: &Place) -> Result<Printed> {
+    Ok(press.set(input)?.map(|mut ready| {
+        let put = |(form, paper): (Form, Paper)| press.put(&place.of(form, press.is_draft()), &[paper]);
+        let sheets = std::mem::take(&mut ready.papers).into_iter().map(put).collect();
+        (ready, sheets)
+    }))
 }

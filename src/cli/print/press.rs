@@ -38,11 +38,14 @@ pub(super) struct Ready {
     pub(super) papers: Vec<(Form, Paper)>,
 }
 
-pub(super) enum SetUp {
-    Ready(Box<Ready>),
-    /// It has errors; nothing is printed.
-    Refused(Box<Document>, Vec<Finding>),
+/// An application with errors: nothing of it is printed.
+pub(super) struct Refused {
+    pub(super) document: Box<Document>,
+    pub(super) findings: Vec<Finding>,
 }
+
+/// An application that could be opened.
+pub(super) type SetUp = std::result::Result<Box<Ready>, Refused>;
 
 /// A file with a form, or with all.
 pub(super) struct Sheet {
@@ -75,10 +78,10 @@ impl Press {
         findings.extend(about_photo.iter().cloned());
         let stops = if self.draft { !document.is_readable() } else { has_errors(&findings) };
         if stops {
-            return Ok(SetUp::Refused(document, findings));
+            return Ok(Err(Refused { document, findings }));
         }
         let papers = self.papers(&document, folder, fetched, photo)?;
-        Ok(SetUp::Ready(Box::new(Ready { document, photo: about_photo, papers })))
+        Ok(Ok(Box::new(Ready { document, photo: about_photo, papers })))
     }
 
     fn papers(&self, document: &Document, folder: &Path, fetched: Fetched, photo: Option<Photo>) -> Result<Vec<(Form, Paper)>> {
