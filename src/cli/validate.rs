@@ -110,8 +110,6 @@ struct Judged {
     part: String,
     findings: Vec<Finding>,
     claim: Option<Claim>,
-    /// Standard input, which cannot be read again.
-    held: Option<Document>,
 }
 
 struct Unopened {
@@ -206,18 +204,15 @@ impl Job<'_> {
         let document = opened.map_err(|error| Unopened { path: path.clone(), error: Box::new(error) })?;
         let (findings, part) = self.part(self.judge.judge(&document), &document, told);
         let claim = Claim::of(&document);
-        let held = (path.as_os_str() == STDIN).then_some(document);
-        Ok(Judged { path, part, findings, claim, held })
+        Ok(Judged { path, part, findings, claim })
     }
 
-    /// The same with what was found of it among the others, if anything: then it is read once more.
+    /// The same with what was found of it among those before it, if anything: then it is read once more. Standard input, which cannot be, is
+    /// the first.
     fn again(&self, judged: Result<Judged, Unopened>, among: Option<Finding>, told: &Told<'_>) -> Result<Judged, Unopened> {
         let Some(finding) = among else { return judged };
-        let mut judged = judged?;
-        let document = match judged.held.take() {
-            Some(document) => document,
-            None => self.open(&judged.path).map_err(|error| Unopened { path: judged.path.clone(), error: Box::new(error) })?,
-        };
+        let judged = judged?;
+        let document = self.open(&judged.path).map_err(|error| Unopened { path: judged.path.clone(), error: Box::new(error) })?;
         let (findings, part) = self.part(self.judge.judge_among(&document, finding), &document, told);
         Ok(Judged { part, findings, ..judged })
     }

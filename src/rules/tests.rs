@@ -65,6 +65,20 @@ fn rules_found(judge: &Judge, document: &Document) -> BTreeSet<String> {
     judge.judge(document).iter().map(|finding| finding.rule.to_string()).collect()
 }
 
+/// Who still studies is told to wait with that entry, who mistyped a year to look at it.
+#[test]
+fn studies_that_go_on_are_left_out() {
+    let judge = Judge::new(Guides::built_in());
+    let help = |patch: &str| {
+        let document = patched(judge.guides(), patch);
+        let late = judge.judge(&document).into_iter().find(|finding| finding.rule == "future-date");
+        late.and_then(|finding| finding.help).map(|help| help.zh.into_owned()).unwrap_or_default()
+    };
+    let studies = "education: [{start: 2024-09, end: 2027-06, school: 珠江示例大学, major: 微电子科学与工程, level: 硕士研究生毕业, study_mode: 非全日制, certificate_number: '109982027050021'}]";
+    assert!(help(studies).contains("还在读的不写这一条"), "{}", help(studies));
+    assert!(help("basic: {work_start: 2027-07}").starts_with("核对年份"));
+}
+
 #[test]
 fn bad_examples_fire_their_rule_only_and_good_ones_nothing() {
     let judge = Judge::new(Guides::built_in());
@@ -173,6 +187,24 @@ fn comments_silence_warnings_and_nothing_else() {
     assert_eq!(severities("# declare: ignore[work-gap]"), [Severity::Note]);
     assert_eq!(severities("# declare: ignore[work-gab]"), [Severity::Warning]);
     assert_eq!(severities("# declare: ignore[unknown-key]\nnaem: 张三"), [Severity::Note, Severity::Error]);
+}
+
+/// What is found among several files is silenced like the rest: a warning by a comment at its place, an error by none.
+#[test]
+fn comments_silence_what_is_found_among_files() {
+    let judge = Judge::new(Guides::built_in());
+    let example = include_str!("../../examples/minimal/app.yaml");
+    let silenced = example.replace("  申报系列: 工程技术\n", "  申报系列: 工程技术 # declare: ignore[two-series-one-year] 两份都要\n");
+    let found = |text: &str, severity: Severity| {
+        let document = Document::parse("app.yaml", text.as_bytes(), judge.guides());
+        let at = Place::At(Pointer::parse("/declared_title/series"));
+        let among = Finding::new("two-series-one-year", severity, at, Text::same("twice"));
+        judge.judge_among(&document, among).len()
+    };
+    assert_ne!(example, silenced);
+    assert_eq!(found(example, Severity::Warning), 1);
+    assert_eq!(found(&silenced, Severity::Warning), 0);
+    assert_eq!(found(&silenced, Severity::Error), 1);
 }
 
 /// However many there are of one, no more than a page of it is told, and the number of the others stands last.

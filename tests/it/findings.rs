@@ -75,6 +75,36 @@ fn results_stand_in_the_order_of_the_inputs_and_are_one_value() {
     assert_eq!(report(&validate(&clean, &["--format", "sarif", "all"]))["runs"][0]["results"], Json::Array(Vec::new()));
 }
 
+/// Of two files of one person and series the later one is told, naming the earlier; one file given twice is one.
+#[test]
+fn the_later_of_two_files_of_one_person_is_told() {
+    let desk = Desk::new("en");
+    let one = spoilt(0);
+    for name in ["a.yaml", "b.yaml"] {
+        fs::write(desk.path(name), &one).unwrap();
+    }
+    let twice = |text: &str, earlier: &str, later: &str| {
+        let lines: Vec<&str> = text.lines().filter(|line| line.contains("error[same-series-twice]")).collect();
+        assert!(matches!(lines[..], [line] if line.starts_with(later) && line.ends_with(earlier)), "{text}");
+    };
+    let run = validate(&desk, &["--format", "short", "a.yaml", "b.yaml", "a.yaml"]);
+    assert_eq!(run.code, 1);
+    twice(&run.stdout, "already: a.yaml", "b.yaml:");
+    let mut child = desk.command(["validate", "--format", "short", "a.yaml", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(one.as_bytes()).unwrap();
+    twice(&String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap(), "already: standard input", "a.yaml:");
+}
+
+/// A message and what to write instead stand on lines of their own, as both are sentences.
+#[test]
+fn sarif_says_what_to_do_on_a_line_of_its_own() {
+    let desk = Desk::new("en");
+    let value = report(&validate(&desk, &["--format", "sarif", example("broken").to_str().unwrap()]));
+    let results = value["runs"][0]["results"].as_array().unwrap();
+    let with_help = results.iter().filter(|result| result["message"]["text"].as_str().unwrap().contains('\n')).count();
+    assert!(with_help > results.len() / 2, "{with_help} of {}", results.len());
+}
+
 /// The published schema, and in the test stricter: nothing is printed that it does not name.
 #[test]
 fn json_is_as_its_schema_says() {

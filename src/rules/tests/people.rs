@@ -123,9 +123,12 @@ fn works_count_from_the_round_and_not_from_the_certificate() {
 #[test]
 fn unverified_figures_warn_and_do_not_stop() {
     let judge = Judge::new(Guides::built_in());
-    let old_hours = "continuing_education: [{year: 2020, public_hours: 10, professional_hours: 42, elective_hours: 12}]";
-    assert_eq!(found(&judge, old_hours, Severity::Error), BTreeSet::new());
-    assert_eq!(found(&judge, old_hours, Severity::Warning), BTreeSet::from(["continuing-education-hours".to_owned()]));
+    // A year with few hours is no worse than one left out: which years count is not known for sure.
+    for year in [2020, 2025] {
+        let few = format!("continuing_education: [{{year: {year}, public_hours: 10, professional_hours: 42, elective_hours: 12}}]");
+        assert_eq!(found(&judge, &few, Severity::Error), BTreeSet::new(), "{year}");
+        assert!(found(&judge, &few, Severity::Warning).contains("continuing-education-hours"), "{year}");
+    }
     let too_early = holder(
         "level: 助理级, title: 助理工程师, obtained_on: 2024-01-20, obtained_by: 评审, round_year: 2023, reviewed_by: 示例评委会, appointed_on: 未聘任",
         "level: 中级, title: 工程师",
