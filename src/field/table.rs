@@ -1,7 +1,8 @@
 //! The fields of an application: the one table of names, from which keys, labels, the typed model, the schema and the scaffold come.
 //!
 //! Each row: English key, Chinese key (the form's label), aliases, value kind, when required and, where the kind does not say it, what to
-//! write. Source: requirements R6–R19 and the form's own labels; of hints, the materials that prove a field and the notes to fill the form. The fields of works depend on their category and are data of a guide.
+//! write. Source: requirements R6–R19 and the form's own labels; of hints, the materials that prove a field and the notes to fill the form.
+//! The fields of works depend on their category and are data of a guide.
 
 /// Hands the table's rows to the macro `$then`. A section is `shape Type key "中文" [aliases] Required { rows }`.
 macro_rules! application_table {

@@ -164,7 +164,8 @@ pub(super) fn remove(safe: bool, at: &Pointer) -> Fix {
     Fix { safe, title: Text::new("删去", "remove it"), edits: vec![Edit::Remove { at: at.clone() }] }
 }
 
-/// One finding for each text in which `look`, given its field and the text, finds something odd: the message, what to write instead and perhaps the mend.
+/// One finding for each text in which `look`, given its field and the text, finds something odd: the message, what to write instead and
+/// perhaps the mend.
 fn texts(facts: &Facts<'_>, report: &mut Report, look: impl Fn(&str, &str) -> Option<(Text, Text, Option<(bool, String)>)>) {
     for Suspect { at, key, text } in facts.suspects {
         if let Some((message, help, right)) = look(key, text) {
