@@ -8,6 +8,10 @@
 //! | `POST accounts/confirm` | [`Confirmation`] → 204 | anyone |
 //! | `POST token` | [`SignIn`] → [`Token`] | anyone |
 //! | `DELETE token` | → 204, the token used is revoked | signed in |
+//! | `POST accounts/recover` | [`Recovery`] → 202 | anybody |
+//! | `POST accounts/password` | [`PasswordReset`] → 204 | the code from the mail |
+//! | `PUT me/password` | [`PasswordChange`] → 204 | signed in |
+//! | `GET tokens`, `DELETE tokens/{id}` | → [`TokenList`] | signed in |
 //! | `GET me`, `PATCH me` | → [`Me`], [`MeChange`] → [`Me`] | signed in |
 //! | `GET me/insurance`, `GET exams/{ticket}` | → [`Insurance`], [`ExamRecord`]; 403 until the identity is confirmed, 404 where there is none | applicant |
 //! | `POST applications` | [`FindOrCreate`] → [`Application`] (200 found, 201 created), `ETag` | applicant, officer for staff |
@@ -54,7 +58,8 @@ mod problem;
 pub mod route;
 
 pub use account::{
-    Confirmation, ExamRecord, Insurance, Me, MeChange, Registered, Registration, SignIn, StaffList, StaffMember, Token, TokenKind, TokenSummary,
+    Confirmation, ExamRecord, Insurance, Me, MeChange, PasswordChange, PasswordReset, Recovery, Registered, Registration, SignIn, StaffList,
+    StaffMember, Token, TokenKind, TokenList, TokenSummary,
 };
 pub use application::{
     Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, Blob, BlobAnswer, BlobCheck, Event, Filed, Filing, FindOrCreate,

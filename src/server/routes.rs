@@ -6,6 +6,7 @@ mod applications;
 mod blobs;
 mod filings;
 mod parts;
+mod passwords;
 mod public;
 mod registers;
 
@@ -55,6 +56,11 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(accounts::register))
         .routes(routes!(accounts::confirm))
         .routes(routes!(accounts::sign_in, accounts::sign_out))
+        .routes(routes!(accounts::tokens))
+        .routes(routes!(accounts::revoke))
+        .routes(routes!(passwords::recover))
+        .routes(routes!(passwords::reset))
+        .routes(routes!(passwords::change))
         .routes(routes!(accounts::me, accounts::change_me))
         .routes(routes!(registers::insurance))
         .routes(routes!(registers::exam))

@@ -191,7 +191,18 @@ pub trait Store: Send + Sync {
     fn confirm(&self, user_name: &str, code: Sha256, now: OffsetDateTime) -> Answer<bool>;
     fn credentials(&self, user_name: &str) -> Answer<Option<Credentials>>;
     fn issue_token(&self, token: NewToken) -> Answer<()>;
-    fn revoke_token(&self, id: Uuid, now: OffsetDateTime) -> Answer<()>;
+    /// Ends a token of this account; false where it has none of that id that counts.
+    fn revoke_token(&self, account: Uuid, id: Uuid, now: OffsetDateTime) -> Answer<bool>;
+    /// The tokens of an account that still count, the newest first.
+    fn tokens(&self, account: Uuid, now: OffsetDateTime) -> Answer<Vec<api::TokenSummary>>;
+    /// The user names of the confirmed accounts with this mail address.
+    fn user_names(&self, email: &str) -> Answer<Vec<String>>;
+    /// Keeps a code for a new password and says where to send it; nothing for who has no confirmed account or was sent one just now.
+    fn put_code(&self, user_name: &str, code: Sha256, until: OffsetDateTime) -> Answer<Option<String>>;
+    /// Sets a password and ends every token of the account, if the code is right; as [`Store::confirm`] takes codes.
+    fn reset_password(&self, user_name: &str, code: Sha256, password_hash: String, now: OffsetDateTime) -> Answer<bool>;
+    /// Sets a password and ends every other token of the account.
+    fn set_password(&self, account: Uuid, password_hash: String, kept: Uuid, now: OffsetDateTime) -> Answer<()>;
     fn caller(&self, token: Sha256, now: OffsetDateTime) -> Answer<Option<Caller>>;
     fn change_me(&self, account: Uuid, change: MeChange) -> Answer<()>;
 

@@ -4,6 +4,7 @@ mod accounts;
 mod applications;
 mod changes;
 mod check;
+mod passwords;
 mod registers;
 mod schema;
 mod writer;
@@ -20,7 +21,7 @@ use super::{
     Caller, Changed, Credentials, Decide, Detail, Exam, Insured, NewAccount, NewFiling, NewToken, Office, Once, Origin, Query, Registered, Store,
     Stored,
 };
-use crate::api::{Blob, MeChange, StaffMember};
+use crate::api::{Blob, MeChange, StaffMember, TokenSummary};
 use crate::canonical::{PublicKey, Sha256, SignedReceipt};
 use crate::error::{Class, Error};
 use crate::server::refusal::{Answer, Refusal};
@@ -149,8 +150,30 @@ impl Store for Sqlite {
         self.write(move |db| accounts::issue_token(db, &token))
     }
 
-    fn revoke_token(&self, id: Uuid, now: OffsetDateTime) -> Answer<()> {
-        self.write(move |db| accounts::revoke_token(db, id, now))
+    fn revoke_token(&self, account: Uuid, id: Uuid, now: OffsetDateTime) -> Answer<bool> {
+        self.write(move |db| accounts::revoke_token(db, account, id, now))
+    }
+
+    fn tokens(&self, account: Uuid, now: OffsetDateTime) -> Answer<Vec<TokenSummary>> {
+        self.read(|db| accounts::tokens(db, account, now))
+    }
+
+    fn user_names(&self, email: &str) -> Answer<Vec<String>> {
+        self.read(|db| passwords::user_names(db, email))
+    }
+
+    fn put_code(&self, user_name: &str, code: Sha256, until: OffsetDateTime) -> Answer<Option<String>> {
+        let user_name = user_name.to_owned();
+        self.write(move |db| passwords::put_code(db, &user_name, &code, until))
+    }
+
+    fn reset_password(&self, user_name: &str, code: Sha256, password_hash: String, now: OffsetDateTime) -> Answer<bool> {
+        let user_name = user_name.to_owned();
+        self.write(move |db| passwords::reset(db, &user_name, &code, &password_hash, now))
+    }
+
+    fn set_password(&self, account: Uuid, password_hash: String, kept: Uuid, now: OffsetDateTime) -> Answer<()> {
+        self.write(move |db| passwords::set(db, account, &password_hash, Some(kept), now))
     }
 
     fn caller(&self, token: Sha256, now: OffsetDateTime) -> Answer<Option<Caller>> {
