@@ -25,6 +25,7 @@
 //! | `PUT applications/{id}/filings/{revision}` | [`Filing`] → [`Filed`] (201, or 200 and the same receipt when repeated; 409 for another digest; 422 with findings) | applicant, officer for staff |
 //! | `PUT applications/{id}/actions/{uuid}` | [`ActionRequest`] with `If-Match` → [`Acted`] | whoever has it |
 //! | `GET receipts/{id}` | → [`crate::canonical::SignedReceipt`] | own |
+//! | `GET verify/{code}?name` | → [`Paper`]; 404 for a code or a name that is not of a filing | anyone |
 //! | `GET keys` | → [`Keys`] | anyone |
 //! | `GET guides`, `GET guides/{id}`, `GET guides/{id}/{digest}` | → [`GuideList`], [`GuideFiles`] | anyone |
 //! | `GET staff`, `PUT`, `DELETE staff/{person}` | → [`StaffList`], [`StaffMember`] | employer |
@@ -63,7 +64,7 @@ pub use account::{
 };
 pub use application::{
     Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, Blob, BlobAnswer, BlobCheck, Event, Filed, Filing, FindOrCreate,
-    GuideFiles, GuideList, Keys, MissingBlob, Reason, ReceiptRef, Record,
+    GuideFiles, GuideList, Keys, MissingBlob, Paper, Reason, ReceiptRef, Record,
 };
 pub use names::{Action, Role, State, View};
 pub use problem::{Code, Problem};

@@ -56,6 +56,11 @@ pub fn token(id: Uuid) -> String {
     format!("{TOKENS}/{id}")
 }
 
+/// `code` is what is printed in groups on every page of a form.
+pub fn verify(code: &str) -> String {
+    format!("/v1/verify/{code}")
+}
+
 /// The ticket number is a path segment: everything but letters, digits, `-`, `.` and `_` is escaped.
 pub fn exam(ticket: &str) -> String {
     use std::fmt::Write as _;

@@ -5,6 +5,7 @@ mod actions;
 mod applications;
 mod blobs;
 mod filings;
+mod pages;
 mod parts;
 mod passwords;
 mod public;
@@ -74,6 +75,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(blobs::head, blobs::put, blobs::patch, blobs::get))
         .routes(routes!(filings::put))
         .routes(routes!(actions::put))
+        .routes(routes!(public::verify))
         .routes(routes!(public::keys))
         .routes(routes!(public::guides))
         .routes(routes!(public::guide))
@@ -89,6 +91,7 @@ pub(super) fn router(shared: App) -> Router {
     let text = Arc::new(description.to_json().unwrap_or_default());
     router
         .route(route::OPENAPI, axum::routing::get(move || describe(Arc::clone(&text))))
+        .merge(pages::router())
         .fallback(nothing_here)
         .with_state(Arc::clone(&shared))
         .layer(axum::middleware::from_fn_with_state(shared, envelope))

@@ -15,6 +15,7 @@ pub use fold::{Event, EventBody, FilingFacts, Origin, Stored};
 use super::refusal::Answer;
 use crate::api::{self, Action, MeChange, Role, TokenKind, View};
 use crate::canonical::{Actor, Manifest, PublicKey, Sha256, SignedReceipt};
+use crate::paper::Mark;
 
 /// An employer or the bureau.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -232,6 +233,8 @@ pub trait Store: Send + Sync {
     fn filing(&self, application: Uuid, revision: u32) -> Answer<Option<(NewFiling, SignedReceipt)>>;
     /// A receipt and the application it belongs to.
     fn receipt(&self, id: Uuid) -> Answer<Option<(Uuid, SignedReceipt)>>;
+    /// What was last filed under the mark of a printed form, and whether nothing was filed after it.
+    fn paper(&self, mark: &Mark) -> Answer<Option<(Stored, NewFiling, SignedReceipt, bool)>>;
     /// Applications whose due date has passed.
     fn overdue(&self, today: Date) -> Answer<Vec<Uuid>>;
 

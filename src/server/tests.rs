@@ -6,4 +6,5 @@ mod blobs;
 mod files;
 mod filing;
 mod operation;
+mod papers;
 mod world;

@@ -24,6 +24,7 @@ use super::{
 use crate::api::{Blob, MeChange, StaffMember, TokenSummary};
 use crate::canonical::{PublicKey, Sha256, SignedReceipt};
 use crate::error::{Class, Error};
+use crate::paper::Mark;
 use crate::server::refusal::{Answer, Refusal};
 use crate::text;
 use crate::text::Text;
@@ -254,6 +255,10 @@ impl Store for Sqlite {
 
     fn receipt(&self, id: Uuid) -> Answer<Option<(Uuid, SignedReceipt)>> {
         self.read(|db| applications::receipt(db, id))
+    }
+
+    fn paper(&self, mark: &Mark) -> Answer<Option<(Stored, NewFiling, SignedReceipt, bool)>> {
+        self.read(|db| applications::paper(db, mark))
     }
 
     fn overdue(&self, today: Date) -> Answer<Vec<Uuid>> {

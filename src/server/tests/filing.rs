@@ -64,6 +64,14 @@ pub(super) async fn endorsed(world: &World, id: Uuid) -> SignedReceipt {
     act(world, &employer, id, &endorse).await.json::<Acted>().receipt.unwrap()
 }
 
+/// Returned by a new officer of the employer because of a place.
+pub(super) async fn returned(world: &World, id: Uuid, at: &str) {
+    let employer = world.officer(Role::Employer, EMPLOYER);
+    let mut back = request(Action::Return, json!({"due": "2026-03-20"}));
+    back.reasons = vec![Reason { at: Some(Pointer::parse(at)), material: None, text: "请核对".into() }];
+    assert_eq!(act(world, &employer, id, &back).await.status, StatusCode::OK);
+}
+
 #[tokio::test]
 async fn the_whole_way_gives_four_receipts_that_verify() {
     let world = World::new();
