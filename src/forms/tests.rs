@@ -104,9 +104,10 @@ fn every_form_of_every_example_holds_its_text_inside_its_pages() {
 fn keeps_inside(paper: &Paper, fonts: &Fonts, what: &str) {
     let frame = paper.frame;
     for draw in paper.pages.iter().flat_map(|page| &page.draws) {
-        let layout::Draw::Text { x, y, size, text, tracking, turn, .. } = draw else { continue };
+        let layout::Draw::Text { x, y, size, text, tracking, spaces, turn, .. } = draw else { continue };
         let advance = |c| fonts.glyph(c, fonts::Weight::Regular).map_or(0.0, |glyph| glyph.advance);
-        let width: f32 = text.chars().map(|c| advance(c) * size + tracking).sum::<f32>() - tracking;
+        let width: f32 =
+            text.chars().map(|c| advance(c) * size + tracking).sum::<f32>() - tracking + spaces.iter().map(|(_, ems)| ems * size).sum::<f32>();
         let inside = *x >= frame.left - 0.1 && x + width <= frame.width - frame.right + 0.6 && *y <= frame.height;
         assert!(inside || *turn != 0.0, "{what}: {text} from {x} over {width}");
     }
