@@ -98,7 +98,9 @@ fn experts(builder: &mut Builder<'_>, sources: &Sources<'_>) {
         let body = Cell::new("推荐意见（对申报人的专业水平、业绩贡献的评价，是否同意破格推荐）：", NOTE).top().wide(5);
         let sign = body.foot(style::signature(&["推荐专家签名："]));
         table.push(Row::new(vec![Cell::new(name, CELL.center()), sign]).min(98.0).whole());
+        if expert > 1 {
+            builder.space(6.0);
+        }
         builder.table(&table);
-        builder.space(6.0);
     }
 }

@@ -67,6 +67,12 @@ pub(super) fn printed(form: Form, document: &Document, fonts: &Fonts) -> Paper {
     set(form, &sources(document, &System::default(), Some(Mark::of(&[7; 32]))), Papers { needs: &needs, files: &files }, fonts)
 }
 
+/// A form of a document as a draft.
+fn draft(form: Form, document: &Document, fonts: &Fonts) -> Paper {
+    let needs = document.guide().needed(document);
+    set(form, &sources(document, &System::default(), None), Papers { needs: &needs, files: &[] }, fonts)
+}
+
 /// All text of a paper without white space.
 pub(super) fn text_of(paper: &Paper) -> String {
     (0..paper.pages.len()).flat_map(|page| paper.text_of_page(page).chars().collect::<Vec<_>>()).filter(|c| !c.is_whitespace()).collect()
