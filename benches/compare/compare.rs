@@ -12,6 +12,10 @@ use declare::guide::Guides;
 use declare::yaml::{self, Limits};
 use rayon::prelude::*;
 
+/// The program's own, so that the floor is one.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
     let what = arguments.next().unwrap_or_default();

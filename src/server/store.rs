@@ -230,7 +230,8 @@ pub trait Store: Send + Sync {
     /// Which of `digests` this owner has stored, with their sizes.
     fn blobs(&self, owner: Uuid, digests: &[Sha256]) -> Answer<Vec<api::Blob>>;
 
-    fn add_key(&self, key: PublicKey) -> Answer<()>;
+    /// Adds keys, or says anew when those that are there count.
+    fn put_keys(&self, keys: Vec<PublicKey>) -> Answer<()>;
     fn keys(&self) -> Answer<Vec<PublicKey>>;
 
     /// Whether the store answers.

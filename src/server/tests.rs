@@ -5,4 +5,5 @@ mod accounts;
 mod blobs;
 mod files;
 mod filing;
+mod operation;
 mod world;

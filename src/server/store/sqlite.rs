@@ -55,9 +55,26 @@ impl Sqlite {
         Ok(Self { path: path.to_owned(), writer, readers: Mutex::new(Vec::new()) })
     }
 
-    /// Checks that no event was changed or lost and that every application is the fold of its events. Says what is wrong.
-    pub fn check(&self) -> Answer<Vec<String>> {
+    /// Checks that no event was changed or lost, that every application is the fold of its events and that every receipt verifies.
+    /// Says what is wrong.
+    pub fn check(&self) -> Answer<Vec<Text>> {
         self.read(check::check)
+    }
+
+    /// How much there is of everything, each with a name for scripts.
+    pub fn counts(&self) -> Answer<Vec<(String, u64)>> {
+        self.read(check::counts)
+    }
+
+    /// Every file that somebody has stored.
+    pub fn files(&self) -> Answer<Vec<Blob>> {
+        self.read(registers::files)
+    }
+
+    /// Writes what is committed now to a new file, whole and in order, while others go on reading and writing.
+    pub fn copy_to(&self, path: &Path) -> Answer<()> {
+        let path = path.to_str().ok_or_else(|| Refusal::internal("the path is not UTF-8"))?;
+        self.read(|db| db.execute("VACUUM INTO ?1", [path]).map(drop).map_err(refused))
     }
 
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Answer<T>) -> Answer<T> {
@@ -232,8 +249,8 @@ impl Store for Sqlite {
         self.read(|db| registers::blobs(db, owner, digests))
     }
 
-    fn add_key(&self, key: PublicKey) -> Answer<()> {
-        self.write(move |db| registers::add_key(db, &key))
+    fn put_keys(&self, keys: Vec<PublicKey>) -> Answer<()> {
+        self.write(move |db| registers::put_keys(db, &keys))
     }
 
     fn keys(&self) -> Answer<Vec<PublicKey>> {
