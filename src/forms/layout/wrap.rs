@@ -192,7 +192,7 @@ fn is_ideograph(c: char) -> bool {
 
 /// Letters and digits of scripts that are written with words, the ones Chinese text takes singly left out.
 pub(super) fn is_word_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || (c.is_alphanumeric() && u32::from(c) < 0x1100 && !matches!(c, '²' | '³' | '¹'))
+    c.is_ascii_alphanumeric() || (u32::from(c) < 0x1100 && c.is_alphanumeric() && !matches!(c, '²' | '³' | '¹'))
 }
 
 #[cfg(test)]
