@@ -205,7 +205,7 @@ fn too_many_pixels() -> (Text, Text) {
 fn wrong_format(kind: Type, material: &Material) -> (Text, Text) {
     let (name, kind) = (&material.name, kind.name());
     let formats = material.formats.join(" / ").to_uppercase();
-    let message = text!(("这是{}，{}应为 {formats}", kind.zh, name.zh), ("this is a {}; {} should be {formats}", kind.en, name.en));
+    let message = text!(("这是{}，{}应为 {formats}", kind.zh, name.zh), ("{} should be {formats}; this file is: {}", name.en, kind.en));
     (message, text!("请转成 {formats}。", "Convert it to {formats}."))
 }
 

@@ -41,8 +41,25 @@ pub fn inspect(bytes: &[u8]) -> Result<Facts, Trouble> {
         return Err(Trouble::NotJpeg);
     }
     let picture = decode(bytes)?;
+    if !has_end(bytes) {
+        return Err(Trouble::Damaged);
+    }
     let (background, unevenness) = corners(&picture);
     Ok(Facts { width: picture.width(), height: picture.height(), bytes: bytes.len() as u64, background, unevenness })
+}
+
+/// Whether the picture goes on to its end: of one that was cut off the decoder makes grey, and a reader of the form would see that. The
+/// small picture that a camera puts into the header has an end of its own.
+fn has_end(bytes: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some(&[0xff, marker, high, low]) = bytes.get(at..at + 4) {
+        match marker {
+            0xff => at += 1,
+            0xda => return bytes[at..].windows(2).any(|pair| pair == [0xff, 0xd9]),
+            _ => at += 2 + usize::from(u16::from_be_bytes([high, low])),
+        }
+    }
+    false
 }
 
 fn decode(bytes: &[u8]) -> Result<RgbImage, Trouble> {
@@ -112,6 +129,11 @@ mod tests {
         assert_eq!(inspect(b""), Err(Trouble::NotJpeg));
         assert_eq!(inspect(b"%PDF-1.7"), Err(Trouble::NotJpeg));
         assert_eq!(inspect(&good[..300]), Err(Trouble::Damaged));
+        assert_eq!(inspect(&good[..good.len() - 400]), Err(Trouble::Damaged));
+        // A small picture in the header has an end, the large one has none.
+        let thumbnail = [&[0xff, 0xd8, 0xff, 0xe1, 0, 6][..], &[0xff, 0xd9, 0xff, 0xd9], &good[2..]].concat();
+        assert!(inspect(&thumbnail).is_ok());
+        assert_eq!(inspect(&thumbnail[..thumbnail.len() - 400]), Err(Trouble::Damaged));
         let mut huge = good.clone();
         let frame = huge.windows(2).position(|marker| marker == [0xff, 0xc0]).unwrap();
         huge[frame + 5..frame + 9].copy_from_slice(&[0xff, 0xff, 0xff, 0xff]);
