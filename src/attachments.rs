@@ -1,6 +1,8 @@
 //! Attachments: which file proves what, whether it is fit to be filed, and whether a signed scan belongs to this application.
 
 pub mod check;
+#[cfg(test)]
+mod corpus;
 pub mod folder;
 pub mod inspect;
 pub mod matching;

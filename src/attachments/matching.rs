@@ -34,6 +34,8 @@ pub struct Material {
     pub per_entry: bool,
     /// Its names in both languages, the plain ones that people use among them.
     pub names: Vec<String>,
+    /// Words that make a file something else than this: another title than the one held.
+    pub others: Vec<String>,
 }
 
 /// An entry of a list that files prove.
@@ -44,8 +46,14 @@ pub struct Entry {
     pub nouns: Vec<(String, u32)>,
     /// Titles and numbers that name this entry alone.
     pub titles: Vec<String>,
+    /// Numbers that name this entry and a material of it alone (its id): the number of a diploma.
+    pub proofs: Vec<(String, String)>,
+    /// Titles of something else that this entry belongs to: the project of an award. They name it where nothing is called so itself.
+    pub related: Vec<String>,
     /// Words that tell it from its neighbours but also stand elsewhere: 本科, a year.
     pub hints: Vec<String>,
+    /// What its paper consists of: 封面, 验收报告.
+    pub parts: Vec<String>,
     /// Everything it says: a word of the file's name that stands there is understood.
     pub about: Vec<String>,
     /// The ids of the materials that prove it.
