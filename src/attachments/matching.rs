@@ -44,6 +44,8 @@ pub struct Entry {
     pub at: Pointer,
     /// Nouns that its number follows (业绩, 论文), each with this entry's number among those that the noun names, from one.
     pub nouns: Vec<(String, u32)>,
+    /// Whether a noun without a number tells this entry: 论文 is a paper, but 项目 may be anything that one has done.
+    pub told_by_noun: bool,
     /// Titles and numbers that name this entry alone.
     pub titles: Vec<String>,
     /// Numbers that name this entry and a material of it alone (its id): the number of a diploma.

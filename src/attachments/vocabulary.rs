@@ -95,6 +95,7 @@ fn entries(value: &Value, guide: &Guide, needs: &[Need<'_>]) -> Vec<Entry> {
                 entries.push(Entry {
                     at,
                     nouns,
+                    told_by_noun: section != "achievements",
                     titles: titles(section, fields, category),
                     proofs: proofs(section, fields),
                     related: text(fields, "project").into_iter().collect(),
@@ -156,7 +157,16 @@ fn titles(section: &str, fields: &Value, category: Option<&Category>) -> Vec<Str
     let numbers = NUMBERS.into_iter().chain(["isbn"]).filter(|_| section != "education").filter_map(|key| text(fields, key));
     // 202310000001.5 is the number of ZL202310000001.5.
     let bare = |number: String| [number.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()).to_owned(), number];
-    text(fields, named_by).into_iter().chain(numbers.flat_map(bare)).collect()
+    let title = text(fields, named_by);
+    let unversioned = title.as_deref().map(without_version).map(str::to_owned);
+    title.into_iter().chain(unversioned).chain(numbers.flat_map(bare)).collect()
+}
+
+/// 示例软件 V2.0 is also called 示例软件.
+fn without_version(title: &str) -> &str {
+    let bare = title.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
+    let named = bare.strip_suffix(['V', 'v']).unwrap_or(title).trim_end();
+    if bare.len() == title.len() || named.is_empty() { title } else { named }
 }
 
 fn proofs(section: &str, fields: &Value) -> Vec<(String, String)> {
@@ -279,7 +289,8 @@ fn neutral(value: &Value, guide: &Guide) -> Vec<String> {
     for (list, key) in [("title", "title"), ("specialty", "specialty"), ("series", "series")] {
         words.extend(name_of(guide, list, &value["declared_title"][key]));
     }
-    words.extend(name_of(guide, "title_level", &value["current_title"]["level"]));
+    let stated = |code: &str| ["current_title", "declared_title"].iter().any(|section| value[section]["level"] == code);
+    words.extend(levels(guide, stated));
     for (section, keys) in [("education", &["school", "major", "department"][..]), ("work", &["employer"]), ("appointments", &["employer", "title"])]
     {
         let entries = value[section].as_array().into_iter().flatten();

@@ -8,7 +8,7 @@ use super::number::{self, Sequence};
 use super::{Entry, Vocabulary, judge};
 
 /// Words that say nothing about which paper it is.
-const EMPTY: [&str; 94] = [
+const EMPTY: [&str; 121] = [
     "扫描件",
     "扫描",
     "复印件",
@@ -103,6 +103,33 @@ const EMPTY: [&str; 94] = [
     "1寸",
     "2寸",
     "字",
+    "双面",
+    "单面",
+    "正反面",
+    "同页",
+    "全本",
+    "终稿",
+    "一份",
+    "两份",
+    "有效期",
+    "有效期内",
+    "扫描版",
+    "打印版",
+    "盖章版",
+    "职称",
+    "留服中心",
+    "留学服务中心",
+    "专业技术资格",
+    "专业技术职务",
+    "任职资格",
+    "已盖",
+    "已签名",
+    "已签字",
+    "清晰版",
+    "原版",
+    "图片版",
+    "送审",
+    "职称评审",
 ];
 /// Words that make the file something else than the paper it names.
 const DOUBTFUL: [&str; 25] = [

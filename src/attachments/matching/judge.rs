@@ -211,7 +211,10 @@ impl<'c, 'a> Case<'c, 'a> {
             return Some(Reason::Doubtful(word.clone()));
         }
         let strays = |entry: &usize| !places.iter().any(|(_, of)| *of == Some(*entry));
-        if self.contradiction || (!self.entries.is_empty() && self.entries.iter().all(strays)) {
+        // 发明专利-实用新型的名称: the noun and the title speak of different entries.
+        let named = self.own.titled.iter().chain(&self.own.numbered);
+        let torn = !self.own.nouned.is_empty() && !self.own.titled.is_empty() && named.into_iter().all(|entry| !self.own.nouned.contains(entry));
+        if torn || self.contradiction || (!self.entries.is_empty() && self.entries.iter().all(strays)) {
             return Some(Reason::Contradiction);
         }
         if places.len() > 1 {
@@ -220,6 +223,12 @@ impl<'c, 'a> Case<'c, 'a> {
         let other = |place: &Place| self.own.others.iter().find(|(material, _)| *material == place.0);
         if let Some((_, word)) = places.iter().find_map(other) {
             return Some(Reason::Doubtful(word.clone()));
+        }
+        if self.entries.is_empty() && places.iter().any(|place| self.is_loosely_told(place)) {
+            return Some(Reason::SeveralFit);
+        }
+        if self.reads_like_another(places) {
+            return Some(Reason::Contradiction);
         }
         if self.own.second_number {
             return Some(Reason::NumberUnclear);
@@ -236,6 +245,28 @@ impl<'c, 'a> Case<'c, 'a> {
         let unknown: Vec<&str> = own.map(String::as_str).filter(|word| !self.is_about(places, word)).collect();
         let unknown = unknown.join("、");
         (self.entries.is_empty() && !unknown.is_empty()).then_some(Reason::UnknownWords(unknown))
+    }
+
+    /// Whether only a noun that may mean any of several entries tells this one.
+    fn is_loosely_told(&self, (material, entry): &Place) -> bool {
+        let entries = &self.matcher.vocabulary.entries;
+        let loose = entry.is_some_and(|entry| !entries[entry].told_by_noun && !self.hinted.contains(&entry));
+        loose && (0..entries.len()).filter(|entry| self.proves(*entry, *material)).count() > 1
+    }
+
+    /// Whether a number tells the entry, but the words resemble the title of another one more.
+    fn reads_like_another(&self, places: &[Place]) -> bool {
+        const READS_LIKE: f64 = 0.7;
+        let words = Name::of(&self.own.unknown.concat());
+        if self.own.numbered.is_empty() || !self.own.titled.is_empty() || words.len() < 4 {
+            return false;
+        }
+        let is_here = |entry: usize| places.iter().any(|(_, of)| *of == Some(entry));
+        let most = |here: bool| {
+            let titles = self.matcher.titles.iter().filter(|(entry, _)| is_here(*entry) == here);
+            titles.map(|(_, title)| likeness(&words, title)).fold(0.0, f64::max)
+        };
+        most(false) > READS_LIKE.max(most(true))
     }
 
     /// Whether the entry itself speaks of `word`, two characters or more.

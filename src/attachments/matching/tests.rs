@@ -14,6 +14,7 @@ fn entry(at: &str, nouns: &[(&str, u32)], titles: &[&str], hints: &[&str], mater
     Entry {
         at: Pointer::parse(at),
         nouns: nouns.iter().map(|(noun, number)| ((*noun).to_owned(), *number)).collect(),
+        told_by_noun: true,
         titles: owned(titles),
         proofs: Vec::new(),
         related: Vec::new(),
