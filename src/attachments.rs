@@ -9,6 +9,7 @@ pub mod matching;
 pub mod pdf;
 pub mod pen;
 pub mod photo;
+pub mod picture;
 mod place;
 pub mod scan;
 #[cfg(test)]
