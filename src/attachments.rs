@@ -12,6 +12,7 @@ pub mod photo;
 pub mod picture;
 mod place;
 pub mod scan;
+pub mod split;
 #[cfg(test)]
 mod testing;
-mod vocabulary;
+pub mod vocabulary;

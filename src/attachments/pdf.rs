@@ -169,12 +169,16 @@ fn second_opinion(bytes: &[u8]) -> Option<(usize, Carries)> {
     lopdf::Document::load_mem(bytes).ok().map(|document| (document.get_pages().len(), contents::of(&document)))
 }
 
-/// Runs `work` on a thread with room for deep recursion; a panic or an endless loop there becomes `Damaged`.
 fn guarded<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Trouble> {
+    apart(PATIENCE, work)
+}
+
+/// Runs `work` on a thread with room for deep recursion; a panic or an endless loop there becomes `Damaged`.
+pub(super) fn apart<T: Send + 'static>(patience: Duration, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Trouble> {
     let (send, receive) = sync_channel(1);
     // Nobody listens any more if the answer comes too late.
     thread(move || drop(send.send(work()))).map_err(|_| Trouble::Damaged)?;
-    receive.recv_timeout(PATIENCE).map_err(|_| Trouble::Damaged)
+    receive.recv_timeout(patience).map_err(|_| Trouble::Damaged)
 }
 
 fn thread(work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {

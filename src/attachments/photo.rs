@@ -1,5 +1,7 @@
 //! The ID photo as a camera or a scanner gave it: what can be measured of it without knowing who is on it.
 
+pub mod fit;
+
 use image::{ImageFormat, RgbImage};
 
 use super::picture;

@@ -21,7 +21,7 @@ const HOURS: &str = "continuing_education_proof";
 const DEGREES: [&str; 10] = ["博士", "硕士", "研究生", "本科", "学士", "专科", "大专", "中专", "高中", "初中"];
 
 /// The vocabulary of an application (its canonical value) that needs `needs`.
-pub(super) fn of(value: &Value, guide: &Guide, needs: &[Need<'_>]) -> Vocabulary {
+pub fn of(value: &Value, guide: &Guide, needs: &[Need<'_>]) -> Vocabulary {
     let material = |material: &crate::guide::Material| Material {
         id: material.id.clone(),
         wanted: needs.iter().any(|need| need.material.id == material.id),
