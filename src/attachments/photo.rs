@@ -1,14 +1,15 @@
 //! The ID photo as a camera or a scanner gave it: what can be measured of it without knowing who is on it.
 
-use std::io::Cursor;
+pub mod fit;
 
-use image::{ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
+use image::{ImageFormat, RgbImage};
+
+use super::picture;
 
 /// What is measured of a photo.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Facts {
-    pub width: u32,
-    pub height: u32,
+    pub picture: picture::Facts,
     pub bytes: u64,
     /// The mean colour of the two upper corners.
     pub background: [u8; 3],
@@ -27,12 +28,9 @@ pub enum Trouble {
     TooLarge,
 }
 
-/// No ID photo is larger; a picture made to fill the memory is.
-const MOST_SIDE: u32 = 10_000;
-
 /// Width over height.
 pub fn ratio(facts: &Facts) -> f32 {
-    facts.width as f32 / facts.height as f32
+    facts.picture.width as f32 / facts.picture.height as f32
 }
 
 /// Measures a JPEG; turned as its EXIF says.
@@ -40,41 +38,19 @@ pub fn inspect(bytes: &[u8]) -> Result<Facts, Trouble> {
     if image::guess_format(bytes).ok() != Some(ImageFormat::Jpeg) {
         return Err(Trouble::NotJpeg);
     }
-    let picture = decode(bytes)?;
-    if !has_end(bytes) {
-        return Err(Trouble::Damaged);
-    }
-    let (background, unevenness) = corners(&picture);
-    Ok(Facts { width: picture.width(), height: picture.height(), bytes: bytes.len() as u64, background, unevenness })
+    let (picture, measured) = picture::open(bytes)?;
+    let (background, unevenness) = corners(&picture.into_rgb8());
+    Ok(Facts { picture: measured, bytes: bytes.len() as u64, background, unevenness })
 }
 
-/// Whether the picture goes on to its end: of one that was cut off the decoder makes grey, and a reader of the form would see that. The
-/// small picture that a camera puts into the header has an end of its own.
-fn has_end(bytes: &[u8]) -> bool {
-    let mut at = 2;
-    while let Some(&[0xff, marker, high, low]) = bytes.get(at..at + 4) {
-        match marker {
-            0xff => at += 1,
-            0xda => return bytes[at..].windows(2).any(|pair| pair == [0xff, 0xd9]),
-            _ => at += 2 + usize::from(u16::from_be_bytes([high, low])),
+impl From<picture::Trouble> for Trouble {
+    fn from(trouble: picture::Trouble) -> Self {
+        match trouble {
+            picture::Trouble::OtherKind => Self::NotJpeg,
+            picture::Trouble::Damaged => Self::Damaged,
+            picture::Trouble::TooLarge => Self::TooLarge,
         }
     }
-    false
-}
-
-fn decode(bytes: &[u8]) -> Result<RgbImage, Trouble> {
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Jpeg);
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MOST_SIDE);
-    limits.max_image_height = Some(MOST_SIDE);
-    reader.limits(limits);
-    let trouble = |error| if matches!(error, image::ImageError::Limits(_)) { Trouble::TooLarge } else { Trouble::Damaged };
-    let mut decoder = reader.into_decoder().map_err(trouble)?;
-    let turn = decoder.orientation().map_err(trouble)?;
-    let mut picture = image::DynamicImage::from_decoder(decoder).map_err(trouble)?;
-    picture.apply_orientation(turn);
-    let picture = picture.into_rgb8();
-    if picture.width() == 0 || picture.height() == 0 { Err(Trouble::Damaged) } else { Ok(picture) }
 }
 
 /// Mean colour and deviation of two squares in the upper corners, a tenth of the width each: hair and shoulders are elsewhere.
@@ -114,7 +90,7 @@ mod tests {
     #[test]
     fn a_plain_ground_is_plain_and_a_wall_is_not() {
         let plain = inspect(&jpeg(&portrait(|_, _| Rgb([250, 250, 252])))).unwrap();
-        assert_eq!((plain.width, plain.height), (413, 579));
+        assert_eq!((plain.picture.width, plain.picture.height), (413, 579));
         assert!(plain.unevenness < 3.0 && plain.background[0] > 240, "{plain:?}");
         assert!((ratio(&plain) - 0.713).abs() < 0.001);
         let bricks = inspect(&jpeg(&portrait(|x, y| if (x / 12 + y / 8) % 2 == 0 { Rgb([160, 80, 60]) } else { Rgb([220, 210, 200]) }))).unwrap();
