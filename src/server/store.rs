@@ -230,6 +230,9 @@ pub trait Store: Send + Sync {
     /// Which of `digests` this owner has stored, with their sizes.
     fn blobs(&self, owner: Uuid, digests: &[Sha256]) -> Answer<Vec<api::Blob>>;
 
+    /// The files of what this person filed, of one material or of all, newest first; not of what an office refused.
+    fn earlier(&self, person: Uuid, material: Option<&str>) -> Answer<Vec<api::EarlierFile>>;
+
     fn add_key(&self, key: PublicKey) -> Answer<()>;
     fn keys(&self) -> Answer<Vec<PublicKey>>;
 

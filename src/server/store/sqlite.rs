@@ -20,7 +20,7 @@ use super::{
     Caller, Changed, Credentials, Decide, Detail, Exam, Insured, NewAccount, NewFiling, NewToken, Office, Once, Origin, Query, Registered, Store,
     Stored,
 };
-use crate::api::{Blob, MeChange, StaffMember};
+use crate::api::{Blob, EarlierFile, MeChange, StaffMember};
 use crate::canonical::{PublicKey, Sha256, SignedReceipt};
 use crate::error::{Class, Error};
 use crate::server::refusal::{Answer, Refusal};
@@ -230,6 +230,10 @@ impl Store for Sqlite {
 
     fn blobs(&self, owner: Uuid, digests: &[Sha256]) -> Answer<Vec<Blob>> {
         self.read(|db| registers::blobs(db, owner, digests))
+    }
+
+    fn earlier(&self, person: Uuid, material: Option<&str>) -> Answer<Vec<EarlierFile>> {
+        self.read(|db| applications::earlier(db, person, material))
     }
 
     fn add_key(&self, key: PublicKey) -> Answer<()> {
