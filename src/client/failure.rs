@@ -114,13 +114,13 @@ impl Failure {
             headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|kind| kind.starts_with("application/problem+json"));
         let is_ours = is_problem && headers.contains_key(header::REQUEST_ID);
         let elsewhere = headers.get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let problem = match (is_problem, response.bytes().await) {
-            (true, Ok(body)) => serde_json::from_slice::<Problem>(&body).ok(),
-            _ => None,
-        };
+        let body = response.bytes().await;
+        let problem = body.as_ref().ok().filter(|_| is_problem).and_then(|body| serde_json::from_slice::<Problem>(body).ok());
+        // The answer to a HEAD has no content and is whole all the same.
+        let is_damaged = is_ours && !body.is_ok_and(|body| body.is_empty());
         let failure = match problem {
             Some(problem) => Self::from_problem(problem),
-            None if is_ours => Self::damaged(server),
+            None if is_damaged => Self::damaged(server),
             None if status.is_redirection() => Self::not_our_server(server, elsewhere.unwrap_or_default()),
             None => Self::from_status(server, status),
         };
