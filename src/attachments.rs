@@ -8,6 +8,7 @@ pub mod pdf;
 pub mod pen;
 pub mod photo;
 mod place;
+pub mod reuse;
 pub mod scan;
 #[cfg(test)]
 mod testing;

@@ -13,6 +13,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use reqwest::{Body, Method, RequestBuilder, StatusCode};
+use serde::{Deserialize, Serialize};
 use tokio::io::AsyncSeekExt as _;
 use tokio::sync::Notify;
 use tokio_util::io::ReaderStream;
@@ -30,7 +31,7 @@ use crate::text;
 use crate::text::Text;
 
 /// A file on disk, as it was when it was checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Upload {
     pub path: PathBuf,
     /// As people know it.

@@ -28,7 +28,8 @@ struct Campaign {
 
 impl Campaign {
     fn asked() -> Self {
-        let quick = Retry { first: Duration::from_millis(1), longest: Duration::from_millis(4), second: Duration::from_millis(2), ..Retry::default() };
+        let quick =
+            Retry { first: Duration::from_millis(1), longest: Duration::from_millis(4), second: Duration::from_millis(2), ..Retry::default() };
         match std::env::var("DECLARE_FAULTS").ok().and_then(|count| count.parse().ok()) {
             Some(count) => Self { count, retry: Retry::default(), delay: Duration::from_millis(500), is_timed: true },
             None => Self { count: 8, retry: quick, delay: Duration::from_millis(5), is_timed: false },
@@ -81,7 +82,10 @@ fn on_a_bad_line_every_application_is_filed_once_and_nothing_is_sent_twice() {
         let sent: u64 = seen.files.values().map(|file| file.bytes).sum();
         let said = report(&seen.faults);
         println!("{} applications, {} requests, {faults} harmed ({said})", campaign.count, seen.requests);
-        println!("{sent} bytes went to the server, {again} of them again; {with:.1} s against {without:.1} s, {:.1} s of it demanded", demanded.as_secs_f64());
+        println!(
+            "{sent} bytes went to the server, {again} of them again; {with:.1} s against {without:.1} s, {:.1} s of it demanded",
+            demanded.as_secs_f64()
+        );
         assert!(with <= 3.0 * without + demanded.as_secs_f64(), "{with} s against {without} s");
     }
 }

@@ -69,7 +69,7 @@ async fn signed_in(desk: &Desk, url: &str) -> Client {
 }
 
 async fn file(client: &Client, folder: &Path) -> (Application, Filing, Filed) {
-    let Ready { filing, uploads, series } = paper::ready(&Person::example(), folder);
+    let Ready { filing, uploads, series, .. } = paper::ready(&Person::example(), folder);
     let wanted = FindOrCreate { person: None, guide: filing.guide.id.clone(), series, again: false };
     let application = client.find_or_create(&wanted).await.unwrap();
     let progress: Arc<dyn Progress> = Arc::new(Silent);

@@ -63,7 +63,7 @@ pub(crate) fn ready(person: &Person, folder: &Path) -> Ready {
     let series = document.application().declared_title.series.code().to_owned();
     let (unread_pages, again) = (Vec::new(), false);
     let filing = Filing { application, manifest, guide, commitment, application_digest, filing_digest, unread_pages, again };
-    Ready { filing, uploads, series }
+    Ready { filing, uploads, series, reused: Vec::new() }
 }
 
 /// A paper of its own for each `text`, from some to some hundred kilobytes, that does not compress.
