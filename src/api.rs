@@ -22,6 +22,7 @@
 //! | `PUT applications/{id}/blobs/{sha256}` | bytes → 201 stored, 200 already there | own |
 //! | `HEAD`, `PATCH applications/{id}/blobs/{sha256}` | [`header::UPLOAD_OFFSET`] says how much the server has; `PATCH` from there, with [`header::UPLOAD_LENGTH`] | own |
 //! | `GET applications/{id}/blobs/{sha256}` | → bytes | own |
+//! | `GET blobs?material` | → [`EarlierFiles`]: what this person has validly filed before | applicant |
 //! | `PUT applications/{id}/filings/{revision}` | [`Filing`] → [`Filed`] (201, or 200 and the same receipt when repeated; 409 for another digest; 422 with findings) | applicant, officer for staff |
 //! | `PUT applications/{id}/actions/{uuid}` | [`ActionRequest`] with `If-Match` → [`Acted`] | whoever has it |
 //! | `GET receipts/{id}` | → [`crate::canonical::SignedReceipt`] | own |
@@ -63,8 +64,8 @@ pub use account::{
     StaffMember, Token, TokenKind, TokenList, TokenSummary,
 };
 pub use application::{
-    Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, Blob, BlobAnswer, BlobCheck, Event, Filed, Filing, FindOrCreate,
-    GuideFiles, GuideList, Keys, MissingBlob, Paper, Reason, ReceiptRef, Record,
+    Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, Blob, BlobAnswer, BlobCheck, EarlierFile, EarlierFiles, Event, Filed,
+    Filing, FindOrCreate, GuideFiles, GuideList, Keys, MissingBlob, Paper, Reason, ReceiptRef, Record,
 };
 pub use names::{Action, Role, State, View};
 pub use problem::{Code, Problem};
@@ -75,6 +76,8 @@ pub mod header {
     pub const UPLOAD_OFFSET: &str = "upload-offset";
     /// How many bytes the whole upload has.
     pub const UPLOAD_LENGTH: &str = "upload-length";
+    /// The digest of just what a body holds (RFC 9530).
+    pub const CONTENT_DIGEST: &str = "content-digest";
     /// The id by which the server's log knows a request.
     pub const REQUEST_ID: &str = "x-request-id";
 }

@@ -11,6 +11,7 @@ pub mod pen;
 pub mod photo;
 pub mod picture;
 mod place;
+pub mod reuse;
 pub mod scan;
 pub mod split;
 #[cfg(test)]

@@ -45,6 +45,7 @@ pub mod status;
 pub mod submit;
 pub mod term;
 pub mod validate;
+pub mod wait;
 pub mod whoami;
 
 pub use exit::Exit;
@@ -104,6 +105,8 @@ enum Command {
     Status(status::Args),
     /// 提交申报：检查、上传、提交、取得回执 ¦ File: check, send, file, get the receipt
     Submit(submit::Args),
+    /// 等待审核结果：核准 0，退回或不予通过 8，还没有结果 9 ¦ Wait for a decision: 0 approved, 8 returned or refused, 9 still pending
+    Wait(wait::Args),
     /// 运行服务器 ¦ Run the server
     Serve(serve::Args),
     /// 服务器数据：建立、导入登记、检查 ¦ The server's data: set up, import registers, check
@@ -191,6 +194,7 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
         Command::Review(args) => review::run(args, context),
         Command::Status(args) => status::run(args, context),
         Command::Submit(args) => submit::run(args, context),
+        Command::Wait(args) => wait::run(args, context),
         Command::Serve(args) => serve::run(args, context),
         Command::Admin(args) => admin::run(args, context),
         Command::Recover(args) => recover::run(args, context),

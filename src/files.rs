@@ -4,7 +4,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
+use time::OffsetDateTime;
 
 use crate::error::{Error, Irregular, Result};
 
@@ -88,6 +90,43 @@ fn folder_of(path: &Path) -> &Path {
 /// Makes a rename or a new name inside `folder` durable.
 pub fn sync_folder(folder: &Path) -> std::io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// By what a file is known to be unchanged without being read: its size, its times and, where the platform has them, its identity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    size: u64,
+    /// Nanoseconds since 1970: when its content changed, and when anything of it did.
+    modified: i128,
+    changed: i128,
+    identity: (u64, u64),
+}
+
+impl Stamp {
+    /// `None` where there is none, or nobody may know.
+    pub fn of(path: &Path) -> Option<Self> {
+        let found = fs::metadata(path).ok()?;
+        let modified = OffsetDateTime::from(found.modified().ok()?).unix_timestamp_nanos();
+        let (changed, identity) = changed(&found);
+        Some(Self { size: found.len(), modified, changed: changed.unwrap_or(modified), identity })
+    }
+
+    /// Whether nothing of it changed at or after `moment`.
+    pub fn is_before(&self, moment: OffsetDateTime) -> bool {
+        self.modified.max(self.changed) < moment.unix_timestamp_nanos()
+    }
+}
+
+#[cfg(unix)]
+fn changed(found: &fs::Metadata) -> (Option<i128>, (u64, u64)) {
+    use std::os::unix::fs::MetadataExt;
+    let at = i128::from(found.ctime()) * 1_000_000_000 + i128::from(found.ctime_nsec());
+    (Some(at), (found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+fn changed(found: &fs::Metadata) -> (Option<i128>, (u64, u64)) {
+    (found.created().ok().map(|at| OffsetDateTime::from(at).unix_timestamp_nanos()), (0, 0))
 }
 
 /// Reads a regular file of at most `limit` bytes. A longer one is read up to `limit + 1` bytes, so that the caller can tell.

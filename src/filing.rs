@@ -4,6 +4,8 @@
 //! how it stands, [`file`] brings over what is missing and files it. Nothing need be remembered between runs: the server knows what it has,
 //! and the same filing gives the same receipt.
 
+mod earlier;
+mod journal;
 mod materials;
 mod prepare;
 pub mod proof;
@@ -11,5 +13,6 @@ pub mod receipts;
 mod submit;
 pub mod system;
 
+pub use earlier::resolve;
 pub use prepare::{Prepared, Ready, prepare};
 pub use submit::{Filed, Standing, Way, file, find};

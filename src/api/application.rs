@@ -154,6 +154,28 @@ pub struct MissingBlob {
     pub offset: u64,
 }
 
+/// A file that was filed before: it may be used again without being sent, or being at hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EarlierFile {
+    /// The material it proved.
+    pub material: String,
+    pub file_name: String,
+    pub size: u64,
+    pub sha256: Sha256,
+    /// The application that filed it last, its guide, and when.
+    pub application: Uuid,
+    pub guide: String,
+    #[serde(with = "instant")]
+    #[schema(value_type = String, format = DateTime)]
+    pub at: OffsetDateTime,
+}
+
+/// What a person has validly used before, newest first; each content once a material.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EarlierFiles {
+    pub files: Vec<EarlierFile>,
+}
+
 /// A filing: everything the client holds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Filing {

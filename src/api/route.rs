@@ -17,6 +17,7 @@ pub const ME: &str = "/v1/me";
 pub const PASSWORD: &str = "/v1/me/password";
 pub const INSURANCE: &str = "/v1/me/insurance";
 pub const APPLICATIONS: &str = "/v1/applications";
+pub const EARLIER: &str = "/v1/blobs";
 pub const KEYS: &str = "/v1/keys";
 pub const GUIDES: &str = "/v1/guides";
 pub const STAFF: &str = "/v1/staff";

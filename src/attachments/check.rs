@@ -11,6 +11,7 @@ use super::folder::{self, Found};
 use super::inspect::{self, Type};
 use super::matching::{Matcher, Proposal, Verdict, Vocabulary};
 use super::place::{self, Placed};
+use super::reuse::{self, Reused};
 use super::{picture, scan, vocabulary};
 use crate::canonical::{self, Item, Manifest, PHOTO, Sha256};
 use crate::files;
@@ -82,6 +83,8 @@ pub enum Why {
 pub struct Picture<'g> {
     pub needs: Vec<Need<'g>>,
     pub attached: Vec<Attached>,
+    /// Files that were filed before and are taken again; they need not be at hand.
+    pub reused: Vec<Reused>,
     pub strays: Vec<Stray>,
     /// The pages of the signed form, as far as they were read.
     pub scan: Vec<scan::Page>,
@@ -92,6 +95,7 @@ pub struct Picture<'g> {
 pub fn look<'g>(folder: &Path, application: Application<'g>, print: Option<Arc<Vec<u8>>>) -> Picture<'g> {
     let (mut picture, read) = read(folder, application);
     picture.findings.extend(doubles(&picture.attached));
+    picture.take_again(application.value, application.guide);
     picture.findings.extend(missing(&picture.needs, &picture.manifest()));
     picture.check_scans(&read, application, print);
     picture
@@ -120,7 +124,7 @@ fn arrange<'g>(folder: &Path, application: Application<'g>) -> (Picture<'g>, Vec
     let needs: Vec<Need<'g>> = guide.needed(application.values).into_iter().filter(|need| need.material.stage == application.stage).collect();
     let walk = folder::walk(folder);
     let words = vocabulary::of(application.value, guide, &needs);
-    let mut picture = Picture { needs, attached: Vec::new(), strays: Vec::new(), scan: Vec::new(), findings: walk.findings };
+    let mut picture = Picture { needs, attached: Vec::new(), reused: Vec::new(), strays: Vec::new(), scan: Vec::new(), findings: walk.findings };
     let explicit = place::explicit(folder, &walk.files, application.value, guide);
     picture.findings.extend(explicit.findings);
     let mut placed = explicit.placed;
@@ -159,9 +163,25 @@ fn lacks(need: &Need<'_>) -> Finding {
 }
 
 impl Picture<'_> {
-    /// What would be filed.
+    /// What would be filed. Of what is taken again only the server knows name and size.
     pub fn manifest(&self) -> Manifest {
-        Manifest::new(self.attached.iter().map(Attached::item).collect())
+        Manifest::new(self.attached.iter().map(Attached::item).chain(self.reused.iter().map(Reused::item)).collect())
+    }
+
+    /// Whether something that was filed before meets a need.
+    pub fn is_met_again(&self, need: &Need<'_>) -> bool {
+        self.reused.iter().any(|reused| reused.material == need.material.id && reused.entry == need.entry)
+    }
+
+    /// Takes what the application says was filed before, behind the files that are here.
+    fn take_again(&mut self, value: &Value, guide: &Guide) {
+        let (reused, findings) = reuse::of(value, guide);
+        for mut one in reused {
+            let before = self.manifest().items.into_iter().filter(|item| item.material == one.material && item.entry == one.entry).count();
+            one.sequence = u32::try_from(before + 1).unwrap_or(u32::MAX);
+            self.reused.push(one);
+        }
+        self.findings.extend(findings);
     }
 
     /// The files of a need, in order.

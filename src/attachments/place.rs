@@ -60,15 +60,12 @@ pub(super) fn explicit(folder: &Path, found: &[Found], value: &Value, guide: &Gu
                 Err(finding) => explicit.findings.push(finding(&at.key("files").index(number))),
             }
         }
-        if entry["reuse"].as_array().is_some_and(|reuse| !reuse.is_empty()) {
-            explicit.findings.push(no_reuse(&at.key("reuse")));
-        }
     }
     explicit
 }
 
 /// The entry that a material of entries proves: the one written, or the only one there is. `Err` is the material's name.
-fn proved(entry: &Value, material: &str, value: &Value, guide: &Guide) -> Result<Option<Pointer>, Text> {
+pub(super) fn proved(entry: &Value, material: &str, value: &Value, guide: &Guide) -> Result<Option<Pointer>, Text> {
     let written = entry["entry"].as_str().map(Pointer::parse);
     let Some(known) = guide.material(material) else { return Ok(written) };
     let Some(section) = &known.per else { return Ok(None) };
@@ -188,9 +185,4 @@ fn not_found(at: &Pointer, name: &str, near: Option<&str>) -> Finding {
         }
         None => finding.help(Text::new("请把文件放进附件文件夹，或改正文件名。", "Put the file there, or mend its name.")),
     }
-}
-
-fn no_reuse(at: &Pointer) -> Finding {
-    Finding::error("attachment-reuse", at, Text::new("这一版还不能复用以前的文件", "this version cannot take earlier files yet"))
-        .help(Text::new("请把文件放进附件文件夹。", "Put the file into the attachments folder."))
 }

@@ -16,6 +16,7 @@ use crate::finding::{Severity, has_errors};
 use crate::guide::{Guides, Stage};
 use crate::text;
 
+mod earlier;
 mod json;
 mod table;
 
@@ -31,9 +32,15 @@ pub struct Args {
     /// 输出格式：human 或 json ¦ Output: human or json
     #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT")]
     format: Format,
+
+    #[command(flatten)]
+    earlier: earlier::Args,
 }
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
+    if args.earlier.is_asked() {
+        return earlier::run(&args.earlier, &args.files, args.format, context);
+    }
     let inputs = inputs::applications(&args.files)?;
     let guides = Guides::with(args.guide.as_deref())?;
     let mut ends = Vec::new();

@@ -186,7 +186,7 @@ impl Order {
         sealed::check(&self.files, &detail, context)?;
         if !self.files.is_empty() {
             let uploads: Vec<Upload> = self.files.iter().map(|(item, path)| upload(item, path)).collect();
-            let progress: Arc<dyn Progress> = Arc::from(bars::for_transfer(context.term));
+            let progress: Arc<dyn Progress> = bars::for_transfer(context.term, Format::Human);
             client.transfer(id, &uploads, &progress).await.map_err(|failure| remote::told(context, failure))?;
         }
         let request = ActionRequest {

@@ -5,21 +5,23 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::cli::bars::Telling;
 use crate::cli::inputs::{self, Input};
-use crate::cli::remote::{self, Remote};
-use crate::cli::term::{Colour, size};
-use crate::cli::{Context, Exit, bars, matters};
-use crate::client::{Client, Failure};
+use crate::cli::remote::{self, Format, Remote};
+use crate::cli::{Context, Exit, bars};
+use crate::client::{Client, Failure, PARALLEL};
 use crate::document::Document;
-use crate::error::{Class, Error, Result};
+use crate::error::{Class, Result};
 use crate::filing::system::System;
 use crate::filing::{self, Filed, Prepared, Ready, Standing, Way};
-use crate::finding::{Finding, Severity, human};
 use crate::guide::Guides;
 use crate::progress::Progress;
 use crate::rules::Judge;
-use crate::text;
 use crate::text::Text;
+
+mod say;
+
+use say::Say;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -33,6 +35,14 @@ pub struct Args {
     /// 退回后没有改动也提交；撤回、不予推荐、不予受理后重新申报 ¦ File unchanged after a return; apply anew after withdrawal or refusal
     #[arg(long)]
     again: bool,
+
+    /// 同时传几个文件（1 到 32，默认 8；服务器忙时自动减少） ¦ Files in flight at once (1 to 32, default 8; fewer while the server is busy)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=32))]
+    parallel: Option<u8>,
+
+    /// 输出格式：human，或 json（每件事一行 JSON，含进度） ¦ Output: human, or json (a line of JSON for each event, progress too)
+    #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT")]
+    format: Format,
 
     #[command(flatten)]
     remote: Remote,
@@ -48,22 +58,23 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let inputs = inputs::applications(&args.files)?;
     let judge = Judge::new(Guides::built_in());
     let judged: Vec<Judged> = inputs.into_par_iter().map(|input| judged(input, &judge)).collect();
-    let several = judged.len() > 1;
+    let say = Say::new(context, args.format, judged.len() > 1);
     let ends: Vec<Exit> = if args.dry_run {
-        judged.into_iter().map(|each| plan(each, several, context)).collect()
+        judged.into_iter().map(|each| plan(each, &say)).collect()
     } else {
-        let sender = Sender::new(&args, &judge, context);
-        remote::wait(async {
+        let sender = Sender::new(&args, &judge, &say);
+        let done = remote::wait(async {
             let mut ends = Vec::new();
             for each in judged {
-                ends.push(sender.one(each, several).await);
+                ends.push(sender.one(each).await);
             }
             Ok(ends)
-        })?
+        });
+        // Where the person interrupts, nothing half drawn stays, and what was achieved is told.
+        sender.progress.end();
+        done.map_err(|error| say.interrupted(error, &sender.progress.tally()))?
     };
-    if several {
-        summary(&ends, context);
-    }
+    say.summary(&ends);
     Ok(Exit::of_several(&ends))
 }
 
@@ -72,102 +83,48 @@ fn judged(input: Input, judge: &Judge) -> Judged {
     Judged { path: input.path, prepared }
 }
 
-/// What stops it, or what would be sent.
-fn plan(each: Judged, several: bool, context: &Context) -> Exit {
-    head(&each.path, several, context);
-    match checked(each.prepared, context) {
-        Ok((_, ready)) => {
-            let (files, size, digest) = (ready.uploads.len(), size(ready.filing.manifest.size()), ready.filing.filing_digest);
-            context.term.data(
-                context.term.get(&text!("可以提交：{files} 个文件，{size}，摘要 {digest}", "ready to file: {files} files, {size}, digest {digest}")),
-            );
+/// What stops it, or what would be done.
+fn plan(each: Judged, say: &Say<'_>) -> Exit {
+    say.head(&each.path);
+    match say.checked(&each.path, each.prepared) {
+        Ok((document, ready)) => {
+            say.plan(&each.path, &document, &ready);
             Exit::Ok
         }
         Err(exit) => exit,
     }
 }
 
-fn head(path: &Path, several: bool, context: &Context) {
-    if several {
-        let name = path.display().to_string();
-        context.term.data(&context.term.paint(Colour::Bold, &name));
-    }
-}
-
-/// The application if it may be filed; else what stops it is shown.
-fn checked(prepared: Result<Prepared>, context: &Context) -> Result<(Document, Ready), Exit> {
-    let Prepared { document, findings, left_out, ready } = prepared.map_err(|error| {
-        context.term.error(&error);
-        Exit::from(&error)
-    })?;
-    if !left_out.is_empty() {
-        let names = left_out.join(", ");
-        context
-            .term
-            .say(&text!("这些文件不属于所需材料，不会发送：{names}", "these files belong to no material that is needed and are not sent: {names}"));
-    }
-    match ready {
-        Some(ready) => {
-            let warnings = findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
-            if warnings > 0 {
-                let name = document_name(&document);
-                context
-                    .term
-                    .say(&text!("另有 {warnings} 条提醒，见 declare validate {name}", "{warnings} warnings besides; see declare validate {name}"));
-            }
-            Ok((document, ready))
-        }
-        None => {
-            show(&findings, &document, context);
-            context.term.say(&Text::new("没有提交；什么也没有发送。", "Nothing was filed, and nothing was sent."));
-            Err(Exit::Findings)
-        }
-    }
-}
-
-fn document_name(document: &Document) -> &str {
-    crate::finding::Source::name(document)
-}
-
-fn show(findings: &[Finding], document: &Document, context: &Context) {
-    let term = &context.term;
-    let style = term.data_style();
-    term.raw(human::render(findings, document, style).as_bytes());
-}
-
 /// Who files, and how. Signing in is asked for only once something is ready to be sent.
 struct Sender<'a> {
     signed_in: Result<(Client, Way)>,
     judge: &'a Judge,
-    context: &'a Context,
+    say: &'a Say<'a>,
+    progress: Arc<Telling>,
 }
 
 impl<'a> Sender<'a> {
-    fn new(args: &Args, judge: &'a Judge, context: &'a Context) -> Self {
+    fn new(args: &Args, judge: &'a Judge, say: &'a Say<'a>) -> Self {
         let signed_in = args.remote.signed_in().and_then(|(settings, client)| {
             let way = Way { again: args.again, pinned_keys: settings.pinned_keys_file()? };
-            Ok((client, way))
+            Ok((client.with_parallel(args.parallel.map_or(PARALLEL, usize::from)), way))
         });
-        Self { signed_in, judge, context }
+        Self { signed_in, judge, say, progress: bars::for_transfer(say.context.term, args.format) }
     }
 
-    async fn one(&self, each: Judged, several: bool) -> Exit {
-        let context = self.context;
-        head(&each.path, several, context);
-        let (document, ready) = match checked(each.prepared, context) {
+    async fn one(&self, each: Judged) -> Exit {
+        self.say.head(&each.path);
+        let (document, ready) = match self.say.checked(&each.path, each.prepared) {
             Ok(checked) => checked,
             Err(exit) => return exit,
         };
         let (client, way) = match &self.signed_in {
             Ok(signed_in) => (&signed_in.0, &signed_in.1),
-            Err(error) => {
-                context.term.error(error);
-                return Exit::from(error);
-            }
+            Err(error) => return self.say.failed(&each.path, error),
         };
         match self.send(client, way, &each.path, document, ready).await {
             Ok(filed) => {
-                say(&filed, context);
+                self.say.filed(&each.path, &filed);
                 Exit::Ok
             }
             Err(exit) => exit,
@@ -176,14 +133,24 @@ impl<'a> Sender<'a> {
 
     async fn send(&self, client: &Client, way: &Way, path: &Path, document: Document, ready: Ready) -> Result<Filed, Exit> {
         let folder = inputs::folder(path);
+        let ready = self.with_earlier(client, path, &document, ready).await?;
         let open = match filing::find(client, folder, &ready, way).await {
             Ok(Standing::Filed(filed)) => return Ok(*filed),
             Ok(Standing::Open(open)) => open,
-            Err(failure) => return Err(self.refused(failure, &document)),
+            Err(failure) => return Err(self.refused(path, failure, &document)),
         };
         let (document, ready) = self.with_system_values(client, path, document, ready).await?;
-        let progress: Arc<dyn Progress> = Arc::from(bars::for_transfer(self.context.term));
-        filing::file(client, folder, &ready, way, &open, &progress).await.map_err(|failure| self.refused(failure, &document))
+        let progress: Arc<dyn Progress> = Arc::clone(&self.progress) as _;
+        filing::file(client, folder, &ready, way, &open, &progress).await.map_err(|failure| self.refused(path, failure, &document))
+    }
+
+    /// Where the application takes files again, asks what they are.
+    async fn with_earlier(&self, client: &Client, path: &Path, document: &Document, ready: Ready) -> Result<Ready, Exit> {
+        if ready.reused.is_empty() {
+            return Ok(ready);
+        }
+        let earlier = client.earlier(None).await.map_err(|failure| self.refused(path, failure, document))?;
+        filing::resolve(ready, &earlier).map_err(|findings| self.say.stopped(path, &findings, document))
     }
 
     /// Asks the registers anew. Where they say something else than before, the files are judged again: another employer in the register
@@ -194,53 +161,30 @@ impl<'a> Sender<'a> {
         match System::fetch(client, ticket).await {
             Ok(system) if System::read(folder).is_ok_and(|before| before == system) => Ok((document, ready)),
             Ok(system) => {
-                system.write(folder).map_err(|error| self.failed(&error))?;
-                checked(tokio::task::block_in_place(|| filing::prepare(path, self.judge)), self.context)
+                system.write(folder).map_err(|error| self.say.failed(path, &error))?;
+                let (document, ready) = self.say.checked(path, tokio::task::block_in_place(|| filing::prepare(path, self.judge)))?;
+                let ready = self.with_earlier(client, path, &document, ready).await?;
+                Ok((document, ready))
             }
             // The server judges by what it knows itself; that the person may not see it yet stops nothing.
             Err(failure) if failure.error().class == Class::SignIn && failure.code != Some(crate::api::Code::SignInNeeded) => {
-                self.context.term.say(&Text::new(
+                self.say.context.term.say(&Text::new(
                     "系统值：待系统核对（身份确认后才能取得）",
                     "system values: judged at the server (open to you once your identity is confirmed)",
                 ));
                 Ok((document, ready))
             }
-            Err(failure) => Err(self.refused(failure, &document)),
+            Err(failure) => Err(self.refused(path, failure, &document)),
         }
     }
 
     /// What the server found is shown in the person's own file.
-    fn refused(&self, failure: Failure, document: &Document) -> Exit {
-        if !failure.findings.is_empty() {
-            show(&failure.findings, document, self.context);
+    fn refused(&self, path: &Path, failure: Failure, document: &Document) -> Exit {
+        self.progress.end();
+        if failure.findings.is_empty() {
+            return self.say.failed(path, &failure.into());
         }
-        self.failed(&failure.into())
+        self.say.found(path, &failure.findings, document);
+        self.say.failed(path, &failure.into())
     }
-
-    fn failed(&self, error: &Error) -> Exit {
-        self.context.term.error(error);
-        Exit::from(error)
-    }
-}
-
-fn say(filed: &Filed, context: &Context) {
-    let term = &context.term;
-    let application = &filed.application;
-    let (name, revision, standing) = (&application.applicant, application.revision, matters::standing(application));
-    match &filed.transferred {
-        None => term.data(term.get(&text!("{name}：已经提交过，没有再发送任何文件", "{name}: filed before; nothing was sent"))),
-        Some(transferred) => {
-            term.say(&bars::summary(transferred));
-            term.data(term.get(&text!("{name}：第 {revision} 次提交成功", "{name}: revision {revision} is filed")));
-        }
-    }
-    term.data(&format!("  {}", term.get(&text!(("现在：{}", standing.zh), ("now: {}", standing.en)))));
-    let path = filed.receipt.path.display();
-    term.data(&format!("  {}", term.get(&text!("回执 {path}", "receipt {path}"))));
-}
-
-fn summary(ends: &[Exit], context: &Context) {
-    let (all, done) = (ends.len(), ends.iter().filter(|end| **end == Exit::Ok).count());
-    let failed = all - done;
-    context.term.data(context.term.get(&text!("共 {all} 份：{done} 份完成，{failed} 份没有", "{all} applications: {done} done, {failed} not")));
 }

@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::{Answer, Client};
 use crate::api::{
-    Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, BlobAnswer, BlobCheck, Confirmation, Event, ExamRecord, Filed, Filing,
-    FindOrCreate, GuideFiles, GuideList, Insurance, Keys, Me, MeChange, PasswordChange, PasswordReset, Recovery, Registered, Registration, SignIn,
-    StaffList, StaffMember, Token, TokenList, View, limit, route,
+    Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, BlobAnswer, BlobCheck, Confirmation, EarlierFile, EarlierFiles, Event,
+    ExamRecord, Filed, Filing, FindOrCreate, GuideFiles, GuideList, Insurance, Keys, Me, MeChange, PasswordChange, PasswordReset, Recovery,
+    Registered, Registration, SignIn, StaffList, StaffMember, Token, TokenList, View, limit, route,
 };
 use crate::canonical::{Sha256, SignedReceipt};
 
@@ -18,7 +18,7 @@ impl Client {
     }
 
     pub async fn confirm(&self, confirmation: &Confirmation) -> Answer<()> {
-        self.send(|| self.request(Method::POST, route::CONFIRM).json(confirmation)).await.map(drop)
+        self.tell(|| self.request(Method::POST, route::CONFIRM).json(confirmation)).await
     }
 
     pub async fn sign_in(&self, sign_in: &SignIn) -> Answer<Token> {
@@ -27,20 +27,20 @@ impl Client {
 
     /// Revokes the token this client uses.
     pub async fn sign_out(&self) -> Answer<()> {
-        self.send(|| self.request(Method::DELETE, route::TOKEN)).await.map(drop)
+        self.tell(|| self.request(Method::DELETE, route::TOKEN)).await
     }
 
     /// Asks for a mail with what was forgotten.
     pub async fn recover(&self, recovery: &Recovery) -> Answer<()> {
-        self.send(|| self.request(Method::POST, route::RECOVER).json(recovery)).await.map(drop)
+        self.tell(|| self.request(Method::POST, route::RECOVER).json(recovery)).await
     }
 
     pub async fn reset_password(&self, reset: &PasswordReset) -> Answer<()> {
-        self.send(|| self.request(Method::POST, route::RESET).json(reset)).await.map(drop)
+        self.tell(|| self.request(Method::POST, route::RESET).json(reset)).await
     }
 
     pub async fn change_password(&self, change: &PasswordChange) -> Answer<()> {
-        self.send(|| self.request(Method::PUT, route::PASSWORD).json(change)).await.map(drop)
+        self.tell(|| self.request(Method::PUT, route::PASSWORD).json(change)).await
     }
 
     pub async fn tokens(&self) -> Answer<TokenList> {
@@ -48,7 +48,7 @@ impl Client {
     }
 
     pub async fn revoke_token(&self, id: Uuid) -> Answer<()> {
-        self.send(|| self.request(Method::DELETE, &route::token(id))).await.map(drop)
+        self.tell(|| self.request(Method::DELETE, &route::token(id))).await
     }
 
     pub async fn me(&self) -> Answer<Me> {
@@ -81,8 +81,7 @@ impl Client {
             let mut query = vec![("view", view.name().to_owned()), ("limit", limit::PAGE.to_string())];
             query.extend(search.map(|search| ("search", search.to_owned())));
             query.extend(cursor.map(|cursor| ("cursor", cursor)));
-            let response = self.send(|| self.request(Method::GET, route::APPLICATIONS).query(&query)).await?;
-            let page: ApplicationPage = self.read(response).await?;
+            let page: ApplicationPage = self.ask(|| self.request(Method::GET, route::APPLICATIONS).query(&query)).await?;
             all.extend(page.applications);
             match page.next {
                 Some(next) => cursor = Some(next),
@@ -105,8 +104,14 @@ impl Client {
 
     /// The bytes of a file of an application.
     pub async fn blob(&self, id: Uuid, sha256: &Sha256) -> Answer<Vec<u8>> {
-        let response = self.send(|| self.request(Method::GET, &route::blob(id, sha256))).await?;
-        response.bytes().await.map(Into::into).map_err(|failed| super::Failure::from_transport(&self.server, failed))
+        self.send(|| self.request(Method::GET, &route::blob(id, sha256)), |_, body| Ok(body.into())).await
+    }
+
+    /// What this person has validly used before, of one material or of all.
+    pub async fn earlier(&self, material: Option<&str>) -> Answer<Vec<EarlierFile>> {
+        let query: Vec<_> = material.map(|material| ("material", material)).into_iter().collect();
+        let found: EarlierFiles = self.ask(|| self.request(Method::GET, route::EARLIER).query(&query)).await?;
+        Ok(found.files)
     }
 
     pub async fn file(&self, id: Uuid, revision: u32, filing: &Filing) -> Answer<Filed> {
@@ -117,8 +122,7 @@ impl Client {
     pub async fn act(&self, id: Uuid, version: u64, action: Uuid, request: &ActionRequest) -> Answer<Acted> {
         let path = route::action(id, action);
         let etag = format!("\"{version}\"");
-        let response = self.send(|| self.request(Method::PUT, &path).header(IF_MATCH, &etag).json(request)).await?;
-        self.read(response).await
+        self.ask(|| self.request(Method::PUT, &path).header(IF_MATCH, &etag).json(request)).await
     }
 
     pub async fn receipt(&self, id: Uuid) -> Answer<SignedReceipt> {
@@ -150,6 +154,6 @@ impl Client {
     }
 
     pub async fn remove_staff(&self, person: Uuid) -> Answer<()> {
-        self.send(|| self.request(Method::DELETE, &route::staff_member(person))).await.map(drop)
+        self.tell(|| self.request(Method::DELETE, &route::staff_member(person))).await
     }
 }

@@ -1,12 +1,14 @@
 //! What went wrong with a call, for people and for code: the server's own words where it is our server, ours where it is not or is silent.
 
-use std::error::Error as _;
-use std::time::Duration;
-
-use reqwest::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
+use std::error::Error as _;
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
 
 use crate::api::{Code, Problem, header};
+use crate::clock::Clock;
 use crate::error::{Class, Error};
 use crate::finding::Finding;
 use crate::text;
@@ -22,15 +24,18 @@ pub struct Failure {
     pub findings: Vec<Finding>,
     pub(super) status: Option<StatusCode>,
     pub(super) retry: Kind,
-    pub(super) retry_after: Option<Duration>,
+    /// Seconds that the server asks to wait.
+    pub(super) retry_after: Option<u64>,
     /// How much of an upload the server has.
     pub(super) offset: Option<u64>,
+    /// The server or the line has too much to do: send less at once.
+    pub(super) crowded: bool,
 }
 
 /// Whether trying again may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Nobody listens there: a short while.
+    /// Nobody listens there: a short while, unless somebody did before.
     Unreachable,
     /// Trouble on the way or at the server: patiently.
     Passing,
@@ -41,7 +46,7 @@ pub type Answer<T> = Result<T, Failure>;
 
 impl Failure {
     fn new(retry: Kind, error: Error) -> Self {
-        Self { error: Box::new(error), code: None, findings: Vec::new(), status: None, retry, retry_after: None, offset: None }
+        Self { error: Box::new(error), code: None, findings: Vec::new(), status: None, retry, retry_after: None, offset: None, crowded: false }
     }
 
     pub(super) fn is(&self, status: StatusCode) -> bool {
@@ -72,34 +77,55 @@ impl Failure {
                 Error::new(Class::Temporary, text!("连不上服务器 {server}", "the server {server} cannot be reached"), help).because(deepest),
             );
         }
-        let what = if failed.is_timeout() {
-            text!("服务器 {server} 太久没有回答", "the server {server} did not answer in time")
-        } else {
-            text!("与服务器 {server} 的连接中断", "the connection to {server} broke off")
-        };
+        if failed.is_timeout() {
+            return Self::silent(server);
+        }
+        let what = text!("与服务器 {server} 的连接中断", "the connection to {server} broke off");
         let help = Text::new("原样再运行一次即可，不会重复提交。", "Run the same command again: nothing is filed twice.");
         Self::new(Kind::Passing, Error::new(Class::Temporary, what, help).because(deepest))
+    }
+
+    /// Nothing came, or nothing moved, for too long.
+    pub(super) fn silent(server: &str) -> Self {
+        let help = Text::new("原样再运行一次即可，不会重复提交。", "Run the same command again: nothing is filed twice.");
+        let what = text!("服务器 {server} 太久没有回答", "the server {server} did not answer in time");
+        Self { crowded: true, ..Self::new(Kind::Passing, Error::new(Class::Temporary, what, help)) }
+    }
+
+    /// Our server's answer, hurt on the way.
+    fn damaged(server: &str) -> Self {
+        let help = Text::new("原样再运行一次即可，不会重复提交。", "Run the same command again: nothing is filed twice.");
+        let what = text!("服务器 {server} 的回答在途中损坏", "an answer of {server} was damaged on the way");
+        Self::new(Kind::Passing, Error::new(Class::Temporary, what, help))
+    }
+
+    /// A success whose content cannot be read: our server's was hurt on the way, another's was never ours.
+    pub(super) fn unreadable(server: &str, headers: &HeaderMap, why: &serde_json::Error) -> Self {
+        if headers.contains_key(header::REQUEST_ID) { Self::damaged(server) } else { Self::not_our_server(server, why.to_string()) }
     }
 
     /// An answer that is no success.
     pub(super) async fn from_response(server: &str, response: Response) -> Self {
         let status = response.status();
         let headers = response.headers();
-        let retry_after = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok()).map(Duration::from_secs);
+        let retry_after = headers.get(RETRY_AFTER).and_then(|value| seconds(value.to_str().ok()?));
         let offset = headers.get(header::UPLOAD_OFFSET).and_then(|value| value.to_str().ok()?.parse().ok());
         let is_problem =
             headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|kind| kind.starts_with("application/problem+json"));
+        let is_ours = is_problem && headers.contains_key(header::REQUEST_ID);
         let elsewhere = headers.get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let problem = match (is_problem, response.bytes().await) {
-            (true, Ok(body)) => serde_json::from_slice::<Problem>(&body).ok(),
-            _ => None,
-        };
+        let body = response.bytes().await;
+        let problem = body.as_ref().ok().filter(|_| is_problem).and_then(|body| serde_json::from_slice::<Problem>(body).ok());
+        // The answer to a HEAD has no content and is whole all the same.
+        let is_damaged = is_ours && !body.is_ok_and(|body| body.is_empty());
         let failure = match problem {
             Some(problem) => Self::from_problem(problem),
+            None if is_damaged => Self::damaged(server),
             None if status.is_redirection() => Self::not_our_server(server, elsewhere.unwrap_or_default()),
             None => Self::from_status(server, status),
         };
-        Self { status: Some(status), retry_after, offset, ..failure }
+        let crowded = status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE;
+        Self { status: Some(status), retry_after, offset, crowded, ..failure }
     }
 
     fn from_problem(mut problem: Problem) -> Self {
@@ -160,6 +186,12 @@ impl From<Failure> for Error {
     }
 }
 
+/// `Retry-After`: seconds, or the moment to come back.
+fn seconds(asked: &str) -> Option<u64> {
+    let until = || OffsetDateTime::parse(asked, &Rfc2822).ok().map(|at| (at - Clock::system().now()).whole_seconds());
+    asked.parse().ok().or_else(|| until().map(|seconds| u64::try_from(seconds).unwrap_or(0)))
+}
+
 /// The last cause, which says most: "connection refused", not "error sending request".
 fn deepest(failed: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = failed;
@@ -169,4 +201,17 @@ fn deepest(failed: &reqwest::Error) -> String {
     let text = cause.to_string();
     // hyper names the address it would not say to a person twice.
     if failed.source().is_some() { text } else { failed.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds;
+
+    #[test]
+    fn the_server_says_when_in_seconds_or_as_a_moment() {
+        assert_eq!(seconds("120"), Some(120));
+        assert_eq!(seconds("Wed, 21 Oct 2015 07:28:00 GMT"), Some(0), "what is past is now");
+        assert!(seconds("Fri, 31 Dec 2199 23:59:59 GMT").is_some_and(|seconds| seconds > 1_000_000));
+        assert_eq!(seconds("soon"), None);
+    }
 }

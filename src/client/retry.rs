@@ -7,19 +7,30 @@ use super::failure::{Failure, Kind};
 /// Patience.
 #[derive(Clone, Copy, Debug)]
 pub struct Retry {
-    /// Tries in all where trouble passes.
+    /// Tries in all without progress where trouble passes.
     pub tries: u32,
-    /// Tries in all where nobody listens at the address.
+    /// Tries in all where nobody has ever listened at the address.
     pub tries_unreachable: u32,
     /// The first pause is at most this long, each next one twice as long.
     pub first: Duration,
     /// No pause is longer, but for a `Retry-After` of up to a minute.
     pub longest: Duration,
+    /// A server that says nothing for so long, or a line on which nothing moves, is given up for this try.
+    pub silence: Duration,
+    /// What a second that the server asks for counts: shorter only in tests.
+    pub second: Duration,
 }
 
 impl Default for Retry {
     fn default() -> Self {
-        Self { tries: 7, tries_unreachable: 3, first: Duration::from_millis(250), longest: Duration::from_secs(8) }
+        Self {
+            tries: 10,
+            tries_unreachable: 3,
+            first: Duration::from_millis(250),
+            longest: Duration::from_secs(20),
+            silence: Duration::from_secs(60),
+            second: Duration::from_secs(1),
+        }
     }
 }
 
@@ -38,7 +49,7 @@ pub(super) struct Tries {
 impl Tries {
     /// How long to wait before the next try; `None` when there is to be none.
     pub(super) fn next(&mut self, failure: &Failure) -> Option<Duration> {
-        const LONGEST_ASKED: Duration = Duration::from_secs(60);
+        const LONGEST_ASKED: u32 = 60;
         self.made += 1;
         let allowed = match failure.retry {
             Kind::Lasting => return None,
@@ -50,7 +61,8 @@ impl Tries {
         }
         let doubled = self.retry.first.saturating_mul(1 << (self.made - 1).min(16));
         let pause = jittered(doubled.min(self.retry.longest));
-        Some(failure.retry_after.map_or(pause, |asked| asked.min(LONGEST_ASKED).max(pause)))
+        let asked = |seconds: u64| self.retry.second * u32::try_from(seconds).map_or(LONGEST_ASKED, |seconds| seconds.min(LONGEST_ASKED));
+        Some(failure.retry_after.map_or(pause, |seconds| asked(seconds).max(pause)))
     }
 
     /// Something was achieved since: count anew.
@@ -85,8 +97,7 @@ mod tests {
     #[test]
     fn the_server_may_ask_for_longer_but_not_for_ever() {
         let asked = |seconds| {
-            let failure =
-                Failure { retry: Kind::Passing, retry_after: Some(Duration::from_secs(seconds)), ..Failure::not_our_server("", String::new()) };
+            let failure = Failure { retry: Kind::Passing, retry_after: Some(seconds), ..Failure::not_our_server("", String::new()) };
             Retry::default().tries().next(&failure)
         };
         assert_eq!(asked(5), Some(Duration::from_secs(5)));

@@ -6,17 +6,21 @@ use std::collections::HashSet;
 use std::io::SeekFrom;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use reqwest::{Body, Method, RequestBuilder, Response, StatusCode};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use reqwest::{Body, Method, RequestBuilder, StatusCode};
+use serde::{Deserialize, Serialize};
 use tokio::io::AsyncSeekExt as _;
+use tokio::sync::Notify;
 use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
 use super::failure::Kind;
+use super::lanes::Lanes;
 use super::{Answer, Client, Failure};
 use crate::api::{Blob, BlobCheck, Code, MissingBlob, header, limit, route};
 use crate::canonical::Sha256;
@@ -26,11 +30,8 @@ use crate::progress::Progress;
 use crate::text;
 use crate::text::Text;
 
-/// Files in flight at once.
-const PARALLEL: usize = 8;
-
 /// A file on disk, as it was when it was checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Upload {
     pub path: PathBuf,
     /// As people know it.
@@ -70,8 +71,9 @@ impl Client {
                 progress.file_done(&upload.name, true);
             }
         }
-        let sending = to_send.into_iter().map(|(upload, offset)| self.upload(id, upload, offset, progress));
-        let sent = futures_util::stream::iter(sending).buffer_unordered(PARALLEL).try_collect::<Vec<()>>().await;
+        let lanes = Lanes::new(self.parallel);
+        let sending = to_send.into_iter().map(|(upload, offset)| self.upload(id, upload, offset, &lanes, progress));
+        let sent = futures_util::stream::iter(sending).buffer_unordered(self.parallel).try_collect::<Vec<()>>().await;
         progress.end();
         sent.map(|_| done)
     }
@@ -86,23 +88,27 @@ impl Client {
     }
 
     /// One file, from `offset`, until the server has it.
-    async fn upload(&self, id: Uuid, upload: &Upload, mut offset: u64, progress: &Arc<dyn Progress>) -> Answer<()> {
-        let mut tries = self.retry.tries();
+    async fn upload(&self, id: Uuid, upload: &Upload, mut offset: u64, lanes: &Lanes, progress: &Arc<dyn Progress>) -> Answer<()> {
+        let mut tries = self.tries();
         loop {
+            let lane = lanes.enter().await;
             progress.file_begin(&upload.name, upload.size, offset);
-            let mut failure = match self.part(id, upload, offset, progress).await?.send().await {
-                Ok(response) if response.status().is_success() => match offset_in(&response) {
-                    Some(at) if at < upload.size => Failure::incomplete(&self.server, at),
-                    _ => {
-                        progress.file_done(&upload.name, false);
-                        return Ok(());
-                    }
-                },
-                Ok(response) => Failure::from_response(&self.server, response).await,
-                Err(failed) => Failure::from_transport(&self.server, failed),
+            let mut failure = match self.attempt(id, upload, offset, progress).await {
+                Ok(()) => {
+                    lane.went_well();
+                    progress.file_done(&upload.name, false);
+                    return Ok(());
+                }
+                Err(failure) => failure,
             };
+            if failure.crowded {
+                lane.was_crowded();
+            }
+            drop(lane);
             if failure.code == Some(Code::NotWhatItClaims) || failure.code == Some(Code::Invalid) {
+                // It is what was checked, so the line spoilt it.
                 unchanged(upload).await?;
+                failure.retry = Kind::Passing;
             }
             if failure.code == Some(Code::WrongOffset) {
                 failure.retry = Kind::Passing;
@@ -110,23 +116,59 @@ impl Client {
             let Some(pause) = tries.next(&failure) else { return Err(failure) };
             tokio::time::sleep(pause).await;
             let now = match failure.offset {
-                Some(offset) => offset,
-                None => self.offset(id, &upload.sha256).await?,
+                Some(offset) => Stands::At(offset),
+                None => self.standing(id, &upload.sha256).await?,
             };
-            if now > offset {
-                tries.progressed();
+            match now {
+                Stands::Stored => {
+                    // All of it arrived, and only the answer was lost.
+                    progress.file_begin(&upload.name, upload.size, upload.size);
+                    progress.file_done(&upload.name, false);
+                    return Ok(());
+                }
+                Stands::At(now) => {
+                    if now > offset {
+                        tries.progressed();
+                    }
+                    offset = now.min(upload.size);
+                }
             }
-            offset = now.min(upload.size);
+        }
+    }
+
+    /// One try to send the rest of a file from `offset`. A line on which nothing moves any more is given up.
+    async fn attempt(&self, id: Uuid, upload: &Upload, offset: u64, progress: &Arc<dyn Progress>) -> Answer<()> {
+        let moved = Arc::new(Notify::new());
+        let request = self.part(id, upload, offset, (progress, &moved)).await?;
+        let sending = request.send();
+        tokio::pin!(sending);
+        let response = loop {
+            tokio::select! {
+                answered = &mut sending => break answered.map_err(|failed| Failure::from_transport(&self.server, failed))?,
+                () = moved.notified() => {}
+                () = tokio::time::sleep(self.retry.silence) => return Err(Failure::silent(&self.server)),
+            }
+        };
+        self.reached.store(true, Ordering::Relaxed);
+        if !response.status().is_success() {
+            return Err(self.refusal(response).await);
+        }
+        match offset_in(response.headers()) {
+            Some(at) if at < upload.size => Err(Failure::incomplete(&self.server, at)),
+            _ => Ok(()),
         }
     }
 
     /// The request that sends the rest of a file from `offset`.
-    async fn part(&self, id: Uuid, upload: &Upload, offset: u64, progress: &Arc<dyn Progress>) -> Answer<RequestBuilder> {
+    async fn part(&self, id: Uuid, upload: &Upload, offset: u64, told: (&Arc<dyn Progress>, &Arc<Notify>)) -> Answer<RequestBuilder> {
         let digest = if offset == 0 { upload.sha256 } else { digest_from(upload, offset).await? };
         let mut file = open(upload).await?;
         file.seek(SeekFrom::Start(offset)).await.map_err(|source| Failure::from(Error::io(&upload.path, source)))?;
-        let (counter, name) = (Arc::clone(progress), upload.name.clone());
-        let bytes = ReaderStream::with_capacity(file, 64 * 1024).inspect_ok(move |bytes| counter.file_advance(&name, bytes.len() as u64));
+        let (counter, moved, name) = (Arc::clone(told.0), Arc::clone(told.1), upload.name.clone());
+        let bytes = ReaderStream::with_capacity(file, 64 * 1024).inspect_ok(move |bytes| {
+            counter.file_advance(&name, bytes.len() as u64);
+            moved.notify_one();
+        });
         let path = route::blob(id, &upload.sha256);
         let request = if offset == 0 {
             self.request(Method::PUT, &path)
@@ -136,22 +178,33 @@ impl Client {
         Ok(request
             .header(CONTENT_TYPE, "application/octet-stream")
             .header(CONTENT_LENGTH, upload.size.saturating_sub(offset))
-            .header("content-digest", format!("sha-256=:{}:", BASE64.encode(digest.as_bytes())))
+            .header(header::CONTENT_DIGEST, format!("sha-256=:{}:", BASE64.encode(digest.as_bytes())))
             .body(Body::wrap_stream(bytes)))
     }
 
-    /// How much of a file the server has; only its word counts after a break.
-    async fn offset(&self, id: Uuid, sha256: &Sha256) -> Answer<u64> {
-        match self.send(|| self.request(Method::HEAD, &route::blob(id, sha256))).await {
-            Ok(response) => Ok(offset_in(&response).unwrap_or(0)),
-            Err(failure) if failure.status == Some(StatusCode::NOT_FOUND) => Ok(0),
-            Err(failure) => Err(failure),
+    /// How a file stands at the server; only its word counts after a break.
+    async fn standing(&self, id: Uuid, sha256: &Sha256) -> Answer<Stands> {
+        let read = |headers: &HeaderMap, _| {
+            let stored = headers.contains_key(header::UPLOAD_LENGTH);
+            Ok(if stored { Stands::Stored } else { Stands::At(offset_in(headers).unwrap_or(0)) })
+        };
+        match self.send(|| self.request(Method::HEAD, &route::blob(id, sha256)), read).await {
+            Err(failure) if failure.status == Some(StatusCode::NOT_FOUND) => Ok(Stands::At(0)),
+            answer => answer,
         }
     }
 }
 
-fn offset_in(response: &Response) -> Option<u64> {
-    response.headers().get(header::UPLOAD_OFFSET).and_then(|value| value.to_str().ok()?.parse().ok())
+/// How a file stands at the server.
+enum Stands {
+    /// It is there and durable.
+    Stored,
+    /// So much of it came before a break. All of it, even, still wants its end.
+    At(u64),
+}
+
+fn offset_in(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::UPLOAD_OFFSET).and_then(|value| value.to_str().ok()?.parse().ok())
 }
 
 async fn open(upload: &Upload) -> Answer<tokio::fs::File> {

@@ -6,6 +6,7 @@ use super::system::System;
 use crate::api::limit;
 use crate::attachments::check::{self, Picture};
 use crate::attachments::folder::own_print;
+use crate::attachments::reuse::Reused;
 use crate::canonical::Manifest;
 use crate::client::Upload;
 use crate::document::Document;
@@ -18,6 +19,7 @@ use crate::text::Text;
 pub(super) struct Files {
     pub(super) manifest: Manifest,
     pub(super) uploads: Vec<Upload>,
+    pub(super) reused: Vec<Reused>,
     /// Pages of the signed report whose code could not be read, from one.
     pub(super) unread_pages: Vec<u32>,
     /// Files that prove nothing now: they are not sent.
@@ -39,8 +41,9 @@ pub(super) fn of(folder: &Path, document: &Document) -> Result<Files> {
     let uploads = uploads.collect();
     let manifest = picture.manifest();
     let (unread_pages, left_out) = (unread(&picture), picture.strays.iter().map(|stray| stray.file.path.clone()).collect());
+    let reused = picture.reused;
     let findings = picture.findings.into_iter().chain(beyond_limits(&manifest)).collect();
-    Ok(Files { manifest, uploads, unread_pages, left_out, findings })
+    Ok(Files { manifest, uploads, reused, unread_pages, left_out, findings })
 }
 
 /// What the server would refuse after everything had been sent.

@@ -2,9 +2,13 @@
 
 use std::path::Path;
 
+use super::journal::{self, Basis, Remembered};
+use super::materials::Files;
 use crate::api::Filing;
-use crate::canonical::{self, Commitment, GuideRef, Manifest, application_digest, filing_digest};
+use crate::attachments::reuse::Reused;
+use crate::canonical::{self, Commitment, GuideRef, application_digest, filing_digest};
 use crate::client::Upload;
+use crate::clock::Clock;
 use crate::document::Document;
 use crate::error::Result;
 use crate::finding::{Finding, has_errors};
@@ -30,25 +34,37 @@ pub struct Ready {
     pub uploads: Vec<Upload>,
     /// The code of the declared series.
     pub series: String,
+    /// Files taken again; until the server was asked ([`super::resolve`]) their names and sizes are absent, and the digest is not the last.
+    pub reused: Vec<Reused>,
 }
 
-/// Reads and judges the application file at `path` with the files beside it.
+/// Reads and judges the application file at `path` with the files beside it. What was judged before of just the same files counts again.
 ///
 /// # Errors
 /// When it cannot be opened. What is wrong in it are findings.
 pub fn prepare(path: &Path, judge: &Judge) -> Result<Prepared> {
+    // Before anything is read: what changes while it is read is another basis next time.
+    let (now, basis) = (Clock::system().now(), Basis::of(path));
     let document = Document::open(path, judge.guides())?;
+    let basis = basis.judged_by(document.guide());
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if let Some(Remembered { findings, left_out, ready }) = journal::remembered(folder, &basis) {
+        return Ok(Prepared { document, findings, left_out, ready: Some(ready) });
+    }
     let mut findings = judge.judge(&document);
     if let Some(stops) = not_agreed(&document) {
         // The text alone is only warned of it.
         findings.retain(|finding| finding.rule != stops.rule);
         findings.push(stops);
     }
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let files = super::materials::of(folder, &document)?;
-    findings.extend(files.findings);
-    let ready = if has_errors(&findings) { None } else { ready(&document, files.manifest, files.uploads, files.unread_pages) };
-    Ok(Prepared { document, findings, left_out: files.left_out, ready })
+    let mut files = super::materials::of(folder, &document)?;
+    findings.append(&mut files.findings);
+    let left_out = std::mem::take(&mut files.left_out);
+    let ready = if has_errors(&findings) { None } else { ready(&document, files) };
+    if let Some(ready) = &ready {
+        journal::remember(folder, basis, (&findings, &left_out), ready, now);
+    }
+    Ok(Prepared { document, findings, left_out, ready })
 }
 
 /// Printing needs no agreement; filing does.
@@ -64,7 +80,8 @@ fn not_agreed(document: &Document) -> Option<Finding> {
 }
 
 /// Puts together what is filed. Without photo, guide digest or date of agreement there is nothing to file; each of these was told before.
-fn ready(document: &Document, manifest: Manifest, uploads: Vec<Upload>, unread_pages: Vec<u32>) -> Option<Ready> {
+fn ready(document: &Document, files: Files) -> Option<Ready> {
+    let Files { manifest, uploads, unread_pages, reused, .. } = files;
     let application = document.application();
     let photo = manifest.photo()?;
     let guide = GuideRef { id: document.guide().id.clone(), digest: document.guide().digest().parse().ok()? };
@@ -75,5 +92,5 @@ fn ready(document: &Document, manifest: Manifest, uploads: Vec<Upload>, unread_p
     let series = application.declared_title.series.code().to_owned();
     let value = canonical::pruned(document.value())?;
     let filing = Filing { application: value, manifest, guide, commitment, application_digest, filing_digest, unread_pages, again: false };
-    Some(Ready { filing, uploads, series })
+    Some(Ready { filing, uploads, series, reused })
 }

@@ -1,6 +1,7 @@
 //! Files by their content: hashed while they are written, durable before we say so, resumed where they broke off.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,6 +10,7 @@ use std::time::Duration;
 use axum::body::Body;
 use futures_util::StreamExt as _;
 use tokio::io::{AsyncWriteExt as _, BufWriter};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::refusal::{Answer, Refusal};
@@ -20,13 +22,25 @@ use crate::text::Text;
 
 /// A body that sends nothing for so long is given up.
 const SILENCE: Duration = Duration::from_secs(30);
+/// So long an upload may take to make room for the one that follows it.
+const HANDING_OVER: Duration = Duration::from_secs(10);
 
 /// The folder of files of one data folder.
 #[derive(Clone)]
 pub struct Blobs {
     stored: PathBuf,
     uploads: PathBuf,
-    busy: Arc<Mutex<HashSet<(Uuid, Sha256)>>>,
+    busy: Arc<Mutex<Busy>>,
+}
+
+/// The uploads in progress.
+type Busy = HashMap<(Uuid, Sha256), Turn>;
+
+/// Ends an upload whose sender went away and came back on another connection, and says when it has ended.
+#[derive(Clone, Default)]
+struct Turn {
+    ends: CancellationToken,
+    ended: CancellationToken,
 }
 
 /// What an upload came to.
@@ -47,15 +61,29 @@ pub struct Upload {
     pub from: u64,
     /// How long the whole is; absent when the body says it by ending.
     pub total: Option<u64>,
+    /// The digest of just what this body holds, where the caller says it.
+    pub content: Option<Sha256>,
 }
 
 impl Blobs {
     pub fn open(data: &Path) -> Result<Self> {
         let blobs = Self { stored: data.join("blobs"), uploads: data.join("uploads"), busy: Arc::default() };
-        for folder in [&blobs.stored, &blobs.uploads] {
-            std::fs::create_dir_all(folder).and_then(|()| sync_folder(data)).map_err(|source| Error::io(folder, source))?;
-        }
+        blobs.make_folders(data).map_err(|source| Error::io(data, source))?;
         Ok(blobs)
+    }
+
+    /// Every folder there will be, made durable once: then keeping a file need not see to its folder's own name.
+    fn make_folders(&self, data: &Path) -> std::io::Result<()> {
+        std::fs::create_dir_all(&self.stored)?;
+        std::fs::create_dir_all(&self.uploads)?;
+        for first in 0..=u8::MAX {
+            match std::fs::create_dir(self.stored.join(format!("{first:02x}"))) {
+                Err(failed) if failed.kind() != ErrorKind::AlreadyExists => return Err(failed),
+                _ => {}
+            }
+        }
+        sync_folder(&self.stored)?;
+        sync_folder(data)
     }
 
     /// Where a stored file is: `blobs/ab/ab…`. Only digests make paths, never names.
@@ -93,39 +121,33 @@ impl Blobs {
     }
 
     /// Takes in the bytes of `body`. What has come before a break stays for the next try.
-    pub async fn receive(&self, upload: Upload, body: Body) -> Answer<Received> {
-        let _claim = self.claim(upload.owner, upload.sha256)?;
+    pub async fn receive(&self, claim: &Claim, upload: Upload, body: Body) -> Answer<Received> {
         let part = self.part(upload.owner, &upload.sha256);
-        let (mut file, mut hasher) = self.begin(&upload, &part).await?;
-        let mut chunks = body.into_data_stream();
-        let mut broken = None;
-        loop {
-            match tokio::time::timeout(SILENCE, chunks.next()).await {
-                Ok(None) => break,
-                Ok(Some(Ok(chunk))) => {
-                    hasher.update(&chunk);
-                    if hasher.length() > upload.total.unwrap_or(limit::BLOB).min(limit::BLOB) {
-                        drop(file);
-                        return Err(discard(&part, too_long(hasher.length(), upload.total)));
-                    }
-                    file.write_all(&chunk).await.map_err(|failed| Refusal::io(&failed))?;
-                }
-                Ok(Some(Err(failed))) => broken = Some(failed.to_string()),
-                Err(_) => broken = Some("the body fell silent".to_owned()),
-            }
-            if broken.is_some() {
-                break;
-            }
+        let (file, hasher) = self.begin(&upload, &part).await?;
+        let mut taking = Taking { file, hasher, content: upload.content.map(|_| Hasher::default()) };
+        let ended = tokio::select! {
+            ended = taking.take(body, &upload) => ended,
+            () = claim.turn.ends.cancelled() => Err(Stop::Broken("its sender came back on another connection".to_owned())),
+        };
+        let Taking { mut file, hasher, content } = taking;
+        if let Err(Stop::Refused(refusal)) = ended {
+            drop(file);
+            return Err(discard(&part, refusal));
         }
         file.flush().await.map_err(|failed| Refusal::io(&failed))?;
-        if let Some(cause) = broken {
+        if let Err(Stop::Broken(cause)) = ended {
             return Err(broke_off().because(cause));
+        }
+        let file = file.into_inner().into_std().await;
+        if content.is_some_and(|content| Some(content.finish().0) != upload.content) {
+            // What was here before is as good as it was.
+            file.set_len(upload.from).map_err(|failed| Refusal::io(&failed))?;
+            return Err(not_the_digest());
         }
         if upload.total.is_some_and(|total| hasher.length() < total) {
             return Ok(Received::Part(hasher.length()));
         }
         let (sha256, size) = hasher.finish();
-        let file = file.into_inner().into_std().await;
         if sha256 != upload.sha256 {
             return Err(discard(&part, not_the_digest()));
         }
@@ -140,29 +162,80 @@ impl Blobs {
         Ok((BufWriter::with_capacity(256 * 1024, tokio::fs::File::from_std(opened.0)), opened.1))
     }
 
-    /// One upload of one file at a time for each owner.
-    fn claim(&self, owner: Uuid, sha256: Sha256) -> Answer<Claim> {
+    /// One upload of one file at a time for each owner. Who comes later takes over: the one before is most likely a line that is dead.
+    pub async fn claim(&self, owner: Uuid, sha256: Sha256) -> Answer<Claim> {
         let key = (owner, sha256);
-        if self.busy.lock().unwrap_or_else(PoisonError::into_inner).insert(key) {
-            Ok(Claim { busy: Arc::clone(&self.busy), key })
-        } else {
-            Err(Refusal::new(
+        let waiting = async {
+            loop {
+                let before = match self.busy.lock().unwrap_or_else(PoisonError::into_inner).entry(key) {
+                    Entry::Vacant(free) => {
+                        let turn = free.insert(Turn::default()).clone();
+                        return Claim { busy: Arc::clone(&self.busy), key, turn };
+                    }
+                    Entry::Occupied(taken) => taken.get().clone(),
+                };
+                before.ends.cancel();
+                before.ended.cancelled().await;
+            }
+        };
+        tokio::time::timeout(HANDING_OVER, waiting).await.map_err(|_| {
+            Refusal::new(
                 Code::WrongOffset,
                 Text::new("同一文件正在上传", "this file is being uploaded already"),
                 Text::new("请等它传完再查询。", "Wait for it, then ask again."),
-            ))
-        }
+            )
+        })
     }
 }
 
-struct Claim {
-    busy: Arc<Mutex<HashSet<(Uuid, Sha256)>>>,
+/// The right to receive one file; it goes when this is dropped.
+pub struct Claim {
+    busy: Arc<Mutex<Busy>>,
     key: (Uuid, Sha256),
+    turn: Turn,
 }
 
 impl Drop for Claim {
     fn drop(&mut self) {
         self.busy.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+        self.turn.ended.cancel();
+    }
+}
+
+/// Why an upload stops before its end.
+enum Stop {
+    /// The line broke; what came is kept.
+    Broken(String),
+    /// It is of no use.
+    Refused(Refusal),
+}
+
+/// An upload on its way to the disk.
+struct Taking {
+    file: BufWriter<tokio::fs::File>,
+    hasher: Hasher,
+    content: Option<Hasher>,
+}
+
+impl Taking {
+    async fn take(&mut self, body: Body, upload: &Upload) -> Result<(), Stop> {
+        let mut chunks = body.into_data_stream();
+        loop {
+            let chunk = match tokio::time::timeout(SILENCE, chunks.next()).await {
+                Ok(None) => return Ok(()),
+                Ok(Some(Ok(chunk))) => chunk,
+                Ok(Some(Err(failed))) => return Err(Stop::Broken(failed.to_string())),
+                Err(_) => return Err(Stop::Broken("the body fell silent".to_owned())),
+            };
+            if self.hasher.length() + chunk.len() as u64 > upload.total.unwrap_or(limit::BLOB).min(limit::BLOB) {
+                return Err(Stop::Refused(too_long(self.hasher.length() + chunk.len() as u64, upload.total)));
+            }
+            self.file.write_all(&chunk).await.map_err(|failed| Stop::Refused(Refusal::io(&failed)))?;
+            self.hasher.update(&chunk);
+            if let Some(content) = &mut self.content {
+                content.update(&chunk);
+            }
+        }
     }
 }
 
@@ -182,25 +255,16 @@ fn resume(part: &Path, from: u64) -> Answer<(std::fs::File, Hasher)> {
     if hasher.length() == from { Ok((file, hasher)) } else { Err(wrong_offset(hasher.length())) }
 }
 
-/// Content, then name, then the folder that holds the name: only after all three is it durable.
+/// Content, then name, then the folder that holds the name: only after all three is it durable. The folder itself is from the beginning.
 fn keep(file: &std::fs::File, part: &Path, target: &Path) -> std::io::Result<()> {
     file.sync_all()?;
-    let folder = target.parent().unwrap_or(target);
-    match std::fs::create_dir(folder) {
-        Err(failed) if failed.kind() != ErrorKind::AlreadyExists => return Err(failed),
-        _ => {}
-    }
-    // Even where the folder was there: who made it may not have come to sync its name.
-    if let Some(above) = folder.parent() {
-        sync_folder(above)?;
-    }
     // What is stored is never replaced: other filings may list it.
     if std::fs::metadata(target).is_ok_and(|stored| stored.len() == file.metadata().map_or(0, |sent| sent.len())) {
         std::fs::remove_file(part)?;
     } else {
         std::fs::rename(part, target)?;
     }
-    sync_folder(folder)
+    sync_folder(target.parent().unwrap_or(target))
 }
 
 fn discard(part: &Path, refusal: Refusal) -> Refusal {
@@ -210,11 +274,9 @@ fn discard(part: &Path, refusal: Refusal) -> Refusal {
 }
 
 fn wrong_offset(offset: u64) -> Refusal {
-    Refusal::new(
-        Code::WrongOffset,
-        crate::text!("服务器只有前 {offset} 字节", "the server has the first {offset} bytes"),
-        Text::new("请从服务器给出的位置续传。", "Go on from where the server says."),
-    )
+    let what = crate::text!("服务器只有前 {offset} 字节", "the server has the first {offset} bytes");
+    let help = Text::new("请从服务器给出的位置续传。", "Go on from where the server says.");
+    Refusal { offset: Some(offset), ..Refusal::new(Code::WrongOffset, what, help) }
 }
 
 fn broke_off() -> Refusal {
@@ -251,7 +313,12 @@ mod tests {
     use super::*;
 
     fn upload(content: &[u8], from: u64, total: Option<u64>) -> Upload {
-        Upload { owner: Uuid::from_u128(1), sha256: Sha256::of(content), from, total }
+        Upload { owner: Uuid::from_u128(1), sha256: Sha256::of(content), from, total, content: None }
+    }
+
+    async fn receive(blobs: &Blobs, upload: Upload, body: impl Into<Body>) -> Answer<Received> {
+        let claim = blobs.claim(upload.owner, upload.sha256).await?;
+        blobs.receive(&claim, upload, body.into()).await
     }
 
     #[tokio::test]
@@ -260,12 +327,12 @@ mod tests {
         let blobs = Blobs::open(data.path()).unwrap();
         let content = b"a file of some bytes";
         let whole = Some(content.len() as u64);
-        let first = blobs.receive(upload(content, 0, whole), Body::from(&content[..7])).await.unwrap();
+        let first = receive(&blobs, upload(content, 0, whole), content[..7].to_vec()).await.unwrap();
         assert_eq!(first, Received::Part(7));
         assert_eq!(blobs.offset(Uuid::from_u128(1), &Sha256::of(content)), 7);
-        let wrong = blobs.receive(upload(content, 9, whole), Body::from(&content[9..])).await.unwrap_err();
+        let wrong = receive(&blobs, upload(content, 9, whole), content[9..].to_vec()).await.unwrap_err();
         assert_eq!(wrong.problem.code, Code::WrongOffset);
-        let rest = blobs.receive(upload(content, 7, whole), Body::from(&content[7..])).await.unwrap();
+        let rest = receive(&blobs, upload(content, 7, whole), content[7..].to_vec()).await.unwrap();
         assert_eq!(rest, Received::Whole(20));
         assert_eq!(blobs.read(&Sha256::of(content)).unwrap(), content);
         assert_eq!(blobs.offset(Uuid::from_u128(1), &Sha256::of(content)), 0);
@@ -275,7 +342,7 @@ mod tests {
     async fn a_part_is_kept_for_a_while() {
         let data = tempfile::tempdir().unwrap();
         let blobs = Blobs::open(data.path()).unwrap();
-        blobs.receive(upload(b"some bytes", 0, Some(10)), Body::from("some")).await.unwrap();
+        receive(&blobs, upload(b"some bytes", 0, Some(10)), "some").await.unwrap();
         let (past, future) = (time::OffsetDateTime::UNIX_EPOCH, time::macros::datetime!(2200-01-01 00:00 UTC));
         assert_eq!((blobs.forget_parts(past).unwrap(), blobs.forget_parts(future).unwrap()), (0, 1));
         assert_eq!(blobs.offset(Uuid::from_u128(1), &Sha256::of(b"some bytes")), 0);
@@ -285,7 +352,7 @@ mod tests {
     async fn other_bytes_than_the_digest_are_not_kept() {
         let data = tempfile::tempdir().unwrap();
         let blobs = Blobs::open(data.path()).unwrap();
-        let refused = blobs.receive(upload(b"one", 0, None), Body::from("two")).await.unwrap_err();
+        let refused = receive(&blobs, upload(b"one", 0, None), "two").await.unwrap_err();
         assert_eq!(refused.problem.code, Code::NotWhatItClaims);
         assert!(!blobs.path(&Sha256::of(b"one")).exists());
         assert_eq!(blobs.offset(Uuid::from_u128(1), &Sha256::of(b"one")), 0);
@@ -296,7 +363,39 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let blobs = Blobs::open(data.path()).unwrap();
         let long = vec![0; usize::try_from(limit::BLOB).unwrap() + 1];
-        let refused = blobs.receive(upload(&long, 0, None), Body::from(long.clone())).await.unwrap_err();
+        let refused = receive(&blobs, upload(&long, 0, None), long.clone()).await.unwrap_err();
         assert_eq!(refused.problem.code, Code::TooLarge);
+    }
+
+    #[tokio::test]
+    async fn a_part_that_was_hurt_on_the_way_is_not_kept_but_what_came_before_is() {
+        let data = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(data.path()).unwrap();
+        let (content, owner) = (b"a file of some bytes", Uuid::from_u128(1));
+        let whole = Some(content.len() as u64);
+        receive(&blobs, upload(content, 0, whole), content[..7].to_vec()).await.unwrap();
+        let said = Upload { content: Some(Sha256::of(&content[7..])), ..upload(content, 7, whole) };
+        let refused = receive(&blobs, said, b"of many bytes".to_vec()).await.unwrap_err();
+        assert_eq!((refused.problem.code, blobs.offset(owner, &Sha256::of(content))), (Code::NotWhatItClaims, 7));
+        assert_eq!(receive(&blobs, said, content[7..].to_vec()).await.unwrap(), Received::Whole(20));
+    }
+
+    #[tokio::test]
+    async fn who_comes_back_on_another_line_takes_over_from_the_dead_one() {
+        let data = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(data.path()).unwrap();
+        let (content, owner) = (b"a file of some bytes", Uuid::from_u128(1));
+        let whole = Some(content.len() as u64);
+        let never_ends = futures_util::stream::iter([Ok::<_, std::io::Error>(&content[..7])]).chain(futures_util::stream::pending());
+        let (dead, here) = (blobs.clone(), upload(content, 0, whole));
+        let stuck = tokio::spawn(async move { receive(&dead, here, Body::from_stream(never_ends)).await });
+        while blobs.busy.lock().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let claim = blobs.claim(owner, Sha256::of(content)).await.unwrap();
+        assert_eq!(stuck.await.unwrap().unwrap_err().problem.code, Code::Unavailable);
+        let stands = blobs.offset(owner, &Sha256::of(content));
+        let rest = content[usize::try_from(stands).unwrap()..].to_vec();
+        assert_eq!(blobs.receive(&claim, upload(content, stands, whole), rest.into()).await.unwrap(), Received::Whole(20));
     }
 }

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use crate::api::header::UPLOAD_OFFSET;
 use crate::api::{Code, Problem, State};
 use crate::finding::Finding;
 use crate::text::Text;
@@ -13,6 +14,8 @@ pub struct Refusal {
     pub problem: Box<Problem>,
     /// What the operator sees; never sent.
     pub cause: Option<String>,
+    /// Where an upload stands; sent as `Upload-Offset`.
+    pub offset: Option<u64>,
 }
 
 pub type Answer<T> = Result<T, Refusal>;
@@ -21,7 +24,7 @@ const REPEAT: Text = Text::new("稍后重复同一命令即可，不会重复提
 
 impl Refusal {
     pub fn new(code: Code, what: Text, help: Text) -> Self {
-        Self { problem: Box::new(Problem::new(code, what, help)), cause: None }
+        Self { problem: Box::new(Problem::new(code, what, help)), cause: None, offset: None }
     }
 
     #[must_use]
@@ -120,6 +123,9 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
+        if let Some(offset) = self.offset {
+            response.headers_mut().insert(UPLOAD_OFFSET, offset.into());
+        }
         response.extensions_mut().insert(self);
         response
     }

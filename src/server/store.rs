@@ -246,6 +246,9 @@ pub trait Store: Send + Sync {
 
     /// Adds keys, or says anew when those that are there count.
     fn put_keys(&self, keys: Vec<PublicKey>) -> Answer<()>;
+    /// The files of what this person filed, of one material or of all, newest first; not of what an office refused.
+    fn earlier(&self, person: Uuid, material: Option<&str>) -> Answer<Vec<api::EarlierFile>>;
+
     fn keys(&self) -> Answer<Vec<PublicKey>>;
 
     /// Whether the store answers.

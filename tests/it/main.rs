@@ -11,6 +11,7 @@ mod demo;
 mod examples;
 #[cfg(feature = "external")]
 mod external;
+mod faults;
 mod filing;
 mod findings;
 mod fuzz;
@@ -27,3 +28,11 @@ mod server;
 mod support;
 mod transfer;
 mod twin;
+
+// What stands between and what is filed: the benchmarks use these too.
+#[path = "../support/message.rs"]
+mod message;
+#[path = "../support/paper.rs"]
+mod paper;
+#[path = "../support/proxy.rs"]
+mod proxy;

@@ -1,10 +1,11 @@
 //! A round of filings: the real server in this process on a free port, its clock standing, with the offices and registers of the examples.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
 
-use declare::api::{Confirmation, Registration, Role};
+use declare::api::{Confirmation, Registration, Role, SignIn};
 use declare::attachments::pen::{self, Mark};
 use declare::canonical::Sha256;
 use declare::client::Client;
@@ -15,6 +16,7 @@ use declare::server::admin::{Admin, Setup};
 use declare::server::{Config, Running, Server};
 use time::macros::datetime;
 
+use crate::paper::Person;
 use crate::support::{Desk, Run, example};
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -83,6 +85,33 @@ impl Round {
         let signed_in = with_input(&desk, &["login", "--server", &self.url, "--account", &account, "--password-stdin"], PASSWORD);
         assert_eq!(signed_in.code, 0, "{}", signed_in.stderr);
         desk
+    }
+
+    /// Opens an account for a person and signs in; their employer has an officer.
+    pub(crate) fn token(&self, person: &Person) -> String {
+        self.employer(&example("minimal"));
+        let email = format!("{}@example.org", person.account);
+        let registration = Registration {
+            user_name: person.account.clone(),
+            password: PASSWORD.to_owned(),
+            name: person.name.to_owned(),
+            id_type: "111".to_owned(),
+            id_number: person.id_number.clone(),
+            email: email.clone(),
+            mobile: None,
+        };
+        let client = Client::new(&self.url, None).unwrap();
+        self.wait(async {
+            client.register(&registration).await.unwrap();
+            client.confirm(&Confirmation { user_name: person.account.clone(), code: self.code_for(&email) }).await.unwrap();
+            let sign_in = SignIn { user_name: person.account.clone(), password: PASSWORD.into(), label: String::new(), days: None };
+            client.sign_in(&sign_in).await.unwrap().token
+        })
+    }
+
+    /// Where the server listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.server.as_ref().expect("a server").addr
     }
 
     /// The code in the mail to `email`.

@@ -6,12 +6,12 @@ use std::process::{Child, Stdio};
 use std::sync::Arc;
 
 use declare::api::{Application, Confirmation, Filed, Filing, FindOrCreate, Registration, SignIn, State};
-use declare::canonical::{self, Commitment, GuideRef, Item, Manifest, Sha256, application_digest, filing_digest};
-use declare::client::{Client, Upload};
-use declare::document::Document;
-use declare::guide::{Demand, Guides, Stage};
+use declare::canonical::Sha256;
+use declare::client::Client;
+use declare::filing::Ready;
 use declare::progress::{Progress, Silent};
 
+use crate::paper::{self, Person};
 use crate::support::{Desk, example};
 
 const PASSWORD: &str = "correct horse battery";
@@ -68,57 +68,8 @@ async fn signed_in(desk: &Desk, url: &str) -> Client {
     sign_in(url).await
 }
 
-/// The least that passes, with a file for each material that it needs.
-fn filing(folder: &Path) -> (Filing, Vec<Upload>) {
-    let document = Document::open(&example("minimal").join("app.yaml"), &Guides::built_in()).unwrap();
-    let (guide, application) = (document.guide(), canonical::pruned(document.value()).unwrap());
-    let needs = guide.needed(&document).into_iter().filter(|need| need.material.stage == Stage::File && need.demand == Demand::Required);
-    let (mut items, mut uploads) = (Vec::new(), Vec::new());
-    for (number, need) in needs.enumerate() {
-        let material = need.material.id.clone();
-        let (bytes, ending) = if material == canonical::PHOTO { (photo(), "jpg") } else { (pdf(number), "pdf") };
-        let (file_name, sha256, size) = (format!("{number}.{ending}"), Sha256::of(&bytes), bytes.len() as u64);
-        let path = folder.join(&file_name);
-        std::fs::write(&path, bytes).unwrap();
-        uploads.push(Upload { path, name: file_name.clone(), sha256, size });
-        items.push(Item { material, entry: need.entry, sequence: 1, file_name, size, sha256 });
-    }
-    let manifest = Manifest::new(items);
-    let written = &document.application().commitment;
-    let commitment = Commitment { version: written.version.text().into(), agreed_on: *written.agreed_on.get().unwrap(), on_paper: false };
-    let guide = GuideRef { id: guide.id.clone(), digest: guide.digest().parse().unwrap() };
-    let application_digest = application_digest(&application, &manifest.photo().unwrap());
-    let filing_digest = filing_digest(&application_digest, &manifest, &guide, &commitment);
-    let (unread_pages, again) = (Vec::new(), false);
-    (Filing { application, manifest, guide, commitment, application_digest, filing_digest, unread_pages, again }, uploads)
-}
-
-fn pdf(number: usize) -> Vec<u8> {
-    use lopdf::{Document, Object, dictionary};
-    let mut document = Document::with_version("1.7");
-    let pages = document.new_object_id();
-    let page =
-        document.add_object(dictionary! { "Type" => "Page", "Parent" => pages, "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()] });
-    let kids = dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1, "Number" => i64::try_from(number).unwrap() };
-    document.objects.insert(pages, Object::Dictionary(kids));
-    let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
-    document.trailer.set("Root", catalog);
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).unwrap();
-    bytes
-}
-
-fn photo() -> Vec<u8> {
-    let grain = |x: u32, y: u32| if y > 200 { image::Rgb([(x * 7) as u8, (y * 5) as u8, 90]) } else { image::Rgb([250; 3]) };
-    let mut bytes = Vec::new();
-    let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 70);
-    image::RgbImage::from_fn(413, 579, grain).write_with_encoder(encoder).unwrap();
-    bytes
-}
-
 async fn file(client: &Client, folder: &Path) -> (Application, Filing, Filed) {
-    let (filing, uploads) = filing(folder);
-    let series = filing.application["declared_title"]["series"].as_str().unwrap().to_owned();
+    let Ready { filing, uploads, series, .. } = paper::ready(&Person::example(), folder);
     let wanted = FindOrCreate { person: None, guide: filing.guide.id.clone(), series, again: false };
     let application = client.find_or_create(&wanted).await.unwrap();
     let progress: Arc<dyn Progress> = Arc::new(Silent);

@@ -51,7 +51,7 @@ pub(super) fn print(document: &Document, picture: &Picture<'_>, several: bool, t
 
 /// Optional materials are listed only where they are there.
 fn is_listed(need: &Need<'_>, picture: &Picture<'_>) -> bool {
-    need.demand != Demand::Optional || picture.files_of(need).next().is_some()
+    need.demand != Demand::Optional || picture.files_of(need).next().is_some() || picture.is_met_again(need)
 }
 
 fn heading(heading: &Text, term: &Term) {
@@ -72,7 +72,8 @@ fn place(material: &Text, entry: Option<&Pointer>, document: &Document, term: &T
 fn line(need: &Need<'_>, name: &str, column: Option<usize>, picture: &Picture<'_>, term: &Term) {
     let files: Vec<&Attached> = picture.files_of(need).collect();
     let missing = picture.findings.iter().any(|finding| is_missing(finding, need));
-    let (mark, colour) = match (files.is_empty(), missing) {
+    let again = picture.is_met_again(need);
+    let (mark, colour) = match (files.is_empty() && !again, missing) {
         (false, _) => ("✓", Colour::Green),
         (true, true) => ("✗", Colour::Red),
         (true, false) => ("·", Colour::Yellow),
@@ -85,6 +86,7 @@ fn line(need: &Need<'_>, name: &str, column: Option<usize>, picture: &Picture<'_
     };
     if files.is_empty() {
         let said = match (missing, need.demand) {
+            _ if again => term.paint(Colour::Green, term.get(&Text::new("复用以前提交的", "taken again from before"))),
             (true, _) => term.paint(Colour::Red, term.get(&Text::new("暂未上传", "not there yet"))),
             (false, Demand::Unknown) => term.paint(Colour::Yellow, term.get(&Text::new("待系统核对", "for the system to check"))),
             (false, _) => term.paint(Colour::Yellow, term.get(&Text::new("已有可替代的材料", "another material does as well"))),

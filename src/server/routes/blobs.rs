@@ -2,16 +2,20 @@
 
 use axum::Json;
 use axum::body::Body as Bytes;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::Deserialize;
 use tokio_util::io::ReaderStream;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::App;
 use super::parts::{Body, Id, Ids};
-use crate::api::header::{UPLOAD_LENGTH, UPLOAD_OFFSET};
-use crate::api::{Blob, BlobAnswer, BlobCheck, Code, MissingBlob, Problem, Role, limit};
+use crate::api::header::{CONTENT_DIGEST, UPLOAD_LENGTH, UPLOAD_OFFSET};
+use crate::api::{Blob, BlobAnswer, BlobCheck, Code, EarlierFiles, MissingBlob, Problem, Role, limit};
 use crate::canonical::Sha256;
 use crate::server::blobs::{Received, Upload};
 use crate::server::refusal::{Answer, Refusal};
@@ -67,7 +71,7 @@ pub(super) async fn put(
     body: Bytes,
 ) -> Answer<Response> {
     let total = number(&headers, header::CONTENT_LENGTH.as_str())?;
-    receive(shared, caller, id, Upload { owner: Uuid::nil(), sha256, from: 0, total }, body).await
+    receive(shared, caller, id, Upload { owner: Uuid::nil(), sha256, from: 0, total, content: content_digest(&headers)? }, body).await
 }
 
 /// Goes on with a file from where the server stands.
@@ -86,11 +90,13 @@ pub(super) async fn patch(
     let (Some(from), Some(_)) = (from, total) else {
         return Err(Refusal::bad_request(Text::new("续传须写明 Upload-Offset 和 Upload-Length", "a PATCH needs Upload-Offset and Upload-Length")));
     };
-    receive(shared, caller, id, Upload { owner: Uuid::nil(), sha256, from, total }, body).await
+    receive(shared, caller, id, Upload { owner: Uuid::nil(), sha256, from, total, content: content_digest(&headers)? }, body).await
 }
 
 async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, body: Bytes) -> Answer<Response> {
     let upload = Upload { owner: caller.owner(), ..upload };
+    // Held until it is written down: who asks meanwhile finds either the part or the whole, never neither.
+    let claim = shared.blobs.claim(upload.owner, upload.sha256).await?;
     let (asked, owner, sha256) = (shared.clone(), caller.owner(), upload.sha256);
     let there = blocking(move || {
         let stored = view::find(&asked, &caller, id)?;
@@ -108,7 +114,7 @@ async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, body: By
     if let Some(blob) = there.first() {
         return Ok(standing(StatusCode::OK, blob.size, Some(blob.size)));
     }
-    match shared.blobs.receive(upload, body).await? {
+    match shared.blobs.receive(&claim, upload, body).await? {
         Received::Part(offset) => Ok(standing(StatusCode::NO_CONTENT, offset, upload.total)),
         Received::Whole(size) => {
             let at = shared.clock.now();
@@ -125,6 +131,19 @@ fn full() -> Refusal {
         crate::text!("您存放的文件合计将超过 {megabytes} MB", "your files together would exceed {megabytes} MB"),
         Text::new("请压缩扫描件；确有需要请联系受理部门。", "Make the scans smaller, or ask the bureau."),
     )
+}
+
+/// Of which material.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(super) struct OfMaterial {
+    material: Option<String>,
+}
+
+/// What the caller has validly filed before.
+#[utoipa::path(get, path = "/blobs", params(OfMaterial), responses((status = 200, body = EarlierFiles), (status = 403, body = Problem)))]
+pub(super) async fn earlier(State(shared): State<App>, caller: Caller, Query(asked): Query<OfMaterial>) -> Answer<Json<EarlierFiles>> {
+    caller.must_be(Role::Applicant)?;
+    blocking(move || Ok(Json(EarlierFiles { files: shared.store.earlier(caller.account, asked.material.as_deref())? }))).await
 }
 
 /// A file of the application.
@@ -157,6 +176,18 @@ fn standing(status: StatusCode, offset: u64, length: Option<u64>) -> Response {
         headers.insert(UPLOAD_LENGTH, HeaderValue::from(length));
     }
     response
+}
+
+/// What `Content-Digest` (RFC 9530) says of this body by SHA-256; nothing where it says it by other means or not at all.
+fn content_digest(headers: &HeaderMap) -> Answer<Option<Sha256>> {
+    let Some(said) = headers.get(CONTENT_DIGEST) else { return Ok(None) };
+    let mut digests = said.to_str().unwrap_or_default().split(',');
+    let Some(ours) = digests.find_map(|one| one.trim().strip_prefix("sha-256=:")) else { return Ok(None) };
+    let bytes = ours.strip_suffix(':').and_then(|text| BASE64.decode(text).ok()).and_then(|bytes| bytes.try_into().ok());
+    match bytes {
+        Some(bytes) => Ok(Some(Sha256::from_bytes(bytes))),
+        None => Err(Refusal::bad_request(Text::new("Content-Digest 写法不对", "Content-Digest is not well formed"))),
+    }
 }
 
 fn number(headers: &HeaderMap, name: &str) -> Answer<Option<u64>> {

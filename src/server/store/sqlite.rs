@@ -21,7 +21,7 @@ use super::{
     Caller, Changed, Credentials, Decide, Detail, Exam, Insured, NewAccount, NewFiling, NewToken, Office, Once, Origin, Query, Registered, Store,
     Stored,
 };
-use crate::api::{Blob, MeChange, StaffMember, TokenSummary};
+use crate::api::{Blob, EarlierFile, MeChange, StaffMember, TokenSummary};
 use crate::canonical::{PublicKey, Sha256, SignedReceipt};
 use crate::error::{Class, Error};
 use crate::paper::Mark;
@@ -275,6 +275,10 @@ impl Store for Sqlite {
 
     fn blobs(&self, owner: Uuid, digests: &[Sha256]) -> Answer<Vec<Blob>> {
         self.read(|db| registers::blobs(db, owner, digests))
+    }
+
+    fn earlier(&self, person: Uuid, material: Option<&str>) -> Answer<Vec<EarlierFile>> {
+        self.read(|db| applications::earlier(db, person, material))
     }
 
     fn put_keys(&self, keys: Vec<PublicKey>) -> Answer<()> {

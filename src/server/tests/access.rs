@@ -143,6 +143,7 @@ async fn the_description_names_every_path_that_clients_use() {
         route::TOKENS.to_owned(),
         route::token(id),
         route::verify("AAAA"),
+        route::EARLIER.to_owned(),
         route::KEYS.to_owned(),
         route::GUIDES.to_owned(),
         route::STAFF.to_owned(),

@@ -7,7 +7,9 @@ use uuid::Uuid;
 
 use super::files::{Draft, pdf};
 use super::world::{EMPLOYER, OTHER_EMPLOYER, Reply, User, World};
-use crate::api::{Acted, Action, ActionRequest, Application, ApplicationDetail, ApplicationPage, Code, Event, Filed, Keys, Reason, Role, State};
+use crate::api::{
+    Acted, Action, ActionRequest, Application, ApplicationDetail, ApplicationPage, Code, EarlierFiles, Event, Filed, Keys, Reason, Role, State,
+};
 use crate::canonical::{Item, Kind, Manifest, Sha256, SignedReceipt};
 use crate::document::Document;
 use crate::pointer::Pointer;
@@ -118,6 +120,29 @@ async fn the_whole_way_gives_four_receipts_that_verify() {
     let page: ApplicationPage = person.get(&world, "/v1/applications?view=closed").await.json();
     assert_eq!(page.applications.len(), 1);
     assert_eq!(world.admin.fsck().unwrap(), Vec::<Text>::new());
+}
+
+#[tokio::test]
+async fn what_was_filed_before_is_listed_for_its_person_until_an_office_refuses_it() {
+    let world = World::new();
+    let Offices { person, employer, .. } = offices(&world).await;
+    let other = world.person("zhang", "张三", "440300190001010015").await;
+    let draft = Draft::new(&world, &person).await;
+    let listed = async |user: &User, query: &str| user.get(&world, &format!("/v1/blobs{query}")).await.json::<EarlierFiles>().files;
+    assert_eq!(listed(&person, "").await, [], "a file of a draft was never validly used");
+
+    draft.file(&world, &person, 1).await;
+    let items = &draft.filing.manifest.items;
+    let files = listed(&person, "").await;
+    assert_eq!(files.len(), items.len());
+    let photo = listed(&person, "?material=photo").await;
+    let [photo] = photo.as_slice() else { panic!("{photo:?}") };
+    assert_eq!((Some(photo.sha256), photo.application, photo.guide.as_str()), (draft.filing.manifest.photo(), draft.id, "shenzhen-2026"));
+    assert_eq!(listed(&other, "").await, []);
+    assert_eq!(employer.get(&world, "/v1/blobs").await.problem().code, Code::NotAllowed);
+
+    act(&world, &employer, draft.id, &request(Action::Refuse, json!({"code": "其他", "text": "材料不实"}))).await;
+    assert_eq!(listed(&person, "").await, []);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Reading applications, filings, events and receipts.
 
+use std::collections::HashSet;
+
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 use time::Date;
@@ -7,8 +9,8 @@ use uuid::Uuid;
 
 use super::accounts::id;
 use super::{from_text, refused, unreadable};
-use crate::api::{Role, State, View};
-use crate::canonical::SignedReceipt;
+use crate::api::{EarlierFile, ReceiptRef, Role, State, View};
+use crate::canonical::{Item, Kind, SignedReceipt};
 use crate::paper::Mark;
 use crate::server::refusal::Answer;
 use crate::server::store::{Caller, Detail, Event, NewFiling, Query, Stored};
@@ -126,6 +128,34 @@ pub(super) fn paper(db: &Connection, mark: &Mark) -> Answer<Option<(Stored, NewF
     let (Some(stored), Some((filed, receipt))) = (one(db, application)?, filing(db, application, revision)?) else { return Ok(None) };
     let latest = stored.revision == revision;
     Ok(Some((stored, filed, receipt, latest)))
+}
+
+/// The files of every filing of a person, newest first and each content once a material, but for those of an application that was refused.
+pub(super) fn earlier(db: &Connection, person: Uuid, material: Option<&str>) -> Answer<Vec<EarlierFile>> {
+    let mut found = db
+        .prepare_cached(
+            "SELECT a.body, f.revision, f.body FROM filings f JOIN applications a ON a.id = f.application
+             WHERE a.person = ?1 AND a.state NOT IN ('employer_refused', 'not_accepted', 'revoked') ORDER BY a.begun DESC, f.revision DESC",
+        )
+        .map_err(refused)?;
+    let rows = found
+        .query_map([person.to_string()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?, row.get::<_, String>(2)?)))
+        .map_err(refused)?;
+    let (mut seen, mut files) = (HashSet::new(), Vec::new());
+    for row in rows {
+        let (application, revision, filing) = row.map_err(refused)?;
+        let (application, filing): (Stored, NewFiling) = (from_text(&application)?, from_text(&filing)?);
+        let filed = |receipt: &&ReceiptRef| receipt.kind == Kind::Filed && receipt.revision == revision;
+        let at = application.receipts.iter().find(filed).map_or(application.since, |receipt| receipt.at);
+        for item in filing.filing.manifest.items {
+            if material.is_none_or(|wanted| wanted == item.material) && seen.insert((item.material.clone(), item.sha256)) {
+                let Item { material, file_name, size, sha256, .. } = item;
+                let (application, guide) = (application.origin.id, application.origin.guide.clone());
+                files.push(EarlierFile { material, file_name, size, sha256, application, guide, at });
+            }
+        }
+    }
+    Ok(files)
 }
 
 pub(super) fn overdue(db: &Connection, today: Date) -> Answer<Vec<Uuid>> {
