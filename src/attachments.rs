@@ -6,11 +6,13 @@ mod corpus;
 pub mod folder;
 pub mod inspect;
 pub mod matching;
+pub mod naming;
 pub mod pdf;
 pub mod pen;
 pub mod photo;
 pub mod picture;
 mod place;
+pub mod renaming;
 pub mod scan;
 pub mod split;
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod filing;
 mod findings;
 mod fuzz;
 mod guide;
+mod hands;
 mod inputs;
 mod materials;
 mod mistakes;
