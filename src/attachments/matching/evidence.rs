@@ -201,6 +201,8 @@ pub(super) struct Evidence {
     pub(super) series: String,
     /// Chinese words that are not understood.
     pub(super) unknown: Vec<String>,
+    /// Chinese words only, all of them empty.
+    pub(super) says_nothing: bool,
     /// A word that makes it something else.
     pub(super) doubtful: Option<String>,
 }
@@ -309,6 +311,8 @@ impl<'m, 'a> Reading<'m, 'a> {
         found.sequence = sequence;
         found.series = self.name.chars()[..start].iter().collect();
         found.unknown = self.unknown();
+        let chinese = self.name.chars().iter().any(|letter| is_chinese(*letter));
+        found.says_nothing = chinese && found.unknown.is_empty() && self.spans.iter().all(|(_, kind)| *kind == Kind::Neutral);
         let doubtful = self.matcher.doubtful.iter().find(|word| self.name.find(word).any(|span| self.stands_alone(&span)));
         found.doubtful = doubtful.map(|word| word.chars().iter().collect());
         found
