@@ -165,14 +165,11 @@ fn locked(name: &str) -> Option<&str> {
 
 /// Whether Windows can hold the name, and so everybody who unpacks the files there.
 fn is_portable(name: &str) -> bool {
-    const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
     let stem = name.split('.').next().unwrap_or(name).trim_end().to_lowercase();
-    let device = |known: &&str| {
-        stem.strip_prefix(*known).is_some_and(|rest| {
-            if known.starts_with(['l']) || *known == "com" { rest.len() == 1 && rest.as_bytes()[0].is_ascii_digit() } else { rest.is_empty() }
-        })
-    };
-    !name.contains(['<', '>', ':', '"', '|', '?', '*', '\\']) && !name.ends_with(['.', ' ']) && !DEVICES.iter().any(|known| device(&known))
+    let numbered =
+        |device: &str| stem.strip_prefix(device).is_some_and(|rest| rest.len() == 1 && rest.starts_with(|letter: char| letter.is_ascii_digit()));
+    let is_device = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt");
+    !is_device && !name.contains(['<', '>', ':', '"', '|', '?', '*', '\\']) && !name.ends_with(['.', ' '])
 }
 
 /// A path as it may be shown: nothing in it can reorder or erase what stands around it.
