@@ -32,6 +32,7 @@ pub mod matters;
 pub mod me;
 pub mod new;
 mod page;
+pub mod photo;
 pub mod print;
 pub mod receipt;
 pub mod recover;
@@ -40,6 +41,8 @@ pub mod remote;
 pub mod review;
 pub mod schema;
 pub mod serve;
+mod set_aside;
+pub mod split;
 pub mod start;
 pub mod status;
 pub mod submit;
@@ -77,6 +80,10 @@ enum Command {
     Explain(explain::Args),
     /// 材料：需要哪些、为什么、有了哪些、还缺哪些 ¦ Materials: which are needed and why, which are there, which are missing
     Materials(materials::Args),
+    /// 拆分：把超过上限的 PDF 按页拆成几个 ¦ Cut a PDF above the limit into parts at page borders
+    Split(split::Args),
+    /// 证件照：裁剪、缩放成符合要求的照片，原件保留 ¦ Crop and scale an ID photo to the specification; the original is kept
+    Photo(photo::Args),
     /// 打印评审表（PDF），供签名 ¦ Print the form to be signed, as a PDF
     Print(print::Args),
     /// 申报指南：条件、提示、日程、材料清单、承诺 ¦ Guides: conditions, tips, calendar, materials, commitment
@@ -183,6 +190,8 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
         Command::Fmt(args) => fmt::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Materials(args) => materials::run(args, context),
+        Command::Split(args) => split::run(args, context),
+        Command::Photo(args) => photo::run(args, context),
         Command::Guide(args) => guide::run(args, context),
         Command::Schema(args) => schema::run(args, context),
         Command::Demo(args) => demo::run(args, context),

@@ -192,8 +192,9 @@ impl Picture<'_> {
     fn match_names(&mut self, files: Vec<Found>, words: &Vocabulary) -> Vec<Placed> {
         let matcher = Matcher::new(words);
         let mut placed = Vec::new();
-        for file in files {
-            match matcher.place(file.inside()) {
+        let judged = |file: Found| (matcher.place(file.inside()), file);
+        for (verdict, file) in files.into_par_iter().map(judged).collect::<Vec<_>>() {
+            match verdict {
                 Verdict::Certain { material, entry, sequence, series } => placed.push(Placed { file, material, entry, sequence, series }),
                 Verdict::NotNeeded { material } => self.strays.push(Stray { file, why: Why::NotNeeded(material) }),
                 Verdict::Ask(proposals) => self.strays.push(Stray { file, why: Why::Unplaced(proposals) }),

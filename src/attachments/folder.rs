@@ -52,7 +52,7 @@ pub struct Walk {
 
 const DEEPEST: usize = 8;
 /// An application has some sixty files.
-const MOST_FILES: usize = 5_000;
+const MOST_FILES: usize = 2_000;
 
 /// Every file below the attachments folders of the application in `folder`.
 pub fn walk(folder: &Path) -> Walk {
@@ -74,6 +74,7 @@ impl Walk {
             Ok(entries) => entries,
             Err(error) => return self.say("attachment-unreadable", Severity::Error, path, unreadable(path, &error)),
         };
+        let (mut locks, first) = (Vec::new(), self.files.len());
         for entry in entries.flatten() {
             if self.files.len() >= MOST_FILES {
                 return self.too_many(path);
@@ -83,10 +84,20 @@ impl Walk {
                 self.say("attachment-name", Severity::Error, &shown, not_text());
                 continue;
             };
-            if !is_ignored(&name) {
+            if is_ignored(&name) {
+                locks.extend(locked(&name).map(str::to_owned));
+            } else {
                 self.look(&entry, format!("{path}/{name}"), base, depth);
             }
         }
+        self.say_open(&locks, first);
+    }
+
+    /// The files from `first` on that another program has open: what is filed may not be what is on the screen.
+    fn say_open(&mut self, locks: &[String], first: usize) {
+        let is_open = |found: &&Found| locks.iter().any(|lock| found.name().strip_suffix(lock.as_str()).is_some_and(|cut| cut.chars().count() <= 2));
+        let open: Vec<String> = self.files[first..].iter().filter(is_open).map(|found| found.path.clone()).collect();
+        open.iter().for_each(|path| self.say("attachment-open", Severity::Warning, path, held_open()));
     }
 
     fn look(&mut self, entry: &std::fs::DirEntry, path: String, base: &Path, depth: usize) {
@@ -121,6 +132,8 @@ impl Walk {
     fn take(&mut self, path: String, full: PathBuf) {
         if path.chars().any(is_deceptive) {
             self.say("attachment-name", Severity::Warning, &path, deceptive());
+        } else if !is_portable(path.rsplit('/').next().unwrap_or(&path)) {
+            self.say("attachment-name", Severity::Warning, &path, unportable());
         }
         self.files.push(Found { path, full });
     }
@@ -144,9 +157,29 @@ pub fn is_ignored(name: &str) -> bool {
     name.starts_with('.') || name.starts_with("~$") || lower == "thumbs.db" || lower == "desktop.ini" || lower == "icon\r"
 }
 
+/// The end of the name of the file that a lock is for: `.~lock.a.pdf#` and `.~a.pdf` for a.pdf; `~$` may stand in for its first two letters.
+fn locked(name: &str) -> Option<&str> {
+    let of_writer = name.strip_prefix(".~lock.").and_then(|rest| rest.strip_suffix('#'));
+    of_writer.or_else(|| name.strip_prefix(".~")).or_else(|| name.strip_prefix("~$")).filter(|rest| !rest.is_empty())
+}
+
+/// Whether Windows can hold the name, and so everybody who unpacks the files there.
+fn is_portable(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).trim_end().to_lowercase();
+    let numbered =
+        |device: &str| stem.strip_prefix(device).is_some_and(|rest| rest.len() == 1 && rest.starts_with(|letter: char| letter.is_ascii_digit()));
+    let is_device = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt");
+    !is_device && !name.contains(['<', '>', ':', '"', '|', '?', '*', '\\']) && !name.ends_with(['.', ' '])
+}
+
 /// A path as it may be shown: nothing in it can reorder or erase what stands around it.
 pub fn shown(path: &str) -> String {
     path.chars().map(|letter| if is_deceptive(letter) { '\u{fffd}' } else { letter }).collect()
+}
+
+/// A character that can be seen and changes nothing around it.
+pub(super) fn is_plain(letter: char) -> bool {
+    !is_deceptive(letter)
 }
 
 /// Control characters and those that change the direction of writing: 证书\u{202e}fdp.exe reads as 证书exe.pdf.
@@ -166,6 +199,20 @@ fn not_text() -> (Text, Text) {
 fn deceptive() -> (Text, Text) {
     let message = Text::new("文件名里有看不见的控制字符", "its name holds invisible control characters");
     (message, Text::new("请改名，以免看错。", "Rename it, so that nobody misreads it."))
+}
+
+fn unportable() -> (Text, Text) {
+    let message = Text::new("Windows 存不了这个文件名，审核人可能打不开", "Windows cannot hold this name; a reviewer may be unable to open it");
+    let help = Text::new(
+        r#"请改名：不用 < > : " | ? * \，不以点或空格结尾，不叫 CON、NUL 等。"#,
+        r#"Rename it: no < > : " | ? * \, no dot or space at the end, not CON, NUL and the like."#,
+    );
+    (message, help)
+}
+
+fn held_open() -> (Text, Text) {
+    let message = Text::new("另一个程序正打开着这个文件", "another program has this file open");
+    (message, Text::new("请保存并关闭后再继续。", "Save it and close it there first."))
 }
 
 fn too_deep() -> (Text, Text) {
@@ -210,6 +257,44 @@ mod tests {
         assert_eq!((walk.files[1].inside(), walk.files[1].name()), ("学历/a.pdf", "a.pdf"));
         assert_eq!(rules(&walk), [""; 0]);
         assert_eq!(files(&super::walk(&home.path().join("report"))), [""; 0]);
+    }
+
+    #[test]
+    fn what_another_program_holds_open_is_named() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("附件");
+        std::fs::create_dir(&folder).unwrap();
+        for name in
+            ["个人承诺书.docx", "~$人承诺书.docx", "a.pdf", ".~lock.a.pdf#", "b.pdf", ".~b.pdf", "c.docx", "~$c.docx", "证件照.jpg", "~$gone.docx"]
+        {
+            std::fs::write(folder.join(name), b"x").unwrap();
+        }
+        let walk = walk(home.path());
+        assert_eq!(files(&walk), ["附件/a.pdf", "附件/b.pdf", "附件/c.docx", "附件/个人承诺书.docx", "附件/证件照.jpg"]);
+        let open: Vec<&Place> = walk.findings.iter().filter(|finding| finding.rule == "attachment-open").map(|finding| &finding.place).collect();
+        assert_eq!(open.len(), 4);
+        assert!(!open.contains(&&Place::File("附件/证件照.jpg".to_owned())));
+    }
+
+    #[test]
+    fn names_that_windows_cannot_hold_are_told() {
+        for name in ["a:b.pdf", "合同?.pdf", "a.", "a ", "CON", "nul.pdf", "com1.txt", "LPT9", "a\\b.pdf", "x|y", "con .pdf"] {
+            assert!(!is_portable(name), "{name}");
+        }
+        for name in ["a.pdf", "合同（1）.pdf", "context.pdf", "com.pdf", "com10.pdf", "nullable.pdf", "a b.pdf", "空 格.pdf"] {
+            assert!(is_portable(name), "{name}");
+        }
+    }
+
+    /// A disk that was unpacked into the wrong folder.
+    #[test]
+    fn a_flood_of_files_is_cut_short() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("附件");
+        std::fs::create_dir(&folder).unwrap();
+        (0..MOST_FILES + 50).for_each(|number| std::fs::write(folder.join(format!("{number}.pdf")), b"").unwrap());
+        let walk = walk(home.path());
+        assert_eq!((walk.files.len(), rules(&walk)), (MOST_FILES, vec!["attachments-too-many"]));
     }
 
     #[cfg(unix)]

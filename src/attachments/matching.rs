@@ -8,6 +8,7 @@ mod judge;
 mod name;
 mod number;
 mod script;
+mod words;
 
 pub use evidence::Matcher;
 pub use judge::{Proposal, Reason, Verdict};

@@ -33,6 +33,13 @@ pub(super) struct Explicit {
     pub(super) findings: Vec<Finding>,
 }
 
+/// The names that the section `attachments` gives, as they are compared.
+pub(super) fn named_files(value: &Value) -> Vec<String> {
+    let entries = value["attachments"].as_array().into_iter().flatten();
+    let names = entries.flat_map(|entry| entry["files"].as_array().into_iter().flatten()).filter_map(Value::as_str);
+    names.map(|name| name.trim().replace('\\', "/").trim_start_matches("./").nfc().collect()).collect()
+}
+
 /// Places what the application itself names, in its own order; such files need no telling names.
 pub(super) fn explicit(folder: &Path, found: &[Found], value: &Value, guide: &Guide) -> Explicit {
     let mut explicit = Explicit::default();

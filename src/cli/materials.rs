@@ -18,6 +18,7 @@ use crate::text;
 
 mod earlier;
 mod json;
+mod rename;
 mod table;
 
 #[derive(Debug, clap::Args)]
@@ -35,6 +36,18 @@ pub struct Args {
 
     #[command(flatten)]
     earlier: earlier::Args,
+
+    /// 按统一的命名改名：先列出，答“是”后才改，可用 --undo 撤销 ¦ Rename the files in the canonical way: shown first, done after a yes, undone by --undo
+    #[arg(long, conflicts_with = "format")]
+    rename: bool,
+
+    /// 不问，直接改名（供脚本用，与 --rename 合用） ¦ Rename without asking (for scripts, with --rename)
+    #[arg(long, requires = "rename")]
+    yes: bool,
+
+    /// 撤销最近一次改名 ¦ Undo the latest renaming
+    #[arg(long, conflicts_with_all = ["rename", "format"])]
+    undo: bool,
 }
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
@@ -42,6 +55,9 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         return earlier::run(&args.earlier, &args.files, args.format, context);
     }
     let inputs = inputs::applications(&args.files)?;
+    if args.undo {
+        return Ok(rename::undo(inputs, context));
+    }
     let guides = Guides::with(args.guide.as_deref())?;
     let mut ends = Vec::new();
     let mut shown = Vec::new();
@@ -60,6 +76,10 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
                 continue;
             }
         };
+        if args.rename {
+            ends.push(rename::run(folder, application(&document, &values), args.yes, context));
+            continue;
+        }
         let picture = look(&document, &values, folder);
         ends.push(if has_errors(&picture.findings) { Exit::Findings } else { Exit::Ok });
         match args.format {
@@ -70,7 +90,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     if args.format == Format::Json {
         context.term.data(&json::text(shown)?);
     }
-    Ok(Exit::of_looking(&ends))
+    Ok(if args.rename { Exit::of_several(&ends) } else { Exit::of_looking(&ends) })
 }
 
 /// An application that can be read; what is needed cannot be said of any other.
@@ -91,6 +111,9 @@ fn open(path: &Path, guides: &Guides) -> Result<Document> {
 
 /// Looks at its files. What the conditions ask of the system stands in `values`.
 fn look<'g>(document: &'g Document, values: &'g Value, folder: &Path) -> Picture<'g> {
-    let application = Application { value: document.value(), values, guide: document.guide(), stage: Stage::File };
-    check::look(folder, application, own_print(folder))
+    check::look(folder, application(document, values), own_print(folder))
+}
+
+fn application<'g>(document: &'g Document, values: &'g Value) -> Application<'g> {
+    Application { value: document.value(), values, guide: document.guide(), stage: Stage::File }
 }

@@ -16,6 +16,7 @@ mod filing;
 mod findings;
 mod fuzz;
 mod guide;
+mod hands;
 mod inputs;
 mod materials;
 mod mistakes;

@@ -97,3 +97,23 @@ fn what_cannot_be_read_is_said_in_a_sentence() {
     fs::create_dir(desk.path("empty")).unwrap();
     assert_eq!(desk.run(["materials", "empty"]).code, 3);
 }
+
+/// What scripts read is as its schema says, for full folders, empty ones and odd files.
+#[test]
+fn the_report_for_scripts_fits_its_schema() {
+    let desk = Desk::new("en");
+    ["minimal", "senior-engineer", "exceptional", "rare-name"].iter().for_each(|name| take(&desk, name));
+    for name in ["劳动合同.pdf", "扫描件0001.pdf", "毕业证-空.pdf"] {
+        fs::write(desk.path("senior-engineer/attachments").join(name), b"").unwrap();
+    }
+    fs::remove_dir_all(desk.path("rare-name/附件")).unwrap();
+    let schema = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/materials.schema.json")).unwrap();
+    let validator = jsonschema::options().should_validate_formats(true).build(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let run = desk.run(["materials", "--format", "json", "minimal", "senior-engineer", "exceptional", "rare-name"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert_eq!(errors, [""; 0]);
+    assert_eq!(report["files"].as_array().unwrap().len(), 4);
+    let photo = report["files"][0]["attached"].as_array().unwrap().iter().find(|file| file["material"] == "photo").unwrap().clone();
+    assert!(photo["picture"]["width"].as_u64().unwrap() >= 295 && photo["picture"]["colour"] == true, "{photo}");
+}

@@ -100,7 +100,7 @@ async fn an_acknowledged_filing_outlives_kill_9() {
     let keys = client.keys().await.unwrap();
     assert_eq!(filed.receipt.verify(&keys.keys).unwrap().0.filing_digest, filing.filing_digest);
     drop(serving);
-    let checked = desk.run(["admin", "check", "--data", "data"]);
+    let checked = desk.run(["admin", "fsck", "--data", "data"]);
     assert_eq!((checked.code, checked.stdout.as_str()), (0, ""), "{}", checked.stderr);
 }
 
@@ -128,7 +128,7 @@ fn what_the_operator_gets_wrong_is_said() {
     let twice = desk.run(["admin", "init", "--data", "data", "--bureau", "b", "--bureau-officer", "o"]);
     assert_eq!(twice.code, 2);
     assert!(twice.stderr.contains("is there already"), "{}", twice.stderr);
-    let nowhere = desk.run(["admin", "check", "--data", "nowhere"]);
+    let nowhere = desk.run(["admin", "fsck", "--data", "nowhere"]);
     assert_eq!(nowhere.code, 2);
     std::fs::write(desk.path("bad.csv"), "姓名\n张三\n").unwrap();
     let bad = desk.run(["admin", "import-insurance", "--data", "data", "bad.csv"]);

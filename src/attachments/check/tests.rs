@@ -152,3 +152,31 @@ fn strays_doubles_gaps_and_second_photos_are_told() {
         assert!(rules.iter().any(|found| found == rule), "{rule}: {rules:?}");
     }
 }
+
+/// Between the walk and the reading a folder may change under us.
+#[test]
+fn a_file_that_vanishes_is_told_and_nothing_else_is_lost() {
+    let (home, value, guide) = (tempfile::tempdir().unwrap(), application(), guide());
+    complete(home.path(), &value);
+    let application = Application { value: &value, values: &value, guide: &guide, stage: Stage::File };
+    let (mut picture, placed) = super::arrange(home.path(), application);
+    let files = placed.len();
+    std::fs::remove_file(home.path().join("附件/论文1.pdf")).unwrap();
+    std::fs::remove_file(home.path().join("附件/身份证.pdf")).unwrap();
+    std::fs::create_dir(home.path().join("附件/身份证.pdf")).unwrap();
+    picture.read(placed, &guide);
+    assert_eq!(picture.attached.len(), files - 2);
+    assert_eq!(rules(&picture), vec![("attachment-unreadable".to_owned(), Severity::Error); 2]);
+}
+
+/// What is hashed is what was inspected: a file is read once.
+#[test]
+fn the_digest_is_of_the_bytes_that_were_inspected() {
+    let (home, value, guide) = (tempfile::tempdir().unwrap(), application(), guide());
+    complete(home.path(), &value);
+    let picture = looked(home.path(), &value, &guide);
+    for attached in &picture.attached {
+        let bytes = std::fs::read(&attached.file.full).unwrap();
+        assert_eq!((attached.sha256, attached.size), (Sha256::of(&bytes), bytes.len() as u64));
+    }
+}

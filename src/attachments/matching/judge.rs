@@ -87,6 +87,8 @@ pub(super) fn place(matcher: &Matcher<'_>, path: &str) -> Verdict {
     let case = Case::of(matcher, &own, &around);
     let places = case.places();
     match (places.as_slice(), case.doubt(&places)) {
+        // A name that says nothing, such as 扫描件0001, resembles nothing.
+        ([], _) if own.says_nothing => Verdict::Unknown,
         ([], _) => likeliest(matcher, stem),
         // A hint alone, such as a word of the subject studied, says less than a likeness to a title.
         (_, Some(_)) if case.only_hinted() && likeliest(matcher, stem) != Verdict::Unknown => likeliest(matcher, stem),
@@ -161,7 +163,7 @@ impl<'c, 'a> Case<'c, 'a> {
         if own.numbered.is_empty() && !related.is_empty() && !entries.iter().any(proves) && (entries.is_empty() || related.iter().any(proves)) {
             entries = related;
         }
-        contradiction |= own.miscounted || materials.len() > 1;
+        contradiction |= own.miscounted;
         let doubtful = std::iter::once(own).chain(around).find_map(|evidence| evidence.doubtful.clone());
         Self { matcher, own, materials, entries, hinted, nouned, contradiction, doubtful, by_folder, strange }
     }
@@ -217,7 +219,7 @@ impl<'c, 'a> Case<'c, 'a> {
         if torn || self.contradiction || (!self.entries.is_empty() && self.entries.iter().all(strays)) {
             return Some(Reason::Contradiction);
         }
-        if places.len() > 1 {
+        if places.len() > 1 || self.materials.len() > 1 {
             return Some(Reason::SeveralFit);
         }
         let other = |place: &Place| self.own.others.iter().find(|(material, _)| *material == place.0);

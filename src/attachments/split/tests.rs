@@ -35,7 +35,7 @@ fn parts_hold_every_page_once_in_order_and_look_the_same() {
 fn what_fits_is_one_part_and_the_limit_counts_itself() {
     let whole = book(&[500; 3]);
     let one = split(&whole, 1_000_000).unwrap();
-    assert_eq!(ranges(&one), [0..3]);
+    assert!(one.len() == 1 && one[0].pages == (0..3));
     let exact = one[0].bytes.len() as u64;
     assert_eq!(split(&whole, exact).unwrap().len(), 1);
     assert_eq!(split(&whole, exact - 1).unwrap().len(), 2);

@@ -1,4 +1,4 @@
-//! The picture for scripts: a frozen, versioned type, never the internal one.
+//! The picture for scripts: a frozen, versioned type, never the internal one. `schemas/materials.schema.json` says the same as a schema.
 
 use serde::Serialize;
 
@@ -59,6 +59,18 @@ struct AttachedV1 {
     sha256: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pages: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    picture: Option<PictureV1>,
+}
+
+#[derive(Debug, Serialize)]
+struct PictureV1 {
+    width: u32,
+    height: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dpi: Option<u32>,
+    colour: bool,
+    turned: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -110,6 +122,13 @@ impl FileV1 {
             size: attached.size,
             sha256: attached.sha256.to_string(),
             pages: attached.pages,
+            picture: attached.picture.map(|facts| PictureV1 {
+                width: facts.width,
+                height: facts.height,
+                dpi: facts.dpi,
+                colour: facts.colour,
+                turned: facts.turned,
+            }),
         });
         Self {
             file: document.name().to_owned(),

@@ -56,7 +56,7 @@ fn is_listed(need: &Need<'_>, picture: &Picture<'_>) -> bool {
 
 fn heading(heading: &Text, term: &Term) {
     term.data("");
-    term.data(&term.paint(Colour::Bold, term.get(heading)));
+    paragraph(0, Some(Colour::Bold), term.get(heading), term);
 }
 
 fn name(need: &Need<'_>, document: &Document, term: &Term) -> String {
@@ -82,7 +82,7 @@ fn line(need: &Need<'_>, name: &str, column: Option<usize>, picture: &Picture<'_
     // What stands before the first thing said of the material, and before the others.
     let (head, indent) = match column {
         Some(column) => (format!("{mark} {}  ", pad(name, column)), " ".repeat(column + 4)),
-        None => (format!("{mark} {name}\n    "), "    ".to_owned()),
+        None => (format!("{mark} {}\n    ", wrap::fill(name, "", "  ", term.width.saturating_sub(2))), "    ".to_owned()),
     };
     if files.is_empty() {
         let said = match (missing, need.demand) {
@@ -104,18 +104,33 @@ fn line(need: &Need<'_>, name: &str, column: Option<usize>, picture: &Picture<'_
     }
     for (number, file) in files.iter().enumerate() {
         let lead = if number == 0 { &head } else { &indent };
-        term.data(&format!("{lead}{}", described(file, term)));
+        let line = format!("{lead}{}", described(file, term));
+        if fits(&line, term) {
+            term.data(&line);
+            continue;
+        }
+        // Too long to stand beside the material's name: below it, in lines of its own.
+        if number == 0 {
+            term.data(lead.trim_end());
+        }
+        paragraph(4, None, &described_plainly(file, term), term);
     }
+}
+
+/// Whether a line stays one on the terminal; where nobody looks, any does.
+fn fits(line: &str, term: &Term) -> bool {
+    !term.data_is_terminal || line.split('\n').all(|line| width(line) <= term.width)
 }
 
 /// A dim paragraph under a line.
 fn remark(remark: &Text, term: &Term) {
-    paragraph(4, Colour::Dim, term.get(remark), term);
+    paragraph(4, Some(Colour::Dim), term.get(remark), term);
 }
 
-fn paragraph(indent: usize, colour: Colour, text: &str, term: &Term) {
+fn paragraph(indent: usize, colour: Option<Colour>, text: &str, term: &Term) {
     for line in wrap::fill(text, "", "", term.width.saturating_sub(indent)).lines() {
-        term.data(&format!("{}{}", " ".repeat(indent), term.paint(colour, line)));
+        let line = colour.map_or_else(|| line.to_owned(), |colour| term.paint(colour, line));
+        term.data(&format!("{}{line}", " ".repeat(indent)));
     }
 }
 
@@ -129,12 +144,19 @@ fn is_missing(finding: &Finding, need: &Need<'_>) -> bool {
 }
 
 fn described(file: &Attached, term: &Term) -> String {
+    format!("{}  {}", shown(file.file.inside()), term.paint(Colour::Dim, term.get(&facts(file))))
+}
+
+fn described_plainly(file: &Attached, term: &Term) -> String {
+    format!("{}  {}", shown(file.file.inside()), term.get(&facts(file)))
+}
+
+fn facts(file: &Attached) -> Text {
     let size = term::size(file.size);
-    let facts = match file.pages {
+    match file.pages {
         Some(pages) if pages > 1 => text!("{pages}页，{size}", "{pages} pages, {size}"),
         _ => Text::same(size),
-    };
-    format!("{}  {}", shown(file.file.inside()), term.paint(Colour::Dim, term.get(&facts)))
+    }
 }
 
 /// Files that the application names for something that is not asked for.
@@ -157,14 +179,20 @@ fn strays(picture: &Picture<'_>, document: &Document, term: &Term) {
     }
     heading(&Text::new("没有归位、不会提交的文件", "Files that belong nowhere and will not be filed"), term);
     for stray in &picture.strays {
-        let file = term.paint(Colour::Yellow, &shown(stray.file.inside()));
-        term.data(&format!("  {file}  {}", term.get(&why(stray, document, term))));
+        let (file, why) = (shown(stray.file.inside()), why(stray, document, term));
+        let line = format!("  {}  {}", term.paint(Colour::Yellow, &file), term.get(&why));
+        if fits(&line, term) {
+            term.data(&line);
+        } else {
+            paragraph(2, Some(Colour::Yellow), &file, term);
+            paragraph(4, None, term.get(&why), term);
+        }
     }
     let help = Text::new(
         "改成能看出材料和条目的名称（如 论文2-题目-1.pdf），或在申报文件的“附件”里写明。",
         "Give them names that tell material and entry (such as 论文2-题目-1.pdf), or name them under `attachments` in the application.",
     );
-    paragraph(2, Colour::Dim, term.get(&help), term);
+    paragraph(2, Some(Colour::Dim), term.get(&help), term);
 }
 
 fn why(stray: &Stray, document: &Document, term: &Term) -> Text {
@@ -195,7 +223,7 @@ fn optional(picture: &Picture<'_>, term: &Term) {
     if !names.is_empty() {
         term.data("");
         let listed = text!(("可以另外附上：{}", names.join("、")), ("May be added: {}", names.join(", ")));
-        paragraph(0, Colour::Dim, term.get(&listed), term);
+        paragraph(0, Some(Colour::Dim), term.get(&listed), term);
     }
 }
 
@@ -209,9 +237,17 @@ fn problem(finding: &Finding, document: &Document, term: &Term) {
         Place::File(path) => path.clone(),
         place => document.locate(place).map_or_else(String::new, |at| format!("{}:{}:{}", at.file, at.start.line, at.start.column)),
     };
-    term.data(&format!("{} {place}  {}  {}", term.paint(colour, mark), term.get(&finding.message), term.paint(Colour::Dim, &finding.rule)));
-    if let Some(help) = &finding.help {
-        term.data(&format!("    {}", term.get(help)));
+    let line = format!("{} {place}  {}  {}", term.paint(colour, mark), term.get(&finding.message), term.paint(Colour::Dim, &finding.rule));
+    if fits(&line, term) {
+        term.data(&line);
+    } else {
+        term.data(&format!("{} {place}", term.paint(colour, mark)));
+        paragraph(4, None, &format!("{}  {}", term.get(&finding.message), finding.rule), term);
+    }
+    match &finding.help {
+        Some(help) if fits(&format!("    {}", term.get(help)), term) => term.data(&format!("    {}", term.get(help))),
+        Some(help) => paragraph(4, None, term.get(help), term),
+        None => {}
     }
 }
 
@@ -230,5 +266,5 @@ fn verdict(picture: &Picture<'_>, term: &Term) {
         (Colour::Red, said)
     };
     term.data("");
-    paragraph(0, colour, term.get(&said), term);
+    paragraph(0, Some(colour), term.get(&said), term);
 }
