@@ -53,13 +53,17 @@ fn text(fields: &Value, key: &str) -> Option<String> {
 
 /// 工程师证, 中级职称证书, 中级工程师资格证书 and the certificate's number.
 fn titles_held(value: &Value, guide: &Guide) -> Vec<String> {
-    const CALLED: [&str; 8] = ["证书", "证", "职称证书", "职称证", "资格证书", "资格证", "专业技术资格证书", "电子证书"];
+    const CALLED: [&str; 5] = ["职称证书", "职称证", "资格证书", "资格证", "专业技术资格证书"];
+    // A level alone is no title: 中级证书 may be of anything.
+    const OF_TITLES: [&str; 3] = ["证书", "证", "电子证书"];
     let title = text(&value["current_title"], "title");
     let levels = levels(guide, |code| value["current_title"]["level"] == code);
     let with_level = title.iter().flat_map(|title| levels.iter().map(move |level| format!("{level}{title}")));
-    let words: Vec<String> = title.iter().chain(&levels).cloned().chain(with_level).collect();
-    let named = words.iter().flat_map(|word| CALLED.map(|called| format!("{word}{called}")));
-    named.chain(text(&value["current_title"], "certificate_number")).collect()
+    let titles: Vec<String> = title.iter().cloned().chain(with_level).collect();
+    let called = |word: &String, endings: &[&str]| endings.iter().map(|ending| format!("{word}{ending}")).collect::<Vec<_>>();
+    let of_titles = titles.iter().flat_map(|title| called(title, &OF_TITLES));
+    let of_both = titles.iter().chain(&levels).flat_map(|word| called(word, &CALLED));
+    of_titles.chain(of_both).chain(text(&value["current_title"], "certificate_number")).collect()
 }
 
 /// Titles and levels that are not the one held: their certificates are other papers.
