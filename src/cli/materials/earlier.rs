@@ -16,6 +16,7 @@ use crate::text;
 use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub(super) struct Args {
     /// 列出以前提交过、可以复用的文件 ¦ List what was filed before and can be taken again
     #[arg(long, conflicts_with_all = ["rename", "undo"])]
