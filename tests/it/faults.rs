@@ -59,7 +59,7 @@ fn on_a_bad_line_every_application_is_filed_once_and_nothing_is_sent_twice() {
     let campaign = Campaign::asked();
     let home = tempfile::tempdir().unwrap();
     let (good, bad) = (Round::open(), Round::open());
-    let plan = Plan { seed: 2026, one_in: 0, delay: campaign.delay };
+    let plan = Plan { delay: campaign.delay, ..Plan::calm() };
     let calm = good.wait(Proxy::start(good.address(), plan));
     let without = run(&good, &calm, &campaign, &home.path().join("calm"));
     let rough = bad.wait(Proxy::start(bad.address(), Plan { one_in: 10, ..plan }));

@@ -16,7 +16,8 @@ use crate::text;
 use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
-pub struct Args {
+#[group(id = "earlier_files")]
+pub(super) struct Args {
     /// 列出以前提交过、可以复用的文件 ¦ List what was filed before and can be taken again
     #[arg(long)]
     earlier: bool,
