@@ -17,14 +17,35 @@ trap 'rm -f "$dictionary"' EXIT
   grep -ohE 'zh: [^,}]+' guides/*/*.yaml guides/common/lists/*.yaml | cut -c5- | grep -vE '["\\]' | awk 'length($0) < 40'
 } | sort -u | perl -pe 's/([^ -~\n])/sprintf "\\x%02X", ord $1/ge; s/.*/"$&"/' >"$dictionary"
 
+# The labelled names, a file each.
+seeds_of_names() {
+  local line number=0
+  while IFS= read -r line; do
+    number=$((number + 1))
+    printf '%s' "${line%% | *}" >"$seeds/$number"
+  done < <(grep -hvE '^(--|[@=~?!]( |$))' src/attachments/matching/tests/corpus/*.txt)
+}
+
 export RUSTC_WRAPPER=$PWD/scripts/fuzz-rustc
 for target in "${targets[@]}"; do
   seeds=fuzz/corpus/$target
+  patience=10
   mkdir -p "$seeds"
-  for example in examples/*/app.yaml; do
-    cp "$example" "$seeds/$(basename "$(dirname "$example")").yaml"
-  done
-  printf '\200\0\012\0x\n\0\062\1\n' >"$seeds/changes"
+  case $target in
+    names) seeds_of_names ;;
+    pdf)
+      find examples -name '*.pdf' -size -24k -exec cp {} "$seeds" \;
+      # A PDF is given up after twenty seconds, twice.
+      patience=60
+      ;;
+    image) find examples -name '*.jpg' -size -60k -exec cp {} "$seeds" \; ;;
+    *)
+      for example in examples/*/app.yaml; do
+        cp "$example" "$seeds/$(basename "$(dirname "$example")").yaml"
+      done
+      printf '\200\0\012\0x\n\0\062\1\n' >"$seeds/changes"
+      ;;
+  esac
   # No sanitizer: there is no unsafe code to watch, and a stable toolchain will do.
-  cargo fuzz run --sanitizer none "$target" "$seeds" -- -max_total_time="$seconds" -max_len=65536 -timeout=10 -rss_limit_mb=2048 -dict="$dictionary" -print_final_stats=1
+  cargo fuzz run --sanitizer none "$target" "$seeds" -- -max_total_time="$seconds" -max_len=65536 -timeout=$patience -rss_limit_mb=2048 -dict="$dictionary" -print_final_stats=1
 done

@@ -8,6 +8,10 @@
 //! | `POST accounts/confirm` | [`Confirmation`] → 204 | anyone |
 //! | `POST token` | [`SignIn`] → [`Token`] | anyone |
 //! | `DELETE token` | → 204, the token used is revoked | signed in |
+//! | `POST accounts/recover` | [`Recovery`] → 202 | anybody |
+//! | `POST accounts/password` | [`PasswordReset`] → 204 | the code from the mail |
+//! | `PUT me/password` | [`PasswordChange`] → 204 | signed in |
+//! | `GET tokens`, `DELETE tokens/{id}` | → [`TokenList`] | signed in |
 //! | `GET me`, `PATCH me` | → [`Me`], [`MeChange`] → [`Me`] | signed in |
 //! | `GET me/insurance`, `GET exams/{ticket}` | → [`Insurance`], [`ExamRecord`]; 403 until the identity is confirmed, 404 where there is none | applicant |
 //! | `POST applications` | [`FindOrCreate`] → [`Application`] (200 found, 201 created), `ETag` | applicant, officer for staff |
@@ -22,6 +26,7 @@
 //! | `PUT applications/{id}/filings/{revision}` | [`Filing`] → [`Filed`] (201, or 200 and the same receipt when repeated; 409 for another digest; 422 with findings) | applicant, officer for staff |
 //! | `PUT applications/{id}/actions/{uuid}` | [`ActionRequest`] with `If-Match` → [`Acted`] | whoever has it |
 //! | `GET receipts/{id}` | → [`crate::canonical::SignedReceipt`] | own |
+//! | `GET verify/{code}?name` | → [`Paper`]; 404 for a code or a name that is not of a filing | anyone |
 //! | `GET keys` | → [`Keys`] | anyone |
 //! | `GET guides`, `GET guides/{id}`, `GET guides/{id}/{digest}` | → [`GuideList`], [`GuideFiles`] | anyone |
 //! | `GET staff`, `PUT`, `DELETE staff/{person}` | → [`StaffList`], [`StaffMember`] | employer |
@@ -55,11 +60,12 @@ mod problem;
 pub mod route;
 
 pub use account::{
-    Confirmation, ExamRecord, Insurance, Me, MeChange, Registered, Registration, SignIn, StaffList, StaffMember, Token, TokenKind, TokenSummary,
+    Confirmation, ExamRecord, Insurance, Me, MeChange, PasswordChange, PasswordReset, Recovery, Registered, Registration, SignIn, StaffList,
+    StaffMember, Token, TokenKind, TokenList, TokenSummary,
 };
 pub use application::{
     Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, Blob, BlobAnswer, BlobCheck, EarlierFile, EarlierFiles, Event, Filed,
-    Filing, FindOrCreate, GuideFiles, GuideList, Keys, MissingBlob, Reason, ReceiptRef, Record,
+    Filing, FindOrCreate, GuideFiles, GuideList, Keys, MissingBlob, Paper, Reason, ReceiptRef, Record,
 };
 pub use names::{Action, Role, State, View};
 pub use problem::{Code, Problem};

@@ -29,10 +29,12 @@ pub mod login;
 pub mod logout;
 pub mod materials;
 pub mod matters;
+pub mod me;
 pub mod new;
 mod page;
 pub mod print;
 pub mod receipt;
+pub mod recover;
 pub mod register;
 pub mod remote;
 pub mod review;
@@ -91,6 +93,10 @@ enum Command {
     Logout(logout::Args),
     /// 注册个人账号，并用邮件里的确认码开通 ¦ Open a personal account, and confirm it with the code from the mail
     Register(register::Args),
+    /// 忘了密码或账号：凭邮件找回 ¦ A forgotten password or user name: recovered by mail
+    Recover(recover::Args),
+    /// 个人信息、密码、登录的地方 ¦ Personal information, password, sign-ins
+    Me(me::Args),
     /// 回执：取回、验证 ¦ Receipts: fetch, verify
     Receipt(receipt::Args),
     /// 用人单位和受理部门办理 ¦ What employer and bureau do
@@ -191,6 +197,8 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
         Command::Wait(args) => wait::run(args, context),
         Command::Serve(args) => serve::run(args, context),
         Command::Admin(args) => admin::run(args, context),
+        Command::Recover(args) => recover::run(args, context),
+        Command::Me(args) => me::run(args, context),
         Command::Whoami(args) => whoami::run(args, context),
     }
 }

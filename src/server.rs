@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod admin;
+mod backup;
 pub mod blobs;
 mod check;
 pub mod guides;
@@ -29,7 +30,6 @@ use self::mail::Outbox;
 use self::refusal::{Answer, Refusal};
 use self::store::Store;
 use self::store::sqlite::Sqlite;
-use crate::canonical::SecretKey;
 use crate::clock::Clock;
 use crate::error::{Class, Error, Result};
 use crate::text;
@@ -50,7 +50,7 @@ pub(crate) struct Shared {
     pub(crate) blobs: Blobs,
     pub(crate) clock: Clock,
     pub(crate) passwords: accounts::Passwords,
-    pub(crate) signer: SecretKey,
+    pub(crate) signers: keys::Signers,
     pub(crate) outbox: Outbox,
     pub(crate) guides: Guides,
 }
@@ -59,10 +59,10 @@ impl Shared {
     fn open(data: &Path, clock: Clock) -> Result<Arc<Self>> {
         std::fs::create_dir_all(data).map_err(|source| Error::io(data, source))?;
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(&database(data))?);
-        let signer = keys::load(data, store.as_ref()).map_err(not_started)?;
+        let signers = keys::Signers::open(data, store.as_ref()).map_err(not_started)?;
         let passwords = accounts::Passwords::start().map_err(not_started)?;
         let (blobs, guides) = (Blobs::open(data)?, Guides::built_in());
-        Ok(Arc::new(Self { store, blobs, clock, passwords, signer, outbox: Outbox::of(data), guides }))
+        Ok(Arc::new(Self { store, blobs, clock, passwords, signers, outbox: Outbox::of(data), guides }))
     }
 }
 

@@ -112,8 +112,8 @@ fn too_large(limit: usize) -> Finding {
     let limit = limit >> 10;
     Finding::new("yaml-too-large", Severity::Error, Place::Whole, text!("文件超过 {limit} KiB 的上限", "the file is larger than {limit} KiB")).help(
         Text::new(
-            "申报文件只写文字；图片、扫描件放进附件文件夹",
-            "An application holds text only; put pictures and scans into the attachments folder",
+            "申报文件只写文字；图片、扫描件放进附件文件夹。",
+            "An application holds text only; put pictures and scans into the attachments folder.",
         ),
     )
 }
@@ -178,11 +178,11 @@ pub fn read<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, de::Error> 
             Place::Bytes(range) => Some(Span::new(range.start, range.end)),
             _ => None,
         };
-        return Err(de::Error { message: finding.message.en.clone().into_owned(), span });
+        return Err(de::Error::new(finding.message.clone(), span));
     }
     match &parsed.root {
         Some(root) => from_node(root),
-        None => Err(de::Error { message: "nothing but white space".to_owned(), span: None }),
+        None => Err(de::Error::new(Text::new("只有空白", "nothing but white space"), None)),
     }
 }
 

@@ -22,6 +22,10 @@ mod filling;
 mod on_a_line;
 mod transfer;
 
+/// The program's own, so that the floor is one.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
     let what = arguments.next().unwrap_or_default();

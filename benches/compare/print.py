@@ -53,8 +53,9 @@ def texts_of(page):
             stack.pop()
         elif name == "Tf":
             font = fonts[str(operands[0])]
-        elif name == "Tj" and stack and stack[-1] is not None:
-            codes = bytes(operands[0])
+        elif name in ("Tj", "TJ") and stack and stack[-1] is not None:
+            shown = operands[0] if name == "TJ" else operands
+            codes = b"".join(bytes(piece) for piece in shown if isinstance(piece, pikepdf.String))
             text = "".join(font.get(int.from_bytes(codes[at : at + 2], "big"), "") for at in range(0, len(codes), 2))
             said[stack[-1]] = said.get(stack[-1], "") + text
     return said

@@ -57,6 +57,36 @@ pub struct SignIn {
     pub days: Option<u32>,
 }
 
+/// Asks for what was forgotten, by mail, if there is such an account: with `user_name` a code for a new password, with `email` the user
+/// names that were registered with it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Recovery {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+}
+
+/// Sets a new password with the code from the mail. Every token of the account ends.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct PasswordReset {
+    pub user_name: String,
+    pub code: String,
+    /// 10 to 128 characters.
+    #[schema(min_length = 10, max_length = 128)]
+    pub password: String,
+}
+
+/// Changes the password of the account that is signed in. Its other tokens end.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct PasswordChange {
+    pub old: String,
+    /// 10 to 128 characters.
+    #[schema(min_length = 10, max_length = 128)]
+    pub password: String,
+}
+
 /// Whose the token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -87,6 +117,12 @@ pub struct TokenSummary {
     #[serde(with = "instant")]
     #[schema(value_type = String, format = DateTime)]
     pub expires_at: OffsetDateTime,
+}
+
+/// The tokens of an account that still count, the newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TokenList {
+    pub tokens: Vec<TokenSummary>,
 }
 
 /// The account that is signed in.
@@ -172,7 +208,7 @@ macro_rules! secret_debug {
         }
     )+};
 }
-secret_debug!(Registration, Confirmation, SignIn, Token);
+secret_debug!(Registration, Confirmation, SignIn, PasswordReset, PasswordChange, Token);
 
 #[cfg(test)]
 mod tests {

@@ -257,6 +257,20 @@ pub struct Event {
     pub hash: Sha256,
 }
 
+/// What the server says of a printed form to whoever holds it and knows whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Paper {
+    pub application_digest: Sha256,
+    /// Where the application stands now.
+    pub state: State,
+    /// When what is printed was filed.
+    #[serde(with = "date")]
+    #[schema(value_type = String, format = Date)]
+    pub filed_on: Date,
+    /// Whether nothing was filed after it.
+    pub latest: bool,
+}
+
 /// The keys that sign receipts, old ones included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Keys {

@@ -9,8 +9,12 @@ pub const BASE: &str = "/v1";
 
 pub const ACCOUNTS: &str = "/v1/accounts";
 pub const CONFIRM: &str = "/v1/accounts/confirm";
+pub const RECOVER: &str = "/v1/accounts/recover";
+pub const RESET: &str = "/v1/accounts/password";
 pub const TOKEN: &str = "/v1/token";
+pub const TOKENS: &str = "/v1/tokens";
 pub const ME: &str = "/v1/me";
+pub const PASSWORD: &str = "/v1/me/password";
 pub const INSURANCE: &str = "/v1/me/insurance";
 pub const APPLICATIONS: &str = "/v1/applications";
 pub const EARLIER: &str = "/v1/blobs";
@@ -47,6 +51,15 @@ pub fn events(id: Uuid) -> String {
 
 pub fn receipt(id: Uuid) -> String {
     format!("/v1/receipts/{id}")
+}
+
+pub fn token(id: Uuid) -> String {
+    format!("{TOKENS}/{id}")
+}
+
+/// `code` is what is printed in groups on every page of a form.
+pub fn verify(code: &str) -> String {
+    format!("/v1/verify/{code}")
 }
 
 /// The ticket number is a path segment: everything but letters, digits, `-`, `.` and `_` is escaped.

@@ -12,7 +12,7 @@ use super::inspect::{self, Type};
 use super::matching::{Matcher, Proposal, Verdict, Vocabulary};
 use super::place::{self, Placed};
 use super::reuse::{self, Reused};
-use super::{scan, vocabulary};
+use super::{picture, scan, vocabulary};
 use crate::canonical::{self, Item, Manifest, PHOTO, Sha256};
 use crate::files;
 use crate::finding::{Finding, Place, Severity};
@@ -45,6 +45,8 @@ pub struct Attached {
     pub sha256: Sha256,
     pub kind: Type,
     pub pages: Option<usize>,
+    /// What is measured of a picture.
+    pub picture: Option<picture::Facts>,
 }
 
 impl Attached {
@@ -221,8 +223,18 @@ impl Picture<'_> {
             if guide.material(&placed.material).is_some_and(|material| material.carries_code) {
                 scans.push((placed.material.clone(), scan::File { name: path, bytes }));
             }
-            let (kind, pages) = (inspected.kind, inspected.pages);
-            self.attached.push(Attached { file: placed.file, material: placed.material, entry: placed.entry, sequence, size, sha256, kind, pages });
+            let (kind, pages, picture) = (inspected.kind, inspected.pages, inspected.picture);
+            self.attached.push(Attached {
+                file: placed.file,
+                material: placed.material,
+                entry: placed.entry,
+                sequence,
+                size,
+                sha256,
+                kind,
+                pages,
+                picture,
+            });
         }
         scans
     }
@@ -251,7 +263,7 @@ fn read_one(placed: &Placed, guide: &Guide, limit: u64) -> crate::error::Result<
     let path = &placed.file.path;
     let inspected = match guide.material(&placed.material) {
         Some(material) => inspect::inspect(path, &bytes, material, guide),
-        None => inspect::Inspected { kind: Type::of(&bytes), pages: None, findings: Vec::new() },
+        None => inspect::Inspected { kind: Type::of(&bytes), pages: None, picture: None, findings: Vec::new() },
     };
     Ok((bytes, size, inspected))
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{pdf, photo};
+use super::{pdf, photo, picture};
 use crate::canonical::PHOTO;
 use crate::finding::{Finding, Place, Severity};
 use crate::guide::{Confidence, Guide, Material, Photo};
@@ -94,12 +94,14 @@ pub struct Inspected {
     pub kind: Type,
     /// Pages of a PDF; one for a picture.
     pub pages: Option<usize>,
+    /// What is measured of a picture.
+    pub picture: Option<picture::Facts>,
     pub findings: Vec<Finding>,
 }
 
 /// Inspects the content of the file at `path` as a file of `material`. Files above the guide's limit may be given cut off behind it.
 pub fn inspect(path: &str, bytes: &Arc<Vec<u8>>, material: &Material, guide: &Guide) -> Inspected {
-    let mut found = Inspected { kind: Type::of(bytes), pages: None, findings: Vec::new() };
+    let mut found = Inspected { kind: Type::of(bytes), pages: None, picture: None, findings: Vec::new() };
     let limit = guide.limits.attachment_bytes;
     if bytes.is_empty() {
         found.say("attachment-empty", Severity::Error, path, empty());
@@ -109,7 +111,8 @@ pub fn inspect(path: &str, bytes: &Arc<Vec<u8>>, material: &Material, guide: &Gu
         found.judge_type(path, material);
         match found.kind {
             Type::Pdf => found.judge_pdf(path, bytes),
-            Type::Jpeg => found.judge_jpeg(path, bytes, (material.id == PHOTO).then_some(&guide.photo)),
+            Type::Jpeg if material.id == PHOTO => found.judge_photo(path, bytes, &guide.photo),
+            Type::Jpeg | Type::Png if material.id != PHOTO => found.judge_picture(path, bytes),
             _ => {}
         }
     }
@@ -142,6 +145,12 @@ impl Inspected {
                 if facts.restricted {
                     self.say("attachment-restricted", Severity::Warning, path, restricted());
                 }
+                if facts.carries.active {
+                    self.say("attachment-active", Severity::Warning, path, active());
+                }
+                if facts.carries.files {
+                    self.say("attachment-embedded", Severity::Warning, path, embedded());
+                }
             }
             Err(pdf::Trouble::Locked) => self.say("attachment-locked", Severity::Error, path, locked()),
             Err(pdf::Trouble::Empty) => self.say("attachment-damaged", Severity::Error, path, no_pages()),
@@ -149,24 +158,50 @@ impl Inspected {
         }
     }
 
-    fn judge_jpeg(&mut self, path: &str, bytes: &[u8], wanted: Option<&Photo>) {
-        match photo::inspect(bytes) {
+    /// The picture of a paper: a reader must be able to read it.
+    fn judge_picture(&mut self, path: &str, bytes: &[u8]) {
+        const LEGIBLE: u32 = 800;
+        match picture::inspect(bytes) {
             Ok(facts) => {
-                self.pages = Some(1);
-                if let Some(wanted) = wanted {
-                    self.judge_photo(path, &facts, wanted);
+                self.take_picture(facts, path);
+                if facts.width.max(facts.height) < LEGIBLE {
+                    self.say("picture-small", Severity::Warning, path, too_few_pixels(facts));
                 }
             }
-            Err(photo::Trouble::TooLarge) => self.say("attachment-too-large", Severity::Error, path, too_many_pixels()),
-            Err(photo::Trouble::NotJpeg | photo::Trouble::Damaged) => self.say("attachment-damaged", Severity::Error, path, damaged()),
+            Err(trouble) => self.say_of_picture(trouble.into(), path),
+        }
+    }
+
+    fn take_picture(&mut self, facts: picture::Facts, path: &str) {
+        self.pages = Some(1);
+        self.picture = Some(facts);
+        if facts.turned {
+            self.say("picture-turned", Severity::Warning, path, turned());
+        }
+    }
+
+    fn say_of_picture(&mut self, trouble: photo::Trouble, path: &str) {
+        match trouble {
+            photo::Trouble::TooLarge => self.say("attachment-too-large", Severity::Error, path, too_many_pixels()),
+            photo::Trouble::NotJpeg | photo::Trouble::Damaged => self.say("attachment-damaged", Severity::Error, path, damaged()),
+        }
+    }
+
+    fn judge_photo(&mut self, path: &str, bytes: &[u8], wanted: &Photo) {
+        match photo::inspect(bytes) {
+            Ok(facts) => {
+                self.take_picture(facts.picture, path);
+                self.judge_likeness(path, &facts, wanted);
+            }
+            Err(trouble) => self.say_of_picture(trouble, path),
         }
     }
 
     /// Figures that nobody has confirmed warn; confirmed ones stop the filing.
-    fn judge_photo(&mut self, path: &str, facts: &photo::Facts, wanted: &Photo) {
+    fn judge_likeness(&mut self, path: &str, facts: &photo::Facts, wanted: &Photo) {
         const UNEVEN: f32 = 15.0;
         let severity = if wanted.confidence == Some(Confidence::Unverified) { Severity::Warning } else { Severity::Error };
-        let (width, height, bytes) = (facts.width, facts.height, facts.bytes);
+        let (width, height, bytes) = (facts.picture.width, facts.picture.height, facts.bytes);
         if !(wanted.min_width..=wanted.max_width).contains(&width) || !(wanted.min_height..=wanted.max_height).contains(&height) {
             self.say("photo-pixels", severity, path, photo_pixels(facts, wanted));
         }
@@ -205,7 +240,7 @@ fn too_many_pixels() -> (Text, Text) {
 fn wrong_format(kind: Type, material: &Material) -> (Text, Text) {
     let (name, kind) = (&material.name, kind.name());
     let formats = material.formats.join(" / ").to_uppercase();
-    let message = text!(("这是{}，{}应为 {formats}", kind.zh, name.zh), ("this is a {}; {} should be {formats}", kind.en, name.en));
+    let message = text!(("这是{}，{}应为 {formats}", kind.zh, name.zh), ("{} should be {formats}; this file is: {}", name.en, kind.en));
     (message, text!("请转成 {formats}。", "Convert it to {formats}."))
 }
 
@@ -238,8 +273,39 @@ fn restricted() -> (Text, Text) {
     (message, Text::new("最好去掉限制后另存。", "Better save it without restrictions."))
 }
 
-fn photo_pixels(facts: &photo::Facts, wanted: &Photo) -> (Text, Text) {
+fn active() -> (Text, Text) {
+    let message = Text::new(
+        "PDF 里有脚本、可启动的程序或影音，审核时可能被拦下",
+        "the PDF holds scripts, programs to start or films; it may be stopped at the review",
+    );
+    (message, flatten())
+}
+
+fn embedded() -> (Text, Text) {
+    let message = Text::new("PDF 里夹带了别的文件，审核人未必看得到", "the PDF holds other files inside, which a reviewer may not see");
+    (message, Text::new("请把夹带的文件取出，需要的另放一个文件。", "Take them out, and put what is needed into a file of its own."))
+}
+
+fn flatten() -> Text {
+    Text::new("请打印成新的 PDF 再放进来。", "Print it to a new PDF and put that here.")
+}
+
+fn too_few_pixels(facts: picture::Facts) -> (Text, Text) {
     let (width, height) = (facts.width, facts.height);
+    let message = text!("图片只有{width}×{height}像素，可能看不清", "the picture has only {width} × {height} pixels and may not be legible");
+    (message, Text::new("请用300 dpi重新扫描，或拍得更近、更清楚。", "Scan it again at 300 dpi, or photograph it closer."))
+}
+
+fn turned() -> (Text, Text) {
+    let message = Text::new(
+        "图片靠拍摄方向标记（EXIF）才是正的，别处可能横着",
+        "the picture lies upright only by its EXIF mark and may lie sideways elsewhere",
+    );
+    (message, Text::new("请转正后另存（证件照用 declare photo）。", "Turn it and save it again (the ID photo with `declare photo`)."))
+}
+
+fn photo_pixels(facts: &photo::Facts, wanted: &Photo) -> (Text, Text) {
+    let (width, height) = (facts.picture.width, facts.picture.height);
     let (w0, w1, h0, h1) = (wanted.min_width, wanted.max_width, wanted.min_height, wanted.max_height);
     let message = text!("照片是{width}×{height}像素", "the photo has {width} × {height} pixels");
     (message, text!("应为宽{w0}至{w1}、高{h0}至{h1}像素。", "It should be {w0} to {w1} pixels wide and {h0} to {h1} high."))
@@ -290,8 +356,10 @@ mod tests {
         assert_eq!(rules("学历证书.pdf", Vec::new(), "undertaking"), one("attachment-empty", Severity::Error));
         assert_eq!(rules("承诺书.pdf", b"PK\x03\x04docx".to_vec(), "undertaking"), one("attachment-format", Severity::Error));
         assert_eq!(rules("承诺书.pdf", b"MZ program".to_vec(), "undertaking"), one("attachment-format", Severity::Error));
-        assert_eq!(rules("承诺书.jpg", photo(300, 420), "undertaking"), one("attachment-format", Severity::Warning));
-        assert_eq!(rules("身份证.pdf", photo(300, 420), "id_document"), one("attachment-extension", Severity::Warning));
+        assert_eq!(rules("承诺书.jpg", photo(600, 840), "undertaking"), one("attachment-format", Severity::Warning));
+        assert_eq!(rules("身份证.jpg", photo(600, 799), "id_document"), one("picture-small", Severity::Warning));
+        assert_eq!(rules("身份证.jpg", photo(600, 800), "id_document"), []);
+        assert_eq!(rules("身份证.pdf", photo(600, 840), "id_document"), one("attachment-extension", Severity::Warning));
         assert_eq!(rules("承诺书.pdf", b"%PDF-1.7 nothing".to_vec(), "undertaking"), one("attachment-damaged", Severity::Error));
         assert_eq!(rules("身份证.jpg", photo(300, 420)[..500].to_vec(), "id_document"), one("attachment-damaged", Severity::Error));
     }

@@ -35,6 +35,16 @@ pub struct Facts {
     pub restricted: bool,
     /// Damaged, but opens after repair here; other readers may not open it or show less.
     pub mended: bool,
+    pub carries: Carries,
+}
+
+/// What a PDF carries besides its pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Carries {
+    /// Scripts, programs to start, films: what acts when it is opened or touched.
+    pub active: bool,
+    /// Files inside the file.
+    pub files: bool,
 }
 
 /// The longest side of a picture of a page, in pixels: an A3 sheet at 300 dpi.
@@ -57,11 +67,12 @@ pub fn inspect(bytes: &Arc<Vec<u8>>) -> Result<Facts, Trouble> {
         return Err(Trouble::NotPdf);
     }
     let file = Arc::clone(bytes);
-    let (pages, agreed) = guarded(move || open(&file).map(|pdf| (pdf.pages().len(), second_opinion(&file))))??;
+    let (pages, other) = guarded(move || open(&file).map(|pdf| (pdf.pages().len(), second_opinion(&file))))??;
     if pages == 0 {
         return Err(Trouble::Empty);
     }
-    Ok(Facts { pages, restricted: is_encrypted(bytes), mended: agreed != Some(pages) })
+    let (agreed, carries) = other.map_or_else(|| (None, contents::by_words(bytes)), |(pages, carries)| (Some(pages), carries));
+    Ok(Facts { pages, restricted: is_encrypted(bytes), mended: agreed != Some(pages), carries })
 }
 
 /// The pictures of a PDF's pages, drawn ahead by one on a thread of their own.
@@ -153,17 +164,21 @@ fn picture<'a, P>(pdf: &'a Pdf, number: usize, dpi: f32, cache: &RenderCache<'a>
     develop(u32::from(pixmap.width()), u32::from(pixmap.height()), pixmap.data_as_u8_slice())
 }
 
-/// How many pages another reader, which repairs nothing, finds; `None` if it gives up.
-fn second_opinion(bytes: &[u8]) -> Option<usize> {
-    lopdf::Document::load_mem(bytes).ok().map(|document| document.get_pages().len())
+/// How many pages another reader, which repairs nothing, finds, and what else; `None` if it gives up.
+fn second_opinion(bytes: &[u8]) -> Option<(usize, Carries)> {
+    lopdf::Document::load_mem(bytes).ok().map(|document| (document.get_pages().len(), contents::of(&document)))
+}
+
+fn guarded<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Trouble> {
+    apart(PATIENCE, work)
 }
 
 /// Runs `work` on a thread with room for deep recursion; a panic or an endless loop there becomes `Damaged`.
-fn guarded<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Trouble> {
+pub(super) fn apart<T: Send + 'static>(patience: Duration, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Trouble> {
     let (send, receive) = sync_channel(1);
     // Nobody listens any more if the answer comes too late.
     thread(move || drop(send.send(work()))).map_err(|_| Trouble::Damaged)?;
-    receive.recv_timeout(PATIENCE).map_err(|_| Trouble::Damaged)
+    receive.recv_timeout(patience).map_err(|_| Trouble::Damaged)
 }
 
 fn thread(work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
@@ -186,5 +201,6 @@ fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     bytes.windows(needle.len()).position(|window| window == needle)
 }
 
+mod contents;
 #[cfg(test)]
 mod tests;

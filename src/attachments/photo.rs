@@ -1,14 +1,15 @@
 //! The ID photo as a camera or a scanner gave it: what can be measured of it without knowing who is on it.
 
-use std::io::Cursor;
+pub mod fit;
 
-use image::{ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
+use image::{ImageFormat, RgbImage};
+
+use super::picture;
 
 /// What is measured of a photo.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Facts {
-    pub width: u32,
-    pub height: u32,
+    pub picture: picture::Facts,
     pub bytes: u64,
     /// The mean colour of the two upper corners.
     pub background: [u8; 3],
@@ -27,12 +28,9 @@ pub enum Trouble {
     TooLarge,
 }
 
-/// No ID photo is larger; a picture made to fill the memory is.
-const MOST_SIDE: u32 = 10_000;
-
 /// Width over height.
 pub fn ratio(facts: &Facts) -> f32 {
-    facts.width as f32 / facts.height as f32
+    facts.picture.width as f32 / facts.picture.height as f32
 }
 
 /// Measures a JPEG; turned as its EXIF says.
@@ -40,24 +38,19 @@ pub fn inspect(bytes: &[u8]) -> Result<Facts, Trouble> {
     if image::guess_format(bytes).ok() != Some(ImageFormat::Jpeg) {
         return Err(Trouble::NotJpeg);
     }
-    let picture = decode(bytes)?;
-    let (background, unevenness) = corners(&picture);
-    Ok(Facts { width: picture.width(), height: picture.height(), bytes: bytes.len() as u64, background, unevenness })
+    let (picture, measured) = picture::open(bytes)?;
+    let (background, unevenness) = corners(&picture.into_rgb8());
+    Ok(Facts { picture: measured, bytes: bytes.len() as u64, background, unevenness })
 }
 
-fn decode(bytes: &[u8]) -> Result<RgbImage, Trouble> {
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Jpeg);
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(MOST_SIDE);
-    limits.max_image_height = Some(MOST_SIDE);
-    reader.limits(limits);
-    let trouble = |error| if matches!(error, image::ImageError::Limits(_)) { Trouble::TooLarge } else { Trouble::Damaged };
-    let mut decoder = reader.into_decoder().map_err(trouble)?;
-    let turn = decoder.orientation().map_err(trouble)?;
-    let mut picture = image::DynamicImage::from_decoder(decoder).map_err(trouble)?;
-    picture.apply_orientation(turn);
-    let picture = picture.into_rgb8();
-    if picture.width() == 0 || picture.height() == 0 { Err(Trouble::Damaged) } else { Ok(picture) }
+impl From<picture::Trouble> for Trouble {
+    fn from(trouble: picture::Trouble) -> Self {
+        match trouble {
+            picture::Trouble::OtherKind => Self::NotJpeg,
+            picture::Trouble::Damaged => Self::Damaged,
+            picture::Trouble::TooLarge => Self::TooLarge,
+        }
+    }
 }
 
 /// Mean colour and deviation of two squares in the upper corners, a tenth of the width each: hair and shoulders are elsewhere.
@@ -97,7 +90,7 @@ mod tests {
     #[test]
     fn a_plain_ground_is_plain_and_a_wall_is_not() {
         let plain = inspect(&jpeg(&portrait(|_, _| Rgb([250, 250, 252])))).unwrap();
-        assert_eq!((plain.width, plain.height), (413, 579));
+        assert_eq!((plain.picture.width, plain.picture.height), (413, 579));
         assert!(plain.unevenness < 3.0 && plain.background[0] > 240, "{plain:?}");
         assert!((ratio(&plain) - 0.713).abs() < 0.001);
         let bricks = inspect(&jpeg(&portrait(|x, y| if (x / 12 + y / 8) % 2 == 0 { Rgb([160, 80, 60]) } else { Rgb([220, 210, 200]) }))).unwrap();
@@ -112,6 +105,11 @@ mod tests {
         assert_eq!(inspect(b""), Err(Trouble::NotJpeg));
         assert_eq!(inspect(b"%PDF-1.7"), Err(Trouble::NotJpeg));
         assert_eq!(inspect(&good[..300]), Err(Trouble::Damaged));
+        assert_eq!(inspect(&good[..good.len() - 400]), Err(Trouble::Damaged));
+        // A small picture in the header has an end, the large one has none.
+        let thumbnail = [&[0xff, 0xd8, 0xff, 0xe1, 0, 6][..], &[0xff, 0xd9, 0xff, 0xd9], &good[2..]].concat();
+        assert!(inspect(&thumbnail).is_ok());
+        assert_eq!(inspect(&thumbnail[..thumbnail.len() - 400]), Err(Trouble::Damaged));
         let mut huge = good.clone();
         let frame = huge.windows(2).position(|marker| marker == [0xff, 0xc0]).unwrap();
         huge[frame + 5..frame + 9].copy_from_slice(&[0xff, 0xff, 0xff, 0xff]);

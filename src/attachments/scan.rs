@@ -112,7 +112,7 @@ fn judge(scan: &str, pages: &[Page], expected: &Expected) -> Vec<Finding> {
     let ours = |code: &&Code| code.mark() == mark && code.form() == expected.form;
     let mut findings: Vec<Finding> = Vec::new();
     let other: Vec<&Page> = pages.iter().filter(|page| page.codes.iter().any(|code| !ours(&code))).collect();
-    findings.extend(other.iter().map(|page| other_version(page)));
+    findings.extend(by_file(&other).into_iter().map(|(file, numbers)| other_version(file, &numbers)));
     let read: Vec<&Code> = pages.iter().flat_map(|page| page.codes.iter().filter(ours)).collect();
     if read.is_empty() {
         if other.is_empty() {
@@ -121,7 +121,7 @@ fn judge(scan: &str, pages: &[Page], expected: &Expected) -> Vec<Finding> {
         return findings;
     }
     let unread: Vec<&Page> = pages.iter().filter(|page| page.codes.is_empty()).collect();
-    findings.extend(unread.iter().map(|page| unreadable(page)));
+    findings.extend(by_file(&unread).into_iter().map(|(file, numbers)| unreadable(file, &numbers)));
     findings.extend(missing(&read, unread.len(), scan));
     let numbers: Vec<u16> = read.iter().map(|code| code.page()).collect();
     if !numbers.is_sorted() {
@@ -130,38 +130,61 @@ fn judge(scan: &str, pages: &[Page], expected: &Expected) -> Vec<Finding> {
     findings
 }
 
+/// The numbers of pages by their file, so that a scan of many pages gives one finding.
+fn by_file<'p>(pages: &[&'p Page]) -> Vec<(&'p str, Vec<usize>)> {
+    pages.chunk_by(|one, next| one.file == next.file).map(|pages| (&*pages[0].file, pages.iter().map(|page| page.number).collect())).collect()
+}
+
+/// Ascending numbers, those that follow one another as a range: `1–4、7` and `1–4, 7`.
+fn ranges(numbers: &[usize]) -> Text {
+    let range = |run: &[usize]| match *run {
+        [first, .., last] => format!("{first}–{last}"),
+        [only] => only.to_string(),
+        [] => String::new(),
+    };
+    let runs: Vec<String> = numbers.chunk_by(|one, next| one + 1 == *next).map(range).collect();
+    let (zh, en) = (runs.join("、"), runs.join(", "));
+    text!("{zh}", "{en}")
+}
+
 /// The pages that are neither read nor can be among those whose code cannot be read.
 fn missing(read: &[&Code], unread: usize, file: &str) -> Option<Finding> {
     let total = read.iter().map(|code| code.pages()).max()?;
     let seen: BTreeSet<u16> = read.iter().map(|code| code.page()).collect();
-    let missing: Vec<String> = (1..=total).filter(|page| !seen.contains(page)).map(|page| page.to_string()).collect();
+    let missing: Vec<usize> = (1..=total).filter(|page| !seen.contains(page)).map(usize::from).collect();
     if missing.len() <= unread {
         return None;
     }
-    let (zh, en) = (missing.join("、"), missing.join(", "));
+    let Text { zh, en } = ranges(&missing);
     let message = text!("签名扫描件缺第{zh}页（全表共{total}页）", "the signed scan lacks page {en} of {total}");
     let help = Text::new("请把每一页都扫描进去，空白的意见页也要。", "Scan every page, the empty pages for opinions too.");
     Some(Finding::new("scan-page-missing", Severity::Error, Place::File(file.to_owned()), message).help(help))
 }
 
-fn other_version(page: &Page) -> Finding {
-    let number = page.number;
-    let message = text!("第{number}页不是这份申报现在的内容打印的", "page {number} was not printed from this application as it now is");
+fn other_version(file: &str, numbers: &[usize]) -> Finding {
+    let Text { zh, en } = ranges(numbers);
+    let message = match numbers {
+        [_] => text!("第{zh}页不是这份申报现在的内容打印的", "page {en} was not printed from this application as it now is"),
+        _ => text!("第{zh}页不是这份申报现在的内容打印的", "pages {en} were not printed from this application as it now is"),
+    };
     let help = Text::new(
         "打印以后改过申报内容或照片，或拿错了文件。请重新打印、签名、扫描。",
         "The application or its photo was changed after printing, or it is another file. Print, sign and scan again.",
     );
-    Finding::new("scan-other-version", Severity::Error, Place::File(page.file.clone()), message).help(help)
+    Finding::new("scan-other-version", Severity::Error, Place::File(file.to_owned()), message).help(help)
 }
 
-fn unreadable(page: &Page) -> Finding {
-    let number = page.number;
-    let message = text!("第{number}页的二维码读不出来", "the code of page {number} cannot be read");
+fn unreadable(file: &str, numbers: &[usize]) -> Finding {
+    let Text { zh, en } = ranges(numbers);
+    let message = match numbers {
+        [_] => text!("第{zh}页的二维码读不出来", "the code of page {en} cannot be read"),
+        _ => text!("第{zh}页的二维码读不出来", "the codes of pages {en} cannot be read"),
+    };
     let help = Text::new(
         "可以提交，但审核人会逐页核对；印章、签名请避开二维码，扫描用200 dpi以上。",
         "It may be filed, and the reviewer will compare that page; keep seals and signatures off the code, and scan at 200 dpi or more.",
     );
-    Finding::new("scan-unreadable-code", Severity::Warning, Place::File(page.file.clone()), message).help(help)
+    Finding::new("scan-unreadable-code", Severity::Warning, Place::File(file.to_owned()), message).help(help)
 }
 
 fn no_code(file: &str, form: Form) -> Finding {

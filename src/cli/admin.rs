@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use time::format_description::well_known::Rfc3339;
 
 use crate::api::Role;
 use crate::cli::{Context, Exit};
+use crate::clock::CHINA;
 use crate::error::{Error, Result};
-use crate::server::admin::{Admin, Issued, Setup};
+use crate::server::admin::{self, Admin, Copied, Issued, Setup};
 use crate::text;
 use crate::text::Text;
 
@@ -32,8 +34,16 @@ enum Command {
     ImportExams(Import),
     /// 导入职工名册（CSV：统一社会信用代码、姓名、证件号码、邮箱） ¦ Import staff lists (CSV)
     ImportStaff(Import),
-    /// 检查数据：事件链完整，每个事项与其事件相符 ¦ Check the data: the chain of events, and every matter against its events
-    Check(Data),
+    /// 备份到一个文件夹，不必停止服务；再次备份到同一处只补新的 ¦ Copy everything to a folder while the server goes on; again to the same place brings what is new
+    Backup(Backup),
+    /// 从备份重建数据文件夹，先检查备份 ¦ Make the data folder from a copy, which is checked first
+    Restore(Restore),
+    /// 检查数据：事件链、事项、回执的签名、每个附件的内容 ¦ Check the data: chain of events, matters, signatures of receipts, content of every file
+    Fsck(Data),
+    /// 各有多少：账号、事项（按状态）、回执、附件 ¦ How many there are: accounts, matters by state, receipts, files
+    Stats(Data),
+    /// 启用新的回执签名密钥；旧回执照样可以核验 ¦ Let a new key sign receipts; old receipts go on verifying
+    RotateKey(Data),
 }
 
 #[derive(Debug, clap::Args)]
@@ -80,6 +90,24 @@ struct AddEmployer {
 }
 
 #[derive(Debug, clap::Args)]
+struct Backup {
+    #[command(flatten)]
+    data: Data,
+    /// 备份放到这个文件夹 ¦ The folder for the copy
+    #[arg(value_name = "FOLDER")]
+    to: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+struct Restore {
+    #[command(flatten)]
+    data: Data,
+    /// 备份所在的文件夹 ¦ The folder that holds the copy
+    #[arg(value_name = "FOLDER")]
+    from: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
 struct Import {
     #[command(flatten)]
     data: Data,
@@ -102,7 +130,11 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         Command::ImportInsurance(import) => imported(import, context, Admin::import_insurance),
         Command::ImportExams(import) => imported(import, context, Admin::import_exams),
         Command::ImportStaff(import) => imported(import, context, Admin::import_staff),
-        Command::Check(data) => check(&data.data, context),
+        Command::Backup(backup) => self::backup(&backup.data.data, &backup.to, context),
+        Command::Restore(restore) => self::restore(&restore.from, &restore.data.data, context),
+        Command::Fsck(data) => fsck(&data.data, context),
+        Command::Stats(data) => stats(&data.data, context),
+        Command::RotateKey(data) => rotate_key(&data.data, context),
     }
 }
 
@@ -154,10 +186,48 @@ fn imported(import: Import, context: &Context, take: fn(&Admin, &str, &[u8]) -> 
     Ok(Exit::Ok)
 }
 
-fn check(data: &Path, context: &Context) -> Result<Exit> {
-    let wrong = Admin::open(data, context.clock.clone())?.check()?;
+fn backup(data: &Path, to: &Path, context: &Context) -> Result<Exit> {
+    let copied = Admin::open(data, context.clock.clone())?.backup(to)?;
+    tell_copied(copied, to, context);
+    Ok(Exit::Ok)
+}
+
+fn restore(from: &Path, data: &Path, context: &Context) -> Result<Exit> {
+    let copied = admin::restore(from, data)?;
+    tell_copied(copied, data, context);
+    Ok(Exit::Ok)
+}
+
+fn tell_copied(copied: Copied, to: &Path, context: &Context) {
+    let Copied { files, bytes, kept } = copied;
+    let (to, bytes) = (to.display(), indicatif::HumanBytes(bytes));
+    context.term.say(&text!(
+        "{to}：数据库和 {files} 个附件（{bytes}）已复制，{kept} 个原来就有",
+        "{to}: database and {files} files ({bytes}) copied, {kept} were there already"
+    ));
+}
+
+fn stats(data: &Path, context: &Context) -> Result<Exit> {
+    for (name, count) in Admin::open(data, context.clock.clone())?.stats()? {
+        context.term.data(&format!("{name}\t{count}"));
+    }
+    Ok(Exit::Ok)
+}
+
+fn rotate_key(data: &Path, context: &Context) -> Result<Exit> {
+    let key = Admin::open(data, context.clock.clone())?.rotate_key()?;
+    context.term.data(&key.kid);
+    let from = key.valid_from.map(|from| from.to_offset(CHINA).format(&Rfc3339).unwrap_or_default()).unwrap_or_default();
+    context
+        .term
+        .say(&text!("新密钥自 {from} 起签名；运行中的服务会自行换用", "the new key signs from {from}; a running server takes it up by itself"));
+    Ok(Exit::Ok)
+}
+
+fn fsck(data: &Path, context: &Context) -> Result<Exit> {
+    let wrong = Admin::open(data, context.clock.clone())?.fsck()?;
     for line in &wrong {
-        context.term.data(line);
+        context.term.data(line.get(context.term.lang));
     }
     if wrong.is_empty() {
         context.term.say(&Text::new("数据完好", "the data is sound"));

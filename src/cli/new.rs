@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 
+use crate::cli::remote::{self, Remote};
 use crate::cli::{Context, Exit};
-use crate::document::scaffold::{Declared, Scaffold};
+use crate::document::scaffold::{Declared, Person, Scaffold};
 use crate::error::{Error, Result};
 use crate::field::{Coded, Codes, List};
 use crate::files;
@@ -52,6 +53,13 @@ pub struct Args {
     /// 从去年的申报写起：last-year（自动找）或文件、文件夹 ¦ Start from last year's: last-year (found by itself), or a file or folder
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
+
+    /// 已登录的：姓名、证件、联系方式从个人信息填入 ¦ Signed in: name, identity document and contact come from personal information
+    #[arg(long, conflicts_with = "from")]
+    me: bool,
+
+    #[command(flatten)]
+    remote: Remote,
 }
 
 /// The language of keys.
@@ -83,7 +91,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         None => {
             let keys = args.keys.map_or(context.term.lang, Keys::lang);
             let today = context.clock.today();
-            let scaffold = Scaffold { name: named_after(&args.folder), keys, guide: &guide, today, declared, schema: SCHEMA };
+            let person = if args.me { signed_in(&args.remote, &guide)? } else { named_after(&args.folder) };
+            let scaffold = Scaffold { person: &person, keys, guide: &guide, today, declared, schema: SCHEMA };
             (scaffold.text(), keys)
         }
         Some(from) => {
@@ -121,9 +130,24 @@ pub(super) fn renew_schema(folder: &Path, keys: Lang, guide: &Arc<Guide>) -> Res
 }
 
 /// The person that a folder is named after; none where the name is a number.
-fn named_after(folder: &Path) -> &str {
+fn named_after(folder: &Path) -> Person {
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    if name.chars().all(|c| c.is_ascii_digit() || c == '.') { "" } else { name }
+    let is_number = name.chars().all(|c| c.is_ascii_digit() || c == '.');
+    Person { name: if is_number { String::new() } else { name.to_owned() }, ..Person::default() }
+}
+
+/// What the server knows of whoever is signed in.
+fn signed_in(remote: &Remote, guide: &Guide) -> Result<Person> {
+    let (_, client) = remote.signed_in()?;
+    let me = remote::wait(async { client.me().await.map_err(Error::from) })?;
+    Ok(Person {
+        name: me.name,
+        id_type: me.id_type.and_then(|code| Codes::code(guide, List::IdType, &code)),
+        id_number: me.id_number.unwrap_or_default(),
+        mobile: me.mobile.unwrap_or_default(),
+        email: me.email,
+        address: me.address.unwrap_or_default(),
+    })
 }
 
 fn declared(args: &Args, guide: &Guide) -> Result<Declared> {

@@ -98,7 +98,8 @@ fn confirm(client: &Client, user_name: String, code: String, context: &Context) 
     Ok(Exit::Ok)
 }
 
-fn new_password(context: &Context) -> Result<String> {
+/// Asks for a password twice.
+pub(super) fn new_password(context: &Context) -> Result<String> {
     let first = ask_secret(context, &Text::new("密码（至少 10 个字符）：", "Password (at least 10 characters): "))?;
     let second = ask_secret(context, &Text::new("再输入一次：", "Once more: "))?;
     if first == second {

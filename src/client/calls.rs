@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::{Answer, Client};
 use crate::api::{
     Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, BlobAnswer, BlobCheck, Confirmation, EarlierFile, EarlierFiles, Event,
-    ExamRecord, Filed, Filing, FindOrCreate, GuideFiles, GuideList, Insurance, Keys, Me, MeChange, Registered, Registration, SignIn, StaffList,
-    StaffMember, Token, View, limit, route,
+    ExamRecord, Filed, Filing, FindOrCreate, GuideFiles, GuideList, Insurance, Keys, Me, MeChange, PasswordChange, PasswordReset, Recovery,
+    Registered, Registration, SignIn, StaffList, StaffMember, Token, TokenList, View, limit, route,
 };
 use crate::canonical::{Sha256, SignedReceipt};
 
@@ -28,6 +28,27 @@ impl Client {
     /// Revokes the token this client uses.
     pub async fn sign_out(&self) -> Answer<()> {
         self.tell(|| self.request(Method::DELETE, route::TOKEN)).await
+    }
+
+    /// Asks for a mail with what was forgotten.
+    pub async fn recover(&self, recovery: &Recovery) -> Answer<()> {
+        self.tell(|| self.request(Method::POST, route::RECOVER).json(recovery)).await
+    }
+
+    pub async fn reset_password(&self, reset: &PasswordReset) -> Answer<()> {
+        self.tell(|| self.request(Method::POST, route::RESET).json(reset)).await
+    }
+
+    pub async fn change_password(&self, change: &PasswordChange) -> Answer<()> {
+        self.tell(|| self.request(Method::PUT, route::PASSWORD).json(change)).await
+    }
+
+    pub async fn tokens(&self) -> Answer<TokenList> {
+        self.get(route::TOKENS).await
+    }
+
+    pub async fn revoke_token(&self, id: Uuid) -> Answer<()> {
+        self.tell(|| self.request(Method::DELETE, &route::token(id))).await
     }
 
     pub async fn me(&self) -> Answer<Me> {

@@ -10,8 +10,7 @@ use crate::yaml::edit::scalar::{self, Around};
 /// What a new file starts from.
 #[derive(Debug)]
 pub struct Scaffold<'a> {
-    /// The person's name, or empty.
-    pub name: &'a str,
+    pub person: &'a Person,
     /// The language of keys and comments.
     pub keys: Lang,
     pub guide: &'a Guide,
@@ -19,6 +18,31 @@ pub struct Scaffold<'a> {
     pub declared: Declared,
     /// Where the editor finds the schema, relative to the file.
     pub schema: &'a str,
+}
+
+/// What is known of the person; empty where it is not.
+#[derive(Clone, Debug, Default)]
+pub struct Person {
+    pub name: String,
+    pub id_type: Option<Coded>,
+    pub id_number: String,
+    pub mobile: String,
+    pub email: String,
+    pub address: String,
+}
+
+impl Person {
+    fn get(&self, key: &str, lang: Lang) -> &str {
+        match key {
+            "name" => &self.name,
+            "id_type" => self.id_type.as_ref().map_or("", |kind| kind.name.get(lang)),
+            "id_number" => &self.id_number,
+            "mobile" => &self.mobile,
+            "email" => &self.email,
+            "address" => &self.address,
+            _ => "",
+        }
+    }
 }
 
 /// What is known of the title to be declared; it decides which sections and fields are wanted.
@@ -240,7 +264,7 @@ impl Scaffold<'_> {
             ("", "filled_on") => self.today.to_string(),
             ("commitment", "version") => self.guide.commitment().map(|commitment| commitment.version.clone()).unwrap_or_default(),
             ("commitment", "agreed") => self.say("否", "no").to_owned(),
-            ("basic", "name") => self.name.to_owned(),
+            ("basic", key) => self.person.get(key, self.keys).to_owned(),
             ("declared_title", "title") => match self.titles().as_slice() {
                 [only] => (*only).to_owned(),
                 _ => String::new(),

@@ -42,8 +42,9 @@ impl<'de> serde::Deserialize<'de> for Month {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = <String as serde::Deserialize>::deserialize(from)?;
         let read = text.split_once('-').and_then(|(year, month)| Some(Self { year: year.parse().ok()?, month: month.parse().ok()? }));
-        read.filter(|read| (1..=12).contains(&read.month))
-            .ok_or_else(|| serde::de::Error::custom(format!("expected a month such as 2026-03, found `{text}`")))
+        read.filter(|read| (1..=12).contains(&read.month)).ok_or_else(|| {
+            serde::de::Error::custom(format!("应是年月，例如 2026-03，不是“{text}” ¦ it should be a month such as 2026-03, not “{text}”"))
+        })
     }
 }
 

@@ -29,9 +29,6 @@ pub(super) fn form(sources: &Sources<'_>, papers: Papers<'_>, fonts: &Fonts) -> 
     ]));
     builder.space(8.0);
     builder.table(&contents(sources, papers));
-    builder.space(12.0);
-    let sign = style::signature(&["经办人签名：", "送评单位（公章）："]);
-    builder.table(&Table::new([1.0]).row(Row::new(vec![Cell::new("送评单位核对意见：", style::NOTE).top().foot(sign)]).min(105.0).whole()));
     page::finish(builder, sources, form)
 }
 
@@ -43,6 +40,10 @@ struct Line<'a> {
     files: Vec<&'a PaperFile>,
 }
 
+/// The least height of a line: most directories are to be one page.
+const LINE: f32 = 18.0;
+
+/// What lies in the box, how much that is, and who says so: the end stays with the last line.
 fn contents(sources: &Sources<'_>, papers: Papers<'_>) -> Table {
     let heads = ["序号", "材料", "对应的学历、条目或事项", "文件数", "页数"].map(|head| Cell::new(head, SMALL.bold().center()));
     let mut table = Table::new([0.7, 2.8, 5.0, 0.8, 0.8]).head(Row::new(heads.to_vec()).min(22.0));
@@ -52,21 +53,25 @@ fn contents(sources: &Sources<'_>, papers: Papers<'_>) -> Table {
     for (volume, title) in volumes(sources) {
         let mut of_volume = lines.iter().filter(|line| volume_of(sources, line.material) == volume).peekable();
         if of_volume.peek().is_some() {
-            table.push(Row::new(vec![Cell::new(title, SMALL.bold()).wide(5)]).min(20.0).with_next());
+            table.push(Row::new(vec![Cell::new(title, SMALL.bold()).wide(5)]).min(LINE).with_next());
         }
         for line in of_volume {
             number += 1;
-            table.push(Row::new(cells(sources, number, line)).min(20.0));
+            table.push(Row::new(cells(sources, number, line)).min(LINE));
         }
     }
     if number == 0 {
-        table.push(Row::new(vec![small(show::NONE).wide(5)]).min(22.0));
+        table.push(Row::new(vec![small(show::NONE).wide(5)]).min(LINE));
+    }
+    if let Some(last) = table.rows.last_mut() {
+        last.with_next = true;
     }
     let files = lines.iter().map(|line| line.files.len()).sum::<usize>();
     let total = Cell::new("合计", SMALL.bold().center());
-    table.push(
-        Row::new(vec![total.wide(3), small(files.to_string()), small(pages(lines.iter().flat_map(|line| line.files.iter().copied())))]).min(22.0),
-    );
+    let pages = pages(lines.iter().flat_map(|line| line.files.iter().copied()));
+    table.push(Row::new(vec![total.wide(3), small(files.to_string()), small(pages)]).min(20.0).with_next());
+    let sign = style::signature(&["经办人签名：", "送评单位（公章）："]);
+    table.push(Row::new(vec![Cell::new("送评单位核对意见：", style::NOTE).top().wide(5).foot(sign)]).min(104.0).whole());
     table
 }
 

@@ -30,8 +30,8 @@ pub(super) fn form(sources: &Sources<'_>, fonts: &Fonts) -> Paper {
     experts(&mut builder, sources);
     style::section(&mut builder, "六", "单位及主管部门意见");
     let mut table = Table::new(SIDES);
-    table.push(opinion("单位\n意见", "申报人情况是否属实，是否同意破格推荐：", &["单位负责人签名：", "单位（公章）："], 140.0).with_next());
-    table.push(opinion("主管部门\n意见", "", &["审核人签名：", "主管部门（公章）："], 120.0));
+    table.push(opinion("单位\n意见", "申报人情况是否属实，是否同意破格推荐：", &["单位负责人签名：", "单位（公章）："], 106.0).with_next());
+    table.push(opinion("主管部门\n意见", "", &["审核人签名：", "主管部门（公章）："], 96.0));
     builder.table(&table);
     page::finish(builder, sources, form)
 }
@@ -97,8 +97,10 @@ fn experts(builder: &mut Builder<'_>, sources: &Sources<'_>) {
         table.push(Row::new(vec![label("职称"), blank(), label("从事专业"), blank(), label("联系电话"), fitted("")]).min(ROW).with_next());
         let body = Cell::new("推荐意见（对申报人的专业水平、业绩贡献的评价，是否同意破格推荐）：", NOTE).top().wide(5);
         let sign = body.foot(style::signature(&["推荐专家签名："]));
-        table.push(Row::new(vec![Cell::new(name, CELL.center()), sign]).min(110.0).whole());
+        table.push(Row::new(vec![Cell::new(name, CELL.center()), sign]).min(98.0).whole());
+        if expert > 1 {
+            builder.space(6.0);
+        }
         builder.table(&table);
-        builder.space(6.0);
     }
 }

@@ -184,7 +184,8 @@ impl Para {
 pub enum Draw {
     /// What follows on the page belongs to this element; without one it is decoration, as is what a page starts with.
     Of(Option<ElementId>),
-    /// Characters of one face on one baseline. `tracking` is added after each character; `turn` is degrees, counter-clockwise.
+    /// Characters of one face on one baseline. `tracking` is added after each character; before the bytes in `spaces` stand so many ems more,
+    /// or less; `turn` is degrees, counter-clockwise.
     Text {
         x: f32,
         y: f32,
@@ -192,6 +193,7 @@ pub enum Draw {
         face: FaceId,
         text: String,
         tracking: f32,
+        spaces: Vec<(usize, f32)>,
         ink: Ink,
         turn: f32,
     },

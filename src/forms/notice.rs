@@ -4,7 +4,7 @@
 //! household, address nor how to reach the person.
 
 use super::fonts::Fonts;
-use super::layout::{Builder, Cell, Paper, Row, Table};
+use super::layout::{Align, Builder, Cell, Paper, Row, Table};
 use super::parts::page;
 use super::parts::show::{self, Shown};
 use super::parts::style::{self, CELL, ROW, SMALL, fitted, label, value};
@@ -48,7 +48,7 @@ fn declared(sources: &Sources<'_>) -> Table {
     pair(ROW, ["申报系列", "申报专业"], [declared.series.shown(), declared.specialty.shown()]);
     pair(ROW, ["申报职称", "申报类型"], [show::title_with_level(declared), declared.kind.shown()]);
     let works = digest::all_works(sources);
-    table.push(Row::new(vec![label("主要业绩"), digest::cell(works, SMALL).wide(3)]).exact(WORKS));
+    table.push(Row::new(vec![label("主要业绩"), digest::cell(works, SMALL.hang(1.5).align(Align::Both)).wide(3)]).exact(WORKS));
     table
 }
 

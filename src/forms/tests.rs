@@ -67,6 +67,12 @@ pub(super) fn printed(form: Form, document: &Document, fonts: &Fonts) -> Paper {
     set(form, &sources(document, &System::default(), Some(Mark::of(&[7; 32]))), Papers { needs: &needs, files: &files }, fonts)
 }
 
+/// A form of a document as a draft.
+fn draft(form: Form, document: &Document, fonts: &Fonts) -> Paper {
+    let needs = document.guide().needed(document);
+    set(form, &sources(document, &System::default(), None), Papers { needs: &needs, files: &[] }, fonts)
+}
+
 /// All text of a paper without white space.
 pub(super) fn text_of(paper: &Paper) -> String {
     (0..paper.pages.len()).flat_map(|page| paper.text_of_page(page).chars().collect::<Vec<_>>()).filter(|c| !c.is_whitespace()).collect()
@@ -104,9 +110,10 @@ fn every_form_of_every_example_holds_its_text_inside_its_pages() {
 fn keeps_inside(paper: &Paper, fonts: &Fonts, what: &str) {
     let frame = paper.frame;
     for draw in paper.pages.iter().flat_map(|page| &page.draws) {
-        let layout::Draw::Text { x, y, size, text, tracking, turn, .. } = draw else { continue };
+        let layout::Draw::Text { x, y, size, text, tracking, spaces, turn, .. } = draw else { continue };
         let advance = |c| fonts.glyph(c, fonts::Weight::Regular).map_or(0.0, |glyph| glyph.advance);
-        let width: f32 = text.chars().map(|c| advance(c) * size + tracking).sum::<f32>() - tracking;
+        let width: f32 =
+            text.chars().map(|c| advance(c) * size + tracking).sum::<f32>() - tracking + spaces.iter().map(|(_, ems)| ems * size).sum::<f32>();
         let inside = *x >= frame.left - 0.1 && x + width <= frame.width - frame.right + 0.6 && *y <= frame.height;
         assert!(inside || *turn != 0.0, "{what}: {text} from {x} over {width}");
     }

@@ -268,7 +268,7 @@ pub(super) fn days<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Date>, D::E
 
 fn parse_day<E: serde::de::Error>(text: &str) -> Result<Date, E> {
     Date::parse(text, format_description!("[year]-[month]-[day]"))
-        .map_err(|_| E::custom(format!("expected a date such as 2026-03-01, found `{text}`")))
+        .map_err(|_| E::custom(format!("应是日期，例如 2026-03-01，不是“{text}” ¦ it should be a date such as 2026-03-01, not “{text}”")))
 }
 
 pub(super) fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {

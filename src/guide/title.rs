@@ -123,6 +123,11 @@ impl Guide {
         self.series(series).and_then(|series| series.titles.get(level)).map_or(&[], Vec::as_slice)
     }
 
+    /// The titles of every series and level.
+    pub fn all_titles(&self) -> impl Iterator<Item = &Title> {
+        self.series.iter().flat_map(|series| series.titles.values().flatten())
+    }
+
     /// The titles of a specialty at a level: one of them is implied, among several the person chooses.
     pub fn titles_of(&self, specialty: &Specialty, level: &str) -> Vec<&Title> {
         let all = self.titles(&specialty.series, level);

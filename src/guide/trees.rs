@@ -197,14 +197,17 @@ impl Trees {
             Ok(value) => Some(value),
             Err(error) => {
                 // A text in one language only is told as what it is.
-                if !["missing field `zh`", "missing field `en`"].contains(&error.message.as_str()) {
+                if !matches!(error.missing, Some("zh" | "en")) {
                     let place = error.span.map_or(Place::Whole, |span| Place::Bytes(span.range()));
                     let message = &error.message;
                     let help = Text::new(
                         "照现有的指南写；各项的含义见 docs/guide.md。",
                         "Compare it with a guide that exists; docs/guide.md says what each entry means.",
                     );
-                    self.push(Problem::new(path, "guide-syntax", place, text!("这里读不懂：{message}", "this cannot be read: {message}")).help(help));
+                    self.push(
+                        Problem::new(path, "guide-syntax", place, text!(("这里读不懂：{}", message.zh), ("this cannot be read: {}", message.en)))
+                            .help(help),
+                    );
                 }
                 None
             }

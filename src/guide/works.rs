@@ -60,7 +60,7 @@ struct Written {
 
 fn kind<'de, D: Deserializer<'de>>(from: D) -> Result<Kind, D::Error> {
     let name = String::deserialize(from)?;
-    Kind::parse(&name).ok_or_else(|| D::Error::custom(format!("`{name}` is no kind of value")))
+    Kind::parse(&name).ok_or_else(|| D::Error::custom(format!("没有“{name}”这种值 ¦ “{name}” is no kind of value")))
 }
 
 fn required<'de, D: Deserializer<'de>>(from: D) -> Result<Required, D::Error> {
@@ -68,7 +68,9 @@ fn required<'de, D: Deserializer<'de>>(from: D) -> Result<Required, D::Error> {
         "always" => Ok(Required::Always),
         "conditional" => Ok(Required::Conditional),
         "optional" => Ok(Required::Optional),
-        other => Err(D::Error::custom(format!("`{other}` is not always, conditional or optional"))),
+        other => Err(D::Error::custom(format!(
+            "应是 always、conditional 或 optional，不是“{other}” ¦ it should be always, conditional or optional, not “{other}”"
+        ))),
     }
 }
 

@@ -84,8 +84,8 @@ fn too_large() -> Finding {
     let limit = Document::largest() >> 10;
     let message = text!("转成 UTF-8 后超过 {limit} KiB 的上限", "in UTF-8 this file would be larger than {limit} KiB");
     Finding::new("yaml-too-large", Severity::Error, Place::Whole, message).help(Text::new(
-        "先删去不属于申报文件的内容（申报文件只写文字），再用 declare fix",
-        "First take out what does not belong into an application, which holds text only; then use `declare fix`",
+        "先删去不属于申报文件的内容（申报文件只写文字），再用 declare fix。",
+        "First take out what does not belong into an application, which holds text only; then use `declare fix`.",
     ))
 }
 

@@ -143,11 +143,22 @@ fn characters(text: &str) -> usize {
     text.graphemes(true).filter(|grapheme| !grapheme.chars().all(char::is_whitespace)).count()
 }
 
+/// Whether people see so many characters in a text; most texts show it without being looked at whole.
+fn has(text: &str, count: usize) -> bool {
+    text.chars().filter(|c| is_alone(*c) && !c.is_whitespace()).take(count).count() == count || characters(text) >= count
+}
+
+/// Whether people see more characters than that, which are never more than there are.
+fn is_longer(text: &str, most: usize) -> bool {
+    text.chars().count() > most && characters(text) > most
+}
+
 fn length(facts: &Facts<'_>, report: &mut Report) {
     let Some(text) = facts.application.self_evaluation.get() else { return };
     let limits = &facts.guide.limits;
-    let (count, most) = (characters(text), limits.self_evaluation_characters);
-    if count > most {
+    let most = limits.self_evaluation_characters;
+    if is_longer(text, most) {
+        let count = characters(text);
         let over = count - most;
         let message = text!("个人自我评价有 {count} 字，最多 {most} 字", "the self-evaluation has {count} characters; {most} is the most");
         let help = text!("删去 {over} 字。", "Cut {over} of them.");
@@ -160,8 +171,8 @@ const TOO_SHORT: usize = 20;
 
 fn short(facts: &Facts<'_>, report: &mut Report) {
     let Some(text) = facts.application.self_evaluation.get().filter(|text| !is_template(text)) else { return };
-    let count = characters(text);
-    if count < TOO_SHORT {
+    if !has(text, TOO_SHORT) {
+        let count = characters(text);
         let message = text!("个人自我评价只有 {count} 字", "the self-evaluation has only {count} characters");
         let help = Text::new(
             "对照本专业的标准条件，写学历资历、专业能力、业绩成果和学术成果。",
@@ -177,11 +188,11 @@ const SENTENCE: usize = 12;
 fn repeated(facts: &Facts<'_>, report: &mut Report) {
     let Some(text) = facts.application.self_evaluation.get() else { return };
     // A text that is too long is to be cut first.
-    if characters(text) > facts.guide.limits.self_evaluation_characters {
+    if is_longer(text, facts.guide.limits.self_evaluation_characters) {
         return;
     }
     let mut seen = BTreeSet::new();
-    let mut sentences = text.split(['。', '；', '！', '？', '\n', ';']).map(str::trim).filter(|sentence| characters(sentence) >= SENTENCE);
+    let mut sentences = text.split(['。', '；', '！', '？', '\n', ';']).map(str::trim).filter(|sentence| has(sentence, SENTENCE));
     if let Some(twice) = sentences.find(|sentence| !seen.insert(*sentence)) {
         let message = text!("这句话写了两遍：“{twice}”", "this sentence stands there twice: “{twice}”");
         let help = Text::new("删去一遍；留出的地方写业绩和能力。", "Remove one of them; use the room for what you can do and have done.");

@@ -188,6 +188,10 @@ fn fields_of_category<'d>(entry: &Pointer, section: &Section, document: &'d Docu
 /// The name most like `key`, if any is like it at all.
 fn nearest<'n>(key: &str, names: &'n [String]) -> Option<&'n str> {
     let key = field::normal_key(key).to_lowercase();
+    // One letter is like every word that begins with it.
+    if key.len() == 1 {
+        return None;
+    }
     let scored = names.iter().map(|name| (strsim::jaro_winkler(&key, &field::normal_key(name)), name));
     scored.filter(|(score, _)| *score >= 0.75).max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, name)| name.as_str())
 }

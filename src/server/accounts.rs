@@ -149,8 +149,6 @@ pub fn check(registration: &Registration) -> Vec<Finding> {
         "user_name",
         Text::new("用户名须为3至64个字母、数字或 . _ - @", "a user name has 3 to 64 letters, digits or . _ - @"),
     );
-    let length = registration.password.chars().count();
-    demand((10..=128).contains(&length), "password", Text::new("密码须为10至128个字符", "a password has 10 to 128 characters"));
     demand(
         (1..=100).contains(&registration.name.trim().chars().count()),
         "name",
@@ -162,7 +160,15 @@ pub fn check(registration: &Registration) -> Vec<Finding> {
         Text::new("请填写证件类型和证件号码", "the kind or number of the identity document is missing or too long"),
     );
     demand(is_mail(&registration.email), "email", Text::new("邮箱格式不对", "this is not a mail address"));
+    findings.extend(check_password(&registration.password));
     findings
+}
+
+/// What is wrong with a new password.
+pub fn check_password(password: &str) -> Option<Finding> {
+    let message = Text::new("密码须为10至128个字符", "a password has 10 to 128 characters");
+    let place = Place::At(Pointer::root().key("password"));
+    (!(10..=128).contains(&password.chars().count())).then(|| Finding::new("account-field", Severity::Error, place, message))
 }
 
 /// `someone@somewhere`, with nothing in it that could end a header line of a mail.
@@ -213,6 +219,6 @@ mod tests {
         assert_eq!(check(&good), Vec::new());
         let bad = Registration { user_name: "张".into(), password: "short".into(), email: "a@b.c\r\nBcc: x@y.z".into(), ..good };
         let places: Vec<Place> = check(&bad).into_iter().map(|finding| finding.place).collect();
-        assert_eq!(places, ["/user_name", "/password", "/email"].map(|at| Place::At(Pointer::parse(at))));
+        assert_eq!(places, ["/user_name", "/email", "/password"].map(|at| Place::At(Pointer::parse(at))));
     }
 }

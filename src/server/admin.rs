@@ -1,6 +1,6 @@
-//! What the operator does on the data folder itself: the first accounts, registers, checking the data. No server need run.
+//! What the operator does on the data folder itself: the first accounts, registers, copies, keys, checking the data. No server need run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use time::Duration;
 use uuid::Uuid;
@@ -9,12 +9,20 @@ use super::accounts::{folded, hash_now, new_password, new_token};
 use super::refusal::Answer;
 use super::store::sqlite::Sqlite;
 use super::store::{NewAccount, NewToken, Office, Store};
-use super::{Shared, database, not_started, registers};
+use super::{Shared, backup, database, keys, not_started, registers};
 use crate::api::{Role, TokenKind};
+use crate::canonical::PublicKey;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::text;
 use crate::text::Text;
+
+pub use super::backup::Copied;
+
+/// Makes a data folder from a copy of one, if the copy is sound.
+pub fn restore(from: &Path, to: &Path) -> Result<Copied> {
+    backup::restore(from, to)
+}
 
 /// An office and the officer who acts for it.
 #[derive(Clone, Debug)]
@@ -39,6 +47,7 @@ pub struct Issued {
 
 /// The data folder, opened for the operator.
 pub struct Admin {
+    data: PathBuf,
     store: Sqlite,
     clock: Clock,
 }
@@ -59,7 +68,7 @@ impl Admin {
                 Text::new("请先运行 declare admin init。", "Run declare admin init first."),
             ));
         }
-        Ok(Self { store: Sqlite::open(&database(data))?, clock })
+        Ok(Self { data: data.to_owned(), store: Sqlite::open(&database(data))?, clock })
     }
 
     /// Adds an office (or finds it) and an account and a token for its officer.
@@ -120,8 +129,27 @@ impl Admin {
         Ok(imported)
     }
 
-    /// What is wrong with the data; nothing when all is well.
-    pub fn check(&self) -> Result<Vec<String>> {
-        self.store.check().map_err(not_started)
+    /// What is wrong with the data, every byte of every file read; nothing when all is well.
+    pub fn fsck(&self) -> Result<Vec<Text>> {
+        let mut wrong = self.store.check().map_err(not_started)?;
+        wrong.extend(backup::check_files(&self.store, &self.data).map_err(not_started)?);
+        Ok(wrong)
+    }
+
+    /// How much there is of everything, each with a name for scripts.
+    pub fn stats(&self) -> Result<Vec<(String, u64)>> {
+        let mut counts = self.store.counts().map_err(not_started)?;
+        counts.push(("uploads.unfinished".to_owned(), u64::try_from(backup::parts(&self.data)).unwrap_or(u64::MAX)));
+        Ok(counts)
+    }
+
+    /// Brings a copy of everything to what is committed now; the server may go on.
+    pub fn backup(&self, to: &Path) -> Result<Copied> {
+        backup::backup(&self.store, &self.data, to)
+    }
+
+    /// Makes a new key sign receipts after a short notice. Receipts of the old one go on verifying.
+    pub fn rotate_key(&self) -> Result<PublicKey> {
+        keys::rotate(&self.data, &self.store, self.clock.now()).map_err(not_started)
     }
 }

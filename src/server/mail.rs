@@ -37,6 +37,22 @@ impl Outbox {
         self.put(to, "A second registration was refused", body, at)
     }
 
+    /// A code for a new password.
+    pub fn recovery(&self, to: &str, user_name: &str, code: &str, at: OffsetDateTime) -> Answer<()> {
+        let body = format!(
+            "有人要为账号 {user_name} 设新密码。如是本人，请在24小时内使用下面的验证码：\nSomebody asked for a new password for the account {user_name}. If it was you, use this code within 24 hours:\n\n    {code}\n\n\
+             declare recover --account {user_name} --code {code}\n\n如非本人操作，请忽略本邮件，密码不变。\nIf it was not you, ignore this mail; the password stays.\n"
+        );
+        self.put(to, "Code for a new password", &body, at)
+    }
+
+    /// The user names that were registered with an address.
+    pub fn user_names(&self, to: &str, user_names: &[String], at: OffsetDateTime) -> Answer<()> {
+        let (names, first) = (user_names.join("\n    "), user_names.first().map_or("", String::as_str));
+        let body = format!("用这个邮箱注册的账号：\nThe accounts registered with this address:\n\n    {names}\n\ndeclare login --account {first}\n");
+        self.put(to, "Your user name", &body, at)
+    }
+
     fn put(&self, to: &str, subject: &str, body: &str, at: OffsetDateTime) -> Answer<()> {
         let date = at.format(&Rfc2822).map_err(Refusal::internal)?;
         let id = Uuid::now_v7();

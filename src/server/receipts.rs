@@ -87,14 +87,15 @@ fn signed(shared: &Shared, by: &Actor, current: &Current, act: &Act, kind: crate
         previous: current.last_receipt,
         key: String::new(),
     };
-    Ok(receipt.sign(&shared.signer))
+    shared.signers.sign(receipt)
 }
 
-/// Ends what was not corrected or paid in time and forgets uploads that broke off, every so often, until the server stops.
+/// Ends what was not corrected or paid in time, forgets uploads that broke off and takes in rotated keys, every so often, until the server stops.
 pub(super) async fn tend(shared: Arc<Shared>) {
     loop {
         let looking = Arc::clone(&shared);
         let tended = blocking(move || {
+            looking.signers.refresh(looking.store.as_ref())?;
             let lapsed = lapse(&looking)?;
             let forgotten = looking.blobs.forget_parts(looking.clock.now() - PARTS).map_err(|failed| Refusal::io(&failed))?;
             Ok((lapsed, forgotten))
@@ -102,7 +103,7 @@ pub(super) async fn tend(shared: Arc<Shared>) {
         match tended.await {
             Ok((0, 0)) => {}
             Ok((lapsed, forgotten)) => tracing::info!(lapsed, forgotten, "tended"),
-            Err(refusal) => tracing::warn!(cause = refusal.cause, "due dates and uploads were not looked at"),
+            Err(refusal) => tracing::warn!(cause = refusal.cause, "keys, due dates and uploads were not looked at"),
         }
         tokio::time::sleep(LOOK).await;
     }

@@ -5,7 +5,9 @@ mod actions;
 mod applications;
 mod blobs;
 mod filings;
+mod pages;
 mod parts;
+mod passwords;
 mod public;
 mod registers;
 
@@ -55,6 +57,11 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(accounts::register))
         .routes(routes!(accounts::confirm))
         .routes(routes!(accounts::sign_in, accounts::sign_out))
+        .routes(routes!(accounts::tokens))
+        .routes(routes!(accounts::revoke))
+        .routes(routes!(passwords::recover))
+        .routes(routes!(passwords::reset))
+        .routes(routes!(passwords::change))
         .routes(routes!(accounts::me, accounts::change_me))
         .routes(routes!(registers::insurance))
         .routes(routes!(registers::exam))
@@ -69,6 +76,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(blobs::earlier))
         .routes(routes!(filings::put))
         .routes(routes!(actions::put))
+        .routes(routes!(public::verify))
         .routes(routes!(public::keys))
         .routes(routes!(public::guides))
         .routes(routes!(public::guide))
@@ -84,6 +92,7 @@ pub(super) fn router(shared: App) -> Router {
     let text = Arc::new(description.to_json().unwrap_or_default());
     router
         .route(route::OPENAPI, axum::routing::get(move || describe(Arc::clone(&text))))
+        .merge(pages::router())
         .fallback(nothing_here)
         .with_state(Arc::clone(&shared))
         .layer(axum::middleware::from_fn_with_state(shared, envelope))

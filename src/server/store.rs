@@ -15,6 +15,7 @@ pub use fold::{Event, EventBody, FilingFacts, Origin, Stored};
 use super::refusal::Answer;
 use crate::api::{self, Action, MeChange, Role, TokenKind, View};
 use crate::canonical::{Actor, Manifest, PublicKey, Sha256, SignedReceipt};
+use crate::paper::Mark;
 
 /// An employer or the bureau.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,7 +192,18 @@ pub trait Store: Send + Sync {
     fn confirm(&self, user_name: &str, code: Sha256, now: OffsetDateTime) -> Answer<bool>;
     fn credentials(&self, user_name: &str) -> Answer<Option<Credentials>>;
     fn issue_token(&self, token: NewToken) -> Answer<()>;
-    fn revoke_token(&self, id: Uuid, now: OffsetDateTime) -> Answer<()>;
+    /// Ends a token of this account; false where it has none of that id that counts.
+    fn revoke_token(&self, account: Uuid, id: Uuid, now: OffsetDateTime) -> Answer<bool>;
+    /// The tokens of an account that still count, the newest first.
+    fn tokens(&self, account: Uuid, now: OffsetDateTime) -> Answer<Vec<api::TokenSummary>>;
+    /// The user names of the confirmed accounts with this mail address.
+    fn user_names(&self, email: &str) -> Answer<Vec<String>>;
+    /// Keeps a code for a new password and says where to send it; nothing for who has no confirmed account or was sent one just now.
+    fn put_code(&self, user_name: &str, code: Sha256, until: OffsetDateTime) -> Answer<Option<String>>;
+    /// Sets a password and ends every token of the account, if the code is right; as [`Store::confirm`] takes codes.
+    fn reset_password(&self, user_name: &str, code: Sha256, password_hash: String, now: OffsetDateTime) -> Answer<bool>;
+    /// Sets a password and ends every other token of the account.
+    fn set_password(&self, account: Uuid, password_hash: String, kept: Uuid, now: OffsetDateTime) -> Answer<()>;
     fn caller(&self, token: Sha256, now: OffsetDateTime) -> Answer<Option<Caller>>;
     fn change_me(&self, account: Uuid, change: MeChange) -> Answer<()>;
 
@@ -221,6 +233,8 @@ pub trait Store: Send + Sync {
     fn filing(&self, application: Uuid, revision: u32) -> Answer<Option<(NewFiling, SignedReceipt)>>;
     /// A receipt and the application it belongs to.
     fn receipt(&self, id: Uuid) -> Answer<Option<(Uuid, SignedReceipt)>>;
+    /// What was last filed under the mark of a printed form, and whether nothing was filed after it.
+    fn paper(&self, mark: &Mark) -> Answer<Option<(Stored, NewFiling, SignedReceipt, bool)>>;
     /// Applications whose due date has passed.
     fn overdue(&self, today: Date) -> Answer<Vec<Uuid>>;
 
@@ -233,7 +247,8 @@ pub trait Store: Send + Sync {
     /// The files of what this person filed, of one material or of all, newest first; not of what an office refused.
     fn earlier(&self, person: Uuid, material: Option<&str>) -> Answer<Vec<api::EarlierFile>>;
 
-    fn add_key(&self, key: PublicKey) -> Answer<()>;
+    /// Adds keys, or says anew when those that are there count.
+    fn put_keys(&self, keys: Vec<PublicKey>) -> Answer<()>;
     fn keys(&self) -> Answer<Vec<PublicKey>>;
 
     /// Whether the store answers.

@@ -5,4 +5,6 @@ mod accounts;
 mod blobs;
 mod files;
 mod filing;
+mod operation;
+mod papers;
 mod world;

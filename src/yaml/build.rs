@@ -117,7 +117,7 @@ impl Builder<'_> {
         let limit = self.limits.nodes;
         let message = text!("内容超过 {limit} 项", "there are more than {limit} values");
         let finding = Finding::new("yaml-too-large", Severity::Error, Place::Bytes(span.range()), message);
-        self.stop(finding.help(Text::new("请检查是不是给错了文件", "Check that this is the right file")))
+        self.stop(finding.help(Text::new("请检查是不是给错了文件。", "Check that this is the right file.")))
     }
 
     fn scalar(&mut self, text: String, style: ScalarStyle, span: Span) -> Step {

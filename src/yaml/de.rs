@@ -8,15 +8,23 @@ use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{Data, Entry, Node, Span, Style};
+use crate::text;
+use crate::text::Text;
 
 /// What did not fit the type, and where.
 #[derive(Debug)]
 pub struct Error {
-    pub message: String,
+    pub message: Text,
+    /// The key that a mapping lacks, where that is what is wrong.
+    pub missing: Option<&'static str>,
     pub span: Option<Span>,
 }
 
 impl Error {
+    pub(super) const fn new(message: Text, span: Option<Span>) -> Self {
+        Self { message, missing: None, span }
+    }
+
     /// The line of the error in its text, counted from one.
     pub fn line(&self, source: &str) -> Option<usize> {
         let start = self.span?.start.min(source.len());
@@ -26,15 +34,55 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.message.en)
     }
 }
 
 impl std::error::Error for Error {}
 
+/// Between the two languages of a message that comes through serde, which has one only.
+const BETWEEN: char = '¦';
+
 impl de::Error for Error {
+    /// A message in both languages is written `中文 ¦ English`.
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self { message: message.to_string(), span: None }
+        let message = message.to_string();
+        Self::new(message.split_once(BETWEEN).map_or_else(|| Text::same(&*message), |(zh, en)| text!(("{}", zh.trim()), ("{}", en.trim()))), None)
+    }
+
+    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
+        Self::new(
+            text!(
+                ("没有“{variant}”这种写法，可以写：{}", expected.join("、")),
+                ("there is no “{variant}” here; write one of: {}", expected.join(", "))
+            ),
+            None,
+        )
+    }
+
+    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
+        Self::new(
+            text!(("不认识“{field}”，这里可以有：{}", expected.join("、")), ("“{field}” is not known here; there may be: {}", expected.join(", "))),
+            None,
+        )
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self { missing: Some(field), ..Self::new(text!("缺少“{field}”", "“{field}” is missing"), None) }
+    }
+
+    fn duplicate_field(field: &'static str) -> Self {
+        Self::new(text!("“{field}”写了两次", "“{field}” is written twice"), None)
+    }
+
+    fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        let zh = match found {
+            de::Unexpected::Map => "不应是一组“键: 值”",
+            de::Unexpected::Seq => "不应是列表",
+            de::Unexpected::Unit | de::Unexpected::Option => "不能空着",
+            _ => "不应是这样的值",
+        };
+        Self::new(text!(("这里{zh}"), ("this is {found}, but {expected} is wanted")), None)
     }
 }
 
@@ -91,20 +139,29 @@ impl<'de> MapAccess<'de> for Members<'de> {
 }
 
 impl Node {
-    fn scalar(&self, expected: &dyn fmt::Display) -> Result<&str, Error> {
-        self.as_text().ok_or_else(|| Error { message: format!("expected {expected}"), span: Some(self.span) })
+    fn scalar(&self, expected: &Text) -> Result<&str, Error> {
+        self.as_text().ok_or_else(|| Error::new(text!(("应是{}", expected.zh), ("it should be {}", expected.en)), Some(self.span)))
     }
 
-    fn number<T: std::str::FromStr>(&self, expected: &str) -> Result<T, Error> {
-        let text = self.scalar(&expected)?;
-        text.parse().map_err(|_| Error { message: format!("expected {expected}, found `{text}`"), span: Some(self.span) })
+    fn number<T: std::str::FromStr>(&self, expected: &Text) -> Result<T, Error> {
+        let text = self.scalar(expected)?;
+        text.parse().map_err(|_| self.instead_of(expected, text))
+    }
+
+    fn instead_of(&self, expected: &Text, found: &str) -> Error {
+        Error::new(text!(("应是{}，不是“{found}”", expected.zh), ("it should be {}, not “{found}”", expected.en)), Some(self.span))
     }
 }
 
+const WHOLE: Text = Text::new("整数", "a whole number");
+const NUMBER: Text = Text::new("数", "a number");
+const TEXT: Text = Text::new("一段文字", "a text");
+const YES_OR_NO: Text = Text::new("true 或 false", "true or false");
+
 macro_rules! numbers {
-    ($($method:ident $visit:ident $expected:literal),* $(,)?) => {
+    ($($method:ident $visit:ident $expected:ident),* $(,)?) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            visitor.$visit(self.number($expected)?)
+            visitor.$visit(self.number(&$expected)?)
         })*
     };
 }
@@ -129,23 +186,23 @@ impl<'de> Deserializer<'de> for &'de Node {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.scalar(&"true or false")? {
+        match self.scalar(&YES_OR_NO)? {
             "true" => visitor.visit_bool(true),
             "false" => visitor.visit_bool(false),
-            other => Err(Error { message: format!("expected true or false, found `{other}`"), span: Some(self.span) }),
+            other => Err(self.instead_of(&YES_OR_NO, other)),
         }
     }
 
     numbers! {
-        deserialize_i8 visit_i8 "a whole number", deserialize_i16 visit_i16 "a whole number",
-        deserialize_i32 visit_i32 "a whole number", deserialize_i64 visit_i64 "a whole number",
-        deserialize_u8 visit_u8 "a whole number", deserialize_u16 visit_u16 "a whole number",
-        deserialize_u32 visit_u32 "a whole number", deserialize_u64 visit_u64 "a whole number",
-        deserialize_f32 visit_f32 "a number", deserialize_f64 visit_f64 "a number",
+        deserialize_i8 visit_i8 WHOLE, deserialize_i16 visit_i16 WHOLE,
+        deserialize_i32 visit_i32 WHOLE, deserialize_i64 visit_i64 WHOLE,
+        deserialize_u8 visit_u8 WHOLE, deserialize_u16 visit_u16 WHOLE,
+        deserialize_u32 visit_u32 WHOLE, deserialize_u64 visit_u64 WHOLE,
+        deserialize_f32 visit_f32 NUMBER, deserialize_f64 visit_f64 NUMBER,
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_str(self.scalar(&"text")?)
+        visitor.visit_borrowed_str(self.scalar(&TEXT)?)
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -164,7 +221,7 @@ impl<'de> Deserializer<'de> for &'de Node {
         match &self.data {
             Data::Scalar { text, .. } => visitor.visit_enum(StrDeserializer::new(text)),
             Data::Map(entries) if entries.len() == 1 => visitor.visit_enum(MapAccessDeserializer::new(Members::of(entries))),
-            _ => Err(Error { message: "expected one of several names".to_owned(), span: Some(self.span) }),
+            _ => Err(Error::new(Text::new("应是几个词之一", "it should be one of several words"), Some(self.span))),
         }
     }
 

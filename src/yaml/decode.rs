@@ -75,8 +75,8 @@ fn wrong_encoding(name: &str) -> Finding {
         text!("文件的编码是 {name}，应当是 UTF-8", "the file is encoded in {name}; it must be UTF-8"),
     )
     .help(Text::new(
-        "用 declare fix 转成 UTF-8，或在编辑器里“另存为”，编码选 UTF-8；文字不会变",
-        "Let `declare fix` turn it into UTF-8, or choose “Save as” with the encoding UTF-8 in your editor; the text stays the same",
+        "用 declare fix 转成 UTF-8，或在编辑器里“另存为”，编码选 UTF-8；文字不会变。",
+        "Let `declare fix` turn it into UTF-8, or choose “Save as” with the encoding UTF-8 in your editor; the text stays the same.",
     ))
 }
 
@@ -89,8 +89,8 @@ fn broken_bytes(bytes: &[u8], at: usize) -> Finding {
         text!("第 {line} 行有不是 UTF-8 的字节", "line {line} has bytes that are not UTF-8"),
     )
     .help(Text::new(
-        "这不像文字文件，或者保存时损坏了；请用 UTF-8 重新保存，或检查给出的是不是申报文件",
-        "This does not look like a text file, or it was damaged when saved; save it again as UTF-8, or check that it is an application",
+        "这不像文字文件，或者保存时损坏了；请用 UTF-8 重新保存，或检查给出的是不是申报文件。",
+        "This does not look like a text file, or it was damaged when saved; save it again as UTF-8, or check that it is an application.",
     ))
 }
 
@@ -112,7 +112,7 @@ fn control_characters(text: &str) -> Vec<Finding> {
                 Place::Bytes(at..at + c.len_utf8()),
                 text!("这里有看不见的控制字符 U+{code:04X}", "there is an invisible control character here, U+{code:04X}"),
             )
-            .help(Text::new("请删掉它；常见于从 PDF 或表格复制的文字", "Delete it; such characters come with text copied from a PDF or a sheet"))
+            .help(Text::new("请删掉它；常见于从 PDF 或表格复制的文字。", "Delete it; such characters come with text copied from a PDF or a sheet."))
             .fix(Fix {
                 safe: true,
                 title: Text::new("删去控制字符", "remove the control character"),

@@ -268,30 +268,30 @@ fn words(kind: Kind) -> (Text, Text) {
     match kind {
         Kind::Tab => (
             Text::new("缩进里有制表符（Tab）", "there is a tab in the indentation"),
-            Text::new("缩进只用半角空格，每层两个", "Indent with spaces only, two for each level"),
+            Text::new("缩进只用半角空格，每层两个。", "Indent with spaces only, two for each level."),
         ),
         Kind::WideIndent => (
             Text::new("缩进里有全角空格", "there is a full-width space in the indentation"),
-            Text::new("缩进只用半角空格，每层两个", "Indent with ordinary spaces only, two for each level"),
+            Text::new("缩进只用半角空格，每层两个。", "Indent with ordinary spaces only, two for each level."),
         ),
         Kind::WideDash => (
             Text::new("列表项前面不是半角的短横", "the sign before this list entry is not a plain hyphen"),
-            Text::new("写半角“-”，后面空一格", "Write a plain “-” and a space"),
+            Text::new("写半角“-”，后面空一格。", "Write a plain “-” and a space."),
         ),
         Kind::WideHash => {
-            (Text::new("注释前面是全角的井号“＃”", "this comment starts with a full-width “＃”"), Text::new("写半角“#”", "Write a plain “#”"))
+            (Text::new("注释前面是全角的井号“＃”", "this comment starts with a full-width “＃”"), Text::new("写半角“#”。", "Write a plain “#”."))
         }
         Kind::WideQuote => (
             Text::new("这里用了中文引号", "these are Chinese quotation marks"),
-            Text::new("项目名不用加引号，直接写", "A key needs no quotes; write it as it is"),
+            Text::new("项目名不用加引号，直接写。", "A key needs no quotes; write it as it is."),
         ),
         Kind::WideColon => (
             Text::new("项目名后面是全角冒号“：”", "the colon behind this key is full-width “：”"),
-            Text::new("写半角冒号“:”，后面空一格，例如 姓名: 张三", "Write a plain colon and a space, as in “name: Zhang San”"),
+            Text::new("写半角冒号“:”，后面空一格，例如 姓名: 张三。", "Write a plain colon and a space, as in “name: Zhang San”."),
         ),
         Kind::NoSpace => (
             Text::new("冒号后面少一个空格", "a space is missing behind this colon"),
-            Text::new("冒号后面空一格，例如 姓名: 张三", "Write a space behind the colon, as in “name: Zhang San”"),
+            Text::new("冒号后面空一格，例如 姓名: 张三。", "Write a space behind the colon, as in “name: Zhang San”."),
         ),
     }
 }

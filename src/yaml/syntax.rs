@@ -86,8 +86,8 @@ pub(super) fn too_deep(span: Span, limits: &Limits) -> Finding {
     let depth = limits.depth;
     Finding::new("yaml-too-deep", Severity::Error, Place::Bytes(span.range()), text!("嵌套超过 {depth} 层", "nested more than {depth} levels deep"))
         .help(Text::new(
-            "申报文件最多四五层；请检查这里的缩进和括号",
-            "An application has four or five levels; check the indentation and brackets here",
+            "申报文件最多四五层；请检查这里的缩进和括号。",
+            "An application has four or five levels; check the indentation and brackets here.",
         ))
 }
 
@@ -101,8 +101,8 @@ pub(super) fn tag() -> Words {
     pair(
         "这里有 YAML 标签（!）",
         "there is a YAML tag (!) here",
-        "申报文件不用标签；要写感叹号开头的文字，请加引号",
-        "An application has no tags; quote a text that starts with “!”",
+        "申报文件不用标签；要写感叹号开头的文字，请加引号。",
+        "An application has no tags; quote a text that starts with “!”.",
     )
 }
 
@@ -110,8 +110,8 @@ pub(super) fn anchor() -> Words {
     pair(
         "这里有 YAML 锚点（&）",
         "there is a YAML anchor (&) here",
-        "申报文件不用锚点；要写 & 开头的文字，请加引号",
-        "An application has no anchors; quote a text that starts with “&”",
+        "申报文件不用锚点；要写 & 开头的文字，请加引号。",
+        "An application has no anchors; quote a text that starts with “&”.",
     )
 }
 
@@ -119,21 +119,21 @@ pub(super) fn alias() -> Words {
     pair(
         "这里有 YAML 引用（*）",
         "there is a YAML alias (*) here",
-        "请把内容写全；要写 * 开头的文字，请加引号",
-        "Write the value out; quote a text that starts with “*”",
+        "请把内容写全；要写 * 开头的文字，请加引号。",
+        "Write the value out; quote a text that starts with “*”.",
     )
 }
 
 pub(super) fn merge() -> Words {
-    pair("这里有 YAML 合并键（<<）", "there is a YAML merge key (<<) here", "请把内容写全", "Write the values out")
+    pair("这里有 YAML 合并键（<<）", "there is a YAML merge key (<<) here", "请把内容写全。", "Write the values out.")
 }
 
 pub(super) fn directive() -> Words {
     pair(
         "这里有 YAML 指令（%）",
         "there is a YAML directive (%) here",
-        "请删掉这一行；要写 % 开头的文字，请加引号",
-        "Delete this line; quote a text that starts with “%”",
+        "请删掉这一行；要写 % 开头的文字，请加引号。",
+        "Delete this line; quote a text that starts with “%”.",
     )
 }
 
@@ -141,38 +141,38 @@ pub(super) fn documents() -> Words {
     pair(
         "文件里有第二份文档（---）",
         "a second document starts here (---)",
-        "一个文件只写一份申报；另一份请放进另一个文件夹",
-        "One file holds one application; put the other into a folder of its own",
+        "一个文件只写一份申报；另一份请放进另一个文件夹。",
+        "One file holds one application; put the other into a folder of its own.",
     )
 }
 
 pub(super) fn empty() -> Words {
-    pair("文件里没有内容", "there is nothing in the file", "用 declare new 生成一份待填的申报文件", "Create one to fill in with: declare new")
+    pair("文件里没有内容", "there is nothing in the file", "用 declare new 生成一份待填的申报文件。", "Create one to fill in with `declare new`.")
 }
 
 pub(super) fn odd_key() -> Words {
     pair(
         "项目名必须是一个词，不能是列表或括号",
         "a key must be a word, not a list or a bracket",
-        "要写括号开头的文字，请加引号",
-        "Quote a text that starts with a bracket",
+        "要写括号开头的文字，请加引号。",
+        "Quote a text that starts with a bracket.",
     )
 }
 
 pub(super) fn duplicate(key: &str) -> Words {
     (
         text!("“{key}”写了两次", "`{key}` is written twice"),
-        Text::new("同一处同名的项目只能有一个；请删掉或合并其中一个", "A key may stand only once in one place; delete one or merge them"),
+        Text::new("同一处同名的项目只能有一个；请删掉或合并其中一个。", "A key may stand only once in one place; delete one or merge them."),
     )
 }
 
 const INDENT: [&str; 2] = [
-    "同一层的各行要左对齐，下一层多缩进两个空格；列表每条以“- ”开头",
-    "Lines of one level start in the same column, the next level two spaces further in; list entries start with “- ”",
+    "同一层的各行要左对齐，下一层多缩进两个空格；列表每条以“- ”开头。",
+    "Lines of one level start in the same column, the next level two spaces further in; list entries start with “- ”.",
 ];
 const QUOTE_IT: [&str; 2] = [
-    "文字里有冒号加空格、或以 [ ] { } , & * ! | > % @ ` 开头时，请给整段文字加上引号",
-    "Quote the whole text when it holds a colon and a space, or starts with one of [ ] { } , & * ! | > % @ `",
+    "文字里有冒号加空格、或以 [ ] { } , & * ! | > % @ ` 开头时，请给整段文字加上引号。",
+    "Quote the whole text when it starts with one of [ ] { } , & * ! | > % @ ` or holds a colon and a space.",
 ];
 
 /// What each group of parser errors means to the person who wrote the line.
@@ -182,14 +182,14 @@ fn words(kind: &ErrorKind) -> Words {
         E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar | E::InvalidQuotedScalarIndent => pair(
             "引号没有配对",
             "a quotation mark is not closed",
-            "在这段文字末尾补上同样的引号",
-            "Put the same quotation mark at the end of this text",
+            "在这段文字末尾补上同样的引号。",
+            "Put the same quotation mark at the end of this text.",
         ),
         E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => pair(
             "引号后面还有文字",
             "there is text behind the closing quotation mark",
-            "整段文字都放进引号，或者都不加引号；双引号里的双引号写成 \\\"",
-            "Put the whole text into the quotes, or none of it; write a double quote inside double quotes as \\\"",
+            "整段文字都放进引号，或者都不加引号；双引号里的双引号写成 \\\"。",
+            "Put the whole text into the quotes, or none of it; write a double quote inside double quotes as \\\".",
         ),
         E::UnexpectedEofFlowSequence
         | E::UnexpectedEofFlowMapping
@@ -202,8 +202,8 @@ fn words(kind: &ErrorKind) -> Words {
         | E::ExpectedFlowSequenceSeparator => pair(
             "这里的括号或逗号不对",
             "a bracket or comma is wrong here",
-            "括号里的各项用半角逗号分开，括号成对；文字里的括号请加引号",
-            "Separate the items in brackets with commas and close each bracket; quote a text that holds brackets",
+            "括号里的各项用半角逗号分开，括号成对；文字里的括号请加引号。",
+            "Separate the items in brackets with commas and close each bracket; quote a text that holds brackets.",
         ),
         E::InvalidIndentation
         | E::InvalidBlockScalarIndent
@@ -215,13 +215,13 @@ fn words(kind: &ErrorKind) -> Words {
             pair("这一行的缩进与上下文不合", "the indentation of this line does not fit the lines around it", INDENT[0], INDENT[1])
         }
         E::TabNotAllowed | E::TabInBlockIndentation | E::TabInIndentation | E::TabAtBlockScalarStart | E::TabInPlainScalar => {
-            pair("这里有制表符（Tab）", "there is a tab here", "换成半角空格，每层两个", "Use spaces instead, two for each level")
+            pair("这里有制表符（Tab）", "there is a tab here", "换成半角空格，每层两个。", "Use spaces instead, two for each level.")
         }
         E::SimpleKeyExpected | E::InvalidSimpleKey => pair(
             "这一行没有“项目: 内容”的样子",
             "this line is not of the form “key: value”",
-            "每行写“项目: 内容”；接着上一行的长文字要比上一行多缩进",
-            "Write “key: value” on each line; a long text that goes on must be indented further than its key",
+            "每行写“项目: 内容”；接着上一行的长文字要比上一行多缩进。",
+            "Write “key: value” on each line; a long text that goes on must be indented further than its key.",
         ),
         E::MappingValueNotAllowed
         | E::MappingKeyNotAllowed
@@ -230,8 +230,8 @@ fn words(kind: &ErrorKind) -> Words {
         | E::FlowMappingValueAdjacentCollection => pair(
             "这里的冒号让一行有了两个“项目: 内容”",
             "this colon makes a second “key: value” on one line",
-            "文字里有冒号加空格时，请给整段文字加上引号；或检查上一行的缩进",
-            "Quote a text that holds a colon and a space, or check the indentation of the line before",
+            "文字里有冒号加空格时，请给整段文字加上引号；或检查上一行的缩进。",
+            "Quote a text that holds a colon and a space, or check the indentation of the line before.",
         ),
         _ => words_for_signs(kind),
     }
@@ -251,33 +251,33 @@ fn words_for_signs(kind: &ErrorKind) -> Words {
         | E::UnpairedLowSurrogate => pair(
             "双引号里的反斜线“\\”有特别的意思",
             "a backslash inside double quotes has a special meaning",
-            "写成 \\\\，或改用单引号，例如 'C:\\附件'",
-            "Write \\\\ or use single quotes, as in 'C:\\files'",
+            "写成 \\\\，或改用单引号，例如 'C:\\附件'。",
+            "Write \\\\ or use single quotes, as in 'C:\\files'.",
         ),
         E::InvalidBlockScalarHeader | E::ZeroBlockScalarIndent => pair(
             "“|”或“>”后面不能接文字",
             "nothing may follow “|” or “>” on its line",
-            "长文字从下一行写起，比项目名多缩进两个空格",
-            "Start the long text on the next line, two spaces further in than its key",
+            "长文字从下一行写起，比项目名多缩进两个空格。",
+            "Start the long text on the next line, two spaces further in than its key.",
         ),
         E::CommentNotSeparated | E::CommentInterceptedScalar => pair(
             "注释“#”的位置不对",
             "a comment “#” is in the wrong place",
-            "“#”前面空一格；多行文字中间不能插注释",
-            "Write a space before “#”; a text of several lines cannot hold a comment",
+            "“#”前面空一格；多行文字中间不能插注释。",
+            "Write a space before “#”; a text of several lines cannot hold a comment.",
         ),
         E::InvalidBlockEntryWhitespace | E::BlockEntryInFlowCollection | E::PlainScalarStartsWithDashFlowIndicator => pair(
             "这里的短横“-”不对",
             "a hyphen is wrong here",
-            "列表每条以“- ”开头；文字以短横开头时请加引号",
-            "List entries start with “- ”; quote a text that starts with a hyphen",
+            "列表每条以“- ”开头；文字以短横开头时请加引号。",
+            "List entries start with “- ”; quote a text that starts with a hyphen.",
         ),
         E::InvalidDocumentEnd => documents(),
         E::BomInsideDocument => pair(
             "文件中间有看不见的 BOM 标记",
             "there is an invisible byte order mark inside the text",
-            "请删掉它；常见于把两个文件拼在一起",
-            "Delete it; it comes from joining two files",
+            "请删掉它；常见于把两个文件拼在一起。",
+            "Delete it; it comes from joining two files.",
         ),
         _ => pair("这里不是合法的 YAML", "this is not valid YAML", INDENT[0], INDENT[1]),
     }

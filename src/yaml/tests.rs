@@ -245,7 +245,7 @@ fn types_read_scalars_by_kind_and_errors_name_the_place() {
     let source = "text: a\nnumber: 700\nflag: true\n";
     let error = read::<Sample>(source.as_bytes()).unwrap_err();
     assert_eq!(error.line(source), Some(2));
-    assert!(read::<Sample>(b"text: a\nnumber: 7\nflag: true\nother: 1\n").unwrap_err().message.contains("other"));
+    assert!(read::<Sample>(b"text: a\nnumber: 7\nflag: true\nother: 1\n").unwrap_err().message.en.contains("other"));
 }
 
 /// Every span of a tree lies on character boundaries inside its parent.

@@ -52,9 +52,12 @@ fn seeds() -> Vec<Vec<u8>> {
     seeds
 }
 
-/// Holds a law to some hundred changed inputs; what breaks it is shown.
+/// Holds a law to some hundred changed applications; what breaks it is shown.
 fn holds(law: fn(&[u8]), rounds: usize) {
-    let seeds = seeds();
+    holds_from(&seeds(), law, rounds);
+}
+
+fn holds_from(seeds: &[Vec<u8>], law: fn(&[u8]), rounds: usize) {
     let mut mutator = Mutator(0x9e37_79b9_7f4a_7c15);
     for round in 0..rounds {
         let mut input = seeds[round % seeds.len()].clone();
@@ -82,4 +85,30 @@ fn any_application_is_judged() {
 #[test]
 fn any_application_is_mended() {
     holds(laws::fix, 200);
+}
+
+/// The files of an example's attachments with this extension.
+fn attached(extension: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/minimal/附件");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|found| found == extension));
+    files.sort();
+    files.iter().map(|file| std::fs::read(file).unwrap()).collect()
+}
+
+#[test]
+fn any_name_is_placed_or_asked() {
+    let names = include_str!("../../src/attachments/matching/tests/corpus/tuned.txt");
+    let seeds: Vec<Vec<u8>> = names.lines().step_by(17).map(|name| name.as_bytes().to_vec()).collect();
+    holds_from(&seeds, laws::names, 1_000);
+}
+
+#[test]
+fn any_pdf_is_inspected() {
+    holds_from(&attached("pdf"), laws::pdf, 60);
+}
+
+#[test]
+fn any_picture_is_inspected() {
+    holds_from(&attached("jpg"), laws::image, 60);
 }

@@ -128,9 +128,14 @@ impl Round {
 
     /// The code in the mail to `email`.
     fn code_for(&self, email: &str) -> String {
+        self.mailed(&format!("To: {email}\n")).expect("a mail")
+    }
+
+    /// What the mail with this header says in its first indented line, if there is one.
+    pub(crate) fn mailed(&self, header: &str) -> Option<String> {
         let mails = std::fs::read_dir(self.data.path().join("outbox")).unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap());
-        let mail = mails.into_iter().find(|mail| mail.contains(&format!("To: {email}\n"))).expect("a mail");
-        mail.lines().find_map(|line| line.strip_prefix("    ")).expect("a code").trim().to_owned()
+        let mail = mails.into_iter().find(|mail| mail.contains(header))?;
+        Some(mail.lines().find_map(|line| line.strip_prefix("    ")).expect("an indented line").trim().to_owned())
     }
 
     /// How many files the server holds.

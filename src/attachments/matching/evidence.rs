@@ -1,14 +1,14 @@
 //! What one name says: the materials and entries it names, its numbers, and what of it is not understood.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::name::{Name, is_chinese};
 use super::number::{self, Sequence};
-use super::{Vocabulary, judge};
+use super::{Entry, Vocabulary, judge};
 
 /// Words that say nothing about which paper it is.
-const EMPTY: [&str; 68] = [
+const EMPTY: [&str; 121] = [
     "扫描件",
     "扫描",
     "复印件",
@@ -77,9 +77,62 @@ const EMPTY: [&str; 68] = [
     "职称申报",
     "学信网",
     "教育部",
+    "近期",
+    "免冠",
+    "最高",
+    "单位",
+    "手写",
+    "手写签名",
+    "签字版",
+    "签名版",
+    "版",
+    "发表",
+    "现",
+    "现有",
+    "任现职以来",
+    "以来",
+    "近",
+    "历年",
+    "各年",
+    "各年度",
+    "专业技术人员",
+    "申报",
+    "申报用",
+    "首页",
+    "内页",
+    "1寸",
+    "2寸",
+    "字",
+    "双面",
+    "单面",
+    "正反面",
+    "同页",
+    "全本",
+    "终稿",
+    "一份",
+    "两份",
+    "有效期",
+    "有效期内",
+    "扫描版",
+    "打印版",
+    "盖章版",
+    "职称",
+    "留服中心",
+    "留学服务中心",
+    "专业技术资格",
+    "专业技术职务",
+    "任职资格",
+    "已盖",
+    "已签名",
+    "已签字",
+    "清晰版",
+    "原版",
+    "图片版",
+    "送审",
+    "职称评审",
 ];
 /// Words that make the file something else than the paper it names.
-const DOUBTFUL: [&str; 24] = [
+const DOUBTFUL: [&str; 25] = [
     "模板",
     "范本",
     "范例",
@@ -92,6 +145,7 @@ const DOUBTFUL: [&str; 24] = [
     "备份",
     "作废",
     "旧版",
+    "旧",
     "草稿",
     "查重",
     "未签",
@@ -111,6 +165,9 @@ pub struct Matcher<'a> {
     pub(super) vocabulary: &'a Vocabulary,
     pub(super) materials: Vec<(usize, Name)>,
     pub(super) titles: Vec<(usize, Name)>,
+    proofs: Vec<(usize, usize, Name)>,
+    related: Vec<(usize, Name)>,
+    others: Vec<(usize, Name)>,
     hints: Vec<(usize, Name)>,
     nouns: Vec<(usize, Name, u32)>,
     neutral: Vec<Name>,
@@ -123,11 +180,19 @@ pub(super) struct Evidence {
     pub(super) materials: BTreeSet<usize>,
     /// Entries whose title or number stands in the name.
     pub(super) titled: BTreeSet<usize>,
+    /// Materials and entries named by a number of theirs.
+    pub(super) proofs: BTreeSet<(usize, usize)>,
+    /// Entries that belong to what the name calls.
+    pub(super) related: BTreeSet<usize>,
+    /// Materials that this cannot be, and the word that says so.
+    pub(super) others: Vec<(usize, String)>,
     /// Entries counted by noun and number; empty beside `miscounted` where no entry has that number.
     pub(super) numbered: BTreeSet<usize>,
     pub(super) miscounted: bool,
     /// Entries that a number may count, but it may number the files too.
     pub(super) perhaps_numbered: BTreeSet<usize>,
+    /// A second number follows an entry's: 业绩1-2合同.
+    pub(super) second_number: bool,
     /// Entries of a noun that stands without a number.
     pub(super) nouned: BTreeSet<usize>,
     pub(super) hinted: BTreeSet<usize>,
@@ -153,6 +218,9 @@ impl<'a> Matcher<'a> {
                 .flat_map(|(at, material)| names(&material.names).map(move |name| (at, name)))
                 .collect(),
             titles: entries().flat_map(|(at, entry)| names(&entry.titles).filter(is_telling).map(move |name| (at, name))).collect(),
+            proofs: entries().flat_map(|(at, entry)| proofs(vocabulary, entry).map(move |(material, name)| (at, material, name))).collect(),
+            related: entries().flat_map(|(at, entry)| names(&entry.related).filter(is_telling).map(move |name| (at, name))).collect(),
+            others: vocabulary.materials.iter().enumerate().flat_map(|(at, material)| names(&material.others).map(move |name| (at, name))).collect(),
             hints: entries().flat_map(|(at, entry)| names(&entry.hints).map(move |name| (at, name))).collect(),
             nouns: entries().flat_map(|(at, entry)| entry.nouns.iter().map(move |(noun, number)| (at, Name::of(noun), *number))).collect(),
             neutral: names(&vocabulary.neutral).filter(|name| name.len() > 1).chain(EMPTY.iter().map(|word| Name::of(word))).collect(),
@@ -171,6 +239,12 @@ impl<'a> Matcher<'a> {
     }
 }
 
+/// The numbers of an entry with the place of the material that each names.
+fn proofs<'v>(vocabulary: &'v Vocabulary, entry: &'v Entry) -> impl Iterator<Item = (usize, Name)> + 'v {
+    let material = |id: &str| vocabulary.materials.iter().position(|material| material.id == id);
+    entry.proofs.iter().filter_map(move |(number, id)| Some((material(id)?, Name::of(number)))).filter(|(_, name)| is_telling(name))
+}
+
 /// Long enough to name one entry and nothing else: four Chinese characters, or six letters and digits.
 fn is_telling(name: &Name) -> bool {
     let chinese = name.chars().iter().filter(|letter| is_chinese(**letter)).count();
@@ -181,6 +255,8 @@ fn is_telling(name: &Name) -> bool {
 enum Kind {
     Material(usize),
     Title(usize),
+    Proof(usize, usize),
+    Related(usize),
     Noun(usize, u32),
     Hint(usize),
     Neutral,
@@ -190,6 +266,8 @@ struct Reading<'m, 'a> {
     matcher: &'m Matcher<'a>,
     name: Name,
     spans: Vec<(Range<usize>, Kind)>,
+    /// Every noun, those inside longer words too.
+    nouns: Vec<(Range<usize>, usize)>,
     covered: Vec<bool>,
 }
 
@@ -199,13 +277,16 @@ impl<'m, 'a> Reading<'m, 'a> {
         let mut find = |word: &Name, kind| spans.extend(name.find(word).map(|span| (span, kind)));
         matcher.materials.iter().for_each(|(at, word)| find(word, Kind::Material(*at)));
         matcher.titles.iter().for_each(|(at, word)| find(word, Kind::Title(*at)));
+        matcher.proofs.iter().for_each(|(at, material, word)| find(word, Kind::Proof(*at, *material)));
+        matcher.related.iter().for_each(|(at, word)| find(word, Kind::Related(*at)));
         matcher.nouns.iter().for_each(|(at, word, number)| find(word, Kind::Noun(*at, *number)));
         matcher.hints.iter().for_each(|(at, word)| find(word, Kind::Hint(*at)));
         matcher.neutral.iter().for_each(|word| find(word, Kind::Neutral));
-        let spans = without_contained(spans);
+        let hidden = spans.iter().filter_map(|(span, kind)| if let Kind::Noun(at, _) = kind { Some((span.clone(), *at)) } else { None }).collect();
+        let spans = without_pictures(&name, without_contained(spans));
         let mut covered = vec![false; name.len()];
         spans.iter().for_each(|(span, _)| covered[span.clone()].fill(true));
-        Self { matcher, name, spans, covered }
+        Self { matcher, name, spans, nouns: hidden, covered }
     }
 
     fn evidence(mut self) -> Evidence {
@@ -214,11 +295,15 @@ impl<'m, 'a> Reading<'m, 'a> {
             match kind {
                 Kind::Material(at) => drop(found.materials.insert(*at)),
                 Kind::Title(at) => drop(found.titled.insert(*at)),
-                Kind::Hint(at) => drop(found.hinted.insert(*at)),
-                Kind::Noun(..) | Kind::Neutral => {}
+                Kind::Proof(at, material) => drop(found.proofs.insert((*at, *material))),
+                Kind::Related(at) => drop(found.related.insert(*at)),
+                Kind::Hint(_) | Kind::Noun(..) | Kind::Neutral => {}
             }
         }
+        found.hinted = self.hinted();
+        found.others = self.others();
         self.count_entries(&mut found);
+        found.nouned.extend(self.nouns_of_materials());
         let whole = self.name.len();
         let (sequence, start) = self.take_sequence().map_or((None, whole), |(sequence, start)| (Some(sequence), start));
         found.sequence = sequence;
@@ -227,6 +312,42 @@ impl<'m, 'a> Reading<'m, 'a> {
         let doubtful = self.matcher.doubtful.iter().find(|word| self.name.find(word).any(|span| self.stands_alone(&span)));
         found.doubtful = doubtful.map(|word| word.chars().iter().collect());
         found
+    }
+
+    /// The entries that fit every hint; where none does, those that fit any.
+    fn hinted(&self) -> BTreeSet<usize> {
+        let mut by_word: BTreeMap<(usize, usize), BTreeSet<usize>> = BTreeMap::new();
+        for (span, kind) in &self.spans {
+            if let Kind::Hint(at) = kind {
+                by_word.entry((span.start, span.end)).or_default().insert(*at);
+            }
+        }
+        let all = by_word.values().flatten().copied().collect();
+        let both = by_word.into_values().reduce(|a, b| &a & &b).unwrap_or_default();
+        if both.is_empty() { all } else { both }
+    }
+
+    /// Words that exclude a material, unless they are a part of its name or of a title.
+    fn others(&self) -> Vec<(usize, String)> {
+        let part =
+            |span: &Range<usize>| self.spans.iter().any(|(outer, kind)| is_inside(span, outer) && matches!(kind, Kind::Material(_) | Kind::Title(_)));
+        let found = self.matcher.others.iter().filter(|(_, word)| self.name.find(word).any(|span| !part(&span)));
+        found.map(|(at, word)| (*at, word.chars().iter().collect())).collect()
+    }
+
+    /// The 作品登记 of 作品登记证书 tells which of several registrations it is.
+    fn nouns_of_materials(&self) -> Vec<usize> {
+        let proves = |material: usize, entry: usize| {
+            self.matcher.vocabulary.entries[entry].materials.contains(&self.matcher.vocabulary.materials[material].id)
+        };
+        let longest = |span: &Range<usize>| !self.nouns.iter().any(|(outer, _)| is_inside(span, outer) && outer.len() > span.len());
+        let touches = |span: &Range<usize>, other: &Range<usize>| span.start < other.end && other.start < span.end;
+        let within = |(span, entry): &&(Range<usize>, usize)| {
+            let of_material =
+                |(outer, kind): &(Range<usize>, Kind)| matches!(kind, Kind::Material(at) if touches(span, outer) && proves(*at, *entry));
+            longest(span) && self.spans.iter().any(of_material)
+        };
+        self.nouns.iter().filter(within).map(|(_, entry)| *entry).collect()
     }
 
     /// Reads the numbers beside nouns.
@@ -247,12 +368,13 @@ impl<'m, 'a> Reading<'m, 'a> {
                 .collect();
             let counted = |number: u32| of_noun.iter().filter(move |(_, own)| *own == number).map(|(at, _)| *at);
             match self.number_beside(&noun) {
-                Some((number, true)) => {
-                    let before = found.numbered.len();
+                Some((number, true, end)) => {
                     found.numbered.extend(counted(number));
-                    found.miscounted |= found.numbered.len() == before && counted(number).next().is_none();
+                    found.miscounted |= counted(number).next().is_none();
+                    self.more_numbers(end).into_iter().for_each(|number| found.numbered.extend(counted(number)));
+                    found.second_number |= self.second_number(end);
                 }
-                Some((number, false)) => {
+                Some((number, false, _)) => {
                     found.perhaps_numbered.extend(counted(number));
                     found.nouned.extend(of_noun.iter().map(|(at, _)| *at));
                 }
@@ -261,11 +383,35 @@ impl<'m, 'a> Reading<'m, 'a> {
         }
     }
 
-    /// The number beside a noun, and whether it surely counts entries.
-    fn number_beside(&mut self, noun: &Range<usize>) -> Option<(u32, bool)> {
+    /// The other numbers of an enumeration that goes on at `at`: the 2 of 论文1和2.
+    fn more_numbers(&mut self, mut at: usize) -> Vec<u32> {
+        let mut numbers = Vec::new();
+        loop {
+            let chars = self.name.chars();
+            let joined = usize::from(chars.get(at).is_some_and(|letter| "和与及".contains(*letter)));
+            if joined == 0 && !self.name.lists_at(at) {
+                return numbers;
+            }
+            let Some((number, length)) = number::leading(&chars[at + joined..]) else { return numbers };
+            self.covered[at..at + joined + length].fill(true);
+            at += joined + length;
+            numbers.push(number);
+        }
+    }
+
+    /// Whether another small number follows an entry's, and is not the end of the name: it may count files, pages or entries.
+    fn second_number(&self, at: usize) -> bool {
+        let chars = self.name.chars();
+        let free = at < self.name.len() && self.name.breaks_at(at) && !self.covered[at];
+        free && number::leading(&chars[at..])
+            .is_some_and(|(_, length)| length <= 2 && at + length < chars.len() && !self.name.breaks_at(at + length) && chars[at + length] != 'o')
+    }
+
+    /// The number beside a noun, whether it surely counts entries, and where it ends.
+    fn number_beside(&mut self, noun: &Range<usize>) -> Option<(u32, bool, usize)> {
         if let Some((number, start)) = number::position_before(&self.name.chars()[..noun.start]) {
             self.covered[start..noun.start].fill(true);
-            return Some((number, true));
+            return Some((number, true, noun.end));
         }
         let free = self.covered[noun.end..].iter().take_while(|covered| !**covered).count();
         let rest = &self.name.chars()[noun.end..(noun.end + free).min(self.name.next_number(noun.end))];
@@ -277,12 +423,14 @@ impl<'m, 'a> Reading<'m, 'a> {
         if sure {
             self.covered[noun.end..end].fill(true);
         }
-        Some((number, sure))
+        Some((number, sure, end))
     }
 
     /// Whether an unknown word stands right before a noun: 代表业绩1 need not be the first of all.
     fn is_qualified(&self, noun: usize) -> bool {
-        noun > 0 && !self.name.breaks_at(noun) && !self.covered[noun - 1] && is_chinese(self.name.chars()[noun - 1])
+        let before = noun.checked_sub(1).map(|at| (at, self.name.chars()[at]));
+        let joins = |letter| "和与及".contains(letter);
+        before.is_some_and(|(at, letter)| !self.name.breaks_at(noun) && !self.covered[at] && is_chinese(letter) && !joins(letter))
     }
 
     /// The sequence at the end, words that say nothing left aside, and where it begins.
@@ -301,7 +449,7 @@ impl<'m, 'a> Reading<'m, 'a> {
         let starts = |at: usize| {
             let after_year = at >= 4 && chars[at - 4..at].iter().all(char::is_ascii_digit);
             let new_run = at == 0 || self.name.breaks_at(at) || !(chars[at - 1].is_ascii_digit() && chars[at].is_ascii_digit());
-            let stands_out = self.name.breaks_at(at) || chars[at].is_ascii_digit() || "第之正反背".contains(chars[at]);
+            let stands_out = self.name.breaks_at(at) || chars[at].is_ascii_digit() || "第之".contains(chars[at]) || number::begins_side(&chars[at..]);
             new_run
                 && stands_out
                 && self.name.next_number(at) >= end
@@ -340,13 +488,38 @@ impl<'m, 'a> Reading<'m, 'a> {
     }
 }
 
+fn is_inside(inner: &Range<usize>, outer: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// 毕业证照片 is a picture of the certificate, not the ID photo: where the name calls something else, a word for any picture says nothing.
+fn without_pictures(name: &Name, spans: Vec<(Range<usize>, Kind)>) -> Vec<(Range<usize>, Kind)> {
+    let picture = |span: &Range<usize>| ["照片", "photo"].iter().any(|word| name.chars()[span.clone()].iter().copied().eq(word.chars()));
+    let called = spans.iter().any(|(span, kind)| match kind {
+        Kind::Material(_) => !picture(span),
+        Kind::Title(_) | Kind::Proof(..) | Kind::Noun(..) => true,
+        Kind::Related(_) | Kind::Hint(_) | Kind::Neutral => false,
+    });
+    let plain = |(span, kind)| if called && matches!(kind, Kind::Material(_)) && picture(&span) { (span, Kind::Neutral) } else { (span, kind) };
+    spans.into_iter().map(plain).collect()
+}
+
 /// The longest words win: 学历证书 inside 学历证书电子注册备案表 names nothing.
 fn without_contained(spans: Vec<(Range<usize>, Kind)>) -> Vec<(Range<usize>, Kind)> {
     let inside = |inner: &Range<usize>, outer: &Range<usize>| outer.start <= inner.start && inner.end <= outer.end && inner.len() < outer.len();
     let kept = |(span, kind): &(Range<usize>, Kind)| {
+        // Of two materials whose words run into each other the longer is meant: 教师资格证书 is no 资格证书.
+        let crossed = matches!(kind, Kind::Material(_))
+            && spans.iter().any(|(other, of)| matches!(of, Kind::Material(_)) && of != kind && crosses(span, other));
         // A noun or hint never hides a material or title that it holds.
         let hides = |other: &Kind| !matches!(other, Kind::Hint(_)) || matches!(kind, Kind::Hint(_) | Kind::Neutral);
-        *kind == Kind::Neutral || !spans.iter().any(|(other, of)| inside(span, other) && hides(of))
+        *kind == Kind::Neutral || !crossed && !spans.iter().any(|(other, of)| inside(span, other) && hides(of))
     };
     spans.iter().filter(|span| kept(span)).cloned().collect()
+}
+
+/// Whether a longer word runs into this one, neither holding the other.
+fn crosses(span: &Range<usize>, other: &Range<usize>) -> bool {
+    let overlap = span.start < other.end && other.start < span.end;
+    overlap && !is_inside(span, other) && !is_inside(other, span) && other.len() > span.len()
 }

@@ -70,16 +70,26 @@ const MOST_PROPOSALS: usize = 5;
 /// The least likeness of a name to a place worth proposing; Latin words share more letters by chance.
 const ALIKE: f64 = 0.4;
 const ALIKE_IN_LATIN: f64 = 0.75;
+/// What is nearly as like as the best is proposed too.
+const MUCH_ALIKE: f64 = 0.8;
 
 pub(super) fn place(matcher: &Matcher<'_>, path: &str) -> Verdict {
     let (folders, file) = path.rsplit_once('/').map_or((None, path), |(folders, file)| (Some(folders), file));
-    let stem = file.rsplit_once('.').map_or(file, |(stem, extension)| if extension.chars().count() <= 5 { stem } else { file });
-    let own = matcher.read(stem);
+    let (stem, extension) = match file.rsplit_once('.') {
+        Some((stem, extension)) if extension.chars().count() <= 5 || is_unfinished(extension) => (stem, extension),
+        _ => (file, ""),
+    };
+    let mut own = matcher.read(stem);
+    if is_unfinished(extension) || is_package(extension) {
+        own.doubtful = Some(format!(".{extension}"));
+    }
     let around: Vec<Evidence> = folders.into_iter().flat_map(|folders| folders.rsplit('/')).map(|folder| matcher.read(folder)).collect();
     let case = Case::of(matcher, &own, &around);
     let places = case.places();
     match (places.as_slice(), case.doubt(&places)) {
         ([], _) => likeliest(matcher, stem),
+        // A hint alone, such as a word of the subject studied, says less than a likeness to a title.
+        (_, Some(_)) if case.only_hinted() && likeliest(matcher, stem) != Verdict::Unknown => likeliest(matcher, stem),
         ([only], None) => case.certain(*only),
         (several, doubt) => {
             let reason = doubt.unwrap_or(Reason::SeveralFit);
@@ -87,6 +97,17 @@ pub(super) fn place(matcher: &Matcher<'_>, path: &str) -> Verdict {
             Verdict::Ask(several.iter().take(MOST_PROPOSALS).map(|place| case.proposal(*place, reason.clone())).collect())
         }
     }
+}
+
+/// The extension of a file that is still being fetched or was put aside.
+fn is_unfinished(extension: &str) -> bool {
+    let known = ["crdownload", "part", "partial", "download", "downloading", "opdownload", "tmp", "temp", "bak", "td", "xltd"];
+    known.iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+/// An archive may hold many papers.
+fn is_package(extension: &str) -> bool {
+    ["zip", "rar", "7z", "tar", "gz", "tgz"].iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// A material and perhaps an entry, as places in the vocabulary.
@@ -105,19 +126,29 @@ struct Case<'c, 'a> {
     doubtful: Option<String>,
     /// The folders alone say which material, or which entry, it is: the file may be called as it likes.
     by_folder: bool,
+    /// What is not understood in the folders that alone say which material it is.
+    strange: Vec<String>,
 }
 
 impl<'c, 'a> Case<'c, 'a> {
     fn of(matcher: &'c Matcher<'a>, own: &'c Evidence, around: &[Evidence]) -> Self {
         let (mut entries, mut contradiction) = named(own);
         let mut materials = own.materials.clone();
-        let mut by_folder = false;
+        let related = related(matcher, own);
+        let (mut by_folder, mut strange) = (false, Vec::new());
+        let proved: BTreeSet<usize> = own.proofs.iter().map(|(_, material)| *material).collect();
+        if materials.is_empty() {
+            materials = proved;
+        }
         let (mut hinted, mut nouned) = (own.hinted.clone(), own.nouned.clone());
         for folder in around {
             let (of_folder, torn) = named(folder);
             contradiction |= torn || folder.miscounted;
             by_folder |= merge(&mut entries, of_folder, &mut contradiction);
-            by_folder |= merge(&mut materials, folder.materials.clone(), &mut contradiction);
+            if merge(&mut materials, folder.materials.clone(), &mut contradiction) {
+                by_folder = true;
+                strange.extend(folder.unknown.iter().cloned());
+            }
             if hinted.is_empty() {
                 hinted.clone_from(&folder.hinted);
             }
@@ -125,13 +156,22 @@ impl<'c, 'a> Case<'c, 'a> {
                 nouned.clone_from(&folder.nouned);
             }
         }
+        // What the name calls belongs to another entry than the one it proves: 智慧园区平台项目获奖证书.
+        let proves = |entry: &usize| materials.iter().any(|material| proves(matcher, *entry, *material)) || own.nouned.contains(entry);
+        if own.numbered.is_empty() && !related.is_empty() && !entries.iter().any(proves) && (entries.is_empty() || related.iter().any(proves)) {
+            entries = related;
+        }
         contradiction |= own.miscounted || materials.len() > 1;
         let doubtful = std::iter::once(own).chain(around).find_map(|evidence| evidence.doubtful.clone());
-        Self { matcher, own, materials, entries, hinted, nouned, contradiction, doubtful, by_folder }
+        Self { matcher, own, materials, entries, hinted, nouned, contradiction, doubtful, by_folder, strange }
     }
 
     fn proves(&self, entry: usize, material: usize) -> bool {
-        self.matcher.vocabulary.entries[entry].materials.contains(&self.matcher.vocabulary.materials[material].id)
+        proves(self.matcher, entry, material)
+    }
+
+    fn only_hinted(&self) -> bool {
+        self.materials.is_empty() && self.entries.is_empty() && self.nouned.is_empty()
     }
 
     /// Every place that fits what is known.
@@ -157,6 +197,11 @@ impl<'c, 'a> Case<'c, 'a> {
                 .find(|narrowed| !narrowed.is_empty());
             places.extend(narrowed.unwrap_or(able).into_iter().map(|entry| (*material, Some(entry))));
         }
+        // The name calls an entry that this material does not prove: its own material may be meant.
+        if !self.entries.is_empty() && !self.entries.iter().any(|entry| self.materials.iter().any(|material| self.proves(*entry, *material))) {
+            let materials = 0..self.matcher.vocabulary.materials.len();
+            places.extend(self.entries.iter().flat_map(|entry| materials.clone().filter(|m| self.proves(*entry, *m)).map(|m| (m, Some(*entry)))));
+        }
         places
     }
 
@@ -166,11 +211,27 @@ impl<'c, 'a> Case<'c, 'a> {
             return Some(Reason::Doubtful(word.clone()));
         }
         let strays = |entry: &usize| !places.iter().any(|(_, of)| *of == Some(*entry));
-        if self.contradiction || (!self.entries.is_empty() && self.entries.iter().all(strays)) {
+        // 发明专利-实用新型的名称: the noun and the title speak of different entries.
+        let named = self.own.titled.iter().chain(&self.own.numbered);
+        let torn = !self.own.nouned.is_empty() && !self.own.titled.is_empty() && named.into_iter().all(|entry| !self.own.nouned.contains(entry));
+        if torn || self.contradiction || (!self.entries.is_empty() && self.entries.iter().all(strays)) {
             return Some(Reason::Contradiction);
         }
         if places.len() > 1 {
             return Some(Reason::SeveralFit);
+        }
+        let other = |place: &Place| self.own.others.iter().find(|(material, _)| *material == place.0);
+        if let Some((_, word)) = places.iter().find_map(other) {
+            return Some(Reason::Doubtful(word.clone()));
+        }
+        if self.entries.is_empty() && places.iter().any(|place| self.is_loosely_told(place)) {
+            return Some(Reason::SeveralFit);
+        }
+        if self.reads_like_another(places) {
+            return Some(Reason::Contradiction);
+        }
+        if self.own.second_number {
+            return Some(Reason::NumberUnclear);
         }
         // 项目照片 is a picture of a project, not of the person.
         let off = |material: usize| !self.own.nouned.is_empty() && !self.own.nouned.iter().any(|entry| self.proves(*entry, material));
@@ -180,17 +241,41 @@ impl<'c, 'a> Case<'c, 'a> {
         if !self.own.perhaps_numbered.is_empty() && self.own.nouned.len() > 1 && self.entries.is_empty() {
             return Some(Reason::NumberUnclear);
         }
-        let unknown: Vec<&str> = self.own.unknown.iter().map(String::as_str).filter(|word| !self.is_about(places, word)).collect();
+        let own = self.own.unknown.iter().filter(|_| !self.by_folder).chain(&self.strange);
+        let unknown: Vec<&str> = own.map(String::as_str).filter(|word| !self.is_about(places, word)).collect();
         let unknown = unknown.join("、");
-        (self.entries.is_empty() && !self.by_folder && !unknown.is_empty()).then_some(Reason::UnknownWords(unknown))
+        (self.entries.is_empty() && !unknown.is_empty()).then_some(Reason::UnknownWords(unknown))
+    }
+
+    /// Whether only a noun that may mean any of several entries tells this one.
+    fn is_loosely_told(&self, (material, entry): &Place) -> bool {
+        let entries = &self.matcher.vocabulary.entries;
+        let loose = entry.is_some_and(|entry| !entries[entry].told_by_noun && !self.hinted.contains(&entry));
+        loose && (0..entries.len()).filter(|entry| self.proves(*entry, *material)).count() > 1
+    }
+
+    /// Whether a number tells the entry, but the words resemble the title of another one more.
+    fn reads_like_another(&self, places: &[Place]) -> bool {
+        const READS_LIKE: f64 = 0.7;
+        let words = Name::of(&self.own.unknown.concat());
+        if self.own.numbered.is_empty() || !self.own.titled.is_empty() || words.len() < 4 {
+            return false;
+        }
+        let is_here = |entry: usize| places.iter().any(|(_, of)| *of == Some(entry));
+        let most = |here: bool| {
+            let titles = self.matcher.titles.iter().filter(|(entry, _)| is_here(*entry) == here);
+            titles.map(|(_, title)| likeness(&words, title)).fold(0.0, f64::max)
+        };
+        most(false) > READS_LIKE.max(most(true))
     }
 
     /// Whether the entry itself speaks of `word`, two characters or more.
     fn is_about(&self, places: &[Place], word: &str) -> bool {
-        let word = Name::of(word);
-        let entries = places.iter().filter_map(|(_, entry)| *entry);
-        let mut texts = entries.flat_map(|entry| &self.matcher.vocabulary.entries[entry].about);
-        word.len() > 1 && texts.any(|text| Name::of(text).find(&word).next().is_some())
+        let entries = || places.iter().filter_map(|(_, entry)| entry.map(|at| &self.matcher.vocabulary.entries[at]));
+        let part = |word: &str| entries().any(|entry| consists_of(word, &entry.parts));
+        let name = Name::of(word);
+        let mut texts = entries().flat_map(|entry| &entry.about);
+        part(word) || (name.len() > 1 && texts.any(|text| Name::of(text).find(&name).next().is_some()))
     }
 
     fn certain(&self, (material, entry): Place) -> Verdict {
@@ -223,14 +308,31 @@ impl<'c, 'a> Case<'c, 'a> {
     }
 }
 
+fn proves(matcher: &Matcher<'_>, entry: usize, material: usize) -> bool {
+    matcher.vocabulary.entries[entry].materials.contains(&matcher.vocabulary.materials[material].id)
+}
+
+/// Entries that belong to what the name calls, only those of the material where it calls one.
+fn related(matcher: &Matcher<'_>, own: &Evidence) -> BTreeSet<usize> {
+    let fits = |entry: &usize| own.materials.is_empty() || own.materials.iter().any(|material| proves(matcher, *entry, *material));
+    own.related.iter().copied().filter(fits).collect()
+}
+
 fn proposal(matcher: &Matcher<'_>, material: usize, entry: Option<usize>, reason: Reason) -> Proposal {
     let vocabulary = matcher.vocabulary;
     Proposal { material: vocabulary.materials[material].id.clone(), entry: entry.map(|at| vocabulary.entries[at].at.clone()), reason }
 }
 
+/// Whether `word` is some of `parts` one after another: 封面目录正文.
+fn consists_of(word: &str, parts: &[String]) -> bool {
+    word.is_empty() || parts.iter().any(|part| word.strip_prefix(part.as_str()).is_some_and(|rest| consists_of(rest, parts)))
+}
+
 /// The entries that one name surely names, and whether it contradicts itself.
 fn named(evidence: &Evidence) -> (BTreeSet<usize>, bool) {
-    let (titled, numbered) = (&evidence.titled, &evidence.numbered);
+    let proved = evidence.proofs.iter().map(|(entry, _)| *entry);
+    let titled: &BTreeSet<usize> = &evidence.titled.iter().copied().chain(proved).collect();
+    let numbered = &evidence.numbered;
     let entries: BTreeSet<usize> = match (titled.is_empty(), numbered.is_empty()) {
         (false, false) => titled & numbered,
         (false, true) => titled.clone(),
@@ -272,14 +374,18 @@ fn likeliest(matcher: &Matcher<'_>, stem: &str) -> Verdict {
         Some((likeness(&name, word), material, Some(*at)))
     });
     let least = if name.chars().iter().any(|letter| is_chinese(*letter)) { ALIKE } else { ALIKE_IN_LATIN };
-    let best = materials.chain(titles).max_by(|a, b| a.0.total_cmp(&b.0));
-    match best {
-        Some((likeness, material, entry)) if likeness >= least => {
-            let entry = entry.filter(|_| matcher.vocabulary.materials[material].per_entry);
-            Verdict::Ask(vec![proposal(matcher, material, entry, Reason::Alike)])
+    let mut near: Vec<(f64, usize, Option<usize>)> = materials.chain(titles).filter(|(likeness, ..)| *likeness >= least).collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let Some(best) = near.first().map(|(likeness, ..)| *likeness) else { return Verdict::Unknown };
+    let mut proposals: Vec<Proposal> = Vec::new();
+    for (_, material, entry) in near.into_iter().filter(|(likeness, ..)| *likeness > best * MUCH_ALIKE) {
+        let place = proposal(matcher, material, entry.filter(|_| matcher.vocabulary.materials[material].per_entry), Reason::Alike);
+        if !proposals.contains(&place) {
+            proposals.push(place);
         }
-        _ => Verdict::Unknown,
     }
+    proposals.truncate(MOST_PROPOSALS);
+    Verdict::Ask(proposals)
 }
 
 /// The share of the shorter one's pairs of neighbouring characters that both have; digits resemble each other by chance.

@@ -10,11 +10,13 @@ pub(super) struct Name {
     chars: Vec<char>,
     /// For each place between characters, ends included, whether something separates there.
     breaks: Vec<bool>,
+    /// Places where a mark of enumeration stood: 论文1、2.
+    lists: Vec<usize>,
 }
 
 impl Name {
     pub(super) fn of(text: &str) -> Self {
-        let (mut chars, mut breaks) = (Vec::new(), vec![true]);
+        let (mut chars, mut breaks, mut lists) = (Vec::new(), vec![true], Vec::new());
         for letter in text.nfkc().flat_map(char::to_lowercase) {
             if letter.is_alphanumeric() {
                 chars.push(simplified(letter));
@@ -23,12 +25,15 @@ impl Name {
                 && let Some(last) = breaks.last_mut()
             {
                 *last = true;
+                if "、,&+".contains(letter) {
+                    lists.push(chars.len());
+                }
             }
         }
         if let Some(last) = breaks.last_mut() {
             *last = true;
         }
-        Self { chars, breaks }
+        Self { chars, breaks, lists }
     }
 
     pub(super) fn chars(&self) -> &[char] {
@@ -42,6 +47,11 @@ impl Name {
     /// Whether something separates the characters before and at `at`.
     pub(super) fn breaks_at(&self, at: usize) -> bool {
         self.breaks.get(at).copied().unwrap_or(true)
+    }
+
+    /// Whether a mark of enumeration stands before `at`.
+    pub(super) fn lists_at(&self, at: usize) -> bool {
+        self.lists.contains(&at)
     }
 
     /// The first place after `from` where one number ends and another begins: 1-4 is not fourteen.

@@ -46,6 +46,11 @@ pub(super) fn is_number(chars: &[char]) -> bool {
     leading(chars).is_some_and(|(_, length)| length == chars.len())
 }
 
+/// Whether a side of a card begins here: 人像面.
+pub(super) fn begins_side(chars: &[char]) -> bool {
+    SIDES.iter().any(|(side, _)| side.chars().eq(chars.iter().copied().take(side.chars().count())))
+}
+
 /// The sequence that ends `chars`, and where it begins: 1, （3）, 第4部分, 之五, part 2, 1 of 3, 反面. `starts` says where one may begin (a
 /// separator, or a change from another kind of character).
 pub(super) fn sequence(chars: &[char], starts: impl Fn(usize) -> bool) -> Option<(Sequence, usize)> {
@@ -91,6 +96,10 @@ pub(super) fn position(chars: &[char]) -> Option<(u32, usize, bool)> {
     let at = mark.chars().count();
     let (number, length) = leading(&chars[at..]).filter(|(number, _)| (1..1000).contains(number))?;
     let rest: String = chars[at + length..].iter().take(2).collect();
+    // 1 of 3 counts files.
+    if rest == "of" || rest.starts_with('共') {
+        return None;
+    }
     if PARTS.iter().any(|part| rest.starts_with(part)) && !rest.starts_with('部') {
         return None;
     }

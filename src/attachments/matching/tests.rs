@@ -6,7 +6,7 @@ use crate::pointer::Pointer;
 const NAMES: &str = include_str!("tests/names.txt");
 
 fn material(id: &str, wanted: bool, per_entry: bool, names: &[&str]) -> Material {
-    Material { id: id.to_owned(), wanted, per_entry, names: names.iter().map(|name| (*name).to_owned()).collect() }
+    Material { id: id.to_owned(), wanted, per_entry, names: names.iter().map(|name| (*name).to_owned()).collect(), others: Vec::new() }
 }
 
 fn entry(at: &str, nouns: &[(&str, u32)], titles: &[&str], hints: &[&str], materials: &[&str]) -> Entry {
@@ -14,7 +14,11 @@ fn entry(at: &str, nouns: &[(&str, u32)], titles: &[&str], hints: &[&str], mater
     Entry {
         at: Pointer::parse(at),
         nouns: nouns.iter().map(|(noun, number)| ((*noun).to_owned(), *number)).collect(),
+        told_by_noun: true,
         titles: owned(titles),
+        proofs: Vec::new(),
+        related: Vec::new(),
+        parts: Vec::new(),
         hints: owned(hints),
         about: owned(titles),
         materials: owned(materials),

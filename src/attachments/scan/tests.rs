@@ -58,17 +58,20 @@ fn our_own_print_is_not_signed() {
 }
 
 #[test]
-fn another_version_is_an_error_at_each_page() {
-    let report = check(&[file("评审表.pdf", scanned(&print_of(&digest("old"), &[1, 2], 2)))], &expected("new", None));
+fn another_version_is_an_error_of_each_file_that_names_its_pages() {
+    let old = |pages: &[u16]| scanned(&print_of(&digest("old"), pages, 5));
+    let report = check(&[file("评审表.pdf", old(&[1, 2, 3])), file("2.pdf", old(&[4]))], &expected("new", None));
     assert_eq!(rules(&report.findings), [("scan-other-version", Severity::Error); 2]);
+    assert!(report.findings[0].message.zh.contains("第1–3页不是") && report.findings[0].message.en.contains("pages 1–3 were not"));
+    assert!(report.findings[1].message.zh.contains("第1页不是"));
     assert_eq!(report.findings[0].place, Place::File("评审表.pdf".to_owned()));
 }
 
 #[test]
 fn a_missing_page_and_a_wrong_order_are_named() {
-    let report = check(&[file("a.pdf", scanned(&print_of(&digest("a"), &[3, 1], 4)))], &expected("a", None));
+    let report = check(&[file("a.pdf", scanned(&print_of(&digest("a"), &[3, 1], 6)))], &expected("a", None));
     assert_eq!(rules(&report.findings), [("scan-page-missing", Severity::Error), ("scan-page-order", Severity::Warning)]);
-    assert!(report.findings[0].message.zh.contains("缺第2、4页"), "{}", report.findings[0].message.zh);
+    assert!(report.findings[0].message.zh.contains("缺第2、4–6页"), "{}", report.findings[0].message.zh);
 }
 
 #[test]

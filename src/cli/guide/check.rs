@@ -118,6 +118,7 @@ fn verdict(named: &str, files: &[Wrong]) -> Text {
     if problems == 0 {
         text!("{named}：没有问题", "{named}: nothing wrong")
     } else {
-        text!("{named}：{problems} 个问题，改正后才能使用", "{named}: {problems} problems; correct them before it is used")
+        let noun = if problems == 1 { "problem" } else { "problems" };
+        text!(("{named}：{problems} 个问题，改正后才能使用"), ("{named}: {problems} {noun}; correct before it is used"))
     }
 }

@@ -19,7 +19,8 @@ const STILL_TO_FILL: [&str; 7] =
 
 fn scaffold(keys: Lang, declared: Declared) -> String {
     let guide = JUDGE.guides().newest();
-    Scaffold { name: "张三", keys, guide: &guide, today: date!(2026 - 03 - 02), declared, schema: ".declare/schema.json" }.text()
+    let person = Person { name: "张三".to_owned(), ..Person::default() };
+    Scaffold { person: &person, keys, guide: &guide, today: date!(2026 - 03 - 02), declared, schema: ".declare/schema.json" }.text()
 }
 
 fn coded(list: List, written: &str) -> Option<Coded> {

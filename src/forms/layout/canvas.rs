@@ -47,7 +47,7 @@ pub(super) fn set_para<'t>(text: &'t str, mut style: Style, fonts: &Fonts, width
         style.align = if lines.len() <= 2 || text.chars().count() <= FEW { Align::Center } else { Align::Both };
     }
     if lines.len() > 1 && matches!(style.align, Align::Center | Align::Spread(_)) {
-        lines = balanced(text, style, fonts, width, lines);
+        lines = lines_by(text, |para| balanced(para, style, fonts, width));
     }
     let set = |(at, line): (usize, Line)| {
         let inset = if starts_para(text, &line, at) { style.indent } else { style.hang } * style.size;
@@ -81,11 +81,12 @@ fn shrunk(text: &str, style: Style, fonts: &Fonts, width: f32, lines: &[Line]) -
     })
 }
 
-/// As many lines as before but of nearly the same length: a title or label with one letter on its last line looks torn.
-fn balanced(text: &str, style: Style, fonts: &Fonts, width: f32, mut lines: Vec<Line>) -> Vec<Line> {
+/// As few lines as there can be but of nearly the same length: a title or label with one letter on its last line looks torn.
+fn balanced(text: &str, style: Style, fonts: &Fonts, width: f32) -> Vec<Line> {
+    let mut lines = wrapped(text, style, fonts, width);
     let mut narrower = width - style.size / 2.0;
     while narrower > width / 2.0 {
-        let tried = lines_of(text, style, fonts, narrower);
+        let tried = wrapped(text, style, fonts, narrower);
         if tried.len() > lines.len() || tried.iter().any(|line| line.torn) {
             break;
         }
@@ -99,17 +100,25 @@ fn starts_para(text: &str, line: &Line, at: usize) -> bool {
     at == 0 || text[..line.range.start].ends_with('\n')
 }
 
-/// Each paragraph of a text with line breaks starts with the first line's indent.
 fn lines_of(text: &str, style: Style, fonts: &Fonts, width: f32) -> Vec<Line> {
-    let measure = Measure { fonts, weight: style.weight, size: style.size, tracking: style.tracking };
+    lines_by(text, |para| wrapped(para, style, fonts, width))
+}
+
+/// The lines of each paragraph of a text with line breaks.
+fn lines_by(text: &str, lines_of: impl Fn(&str) -> Vec<Line>) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut start = 0;
     for para in text.split('\n') {
-        let wrapped = wrap(para, measure, width, style.indent * style.size, style.hang * style.size);
-        lines.extend(wrapped.into_iter().map(|line| Line { range: line.range.start + start..line.range.end + start, ..line }));
+        lines.extend(lines_of(para).into_iter().map(|line| Line { range: line.range.start + start..line.range.end + start, ..line }));
         start += para.len() + 1;
     }
     lines
+}
+
+/// The lines of one paragraph, the first with its own indent.
+fn wrapped(para: &str, style: Style, fonts: &Fonts, width: f32) -> Vec<Line> {
+    let measure = Measure { fonts, weight: style.weight, size: style.size, tracking: style.tracking };
+    wrap(para, measure, width, style.indent * style.size, style.hang * style.size)
 }
 
 impl Canvas<'_> {
@@ -152,8 +161,8 @@ impl Canvas<'_> {
         for run in self.runs(text, style, 0.0) {
             let angle = degrees.to_radians();
             let (along, size) = (run.x, style.size);
-            let (x, y, tracking) = (x + along * angle.cos(), y - along * angle.sin(), run.tracking(style));
-            self.push(Draw::Text { x, y, size, face: run.face, text: run.text, tracking, ink: style.ink, turn: degrees });
+            let (x, y, tracking) = (x + along * angle.cos(), y - along * angle.sin(), run.tracking * size);
+            self.push(Draw::Text { x, y, size, face: run.face, text: run.text, tracking, spaces: run.spaces, ink: style.ink, turn: degrees });
         }
     }
 
@@ -235,8 +244,8 @@ impl Canvas<'_> {
             self.push(Draw::Spaced { text: line.text.to_owned(), pieces: runs.len() });
         }
         for run in runs {
-            let (x, tracking) = (x + line.inset + shift + run.x, run.tracking(style));
-            self.push(Draw::Text { x, y, size: style.size, face: run.face, text: run.text, tracking, ink: style.ink, turn: 0.0 });
+            let (x, size, tracking) = (x + line.inset + shift + run.x, style.size, run.tracking * style.size);
+            self.push(Draw::Text { x, y, size, face: run.face, text: run.text, tracking, spaces: run.spaces, ink: style.ink, turn: 0.0 });
         }
     }
 
@@ -247,7 +256,7 @@ impl Canvas<'_> {
         if gap < APART { gap.max(0.0) } else { 0.0 }
     }
 
-    /// Splits a line where the face or the space between letters changes. `gap` (ems) goes wherever Chinese text may stretch.
+    /// Splits a line where the face changes, and a stretched one where words begin and end. `gap` (ems) goes wherever Chinese text may stretch.
     fn runs(&mut self, text: &str, style: Style, gap: f32) -> Vec<Run> {
         let mut runs: Vec<Run> = Vec::new();
         let (mut x, mut before) = (0.0, style.tracking);
@@ -260,11 +269,11 @@ impl Canvas<'_> {
                 continue;
             };
             match runs.last_mut() {
-                Some(run) if run.takes(glyph.face, before) && (gap == 0.0 || run.is_word() == is_wordlike(character)) => {
-                    run.spacing = Some(before);
-                    run.text.push(character);
+                Some(run) if run.face == glyph.face && (gap == 0.0 || run.is_word() == is_wordlike(character)) => run.push(character, before),
+                _ => {
+                    let tracking = style.tracking + if is_wordlike(character) { 0.0 } else { gap };
+                    runs.push(Run { x, face: glyph.face, text: character.to_string(), tracking, spaces: Vec::new() });
                 }
-                _ => runs.push(Run { x, face: glyph.face, text: character.to_string(), spacing: None }),
             }
             let next = chars.peek().copied();
             before = style.tracking + next.map_or(0.0, |next| if stretches(character, next) { gap } else { 0.0 } - closer(character, next));
@@ -279,21 +288,21 @@ struct Run {
     x: f32,
     face: FaceId,
     text: String,
-    /// The space between its characters, in ems; open while there is only one.
-    spacing: Option<f32>,
+    /// The space between its characters in ems, and what is more or less of it before a byte.
+    tracking: f32,
+    spaces: Vec<(usize, f32)>,
 }
 
 impl Run {
-    fn takes(&self, face: FaceId, spacing: f32) -> bool {
-        self.face == face && self.spacing.is_none_or(|own| own == spacing)
+    fn push(&mut self, character: char, before: f32) {
+        if before != self.tracking {
+            self.spaces.push((self.text.len(), before - self.tracking));
+        }
+        self.text.push(character);
     }
 
     fn is_word(&self) -> bool {
         self.text.ends_with(is_wordlike)
-    }
-
-    fn tracking(&self, style: Style) -> f32 {
-        self.spacing.unwrap_or(0.0) * style.size
     }
 }
 
@@ -311,9 +320,9 @@ fn gaps(text: &str) -> usize {
     chars.windows(2).filter(|pair| stretches(pair[0], pair[1])).count()
 }
 
-/// Whether a line may grow between these two: everywhere but inside words.
+/// Whether a line may grow between these two: everywhere but inside words, and where a word has its space already.
 fn stretches(before: char, after: char) -> bool {
-    !(is_wordlike(before) && is_wordlike(after))
+    !(is_wordlike(before) && is_wordlike(after)) && closer(before, after) >= 0.0
 }
 
 fn is_wordlike(c: char) -> bool {

@@ -21,10 +21,11 @@ fn bare(text: &str) -> String {
 fn runs<'p>(paper: &'p Paper, fonts: &'p Fonts) -> impl Iterator<Item = (usize, &'p str, f32, f32, f32)> {
     paper.pages.iter().enumerate().flat_map(move |(page, content)| {
         content.draws.iter().filter_map(move |draw| match draw {
-            Draw::Text { x, y, size, text, tracking, face, .. } => {
+            Draw::Text { x, y, size, text, tracking, spaces, face, .. } => {
                 let weight = if *face == FaceId::BOLD { Weight::Bold } else { Weight::Regular };
                 let measure = Measure { fonts, weight, size: *size, tracking: 0.0 };
                 let width = text.chars().map(|c| measure.char(c)).sum::<f32>() + tracking * (text.chars().count() - 1) as f32;
+                let width = width + spaces.iter().map(|(_, ems)| ems * size).sum::<f32>();
                 Some((page, text.as_str(), *x, x + width, *y))
             }
             _ => None,

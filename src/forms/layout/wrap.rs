@@ -58,8 +58,15 @@ const RIGHT_HALF: &str = "（《「『【〔〈";
 /// Half a square but for a hair: readers of the file take signs that lie over each other by half for two lines.
 const CLOSER: f32 = 0.45;
 
-/// How much closer than its square a sign stands behind another, in ems: between two signs half a square stays empty, not a whole one.
+/// Between Chinese and a word or number, in ems. More would be a space to readers of the file, who take a tenth for one.
+const AROUND_WORDS: f32 = 0.09;
+
+/// How much closer than its square a character stands behind another, in ems: between two signs half a square stays empty, not a whole one.
+/// Less than nought where a word stands in Chinese text, and needs a little room.
 pub(super) fn closer(before: char, after: char) -> f32 {
+    if is_ideograph(before) && is_word_char(after) || is_word_char(before) && is_ideograph(after) {
+        return -AROUND_WORDS;
+    }
     let closes = LEFT_HALF.contains(before) && (LEFT_HALF.contains(after) || RIGHT_HALF.contains(after));
     let opens = RIGHT_HALF.contains(before) && RIGHT_HALF.contains(after);
     if closes || opens { CLOSER } else { 0.0 }
@@ -92,23 +99,50 @@ fn wrap_para(text: &str, para: Range<usize>, measure: Measure<'_>, width: f32, f
     for at in 1..chars.len() {
         chars[at - 1].closer = measure.closer(chars[at - 1].char, chars[at].char);
     }
-    let mut begin = 0;
-    let mut room = width - first;
-    loop {
-        let end = fit(&chars[begin..], room).map_or(chars.len(), |over| begin + break_before(&chars[begin..], over));
+    let starts = starts(&chars, width - first, width - others);
+    for (at, &begin) in starts.iter().enumerate() {
+        let end = starts.get(at + 1).copied().unwrap_or(chars.len());
         let shown = begin + trimmed(&chars[begin..end]);
         let from = chars.get(begin).map_or(para.end, |c| c.at);
         let to = chars.get(shown).map_or(para.end, |c| c.at);
-        let line = &chars[begin..shown];
-        let line_width = line.iter().map(|c| c.width - c.closer).sum::<f32>() + line.last().map_or(0.0, |c| c.closer);
         let last = end == chars.len();
         let torn = !last && in_word(&chars, end - 1) && in_word(&chars, end) && !HINGES.contains(chars[end - 1].char);
-        lines.push(Line { range: from..to, width: line_width, last, torn });
-        if last {
-            return;
+        lines.push(Line { range: from..to, width: width_of(&chars[begin..shown]), last, torn });
+    }
+}
+
+fn width_of(line: &[Set]) -> f32 {
+    line.iter().map(|c| c.width - c.closer).sum::<f32>() + line.last().map_or(0.0, |c| c.closer)
+}
+
+/// Where lines start; the first has its own room.
+fn starts(chars: &[Set], first: f32, others: f32) -> Vec<usize> {
+    let (mut starts, mut begin, mut room) = (vec![0], 0, first);
+    while let Some(over) = fit(&chars[begin..], room) {
+        begin += break_before(&chars[begin..], over);
+        if begin == chars.len() {
+            break;
         }
-        begin = end;
-        room = width - others;
+        starts.push(begin);
+        room = others;
+    }
+    keep_company(chars, &mut starts, room);
+    starts
+}
+
+/// The fewest and the most characters that the line before the last must keep, or may lose, for the sake of the last.
+const KEPT: usize = 5;
+const LOST: usize = 4;
+
+/// A last line of a single character, signs left out, gets another from the line before.
+fn keep_company(chars: &[Set], starts: &mut [usize], room: f32) {
+    let [.., before, last] = starts else { return };
+    let is_alone = |at: usize| chars[at..].iter().filter(|c| c.char != ' ' && !NO_START.contains(c.char)).count() < 2;
+    let mut earlier = ((*before + KEPT).max(last.saturating_sub(LOST))..*last).rev();
+    if is_alone(*last)
+        && let Some(at) = earlier.find(|&at| may_break(chars, at) && !is_alone(at) && width_of(&chars[at..]) <= room)
+    {
+        *last = at;
     }
 }
 
@@ -151,9 +185,14 @@ fn in_word(chars: &[Set], at: usize) -> bool {
         || JOINERS.contains(c) && (at > 0 && is_word_char(chars[at - 1].char) || chars.get(at + 1).is_some_and(|next| is_word_char(next.char)))
 }
 
+/// Characters that fill their square, signs left out.
+fn is_ideograph(c: char) -> bool {
+    matches!(u32::from(c), 0x2e80..=0x2fdf | 0x3005..=0x3007 | 0x3041..=0x30ff | 0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff)
+}
+
 /// Letters and digits of scripts that are written with words, the ones Chinese text takes singly left out.
 pub(super) fn is_word_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || (c.is_alphanumeric() && u32::from(c) < 0x1100 && !matches!(c, '²' | '³' | '¹'))
+    c.is_ascii_alphanumeric() || (u32::from(c) < 0x1100 && c.is_alphanumeric() && !matches!(c, '²' | '³' | '¹'))
 }
 
 #[cfg(test)]
@@ -176,9 +215,28 @@ mod tests {
     }
 
     #[test]
+    fn no_character_ends_a_paragraph_by_itself() {
+        assert_eq!(lines("同意按规定对情况进行公示。", 11.0), ["同意按规定对情况进行", "公示。"]);
+        assert_eq!(lines("一种路面病害检测方法》", 9.0), ["一种路面病害检测", "方法》"]);
+        // Not where little would be left of the line before.
+        assert_eq!(lines("示例大学工学院", 6.0), ["示例大学工", "学院"]);
+        assert_eq!(lines("大学工学院", 4.0), ["大学工学", "院"]);
+    }
+
+    #[test]
+    fn a_word_in_chinese_text_has_a_little_room_on_both_sides() {
+        let fonts = Fonts::builtin();
+        let measure = Measure { fonts: &fonts, weight: Weight::Regular, size: 10.0, tracking: 0.0 };
+        let apart = |text: &str, parts: &[&str]| measure.text(text) - parts.iter().map(|part| measure.text(part)).sum::<f32>();
+        assert!((apart("由86人", &["由", "86", "人"]) - 1.8).abs() < 0.01);
+        assert!((apart("约11%。", &["约", "11%。"]) - 0.9).abs() < 0.01);
+        assert!(apart("（SCI）", &["（", "SCI", "）"]).abs() < 0.01);
+    }
+
+    #[test]
     fn words_and_numbers_stay_whole_unless_wider_than_the_line() {
-        assert_eq!(lines("依据GB/T 50378-2019标准", 7.0), ["依据GB/T", "50378-2019标", "准"]);
-        assert_eq!(lines("投资额12,345.67万元", 6.0), ["投资额", "12,345.67万", "元"]);
+        assert_eq!(lines("依据GB/T 50378-2019标准", 7.0), ["依据GB/T", "50378-2019", "标准"]);
+        assert_eq!(lines("投资额12,345.67万元", 6.0), ["投资额", "12,345.67", "万元"]);
         assert_eq!(lines("Shenzhen University", 6.0), ["Shenzhen", "University"]);
         assert_eq!(lines("一\n\n二", 6.0), ["一", "", "二"]);
         assert!(lines("abcdefghijklmnopqrstuvwxyz", 4.0).len() > 2);

@@ -35,7 +35,7 @@ pub(in crate::forms) fn works(look: &Look<'_>, section: &str, works: &[Work]) ->
 }
 
 fn line(look: &Look<'_>, section: &str, work: &Work) -> String {
-    let Some(category) = look.category(section, work) else { return "（待改正）".to_owned() };
+    let Some(category) = look.category(section, work) else { return "待改正".to_owned() };
     let said = |key: &str| work.get(key).map(Shown::shown).filter(|text| text != show::NONE);
     let name = said(&category.named_by).map_or_else(|| "（未填名称）".to_owned(), |name| shortened(&name));
     let kind = work.category.get().map(|_| category.name.zh.to_string());

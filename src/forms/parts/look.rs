@@ -40,7 +40,7 @@ impl<'a> Look<'a> {
     pub(in crate::forms) fn fields(&self, section: &str, work: &Work) -> Vec<(&'a Field, String)> {
         let fields = self.category(section, work).map_or(&[][..], |category| &category.fields);
         let shown = |field: &Field| {
-            work.get(&field.key).map_or_else(|| if work.has(&field.key) { "（待改正）".to_owned() } else { show::NONE.to_owned() }, Shown::shown)
+            work.get(&field.key).map_or_else(|| if work.has(&field.key) { "待改正".to_owned() } else { show::NONE.to_owned() }, Shown::shown)
         };
         fields.iter().map(|field| (field, shown(field))).collect()
     }

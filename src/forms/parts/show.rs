@@ -10,7 +10,7 @@ pub(in crate::forms) const NONE: &str = "无";
 /// What stands where only the receiving system knows the value.
 pub(in crate::forms) const SYSTEM: &str = "以系统为准";
 /// What stands on a draft where the value could not be read.
-const UNREADABLE: &str = "（待改正）";
+const UNREADABLE: &str = "待改正";
 
 /// A value as the form shows it.
 pub(in crate::forms) trait Shown {

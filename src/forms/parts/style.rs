@@ -61,7 +61,7 @@ pub(in crate::forms) fn value(text: impl Into<String>) -> Cell {
 
 /// A value in a table of many columns.
 pub(in crate::forms) fn small(text: impl Into<String>) -> Cell {
-    Cell::new(text, SMALL.align(Align::Field).within(4, 6.5))
+    Cell::new(text, SMALL.align(Align::Field).within(5, 7.5))
 }
 
 /// From and until, in a table of many columns.

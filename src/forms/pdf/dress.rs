@@ -1,8 +1,8 @@
 //! Dressing a PDF for the archive: metadata, colour profile, language, a deterministic id, compression.
 
 use std::borrow::Cow;
-use std::io::Write;
 
+use flate2::{Compress, Compression, FlushCompress, Status};
 use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 
@@ -23,13 +23,14 @@ pub(super) fn finish(mut file: Document, together: &Together<'_>, marked: &[Mark
     // Before the structure comes: this looks up every reference among all objects.
     file.prune_objects();
     patch(&mut file, together, marked).map_err(failed)?;
-    compress(&mut file).map_err(failed)?;
+    let mut packer = Packer::new();
+    packer.pack_streams(&mut file).map_err(failed)?;
     file.trailer.set("ID", seal::blank());
     let mut bytes = Vec::new();
     // The elements of the structure are many and small: packed, they take a tenth.
     let packed = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).max_objects_per_stream(500).compression_level(LEVEL);
     file.save_with_options(&mut bytes, packed.build()).map_err(failed)?;
-    let mut bytes = pack_table(bytes).map_err(failed)?;
+    let mut bytes = pack_table(bytes, &mut packer).map_err(failed)?;
     seal::seal(&mut bytes, source);
     Ok(bytes)
 }
@@ -187,7 +188,7 @@ fn tidy(file: &mut Document) {
 }
 
 /// Compresses the table of objects at the end of the file, which lopdf writes as it is.
-fn pack_table(mut bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
+fn pack_table(mut bytes: Vec<u8>, packer: &mut Packer) -> std::io::Result<Vec<u8>> {
     const STREAM: &[u8] = b"stream\n";
     const END: &[u8] = b"\nendstream";
     let last = |needle: &[u8]| bytes.windows(needle.len()).rposition(|window| window == needle);
@@ -195,7 +196,7 @@ fn pack_table(mut bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
     let stream = bytes[head..].windows(STREAM.len()).position(|window| window == STREAM).map(|at| head + at + STREAM.len());
     let start = bytes[..head].windows(5).rposition(|window| window == b" obj\n");
     let (Some(stream), Some(start)) = (stream, start) else { return Ok(bytes) };
-    let packed = packed(&bytes[stream..end])?;
+    let packed = packer.pack(&bytes[stream..end])?;
     let said = String::from_utf8_lossy(&bytes[start..stream]);
     let said = said.replacen(&format!("/Length {}", end - stream), &format!("/Filter/FlateDecode/Length {}", packed.len()), 1).into_bytes();
     let tail = bytes.split_off(end);
@@ -204,23 +205,39 @@ fn pack_table(mut bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn packed(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = flate2::write::ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), flate2::Compression::new(LEVEL));
-    encoder.write_all(bytes)?;
-    encoder.finish()
-}
+/// Compresses one stream after the other: setting up the tables again for each takes as long as a short stream.
+struct Packer(Compress);
 
-fn compress(file: &mut Document) -> std::io::Result<()> {
-    for object in file.objects.values_mut() {
-        let Object::Stream(stream) = object else { continue };
-        if !stream.allows_compression || stream.dict.has(b"Filter") {
-            continue;
-        }
-        let packed = packed(&stream.content)?;
-        if packed.len() + 20 < stream.content.len() {
-            stream.dict.set("Filter", "FlateDecode");
-            stream.set_content(packed);
+impl Packer {
+    fn new() -> Self {
+        Self(Compress::new(Compression::new(LEVEL), true))
+    }
+
+    fn pack(&mut self, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+        self.0.reset();
+        let mut packed = Vec::with_capacity(bytes.len() / 2 + 64);
+        loop {
+            let from = usize::try_from(self.0.total_in()).unwrap_or(usize::MAX);
+            let status = self.0.compress_vec(bytes.get(from..).unwrap_or_default(), &mut packed, FlushCompress::Finish)?;
+            if status == Status::StreamEnd {
+                return Ok(packed);
+            }
+            packed.reserve(bytes.len() / 4 + 64);
         }
     }
-    Ok(())
+
+    fn pack_streams(&mut self, file: &mut Document) -> std::io::Result<()> {
+        for object in file.objects.values_mut() {
+            let Object::Stream(stream) = object else { continue };
+            if !stream.allows_compression || stream.dict.has(b"Filter") {
+                continue;
+            }
+            let packed = self.pack(&stream.content)?;
+            if packed.len() + 20 < stream.content.len() {
+                stream.dict.set("Filter", "FlateDecode");
+                stream.set_content(packed);
+            }
+        }
+        Ok(())
+    }
 }

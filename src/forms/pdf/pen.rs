@@ -61,12 +61,12 @@ impl<'p> Pen<'p> {
             }
             match draw {
                 Draw::Of(element) => self.element = *element,
-                Draw::Text { x, y, size, face, text, tracking, ink, turn } => {
+                Draw::Text { x, y, size, face, text, tracking, spaces, ink, turn } => {
                     if self.spaced == 0 && text.chars().any(|character| self.shared.contains(&(*face, character))) {
                         self.spaced(text, 1);
                     }
                     self.text_state(*face, *size, *tracking, *ink);
-                    self.show([*x, *y], *turn, text);
+                    self.show([*x, *y], *turn, text, spaces);
                 }
                 Draw::Spaced { text, pieces } => self.spaced(text, *pieces),
                 Draw::Line { x1, y1, x2, y2, width, ink } => {
@@ -110,11 +110,11 @@ impl<'p> Pen<'p> {
         }
     }
 
-    fn show(&mut self, [x, y]: [f32; 2], turn: f32, text: &str) {
+    fn show(&mut self, [x, y]: [f32; 2], turn: f32, text: &str, spaces: &[(usize, f32)]) {
         let (sin, cos) = turn.to_radians().sin_cos();
         let matrix = TextMatrix::Raw([round(cos), round(sin), round(-sin), round(cos), round(x), round(self.height - y)]);
         self.ops.push(Op::SetTextMatrix { matrix });
-        self.ops.push(Op::ShowText { items: vec![TextItem::Text(text.to_owned())] });
+        self.ops.push(Op::ShowText { items: items(text, spaces) });
         if self.spaced > 0 {
             self.spaced -= 1;
             if self.spaced == 0 {
@@ -247,6 +247,17 @@ impl<'p> Pen<'p> {
     fn point(&self, x: f32, y: f32) -> LinePoint {
         LinePoint { p: Point { x: Pt(round(x)), y: Pt(round(self.height - y)) }, bezier: false }
     }
+}
+
+/// A text in pieces with what moves the pen between them: thousandths of an em, to the left.
+fn items(text: &str, spaces: &[(usize, f32)]) -> Vec<TextItem> {
+    let (mut items, mut from) = (Vec::with_capacity(2 * spaces.len() + 1), 0);
+    for &(at, ems) in spaces {
+        items.extend([TextItem::Text(text[from..at].to_owned()), TextItem::Offset((-1000.0 * ems).round())]);
+        from = at;
+    }
+    items.push(TextItem::Text(text[from..].to_owned()));
+    items
 }
 
 fn color(ink: Ink) -> Color {

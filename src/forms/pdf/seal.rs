@@ -131,43 +131,59 @@ impl Print {
         }
     }
 
+    /// Each kind of drawing with a number of its own, so that no two of different kinds give the same bytes.
     fn draw(&mut self, draw: &Draw) {
         match draw {
-            Draw::Of(element) => self.number(element.map_or(0, |element| element + 1)),
-            Draw::Text { x, y, size, face, text, tracking, ink, turn } => {
-                self.lengths(&[1.0, *x, *y, *size, *tracking, *turn]);
+            Draw::Of(element) => {
+                self.0.push(0);
+                self.number(element.map_or(0, |element| element + 1));
+            }
+            Draw::Text { x, y, size, face, text, tracking, spaces, ink, turn } => {
+                self.0.push(1);
+                self.lengths(&[*x, *y, *size, *tracking, *turn]);
                 self.number(face.number());
                 self.text(text);
+                self.number(spaces.len());
+                for (at, ems) in spaces {
+                    self.number(*at);
+                    self.lengths(&[*ems]);
+                }
                 self.ink(*ink);
             }
             Draw::Spaced { text, pieces } => {
+                self.0.push(2);
                 self.number(*pieces);
                 self.text(text);
             }
             Draw::Line { x1, y1, x2, y2, width, ink } => {
-                self.lengths(&[2.0, *x1, *y1, *x2, *y2, *width]);
+                self.0.push(3);
+                self.lengths(&[*x1, *y1, *x2, *y2, *width]);
                 self.ink(*ink);
             }
             Draw::Rects { rects, ink } => {
+                self.0.push(4);
                 self.number(rects.len());
                 rects.iter().for_each(|rect| self.lengths(rect));
                 self.ink(*ink);
             }
             Draw::Modules { x, y, side, across, runs } => {
-                self.lengths(&[3.0, *x, *y, *side]);
+                self.0.push(5);
+                self.lengths(&[*x, *y, *side]);
                 self.number(*across);
                 self.number(runs.len());
                 runs.iter().flatten().for_each(|number| self.number(*number));
             }
             Draw::Path { points, closed, width, ink } => {
+                self.0.push(6);
                 self.number(points.len());
                 points.iter().for_each(|point| self.lengths(point));
                 self.lengths(&[f32::from(u8::from(*closed)), width.unwrap_or(-1.0)]);
                 self.ink(*ink);
             }
             Draw::Image { image, x, y, width, height } => {
+                self.0.push(7);
                 self.number(*image);
-                self.lengths(&[4.0, *x, *y, *width, *height]);
+                self.lengths(&[*x, *y, *width, *height]);
             }
         }
     }

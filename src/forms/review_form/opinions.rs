@@ -3,7 +3,8 @@
 use crate::forms::layout::{Builder, Cell, Row, Style, Table};
 use crate::forms::parts::style::{self, ROW, label, opinion, value};
 
-const SIDES: [f32; 2] = [1.0, 6.0];
+/// The names stand in one column on all these pages.
+const SIDES: [f32; 2] = [1.2, 5.2];
 
 pub(super) fn employer(builder: &mut Builder<'_>) {
     style::section(builder, "十九", "评前公示情况");
@@ -38,7 +39,7 @@ pub(super) fn panel(builder: &mut Builder<'_>) {
 
 pub(super) fn committee(builder: &mut Builder<'_>) {
     style::section(builder, "二十三", "评审委员会评审意见");
-    let mut table = Table::new([1.6, 1.0, 1.0, 1.0, 1.0, 1.0]);
+    let mut table = Table::new([1.2, 1.04, 1.04, 1.04, 1.04, 1.04]);
     table.push(Row::new(vec![label("评审委员会名称"), value("").wide(5)]).min(40.0));
     let heads = ["总人数", "出席人数", "赞成人数", "反对人数", "弃权人数"].map(value);
     table.push(Row::new([vec![title("表决\n结果").tall(2)], heads.to_vec()].concat()).min(ROW));

@@ -1,9 +1,11 @@
-//! How the forms look: a small grey picture of each page, held against the one that was looked at.
+//! How the forms of all examples look: pages, text and a small grey picture of each page, held against what was looked at.
 //!
 //! Where a form changes on purpose, look at the PDFs that the test leaves below `target/tmp/forms`, then write the new pictures with
 //! `PICTURES=write cargo test --lib forms::tests::pictures`.
 
 use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 
 use super::*;
 use crate::attachments::pdf as reader;
@@ -14,8 +16,8 @@ const SHADES: u32 = 16;
 /// A shade apart is the renderer's rounding; more, or many cells so, is another page.
 const SHADE: u32 = 1;
 const MOST_CELLS: usize = 12;
-/// Pages of the longest form that are held; the rest are of the same make.
-const PAGES: usize = 20;
+/// Pages of the longest form whose picture is held; the rest are of the same make, and their text is held.
+const PAGES: usize = 24;
 
 /// The darkness of each cell of a page, `0` white to `f` darkest: ink covers little of a page, so a quarter of it is the darkest.
 fn picture(page: &image::GrayImage) -> String {
@@ -45,12 +47,33 @@ fn store() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/forms/tests/pictures.txt")
 }
 
-/// `name form page picture`, a line each.
-fn stored() -> BTreeMap<String, Vec<String>> {
-    let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
+/// What is held of a form: how many pages it has, the hash of its text, and a picture of each page.
+#[derive(Debug, Default, PartialEq)]
+struct Look {
+    pages: usize,
+    text: String,
+    pictures: Vec<String>,
+}
+
+impl Look {
+    fn of(form: Form, name: &str, fonts: &Fonts) -> Self {
+        let document = document(name);
+        // What has errors is printed as a draft.
+        let paper = if name == "broken" { draft(form, &document, fonts) } else { printed(form, &document, fonts) };
+        let (bytes, pages) = (written(form, name, &paper, fonts), paper.pages.len());
+        let text = Sha256::of(text_of(&paper).as_bytes()).to_string()[..8].to_owned();
+        Self { pages, text, pictures: pictures(&bytes, pages) }
+    }
+}
+
+/// `name form pages text picture`, a line for each picture.
+fn stored() -> BTreeMap<String, Look> {
+    let mut known: BTreeMap<String, Look> = BTreeMap::new();
     for line in std::fs::read_to_string(store()).unwrap_or_default().lines() {
-        let (key, picture) = line.rsplit_once(' ').unwrap();
-        known.entry(key.to_owned()).or_default().push(picture.to_owned());
+        let [name, form, pages, text, picture] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let look = known.entry(format!("{name} {form}")).or_default();
+        (look.pages, look.text) = (pages.parse().unwrap(), text.to_owned());
+        look.pictures.push(picture.to_owned());
     }
     known
 }
@@ -58,26 +81,21 @@ fn stored() -> BTreeMap<String, Vec<String>> {
 #[test]
 fn the_forms_look_as_they_did_when_they_were_looked_at() {
     let fonts = Fonts::builtin();
-    let (mut seen, mut lines) = (BTreeMap::new(), String::new());
-    for name in ["senior-engineer", "exceptional", "stress"] {
-        let document = document(name);
-        for form in applying(&document) {
-            let paper = printed(form, &document, &fonts);
-            let bytes = written(form, name, &paper, &fonts);
-            let key = format!("{name} {} {}", form.name(), paper.pages.len());
-            let pictures = pictures(&bytes, paper.pages.len());
-            pictures.iter().for_each(|picture| lines.push_str(&format!("{key} {picture}\n")));
-            seen.insert(key, pictures);
-        }
-    }
+    let people = EXAMPLES.into_iter().chain(["broken", "stress"]);
+    let forms: Vec<(&str, Form)> = people.flat_map(|name| applying(&document(name)).into_iter().map(move |form| (name, form))).collect();
+    let look = |(name, form): (&str, Form)| (format!("{name} {}", form.name()), Look::of(form, name, &fonts));
+    let seen: BTreeMap<String, Look> = forms.into_par_iter().map(look).collect();
     if std::env::var("PICTURES").is_ok_and(|wish| wish == "write") {
+        let line = |key: &str, look: &Look, picture: &str| format!("{key} {} {} {picture}\n", look.pages, look.text);
+        let lines: String = seen.iter().flat_map(|(key, look)| look.pictures.iter().map(move |picture| line(key, look, picture))).collect();
         return std::fs::write(store(), lines).unwrap();
     }
     let known = stored();
-    assert_eq!(known.keys().collect::<Vec<_>>(), seen.keys().collect::<Vec<_>>(), "forms and their counts of pages");
-    for (key, pictures) in &seen {
-        assert_eq!(known[key].len(), pictures.len());
-        for (page, (was, is)) in known[key].iter().zip(pictures).enumerate() {
+    assert_eq!(known.keys().collect::<Vec<_>>(), seen.keys().collect::<Vec<_>>(), "the forms");
+    for (key, is) in &seen {
+        let was = &known[key];
+        assert_eq!((was.pages, &*was.text), (is.pages, &*is.text), "{key}: pages, and the hash of the text");
+        for (page, (was, is)) in was.pictures.iter().zip(&is.pictures).enumerate() {
             let (far, all) = apart(was, is);
             assert!(far == 0 && all <= MOST_CELLS, "{key}, page {}: {far} cells differ, {all} nearly do\n{was}\n{is}", page + 1);
         }

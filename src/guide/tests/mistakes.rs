@@ -1,6 +1,7 @@
 //! What `declare guide check` finds, each mistake at its line.
 
 use super::*;
+use crate::text::Lang;
 
 /// What `guide check` says of the 2026 guide with one text replaced in a file: each rule, and how many lines below the change it is told.
 fn spoilt(file: &str, from: &str, to: &str) -> Vec<(String, String)> {
@@ -126,4 +127,28 @@ fn one_mistake_does_not_hide_another() {
         ("negative-record.yaml", "guide-translation"),
     ];
     assert_eq!(told, expected);
+}
+
+#[test]
+fn what_does_not_fit_is_said_in_either_language() {
+    for (file, from, to, zh, en) in [
+        ("calendar.yaml", "confidence: unverified", "confidence: sure", "没有“sure”这种写法，可以写：", "there is no “sure” here; write one of: "),
+        (
+            "calendar.yaml",
+            "open: 2026-03-01",
+            "open: 1 March",
+            "应是日期，例如 2026-03-01，不是“1 March”",
+            "it should be a date such as 2026-03-01, not “1 March”",
+        ),
+        ("guide.yaml", "year: 2026", "year: this", "应是整数，不是“this”", "it should be a whole number, not “this”"),
+        ("guide.yaml", "year: 2026", "yeer: 2026", "不认识“yeer”", "“yeer” is not known here"),
+        ("guide.yaml", "year: 2026", "", "缺少“year”", "“year” is missing"),
+    ] {
+        let (_folder, own) = in_a_folder();
+        let text = std::fs::read_to_string(own.join(file)).unwrap();
+        std::fs::write(own.join(file), text.replacen(from, to, 1)).unwrap();
+        let (_, problems) = check_folder(&own).unwrap();
+        let said = |part: &str, lang| problems.iter().any(|problem| problem.message.get(lang).contains(part));
+        assert!(said(zh, Lang::Zh) && said(en, Lang::En), "{to}: {problems:?}");
+    }
 }

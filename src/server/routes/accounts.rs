@@ -8,8 +8,8 @@ use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
 use super::App;
-use super::parts::Body;
-use crate::api::{Code, Confirmation, Me, MeChange, Problem, Registered, Registration, Role, SignIn, Token, TokenKind, TokenSummary};
+use super::parts::{Body, Id, Ids};
+use crate::api::{Code, Confirmation, Me, MeChange, Problem, Registered, Registration, Role, SignIn, Token, TokenKind, TokenList, TokenSummary};
 use crate::canonical::Sha256;
 use crate::server::accounts::{CODE_LIFE, check, folded, new_code, new_token, number};
 use crate::server::refusal::{Answer, Refusal};
@@ -73,16 +73,21 @@ pub(super) async fn confirm(State(shared): State<App>, Body(asked): Body<Confirm
     if confirmed {
         return Ok(StatusCode::NO_CONTENT);
     }
-    Err(Refusal::new(
+    Err(wrong_code())
+}
+
+/// The same for an unknown user and a wrong code.
+pub(super) fn wrong_code() -> Refusal {
+    Refusal::new(
         Code::SignInFailed,
         Text::new("验证码不对或已过期", "the code is wrong or too old"),
-        Text::new("请核对邮件中的验证码；连错五次或过24小时后须重新注册。", "Check the mail; after five wrong tries or 24 hours, register again."),
-    ))
+        Text::new("请核对邮件中的验证码；连错五次或过24小时后须重新申请。", "Check the mail; after five wrong tries or 24 hours, ask for a new one."),
+    )
 }
 
 /// Bytes; registration takes shorter ones only.
-const LONGEST_USER_NAME: usize = 256;
-const LONGEST_PASSWORD: usize = 4096;
+pub(super) const LONGEST_USER_NAME: usize = 256;
+pub(super) const LONGEST_PASSWORD: usize = 4096;
 
 /// Signs in with a password and gives a token.
 #[utoipa::path(post, path = "/token", security(()), request_body = SignIn,
@@ -114,7 +119,7 @@ pub(super) async fn sign_in(State(shared): State<App>, Body(asked): Body<SignIn>
 }
 
 /// The same for an unknown user and a wrong password.
-fn failed() -> Refusal {
+pub(super) fn failed() -> Refusal {
     Refusal::new(
         Code::SignInFailed,
         Text::new("用户名或密码不对", "user name or password is wrong"),
@@ -134,8 +139,25 @@ fn not_confirmed() -> Refusal {
 #[utoipa::path(delete, path = "/token", responses((status = 204), (status = 401, body = Problem)))]
 pub(super) async fn sign_out(State(shared): State<App>, caller: Caller) -> Answer<StatusCode> {
     let now = shared.clock.now();
-    blocking(move || shared.store.revoke_token(caller.token.id, now)).await?;
+    blocking(move || shared.store.revoke_token(caller.account, caller.token.id, now)).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The tokens of the account that is signed in.
+#[utoipa::path(get, path = "/tokens", responses((status = 200, body = TokenList), (status = 401, body = Problem)))]
+pub(super) async fn tokens(State(shared): State<App>, caller: Caller) -> Answer<Json<TokenList>> {
+    let now = shared.clock.now();
+    let tokens = blocking(move || shared.store.tokens(caller.account, now)).await?;
+    Ok(Json(TokenList { tokens }))
+}
+
+/// Revokes a token of the account that is signed in.
+#[utoipa::path(delete, path = "/tokens/{id}", params(("id" = Uuid, Path)),
+    responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub(super) async fn revoke(State(shared): State<App>, caller: Caller, Ids(id): Id) -> Answer<StatusCode> {
+    let now = shared.clock.now();
+    let revoked = blocking(move || shared.store.revoke_token(caller.account, id, now)).await?;
+    if revoked { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal::not_found()) }
 }
 
 /// Who is signed in.

@@ -1,15 +1,21 @@
 //! What anyone may ask: keys, guides, whether the server is well.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
+
+use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization as _;
+use utoipa::IntoParams;
 
 use super::App;
 use super::parts::Ids;
-use crate::api::{GuideFiles, GuideList, Keys, Problem};
+use crate::api::{GuideFiles, GuideList, Keys, Paper, Problem};
 use crate::canonical::{GuideRef, Sha256};
-use crate::server::blocking;
+use crate::clock::CHINA;
+use crate::paper::Mark;
 use crate::server::refusal::{Answer, Refusal};
+use crate::server::{Shared, blocking};
 
 /// The keys that sign receipts, old ones included.
 #[utoipa::path(get, path = "/keys", security(()), responses((status = 200, body = Keys)))]
@@ -41,6 +47,32 @@ pub(super) async fn guide_version(State(shared): State<App>, Ids((id, digest)): 
 fn files(shared: &App, wanted: &GuideRef) -> Answer<Json<GuideFiles>> {
     let guide = shared.guides.version(wanted).ok_or_else(Refusal::not_found)?;
     Ok(Json(GuideFiles { guide: wanted.clone(), files: guide.files().clone() }))
+}
+
+/// Whose form somebody holds.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Holder {
+    /// The name of the applicant as it is printed.
+    name: String,
+}
+
+/// What was filed with a printed form, for whoever holds it and knows whose it is.
+#[utoipa::path(get, path = "/verify/{code}", security(()), params(("code" = String, Path), Holder),
+    responses((status = 200, body = Paper), (status = 404, body = Problem)))]
+pub(super) async fn verify(State(shared): State<App>, Ids(code): Ids<String>, Query(holder): Query<Holder>) -> Answer<Json<Paper>> {
+    let paper = blocking(move || paper(&shared, &code, &holder.name)).await?;
+    paper.map(Json).ok_or_else(Refusal::not_found)
+}
+
+/// What a code and a name say together; nothing where either is of no filing.
+pub(super) fn paper(shared: &Shared, code: &str, name: &str) -> Answer<Option<Paper>> {
+    let Some(mark) = Mark::from_groups(code) else { return Ok(None) };
+    let bare = |name: &str| name.nfc().filter(|c| !c.is_whitespace()).collect::<String>();
+    let found = shared.store.paper(&mark)?.filter(|(stored, ..)| bare(&stored.origin.applicant) == bare(name));
+    let Some((stored, filed, receipt, latest)) = found else { return Ok(None) };
+    let filed_on = receipt.read().map_err(Refusal::internal)?.at.to_offset(CHINA).date();
+    Ok(Some(Paper { application_digest: filed.filing.application_digest, state: stored.state, filed_on, latest }))
 }
 
 /// The process answers.

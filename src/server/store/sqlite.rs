@@ -4,6 +4,7 @@ mod accounts;
 mod applications;
 mod changes;
 mod check;
+mod passwords;
 mod registers;
 mod schema;
 mod writer;
@@ -20,9 +21,10 @@ use super::{
     Caller, Changed, Credentials, Decide, Detail, Exam, Insured, NewAccount, NewFiling, NewToken, Office, Once, Origin, Query, Registered, Store,
     Stored,
 };
-use crate::api::{Blob, EarlierFile, MeChange, StaffMember};
+use crate::api::{Blob, EarlierFile, MeChange, StaffMember, TokenSummary};
 use crate::canonical::{PublicKey, Sha256, SignedReceipt};
 use crate::error::{Class, Error};
+use crate::paper::Mark;
 use crate::server::refusal::{Answer, Refusal};
 use crate::text;
 use crate::text::Text;
@@ -55,9 +57,26 @@ impl Sqlite {
         Ok(Self { path: path.to_owned(), writer, readers: Mutex::new(Vec::new()) })
     }
 
-    /// Checks that no event was changed or lost and that every application is the fold of its events. Says what is wrong.
-    pub fn check(&self) -> Answer<Vec<String>> {
+    /// Checks that no event was changed or lost, that every application is the fold of its events and that every receipt verifies.
+    /// Says what is wrong.
+    pub fn check(&self) -> Answer<Vec<Text>> {
         self.read(check::check)
+    }
+
+    /// How much there is of everything, each with a name for scripts.
+    pub fn counts(&self) -> Answer<Vec<(String, u64)>> {
+        self.read(check::counts)
+    }
+
+    /// Every file that somebody has stored.
+    pub fn files(&self) -> Answer<Vec<Blob>> {
+        self.read(registers::files)
+    }
+
+    /// Writes what is committed now to a new file, whole and in order, while others go on reading and writing.
+    pub fn copy_to(&self, path: &Path) -> Answer<()> {
+        let path = path.to_str().ok_or_else(|| Refusal::internal("the path is not UTF-8"))?;
+        self.read(|db| db.execute("VACUUM INTO ?1", [path]).map(drop).map_err(refused))
     }
 
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Answer<T>) -> Answer<T> {
@@ -132,8 +151,30 @@ impl Store for Sqlite {
         self.write(move |db| accounts::issue_token(db, &token))
     }
 
-    fn revoke_token(&self, id: Uuid, now: OffsetDateTime) -> Answer<()> {
-        self.write(move |db| accounts::revoke_token(db, id, now))
+    fn revoke_token(&self, account: Uuid, id: Uuid, now: OffsetDateTime) -> Answer<bool> {
+        self.write(move |db| accounts::revoke_token(db, account, id, now))
+    }
+
+    fn tokens(&self, account: Uuid, now: OffsetDateTime) -> Answer<Vec<TokenSummary>> {
+        self.read(|db| accounts::tokens(db, account, now))
+    }
+
+    fn user_names(&self, email: &str) -> Answer<Vec<String>> {
+        self.read(|db| passwords::user_names(db, email))
+    }
+
+    fn put_code(&self, user_name: &str, code: Sha256, until: OffsetDateTime) -> Answer<Option<String>> {
+        let user_name = user_name.to_owned();
+        self.write(move |db| passwords::put_code(db, &user_name, &code, until))
+    }
+
+    fn reset_password(&self, user_name: &str, code: Sha256, password_hash: String, now: OffsetDateTime) -> Answer<bool> {
+        let user_name = user_name.to_owned();
+        self.write(move |db| passwords::reset(db, &user_name, &code, &password_hash, now))
+    }
+
+    fn set_password(&self, account: Uuid, password_hash: String, kept: Uuid, now: OffsetDateTime) -> Answer<()> {
+        self.write(move |db| passwords::set(db, account, &password_hash, Some(kept), now))
     }
 
     fn caller(&self, token: Sha256, now: OffsetDateTime) -> Answer<Option<Caller>> {
@@ -216,6 +257,10 @@ impl Store for Sqlite {
         self.read(|db| applications::receipt(db, id))
     }
 
+    fn paper(&self, mark: &Mark) -> Answer<Option<(Stored, NewFiling, SignedReceipt, bool)>> {
+        self.read(|db| applications::paper(db, mark))
+    }
+
     fn overdue(&self, today: Date) -> Answer<Vec<Uuid>> {
         self.read(|db| applications::overdue(db, today))
     }
@@ -236,8 +281,8 @@ impl Store for Sqlite {
         self.read(|db| applications::earlier(db, person, material))
     }
 
-    fn add_key(&self, key: PublicKey) -> Answer<()> {
-        self.write(move |db| registers::add_key(db, &key))
+    fn put_keys(&self, keys: Vec<PublicKey>) -> Answer<()> {
+        self.write(move |db| registers::put_keys(db, &keys))
     }
 
     fn keys(&self) -> Answer<Vec<PublicKey>> {

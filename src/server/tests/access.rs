@@ -16,34 +16,23 @@ async fn draft(world: &World, user: &User) -> (StatusCode, Application) {
 #[tokio::test]
 async fn every_private_route_wants_a_token() {
     let world = World::new();
-    let id = uuid::Uuid::from_u128(1);
-    let sha256 = crate::canonical::Sha256::of(b"x");
-    let application = format!("/v1/applications/{id}");
-    let routes = [
-        (Method::GET, "/v1/me".to_owned()),
-        (Method::PATCH, "/v1/me".to_owned()),
-        (Method::DELETE, "/v1/token".to_owned()),
-        (Method::GET, "/v1/me/insurance".to_owned()),
-        (Method::GET, "/v1/exams/1".to_owned()),
-        (Method::GET, "/v1/staff".to_owned()),
-        (Method::PUT, format!("/v1/staff/{id}")),
-        (Method::POST, "/v1/applications".to_owned()),
-        (Method::GET, "/v1/applications".to_owned()),
-        (Method::GET, application.clone()),
-        (Method::GET, format!("{application}/events")),
-        (Method::POST, format!("{application}/blobs:check")),
-        (Method::PUT, format!("{application}/blobs/{sha256}")),
-        (Method::PATCH, format!("{application}/blobs/{sha256}")),
-        (Method::GET, format!("{application}/blobs/{sha256}")),
-        (Method::GET, "/v1/blobs".to_owned()),
-        (Method::PUT, format!("{application}/filings/1")),
-        (Method::PUT, format!("{application}/actions/{id}")),
-        (Method::GET, format!("/v1/receipts/{id}")),
-    ];
-    for (method, path) in routes {
-        let reply = world.send(method.clone(), &path, None, &[], b"{}".to_vec()).await;
-        assert_eq!(reply.problem().code, Code::SignInNeeded, "{method} {path}");
+    let description = world.send(Method::GET, "/v1/openapi.json", None, &[], Vec::new()).await.value();
+    let mut private = 0;
+    for (path, operations) in description["paths"].as_object().unwrap() {
+        let path: Vec<&str> = path.split('/').map(|part| if part.starts_with('{') { "00000000-0000-0000-0000-000000000001" } else { part }).collect();
+        let path = path.join("/");
+        for (method, operation) in operations.as_object().unwrap() {
+            let method: Method = method.to_uppercase().parse().unwrap();
+            let is_open = operation["security"] == serde_json::json!([{}]);
+            if is_open || method == Method::HEAD {
+                continue;
+            }
+            let reply = world.send(method.clone(), &path, None, &[], b"{}".to_vec()).await;
+            assert_eq!(reply.problem().code, Code::SignInNeeded, "{method} {path}");
+            private += 1;
+        }
     }
+    assert!(private > 20, "{private}");
     for path in ["/v1/healthz", "/v1/readyz"] {
         assert_eq!(world.send(Method::GET, path, None, &[], Vec::new()).await.status, StatusCode::NO_CONTENT);
     }
@@ -149,6 +138,12 @@ async fn the_description_names_every_path_that_clients_use() {
         route::INSURANCE.to_owned(),
         route::APPLICATIONS.to_owned(),
         route::EARLIER.to_owned(),
+        route::RECOVER.to_owned(),
+        route::RESET.to_owned(),
+        route::PASSWORD.to_owned(),
+        route::TOKENS.to_owned(),
+        route::token(id),
+        route::verify("AAAA"),
         route::KEYS.to_owned(),
         route::GUIDES.to_owned(),
         route::STAFF.to_owned(),

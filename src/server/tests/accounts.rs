@@ -5,7 +5,7 @@ use serde_json::json;
 use time::Duration;
 
 use super::world::{EMPLOYER, PASSWORD, User, World, registration};
-use crate::api::{Code, Confirmation, Insurance, Me, Role, StaffMember, TokenKind};
+use crate::api::{Code, Confirmation, Insurance, Me, Role, StaffMember, TokenKind, TokenList};
 
 const NUMBER: &str = "440300199903080021";
 
@@ -123,4 +123,102 @@ async fn registers_answer_a_confirmed_person_only() {
     let gone = employer.call(&world, Method::DELETE, &format!("/v1/staff/{}", member.person), &()).await;
     assert_eq!(gone.status, StatusCode::NO_CONTENT);
     assert_eq!(user.get(&world, "/v1/me/insurance").await.status, StatusCode::FORBIDDEN);
+}
+
+/// What the one mail with this subject says in its indented lines, once it is there.
+async fn mailed(world: &World, subject: &str) -> Vec<String> {
+    let waiting = async {
+        loop {
+            if let Some(mail) = world.mails().into_iter().find(|mail| mail.contains(&format!("Subject: {subject}\n"))) {
+                return mail.lines().filter_map(|line| line.strip_prefix("    ")).map(str::to_owned).collect();
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), waiting).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_set_anew_and_every_sign_in_ends() {
+    let world = World::new();
+    let user = world.person("lisimin", "李思敏", NUMBER).await;
+    assert_eq!(world.post("/v1/accounts/recover", &json!({"user_name": " LiSimin"})).await.status, StatusCode::ACCEPTED);
+    let code = mailed(&world, "Code for a new password").await.remove(0);
+
+    let reset = |code: &str, password: &str| json!({"user_name": "lisimin", "code": code, "password": password});
+    assert_eq!(world.post("/v1/accounts/password", &reset(&code, "short")).await.problem().code, Code::Invalid);
+    assert_eq!(world.post("/v1/accounts/password", &reset("no code", "another password")).await.problem().code, Code::SignInFailed);
+    assert_eq!(user.get(&world, "/v1/me").await.status, StatusCode::OK);
+    assert_eq!(world.post("/v1/accounts/password", &reset(&code, "another password")).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(user.get(&world, "/v1/me").await.problem().code, Code::SignInNeeded);
+    assert_eq!(world.sign_in("lisimin", PASSWORD).await.problem().code, Code::SignInFailed);
+    assert_eq!(world.sign_in("lisimin", "another password").await.status, StatusCode::OK);
+    assert_eq!(world.post("/v1/accounts/password", &reset(&code, "a third password")).await.problem().code, Code::SignInFailed, "a code counts once");
+}
+
+#[tokio::test]
+async fn who_asks_for_an_account_that_is_not_there_learns_nothing() {
+    let world = World::new();
+    world.person("lisimin", "李思敏", NUMBER).await;
+    world.post("/v1/accounts", &registration("unconfirmed", "张三", "440300190001010015")).await;
+    let before = world.mails().len();
+    let mut answers = Vec::new();
+    for asked in [
+        json!({"user_name": "nobody"}),
+        json!({"user_name": "unconfirmed"}),
+        json!({"email": "nobody@example.org"}),
+        json!({"email": "LISIMIN@example.org"}),
+    ] {
+        let reply = world.post("/v1/accounts/recover", &asked).await;
+        answers.push((reply.status, reply.body));
+    }
+    assert!(answers.iter().all(|answer| *answer == (StatusCode::ACCEPTED, Vec::new())), "{answers:?}");
+    assert_eq!(mailed(&world, "Your user name").await[0], "lisimin");
+    assert_eq!(world.mails().len(), before + 1, "nobody else was sent anything");
+    let unknown = world.post("/v1/accounts/password", &json!({"user_name": "nobody", "code": "000000", "password": "another password"})).await;
+    assert_eq!(unknown.problem().code, Code::SignInFailed);
+}
+
+#[tokio::test]
+async fn codes_cannot_be_guessed_and_mailboxes_not_be_filled() {
+    let world = World::new();
+    world.person("lisimin", "李思敏", NUMBER).await;
+    let store = &world.shared.store;
+    let put = |hash: &str| {
+        let until = world.clock.now() + crate::server::accounts::CODE_LIFE;
+        store.put_code("lisimin", crate::canonical::Sha256::of(hash.as_bytes()), until).unwrap()
+    };
+    assert_eq!((put("first").as_deref(), put("second")), (Some("lisimin@example.org"), None));
+    world.clock.advance(Duration::minutes(1));
+    assert!(put("third").is_some());
+    let guess = json!({"user_name": "lisimin", "code": "guess", "password": "another password"});
+    let mut last = Code::SignInFailed;
+    for _ in 0..6 {
+        last = world.post("/v1/accounts/password", &guess).await.problem().code;
+    }
+    assert_eq!(last, Code::TooMany);
+    assert_eq!(world.sign_in("lisimin", PASSWORD).await.status, StatusCode::OK, "the owner signs in meanwhile");
+}
+
+#[tokio::test]
+async fn a_changed_password_ends_the_sign_ins_elsewhere() {
+    let world = World::new();
+    let here = world.person("lisimin", "李思敏", NUMBER).await;
+    let there = User(world.sign_in("lisimin", PASSWORD).await.json::<crate::api::Token>().token);
+    let other = world.person("zhang", "张三", "440300190001010015").await;
+    let list: TokenList = here.get(&world, "/v1/tokens").await.json();
+    assert_eq!(list.tokens.len(), 2);
+
+    let foreign = format!("/v1/tokens/{}", list.tokens[0].id);
+    assert_eq!(other.call(&world, Method::DELETE, &foreign, &()).await.problem().code, Code::NotFound, "another's token is not there");
+    let change = |old: &str| json!({"old": old, "password": "another password"});
+    assert_eq!(here.call(&world, Method::PUT, "/v1/me/password", &change("wrong")).await.problem().code, Code::SignInFailed);
+    assert_eq!(here.call(&world, Method::PUT, "/v1/me/password", &change(PASSWORD)).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(there.get(&world, "/v1/me").await.status, StatusCode::UNAUTHORIZED);
+    let left: TokenList = here.get(&world, "/v1/tokens").await.json();
+    assert_eq!(left.tokens.len(), 1);
+    let own = format!("/v1/tokens/{}", left.tokens[0].id);
+    assert_eq!(here.call(&world, Method::DELETE, &own, &()).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(here.get(&world, "/v1/me").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(other.get(&world, "/v1/me").await.status, StatusCode::OK);
 }

@@ -13,14 +13,15 @@ use crate::api::{
 use crate::canonical::{Item, Kind, Manifest, Sha256, SignedReceipt};
 use crate::document::Document;
 use crate::pointer::Pointer;
+use crate::text::Text;
 
-struct Offices {
-    person: User,
-    employer: User,
-    bureau: User,
+pub(super) struct Offices {
+    pub(super) person: User,
+    pub(super) employer: User,
+    pub(super) bureau: User,
 }
 
-async fn offices(world: &World) -> Offices {
+pub(super) async fn offices(world: &World) -> Offices {
     Offices {
         person: world.person("lisimin", "李思敏", "440300199903080021").await,
         employer: world.officer(Role::Employer, EMPLOYER),
@@ -55,6 +56,22 @@ async fn endorsing(world: &World, employer: &User, id: Uuid) -> ActionRequest {
     }
     let data = json!({"notice_start": "2026-03-03", "notice_end": "2026-03-10", "place": "公告栏", "objections": "无", "opinion": "同意推荐"});
     ActionRequest { action: Action::Endorse, data: Some(data), reasons: Vec::new(), attachments: Manifest::new(items) }
+}
+
+/// The receipt of an endorsement by a new officer of the employer, after a notice that is over.
+pub(super) async fn endorsed(world: &World, id: Uuid) -> SignedReceipt {
+    world.clock.advance(Duration::days(9));
+    let employer = world.officer(Role::Employer, EMPLOYER);
+    let endorse = endorsing(world, &employer, id).await;
+    act(world, &employer, id, &endorse).await.json::<Acted>().receipt.unwrap()
+}
+
+/// Returned by a new officer of the employer because of a place.
+pub(super) async fn returned(world: &World, id: Uuid, at: &str) {
+    let employer = world.officer(Role::Employer, EMPLOYER);
+    let mut back = request(Action::Return, json!({"due": "2026-03-20"}));
+    back.reasons = vec![Reason { at: Some(Pointer::parse(at)), material: None, text: "请核对".into() }];
+    assert_eq!(act(world, &employer, id, &back).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
@@ -102,7 +119,7 @@ async fn the_whole_way_gives_four_receipts_that_verify() {
     }
     let page: ApplicationPage = person.get(&world, "/v1/applications?view=closed").await.json();
     assert_eq!(page.applications.len(), 1);
-    assert_eq!(world.admin.check().unwrap(), Vec::<String>::new());
+    assert_eq!(world.admin.fsck().unwrap(), Vec::<Text>::new());
 }
 
 #[tokio::test]
@@ -148,7 +165,7 @@ async fn every_example_can_be_filed() {
         assert_eq!(reply.status, StatusCode::CREATED, "{}: {:#}", path.display(), reply.value());
     }
     assert!(filed >= 12, "{filed}");
-    assert_eq!(world.admin.check().unwrap(), Vec::<String>::new());
+    assert_eq!(world.admin.fsck().unwrap(), Vec::<Text>::new());
 }
 
 #[tokio::test]
@@ -195,7 +212,7 @@ async fn what_was_not_corrected_in_time_lapses() {
     world.clock.advance(Duration::days(1));
     assert_eq!(crate::server::receipts::lapse(&world.shared).unwrap(), 1);
     assert_eq!(draft.file(&world, &person, 2).await.problem().code, Code::WrongState);
-    assert_eq!(world.admin.check().unwrap(), Vec::<String>::new());
+    assert_eq!(world.admin.fsck().unwrap(), Vec::<Text>::new());
 }
 
 /// The employer's day of the round is 24 March: filed on it, and no longer after it.

@@ -66,6 +66,13 @@ impl World {
         Self { router: routes::router(Arc::clone(&shared)), shared, clock, admin, data }
     }
 
+    /// A server over a data folder that is there, which somebody else keeps.
+    pub(super) fn over(data: &Path, clock: Clock) -> Self {
+        let admin = Admin::open(data, clock.clone()).unwrap();
+        let shared = Shared::open(data, clock.clone()).unwrap();
+        Self { router: routes::router(Arc::clone(&shared)), shared, clock, admin, data: tempfile::tempdir().unwrap() }
+    }
+
     pub(super) fn data(&self) -> &Path {
         self.data.path()
     }
@@ -90,13 +97,13 @@ impl World {
         self.post("/v1/token", &sign_in).await
     }
 
-    /// The code of the one mail to that address.
     /// Every message in the outbox.
     pub(super) fn mails(&self) -> Vec<String> {
         let mails = std::fs::read_dir(self.data.path().join("outbox")).unwrap();
         mails.map(|mail| std::fs::read_to_string(mail.unwrap().path()).unwrap()).collect()
     }
 
+    /// The code of the one mail to that address.
     pub(super) fn code_for(&self, email: &str) -> String {
         let texts = self.mails();
         let mail = texts.iter().find(|text| text.contains(&format!("To: {email}\n"))).unwrap();

@@ -61,6 +61,17 @@ pub(super) fn insert(db: &Connection, account: &NewAccount) -> Answer<()> {
 }
 
 pub(super) fn confirm(db: &Connection, user_name: &str, code: &Sha256, now: OffsetDateTime) -> Answer<bool> {
+    let Some(account) = use_code(db, user_name, code, now)? else { return Ok(false) };
+    match db.execute("UPDATE accounts SET confirmed = 1 WHERE id = ?1", [&account]) {
+        Ok(_) => Ok(true),
+        // The same person confirmed another account in between.
+        Err(failed) if failed.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => Ok(false),
+        Err(failed) => Err(refused(failed)),
+    }
+}
+
+/// The account of a user name whose mailed code this is; then the code is used up. A wrong one counts.
+pub(super) fn use_code(db: &Connection, user_name: &str, code: &Sha256, now: OffsetDateTime) -> Answer<Option<String>> {
     let waiting: Option<(String, String, i64, i64)> = db
         .query_row(
             "SELECT c.account, c.hash, c.until, c.tries FROM codes c JOIN accounts a ON a.id = c.account WHERE a.user_name = ?1",
@@ -69,21 +80,16 @@ pub(super) fn confirm(db: &Connection, user_name: &str, code: &Sha256, now: Offs
         )
         .optional()
         .map_err(refused)?;
-    let Some((account, hash, until, tries)) = waiting else { return Ok(false) };
+    let Some((account, hash, until, tries)) = waiting else { return Ok(None) };
     if tries >= TRIES || until < now.unix_timestamp() {
-        return Ok(false);
+        return Ok(None);
     }
     if hash != code.to_string() {
         db.execute("UPDATE codes SET tries = tries + 1 WHERE account = ?1", [&account]).map_err(refused)?;
-        return Ok(false);
+        return Ok(None);
     }
     db.execute("DELETE FROM codes WHERE account = ?1", [&account]).map_err(refused)?;
-    match db.execute("UPDATE accounts SET confirmed = 1 WHERE id = ?1", [&account]) {
-        Ok(_) => Ok(true),
-        // The same person confirmed another account in between.
-        Err(failed) if failed.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => Ok(false),
-        Err(failed) => Err(refused(failed)),
-    }
+    Ok(Some(account))
 }
 
 pub(super) fn credentials(db: &Connection, user_name: &str) -> Answer<Option<Credentials>> {
@@ -125,10 +131,39 @@ pub(super) fn issue_token(db: &Connection, token: &NewToken) -> Answer<()> {
     Ok(())
 }
 
-pub(super) fn revoke_token(db: &Connection, token: Uuid, now: OffsetDateTime) -> Answer<()> {
-    db.execute("UPDATE tokens SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL", params![token.to_string(), now.unix_timestamp()])
+pub(super) fn revoke_token(db: &Connection, account: Uuid, token: Uuid, now: OffsetDateTime) -> Answer<bool> {
+    let revoked = db
+        .execute(
+            "UPDATE tokens SET revoked = ?3 WHERE id = ?1 AND account = ?2 AND revoked IS NULL AND expires > ?3",
+            params![token.to_string(), account.to_string(), now.unix_timestamp()],
+        )
         .map_err(refused)?;
-    Ok(())
+    Ok(revoked > 0)
+}
+
+pub(super) fn tokens(db: &Connection, account: Uuid, now: OffsetDateTime) -> Answer<Vec<TokenSummary>> {
+    let mut found = db
+        .prepare_cached(
+            "SELECT t.id, t.kind, a.role, a.name, o.name, t.label, t.expires
+             FROM tokens t JOIN accounts a ON a.id = t.account LEFT JOIN offices o ON o.id = a.office
+             WHERE t.account = ?1 AND t.revoked IS NULL AND t.expires > ?2 ORDER BY t.at DESC, t.rowid DESC",
+        )
+        .map_err(refused)?;
+    let rows = found
+        .query_map(params![account.to_string(), now.unix_timestamp()], |row| {
+            let (token, kind, role): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (name, office, label, expires) = (row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?);
+            let build = || -> Answer<TokenSummary> {
+                Ok(TokenSummary { id: id(&token)?, kind: kind_of(&kind), role: role_of(&role)?, name, office, label, expires_at: moment(expires)? })
+            };
+            Ok(build())
+        })
+        .map_err(refused)?;
+    rows.map(|row| row.map_err(refused)?).collect()
+}
+
+fn kind_of(name: &str) -> TokenKind {
+    if name == "personal" { TokenKind::Personal } else { TokenKind::Organisation }
 }
 
 /// An account is a certain person when an employer lists that number, name and mail address, and either the insurance register says
@@ -154,7 +189,7 @@ pub(super) fn caller(db: &Connection, token: &Sha256, now: OffsetDateTime) -> An
         let (email, mobile, address, identity_confirmed) = (row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?);
         let build = || -> Answer<Caller> {
             let (role, office) = (role_of(&role)?, office.transpose()?);
-            let kind = if kind == "personal" { TokenKind::Personal } else { TokenKind::Organisation };
+            let kind = kind_of(&kind);
             let office_name = office.as_ref().map(|office| office.name.clone());
             let token = TokenSummary { id: id(&token)?, kind, role, name: name.clone(), office: office_name, label, expires_at: moment(expires)? };
             let account = id(&account)?;

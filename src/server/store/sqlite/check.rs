@@ -1,17 +1,19 @@
-//! Checking the data as a whole: the chain of events, and that every application follows from its events.
+//! Checking the data as a whole: the chain of events, that every application follows from its events, and every receipt with its signature.
 
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::{applications, from_text, refused};
-use crate::canonical::Sha256;
+use super::{applications, from_text, refused, registers};
+use crate::canonical::{Sha256, SignedReceipt};
 use crate::server::refusal::Answer;
-use crate::server::store::{EventBody, Stored};
+use crate::server::store::{EventBody, NewFiling, Stored};
+use crate::text;
+use crate::text::Text;
 
-pub(super) fn check(db: &Connection) -> Answer<Vec<String>> {
-    let mut wrong = Vec::new();
+pub(super) fn check(db: &Connection) -> Answer<Vec<Text>> {
+    let mut wrong = receipts(db)?;
     let mut folded: BTreeMap<Uuid, Stored> = BTreeMap::new();
     let mut found = db.prepare("SELECT seq, body, hash FROM events ORDER BY seq").map_err(refused)?;
     let rows = found.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))).map_err(refused)?;
@@ -20,7 +22,7 @@ pub(super) fn check(db: &Connection) -> Answer<Vec<String>> {
         let (seq, text, hash) = row.map_err(refused)?;
         let linked = EventBody::hash(text.as_bytes(), &previous);
         if seq != expected || linked.to_string() != hash {
-            wrong.push(format!("event {seq} does not follow from the one before"));
+            wrong.push(text!("事件 {seq} 与前一个事件接不上", "event {seq} does not follow from the one before"));
         }
         previous = linked;
         let event: EventBody = from_text(&text)?;
@@ -28,25 +30,79 @@ pub(super) fn check(db: &Connection) -> Answer<Vec<String>> {
             Some(application) => application.apply(&event),
             None => match Stored::begin(&event) {
                 Some(application) => drop(folded.insert(event.application, application)),
-                None => wrong.push(format!("event {seq} belongs to no application")),
+                None => wrong.push(text!("事件 {seq} 不属于任何事项", "event {seq} belongs to no application")),
             },
         }
     }
     for (id, application) in &folded {
         if applications::one(db, *id)?.as_ref() != Some(application) {
-            wrong.push(format!("application {id} is not what its events say"));
+            wrong.push(text!("事项 {id} 与它的事件不符", "application {id} is not what its events say"));
         }
         for revision in 1..=application.revision {
             match applications::filing(db, *id, revision)? {
-                Some((_, signed)) if signed.read().is_ok_and(|receipt| receipt.adds_up()) => {}
-                Some(_) => wrong.push(format!("the receipt of {id} revision {revision} does not add up")),
-                None => wrong.push(format!("revision {revision} of {id} is missing")),
+                Some((filed, _)) => wrong.extend(unlisted(db, *id, &filed)?),
+                None => wrong.push(text!("事项 {id} 缺少第 {revision} 次申报", "filing {revision} of application {id} is missing")),
             }
         }
     }
     let count: i64 = db.query_row("SELECT count(*) FROM applications", [], |row| row.get(0)).map_err(refused)?;
     if usize::try_from(count).ok() != Some(folded.len()) {
-        wrong.push(format!("{count} applications, but events of {}", folded.len()));
+        let folded = folded.len();
+        wrong.push(text!("有 {count} 个事项，事件却属于 {folded} 个", "there are {count} applications, but events of {folded}"));
     }
     Ok(wrong)
+}
+
+/// Receipts that do not verify with the keys of the server.
+fn receipts(db: &Connection) -> Answer<Vec<Text>> {
+    let keys = registers::keys(db)?;
+    let mut wrong = Vec::new();
+    let mut found = db.prepare("SELECT id, receipt, signature FROM receipts ORDER BY rowid").map_err(refused)?;
+    let rows = found.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))).map_err(refused)?;
+    for row in rows {
+        let (id, receipt, signature) = row.map_err(refused)?;
+        let signed = SignedReceipt { id: super::accounts::id(&id)?, receipt, signature };
+        if let Err(why) = signed.verify(&keys) {
+            wrong.push(text!("回执 {id} 核验不通过：{why}", "the receipt {id} does not verify: {why}"));
+        }
+    }
+    Ok(wrong)
+}
+
+/// Files that a filing lists and nobody has stored.
+fn unlisted(db: &Connection, application: Uuid, filed: &NewFiling) -> Answer<Vec<Text>> {
+    let mut found = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM blobs WHERE sha256 = ?1)").map_err(refused)?;
+    let mut wrong = Vec::new();
+    for item in &filed.filing.manifest.items {
+        let is_stored: bool = found.query_row([item.sha256.to_string()], |row| row.get(0)).map_err(refused)?;
+        if !is_stored {
+            let name = &item.file_name;
+            wrong
+                .push(text!("事项 {application} 的附件“{name}”没有登记", "the file “{name}” of application {application} is not among those stored"));
+        }
+    }
+    Ok(wrong)
+}
+
+/// How much there is of everything, each with a name for scripts.
+pub(super) fn counts(db: &Connection) -> Answer<Vec<(String, u64)>> {
+    let mut counts = Vec::new();
+    let mut add = |name: &str, sql: &str| -> Answer<()> {
+        let count: i64 = db.query_row(sql, [], |row| row.get(0)).map_err(refused)?;
+        counts.push((name.to_owned(), u64::try_from(count).map_err(super::unreadable)?));
+        Ok(())
+    };
+    add("accounts", "SELECT count(*) FROM accounts WHERE role = 'applicant'")?;
+    add("employers", "SELECT count(*) FROM offices WHERE role = 'employer'")?;
+    add("applications", "SELECT count(*) FROM applications")?;
+    for state in crate::api::State::ALL {
+        let name = state.name();
+        add(&format!("applications.{name}"), &format!("SELECT count(*) FROM applications WHERE state = '{name}'"))?;
+    }
+    add("filings", "SELECT count(*) FROM filings")?;
+    add("receipts", "SELECT count(*) FROM receipts")?;
+    add("events", "SELECT count(*) FROM events")?;
+    add("files", "SELECT count(DISTINCT sha256) FROM blobs")?;
+    add("files.bytes", "SELECT coalesce(sum(size), 0) FROM (SELECT DISTINCT sha256, size FROM blobs)")?;
+    Ok(counts)
 }

@@ -127,8 +127,21 @@ pub(super) fn blobs(db: &Connection, owner: Uuid, digests: &[Sha256]) -> Answer<
     Ok(there)
 }
 
-pub(super) fn add_key(db: &Connection, key: &PublicKey) -> Answer<()> {
-    db.execute("INSERT OR REPLACE INTO keys (kid, body) VALUES (?1, ?2)", params![key.kid, to_text(key)?]).map_err(refused)?;
+pub(super) fn files(db: &Connection) -> Answer<Vec<Blob>> {
+    let mut found = db.prepare_cached("SELECT DISTINCT sha256, size FROM blobs ORDER BY sha256").map_err(refused)?;
+    let rows = found.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))).map_err(refused)?;
+    rows.map(|row| {
+        let (sha256, size) = row.map_err(refused)?;
+        Ok(Blob { sha256: sha256.parse().map_err(unreadable)?, size: u64::try_from(size).map_err(unreadable)? })
+    })
+    .collect()
+}
+
+pub(super) fn put_keys(db: &Connection, keys: &[PublicKey]) -> Answer<()> {
+    let put = "INSERT INTO keys (kid, body) VALUES (?1, ?2) ON CONFLICT (kid) DO UPDATE SET body = excluded.body";
+    for key in keys {
+        db.execute(put, params![key.kid, to_text(key)?]).map_err(refused)?;
+    }
     Ok(())
 }
 

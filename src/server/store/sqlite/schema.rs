@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-const MIGRATIONS: &[&str] = &[FIRST];
+const MIGRATIONS: &[&str] = &[FIRST, PAPERS];
 
 const FIRST: &str = "
 CREATE TABLE offices (
@@ -66,6 +66,11 @@ CREATE TRIGGER filings_stay BEFORE UPDATE ON filings BEGIN SELECT RAISE(ABORT, '
 CREATE TRIGGER filings_are_kept BEFORE DELETE ON filings BEGIN SELECT RAISE(ABORT, 'a filed revision is never deleted'); END;
 CREATE TRIGGER receipts_stay BEFORE UPDATE ON receipts BEGIN SELECT RAISE(ABORT, 'a receipt never changes'); END;
 CREATE TRIGGER receipts_are_kept BEFORE DELETE ON receipts BEGIN SELECT RAISE(ABORT, 'a receipt is never deleted'); END;
+";
+
+/// Filings by the mark of what is printed of them: the first sixteen bytes of the application digest.
+const PAPERS: &str = "
+CREATE INDEX filings_by_mark ON filings (substr(json_extract(body, '$.filing.application_digest'), 1, 32));
 ";
 
 /// Brings the tables to the newest form. A database from a newer program is left alone.

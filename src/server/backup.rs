@@ -1,0 +1,205 @@
+//! Copies of a data folder that can be served from, made while the server goes on; and whether the files of a folder are what they should be.
+//!
+//! What is stored is never changed and is durable before the database names it. So the database is copied first: every file that the copy
+//! names is there to be copied after it.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::blobs::Blobs;
+use super::refusal::Answer;
+use super::store::sqlite::Sqlite;
+use super::{database, keys, not_started};
+use crate::api;
+use crate::canonical::{Hasher, Sha256};
+use crate::error::{Class, Error, Result};
+use crate::files::{self, Replacing};
+use crate::text;
+use crate::text::Text;
+use rayon::prelude::*;
+
+/// What a copy came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Copied {
+    pub files: usize,
+    pub bytes: u64,
+    /// Files that the copy had from an earlier time.
+    pub kept: usize,
+}
+
+/// Brings the copy of the data folder `from` in the folder `to` to what is committed now. Files that `to` has already are left alone.
+///
+/// # Errors
+/// When something cannot be read or written, or a file is not what its name says: then the database of the copy is still the one before.
+pub(super) fn backup(store: &Sqlite, from: &Path, to: &Path) -> Result<Copied> {
+    fs::create_dir_all(to).map_err(|source| Error::unwritten(to, source))?;
+    let next = to.join("declare.db.new");
+    remove_if_there(&next)?;
+    store.copy_to(&next).map_err(not_started)?;
+    let copied = bring_files(&next, from, to)?;
+    bring_keys(from, to)?;
+    let at = database(to);
+    for beside in ["declare.db-wal", "declare.db-shm"] {
+        remove_if_there(&to.join(beside))?;
+    }
+    let placed = || -> std::io::Result<()> {
+        File::open(&next)?.sync_all()?;
+        fs::rename(&next, &at)?;
+        files::sync_folder(to)
+    };
+    placed().map_err(|source| Error::unwritten(&at, source))?;
+    Ok(copied)
+}
+
+/// Makes the data folder `to` from the copy in `from`, which is checked first. Nothing stands at `to` before all is well.
+///
+/// # Errors
+/// When `to` is there already, when the copy is not sound, or when something cannot be read or written.
+pub(super) fn restore(from: &Path, to: &Path) -> Result<Copied> {
+    let shown = to.display();
+    if fs::read_dir(to).is_ok_and(|mut inside| inside.next().is_some()) {
+        return Err(Error::usage(
+            text!("{shown} 里已有数据", "{shown} holds data already"),
+            Text::new("请给出一个空的或不存在的文件夹。", "Name a folder that is empty or not there."),
+        ));
+    }
+    if !database(from).is_file() {
+        let from = from.display();
+        return Err(Error::usage(
+            text!("{from} 不是备份", "{from} is no backup"),
+            Text::new("请给出 declare admin backup 写成的文件夹。", "Name a folder that declare admin backup wrote."),
+        ));
+    }
+    let making = beside(to);
+    if making.exists() {
+        fs::remove_dir_all(&making).map_err(|source| Error::unwritten(&making, source))?;
+    }
+    let made = make_from(from, &making);
+    let Ok(copied) = made else {
+        // What was made so far is of no use; if it cannot be removed, the next try does.
+        let _ = fs::remove_dir_all(&making);
+        return made;
+    };
+    let place = || -> std::io::Result<()> {
+        if to.is_dir() {
+            fs::remove_dir(to)?;
+        }
+        fs::rename(&making, to)?;
+        files::sync_folder(to.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+    };
+    place().map_err(|source| Error::unwritten(to, source))?;
+    Ok(copied)
+}
+
+fn make_from(from: &Path, making: &Path) -> Result<Copied> {
+    fs::create_dir_all(making).map_err(|source| Error::unwritten(making, source))?;
+    let at = database(making);
+    fs::copy(database(from), &at).and_then(|_| File::open(&at)?.sync_all()).map_err(|source| Error::unwritten(&at, source))?;
+    let copied = bring_files(&at, from, making)?;
+    bring_keys(from, making)?;
+    let wrong = Sqlite::open(&at)?.check().map_err(not_started)?;
+    match wrong.first() {
+        None => Ok(copied),
+        Some(first) => Err(unsound(from, first, wrong.len())),
+    }
+}
+
+/// A folder's name with an ending, beside it.
+fn beside(to: &Path) -> PathBuf {
+    let mut name = to.file_name().unwrap_or_default().to_owned();
+    name.push(".restoring");
+    to.with_file_name(name)
+}
+
+fn remove_if_there(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(Error::unwritten(path, source)),
+        _ => Ok(()),
+    }
+}
+
+/// Copies the files that the database at `named_by` names, each checked on its way.
+fn bring_files(named_by: &Path, from: &Path, to: &Path) -> Result<Copied> {
+    let wanted = Sqlite::open(named_by)?.files().map_err(not_started)?;
+    let (source, target) = (Blobs::open(from)?, Blobs::open(to)?);
+    let bring = |blob: &api::Blob| -> Result<Copied> {
+        let path = target.path(&blob.sha256);
+        if fs::metadata(&path).is_ok_and(|found| found.len() == blob.size) {
+            return Ok(Copied { kept: 1, ..Copied::default() });
+        }
+        copy(&source.path(&blob.sha256), &path, &blob.sha256)?;
+        Ok(Copied { files: 1, bytes: blob.size, kept: 0 })
+    };
+    let add = |one: Copied, other: Copied| Ok(Copied { files: one.files + other.files, bytes: one.bytes + other.bytes, kept: one.kept + other.kept });
+    wanted.par_iter().map(bring).try_reduce(Copied::default, add)
+}
+
+fn copy(from: &Path, to: &Path, sha256: &Sha256) -> Result<()> {
+    let mut source = files::open_regular(from).map_err(|failed| Error::io(from, failed))?;
+    let mut target = Replacing::open(to)?;
+    let mut hasher = Hasher::default();
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        let read = source.read(&mut buffer).map_err(|failed| Error::io(from, failed))?;
+        if read == 0 {
+            break;
+        }
+        hasher.update(&buffer[..read]);
+        target.write_all(&buffer[..read]).map_err(|failed| Error::unwritten(to, failed))?;
+    }
+    if hasher.finish().0 != *sha256 {
+        return Err(damaged(from));
+    }
+    target.commit()
+}
+
+fn bring_keys(from: &Path, to: &Path) -> Result<()> {
+    let folder = from.join("keys");
+    for path in keys::files(&folder).map_err(|source| Error::io(&folder, source))? {
+        let name = path.file_name().unwrap_or_default();
+        files::write_private(&to.join("keys").join(name), &files::read_up_to(&path, 1024)?)?;
+    }
+    Ok(())
+}
+
+/// What is wrong with the stored files: those that are missing and those that changed. Every byte is read.
+pub(super) fn check_files(store: &Sqlite, data: &Path) -> Answer<Vec<Text>> {
+    let Ok(blobs) = Blobs::open(data) else { return Ok(vec![Text::new("读不到存放附件的文件夹", "the folder of files cannot be read")]) };
+    let wrong = |blob: &api::Blob| {
+        let (path, sha256) = (blobs.path(&blob.sha256), blob.sha256);
+        let mut hasher = Hasher::default();
+        match File::open(&path).and_then(|mut file| hasher.update_from(&mut file)) {
+            Err(why) => Some(text!("附件 {sha256} 读不到：{why}", "the file {sha256} cannot be read: {why}")),
+            Ok(_) if hasher.finish().0 != sha256 => Some(text!("附件 {sha256} 的内容变了", "the content of the file {sha256} has changed")),
+            Ok(_) => None,
+        }
+    };
+    Ok(store.files()?.par_iter().filter_map(wrong).collect())
+}
+
+/// Uploads that broke off and are kept to be gone on with.
+pub(super) fn parts(data: &Path) -> usize {
+    fs::read_dir(data.join("uploads")).map_or(0, Iterator::count)
+}
+
+fn damaged(path: &Path) -> Error {
+    let shown = path.display();
+    Error::new(
+        Class::Proof,
+        text!("{shown} 的内容与它的摘要不符", "the content of {shown} does not have its digest"),
+        Text::new(
+            "请用 declare admin fsck 检查数据，从较早的备份取回这个文件。",
+            "Check the data with declare admin fsck, and take this file from an earlier backup.",
+        ),
+    )
+}
+
+fn unsound(from: &Path, first: &Text, count: usize) -> Error {
+    let shown = from.display();
+    Error::new(
+        Class::Proof,
+        text!(("{shown} 有 {count} 处不符：{}", first.zh), ("{shown} is not sound in {count} places: {}", first.en)),
+        Text::new("请换一份备份。", "Use another backup."),
+    )
+}

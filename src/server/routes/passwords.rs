@@ -1,0 +1,88 @@
+//! Passwords: forgotten, set anew, changed.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use super::App;
+use super::accounts::{LONGEST_PASSWORD, LONGEST_USER_NAME, failed, wrong_code};
+use super::parts::Body;
+use crate::api::{PasswordChange, PasswordReset, Problem, Recovery};
+use crate::canonical::Sha256;
+use crate::server::accounts::{CODE_LIFE, check_password, folded, new_code};
+use crate::server::blocking;
+use crate::server::refusal::{Answer, Refusal};
+use crate::server::store::Caller;
+
+/// Asks for what was forgotten; a mail goes out if there is such an account. The answer is the same, and as soon, where there is none.
+#[utoipa::path(post, path = "/accounts/recover", security(()), request_body = Recovery, responses((status = 202)))]
+pub(super) async fn recover(State(shared): State<App>, Body(asked): Body<Recovery>) -> StatusCode {
+    let sending = blocking(move || {
+        let now = shared.clock.now();
+        if let Some(user_name) = asked.user_name.as_deref().map(folded) {
+            let (code, hash) = new_code()?;
+            if let Some(email) = shared.store.put_code(&user_name, hash, now + CODE_LIFE)? {
+                shared.outbox.recovery(&email, &user_name, &code, now)?;
+            }
+        }
+        if let Some(email) = asked.email.as_deref().map(str::trim) {
+            let user_names = shared.store.user_names(email)?;
+            if !user_names.is_empty() {
+                shared.outbox.user_names(email, &user_names, now)?;
+            }
+        }
+        Ok(())
+    });
+    // Who asks does not wait for it: how long it takes would tell whether there is an account.
+    tokio::spawn(async move {
+        if let Err(refusal) = sending.await {
+            tracing::error!(cause = refusal.cause, "a mail for a recovery was not sent");
+        }
+    });
+    StatusCode::ACCEPTED
+}
+
+/// Sets a new password with the code from the mail.
+#[utoipa::path(post, path = "/accounts/password", security(()), request_body = PasswordReset,
+    responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn reset(State(shared): State<App>, Body(asked): Body<PasswordReset>) -> Answer<StatusCode> {
+    let (user_name, now) = (folded(&asked.user_name), shared.clock.now());
+    if user_name.len() > LONGEST_USER_NAME {
+        return Err(wrong_code());
+    }
+    // Counted apart from passwords: who guesses codes does not keep the owner from signing in.
+    let guessed = format!("code {user_name}");
+    shared.passwords.may_try(&guessed, now)?;
+    let password_hash = hashed(&shared, asked.password).await?;
+    let (store, code) = (shared.store.clone(), Sha256::of(asked.code.trim().as_bytes()));
+    let set = blocking(move || store.reset_password(&user_name, code, password_hash, now)).await?;
+    shared.passwords.tried(&guessed, set, now);
+    if set { Ok(StatusCode::NO_CONTENT) } else { Err(wrong_code()) }
+}
+
+/// Changes the password of the account that is signed in.
+#[utoipa::path(put, path = "/me/password", request_body = PasswordChange,
+    responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
+pub(super) async fn change(State(shared): State<App>, caller: Caller, Body(asked): Body<PasswordChange>) -> Answer<StatusCode> {
+    let now = shared.clock.now();
+    if asked.old.len() > LONGEST_PASSWORD {
+        return Err(failed());
+    }
+    shared.passwords.may_try(&caller.user_name, now)?;
+    let (store, user_name) = (shared.store.clone(), caller.user_name.clone());
+    let found = blocking(move || store.credentials(&user_name)).await?;
+    let right = shared.passwords.verify(asked.old, found.map(|found| found.password_hash)).await?;
+    shared.passwords.tried(&caller.user_name, right, now);
+    if !right {
+        return Err(failed());
+    }
+    let password_hash = hashed(&shared, asked.password).await?;
+    blocking(move || shared.store.set_password(caller.account, password_hash, caller.token.id, now)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn hashed(shared: &App, password: String) -> Answer<String> {
+    match check_password(&password) {
+        Some(finding) => Err(Refusal::invalid(vec![finding])),
+        None => shared.passwords.hash(password).await,
+    }
+}

@@ -1,0 +1,91 @@
+//! An account as its person keeps it: personal information, passwords, sign-ins, and what comes from it into a new application.
+
+use std::time::{Duration, Instant};
+
+use crate::round::{PASSWORD, Round, with_input};
+
+/// Waits for a mail that is sent after the answer.
+fn mailed(round: &Round, header: &str) -> String {
+    let until = Instant::now() + Duration::from_secs(60);
+    loop {
+        match round.mailed(header) {
+            Some(line) => return line,
+            None => assert!(Instant::now() < until, "no mail with {header}"),
+        }
+    }
+}
+
+#[test]
+fn personal_information_is_kept_and_fills_a_new_application() {
+    let round = Round::open();
+    for (lang, keys) in [
+        ("zh", ["姓名: 李思敏", "证件号码: ", "手机: 13800000009", "通讯地址: 深圳市南山区示例路 1 号"]),
+        ("en", ["name: ", "id_type: ", "mobile: 13800000009", "address: "]),
+    ] {
+        let person = if lang == "zh" { "minimal" } else { "foreigner" };
+        let desk = round.person(person, lang);
+        let edited = desk.run(["me", "edit", "--mobile", "13800000009", "--address", "深圳市南山区示例路 1 号"]);
+        assert_eq!(edited.code, 0, "{}", edited.stderr);
+        let shown = desk.run(["me"]);
+        assert!(shown.stdout == edited.stdout && shown.stdout.contains("13800000009"), "{}", shown.stdout);
+        let made = desk.run(["new", "2026", "--me"]);
+        assert_eq!(made.code, 0, "{}", made.stderr);
+        let text = std::fs::read_to_string(desk.path("2026/app.yaml")).unwrap();
+        for key in keys {
+            assert!(text.contains(key), "{key}\n{text}");
+        }
+        let found = desk.run(["validate", "2026", "--format", "json"]);
+        assert!(!found.stdout.contains("/basic/id_number") && !found.stdout.contains("/basic/mobile"), "{}", found.stdout);
+    }
+}
+
+#[test]
+fn a_forgotten_password_is_set_anew_and_a_forgotten_name_is_mailed() {
+    let round = Round::open();
+    let desk = round.person("minimal", "en");
+    let asked = desk.run(["recover", "--server", &round.url, "--account", "person-minimal"]);
+    assert_eq!(asked.code, 0, "{}", asked.stderr);
+    let code = mailed(&round, "Subject: Code for a new password\n");
+    let wrong = with_input(
+        &desk,
+        &["recover", "--server", &round.url, "--account", "person-minimal", "--code", "none", "--password-stdin"],
+        "another password",
+    );
+    assert_eq!(wrong.code, 5, "{}", wrong.stderr);
+    let set = with_input(
+        &desk,
+        &["recover", "--server", &round.url, "--account", "person-minimal", "--code", &code, "--password-stdin"],
+        "another password",
+    );
+    assert_eq!(set.code, 0, "{}", set.stderr);
+    assert_eq!(desk.run(["status"]).code, 5, "the sign-in before has ended");
+    let old = with_input(&desk, &["login", "--server", &round.url, "--account", "person-minimal", "--password-stdin"], PASSWORD);
+    assert_eq!(old.code, 5, "{}", old.stderr);
+
+    let me = with_input(&desk, &["login", "--server", &round.url, "--account", "person-minimal", "--password-stdin"], "another password");
+    assert_eq!(me.code, 0, "{}", me.stderr);
+    let email = desk.run(["me", "--format", "json"]).stdout.parse::<serde_json::Value>().unwrap()["email"].as_str().unwrap().to_owned();
+    assert_eq!(desk.run(["recover", "--server", &round.url, "--email", &email]).code, 0);
+    assert_eq!(mailed(&round, "Subject: Your user name\n"), "person-minimal");
+    let stranger = desk.run(["recover", "--server", &round.url, "--account", "nobody-at-all"]);
+    assert_eq!(stranger.stderr, asked.stderr.replace("person-minimal", "nobody-at-all"), "a stranger learns nothing");
+}
+
+#[test]
+fn sign_ins_are_listed_and_ended() {
+    let round = Round::open();
+    let desk = round.person("minimal", "zh");
+    let there = crate::support::Desk::new("zh");
+    assert_eq!(with_input(&there, &["login", "--server", &round.url, "--account", "person-minimal", "--password-stdin"], PASSWORD).code, 0);
+    let list = desk.run(["me", "tokens"]).stdout;
+    let other: Vec<&str> = list.lines().filter(|line| !line.contains("本次登录")).collect();
+    assert_eq!((list.lines().count(), other.len()), (2, 1), "{list}");
+    let id = other[0].split(' ').next().unwrap();
+    assert_eq!(desk.run(["me", "revoke", &id[..3]]).code, 3, "too little of an id means nothing");
+    assert_eq!(desk.run(["me", "revoke", &id[id.len() - 6..]]).code, 0);
+    assert_eq!(there.run(["status"]).code, 5);
+    assert_eq!(desk.run(["status"]).code, 0);
+    let changed = with_input(&desk, &["me", "password", "--password-stdin"], &format!("{PASSWORD}\nanother password"));
+    assert_eq!(changed.code, 0, "{}", changed.stderr);
+    assert_eq!(desk.run(["me"]).code, 0, "here one stays signed in");
+}
