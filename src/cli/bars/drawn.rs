@@ -25,18 +25,24 @@ struct Shape {
     name: usize,
     /// Those of its bar; a narrow terminal has none.
     bar: usize,
+    /// Those of the bar of all; a narrow terminal has two lines instead.
+    total: usize,
     ascii: bool,
 }
 
 impl Shape {
     /// `10.0 MB/10.0 MB`, and what stands between.
     const SIZES: usize = 17;
+    /// `共 200/200 个，复用 200 `, sizes, rate and time left, and room for the `^C` that a terminal shows.
+    const COUNTS: usize = 66;
 
     fn of(width: usize, ascii: bool) -> Self {
         let rest = width.saturating_sub(Self::SIZES + 1);
         let name = rest.saturating_sub(9).clamp(12, 36);
         let bar = rest.saturating_sub(name + 1).min(24);
-        if bar < 8 { Self { name: rest.max(8), bar: 0, ascii } } else { Self { name, bar, ascii } }
+        let total = width.saturating_sub(Self::COUNTS).min(40);
+        let (name, bar) = if bar < 8 { (rest.max(8), 0) } else { (name, bar) };
+        Self { name, bar, total: if total < 8 { 0 } else { total }, ascii }
     }
 
     fn file(self) -> String {
@@ -47,9 +53,9 @@ impl Shape {
     }
 
     fn total(self, left: &str) -> String {
-        match self.bar {
+        match self.total {
             0 => format!("{{msg}}\n{{done}}/{{all}} {{rate}} {left} {{eta}}"),
-            _ => format!("{{msg}} {{wide_bar:.green}} {{done}}/{{all}} {{rate}} {left} {{eta}}"),
+            bar => format!("{{msg}} {{bar:{bar}.green}} {{done}}/{{all}} {{rate}} {left} {{eta}}"),
         }
     }
 
@@ -163,6 +169,6 @@ mod tests {
             assert!(shape.name + bar + 1 + "10.0 MB/10.0 MB".len() <= columns, "{columns}: {shape:?}");
             assert!(columns < 50 || shape.bar > 0, "{columns}: {shape:?}");
         }
-        assert_eq!(Shape::of(80, false), Shape { name: 36, bar: 24, ascii: false });
+        assert_eq!(Shape::of(80, false), Shape { name: 36, bar: 24, total: 14, ascii: false });
     }
 }
