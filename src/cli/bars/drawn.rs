@@ -68,7 +68,7 @@ impl Shape {
 impl Bars {
     pub(super) fn new(term: Term) -> Self {
         let shape = Shape::of(term.width, term.ascii.talk);
-        let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(12));
+        let all = MultiProgress::with_draw_target(ProgressDrawTarget::hidden());
         let total = all.add(ProgressBar::new(0));
         total.set_style(shape.bar(&shape.total(left(term.lang))));
         Self { lang: term.lang, shape, all, total, files: HashMap::new() }
@@ -83,6 +83,7 @@ impl Bars {
 
 impl Face for Bars {
     fn begin(&mut self, tally: &Tally) {
+        self.all.set_draw_target(ProgressDrawTarget::stderr_with_hz(12));
         self.total.reset_eta();
         self.total.set_length(tally.bytes);
         self.count(tally);
@@ -119,14 +120,14 @@ impl Face for Bars {
         self.count(tally);
     }
 
+    /// The summary that follows says the same, and a log keeps it.
     fn end(&mut self, _tally: &Tally) {
+        // All lines at once, and none comes back: one after the other they leave the topmost behind.
+        let _ = self.all.clear();
+        self.all.set_draw_target(ProgressDrawTarget::hidden());
         for (_, bar) in self.files.drain() {
-            bar.finish_and_clear();
             self.all.remove(&bar);
         }
-        // The summary that follows says the same, and a log keeps it.
-        self.total.finish_and_clear();
-        let _ = self.all.clear();
     }
 }
 
