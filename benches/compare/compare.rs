@@ -3,6 +3,10 @@
 //! `compare events FILE…`, `compare tree FILE…` and `compare model FILE…` are the floor: read the files and parse them on all cores, as far as
 //! the parser's events, the YAML tree or the typed application, and judge nothing. `compare plain FILE…` rewrites files in English keys and canonical values, one plain layout: the
 //! peers know the published schema only, and no other names.
+//!
+//! `compare hash`, `compare send` and `compare line` are for `benches/compare/transfer.sh`.
+
+#![expect(clippy::print_stdout, reason = "a program for measuring says its address")]
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,6 +15,12 @@ use declare::document::Document;
 use declare::guide::Guides;
 use declare::yaml::{self, Limits};
 use rayon::prelude::*;
+
+#[path = "../../tests/support/filling.rs"]
+mod filling;
+#[path = "../../tests/support/line.rs"]
+mod on_a_line;
+mod transfer;
 
 /// The program's own, so that the floor is one.
 #[global_allocator]
@@ -25,6 +35,11 @@ fn main() -> ExitCode {
         Some("events") => files.par_iter().all(|path| events(path)),
         Some("tree") => files.par_iter().all(|path| tree(path)),
         Some("model") => files.par_iter().all(|path| Document::open(path, &guides).is_ok_and(|document| document.is_readable())),
+        Some("hash") => transfer::hash(&files),
+        Some("send") => transfer::send(&files),
+        Some("sign") => transfer::sign(&files),
+        Some("papers") => transfer::papers(&files),
+        Some("line") => return transfer::line(&files),
         Some("plain") => files.par_iter().all(|path| plain(path, &guides)),
         _ => return ExitCode::from(2),
     };

@@ -244,11 +244,11 @@ pub trait Store: Send + Sync {
     /// Which of `digests` this owner has stored, with their sizes.
     fn blobs(&self, owner: Uuid, digests: &[Sha256]) -> Answer<Vec<api::Blob>>;
 
-    /// Adds keys, or says anew when those that are there count.
-    fn put_keys(&self, keys: Vec<PublicKey>) -> Answer<()>;
     /// The files of what this person filed, of one material or of all, newest first; not of what an office refused.
     fn earlier(&self, person: Uuid, material: Option<&str>) -> Answer<Vec<api::EarlierFile>>;
 
+    /// Adds keys, or says anew when those that are there count.
+    fn put_keys(&self, keys: Vec<PublicKey>) -> Answer<()>;
     fn keys(&self) -> Answer<Vec<PublicKey>>;
 
     /// Whether the store answers.

@@ -18,19 +18,25 @@ mod fuzz;
 mod guide;
 mod hands;
 mod inputs;
+mod kill;
 mod materials;
 mod mistakes;
 mod print;
+mod progress;
 mod readme;
 mod requirements;
+mod reuse;
 mod round;
 mod schema;
 mod server;
 mod support;
 mod transfer;
 mod twin;
+mod wait;
 
 // What stands between and what is filed: the benchmarks use these too.
+#[path = "../support/filling.rs"]
+mod filling;
 #[path = "../support/message.rs"]
 mod message;
 #[path = "../support/paper.rs"]

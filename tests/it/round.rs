@@ -41,6 +41,18 @@ impl Round {
             import(&admin, register, &bytes).unwrap();
         }
         drop(admin);
+        Self::on(data, bureau)
+    }
+
+    /// Another server in the state that this one is in.
+    pub(crate) fn twin(&self) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        copy(self.data.path(), data.path());
+        Self::on(data, self.bureau.clone())
+    }
+
+    fn on(data: tempfile::TempDir, bureau: String) -> Self {
+        let clock = Clock::standing_at(datetime!(2026-03-10 09:00 +8));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let config = Config { data: data.path().to_owned(), listen: ([127, 0, 0, 1], 0).into() };
         let server = runtime.block_on(Server::start(config, clock)).unwrap();
@@ -128,8 +140,16 @@ impl Round {
 
     /// How many files the server holds.
     pub(crate) fn blobs(&self) -> usize {
+        self.blob_names().len()
+    }
+
+    /// The digest of every file that the server holds.
+    pub(crate) fn blob_names(&self) -> Vec<String> {
         let folders = std::fs::read_dir(self.data.path().join("blobs")).unwrap().map(|entry| entry.unwrap().path());
-        folders.map(|folder| std::fs::read_dir(folder).unwrap().count()).sum()
+        let files = folders.flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name()));
+        let mut names: Vec<String> = files.map(|name| name.to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
     }
 }
 

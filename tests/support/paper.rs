@@ -10,6 +10,7 @@ use declare::document::Document;
 use declare::filing::Ready;
 use declare::guide::{Demand, Guides, Stage};
 
+use crate::filling::pdf;
 use crate::support::example;
 
 /// Somebody who declares what the example `minimal` declares.
@@ -64,30 +65,6 @@ pub(crate) fn ready(person: &Person, folder: &Path) -> Ready {
     let (unread_pages, again) = (Vec::new(), false);
     let filing = Filing { application, manifest, guide, commitment, application_digest, filing_digest, unread_pages, again };
     Ready { filing, uploads, series, reused: Vec::new() }
-}
-
-/// A paper of its own for each `text`, from some to some hundred kilobytes, that does not compress.
-pub(crate) fn pdf(text: &str) -> Vec<u8> {
-    use lopdf::{Document, Object, Stream, dictionary};
-    let mut noise = Sha256::of(text.as_bytes());
-    let length = usize::from(u16::from_le_bytes([noise.as_bytes()[0], noise.as_bytes()[1]])) * 5;
-    let mut filling = Vec::new();
-    while filling.len() < length {
-        noise = Sha256::of(noise.as_bytes());
-        filling.extend_from_slice(noise.as_bytes());
-    }
-    let mut document = Document::with_version("1.7");
-    let pages = document.new_object_id();
-    document.add_object(Stream::new(dictionary! {}, filling));
-    let page =
-        document.add_object(dictionary! { "Type" => "Page", "Parent" => pages, "MediaBox" => vec![0.into(), 0.into(), 595.into(), 842.into()] });
-    let kids = dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 };
-    document.objects.insert(pages, Object::Dictionary(kids));
-    let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages });
-    document.trailer.set("Root", catalog);
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).unwrap();
-    bytes
 }
 
 fn photo() -> Vec<u8> {

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 use crate::message::{Head, read_head};
 
@@ -56,7 +57,19 @@ pub(crate) struct Plan {
     /// One request in so many is harmed; 0 harms none.
     pub(crate) one_in: u64,
     pub(crate) delay: Duration,
+    /// After so many points the line is dead and nothing more passes: a point is a byte of a file, 10,000 are a request or its answer.
+    pub(crate) dead_after: u64,
 }
+
+impl Plan {
+    /// A line that harms nothing.
+    pub(crate) const fn calm() -> Self {
+        Self { seed: 2026, one_in: 0, delay: Duration::ZERO, dead_after: u64::MAX }
+    }
+}
+
+/// What a request counts, and what its answer does, among bytes.
+const REQUEST: u64 = 10_000;
 
 /// What came by.
 #[derive(Clone, Debug, Default)]
@@ -81,6 +94,7 @@ struct Shared {
     seen: Mutex<Seen>,
     /// How often each request came.
     came: Mutex<HashMap<String, u64>>,
+    points: watch::Sender<u64>,
 }
 
 /// A proxy that runs until it is dropped.
@@ -94,9 +108,20 @@ impl Proxy {
     pub(crate) async fn start(server: SocketAddr, plan: Plan) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let shared = Arc::new(Shared { server, plan, seen: Mutex::default(), came: Mutex::default() });
+        let shared = Arc::new(Shared { server, plan, seen: Mutex::default(), came: Mutex::default(), points: watch::channel(0).0 });
         let serving = tokio::spawn(serve(listener, Arc::clone(&shared)));
         Self { url, shared, serving }
+    }
+
+    /// How many points have passed.
+    pub(crate) fn points(&self) -> u64 {
+        *self.shared.points.borrow()
+    }
+
+    /// Waits until the line is dead.
+    pub(crate) async fn died(&self) {
+        let dead_after = self.shared.plan.dead_after;
+        let _ = self.shared.points.subscribe().wait_for(|points| *points >= dead_after).await;
     }
 
     pub(crate) fn seen(&self) -> Seen {
@@ -131,6 +156,7 @@ impl Line {
     async fn run(mut self) -> std::io::Result<()> {
         self.client.set_nodelay(true)?;
         while let Some(head) = read_head(&mut self.client).await? {
+            self.shared.pass(REQUEST).await;
             let (fault, chance) = self.shared.decide(&head);
             if let Some(fault) = fault {
                 *self.shared.seen.lock().unwrap().faults.entry(fault).or_default() += 1;
@@ -157,6 +183,7 @@ impl Line {
             return Ok(false);
         }
         let (answer, body) = self.answered(head).await?;
+        self.shared.pass(REQUEST).await;
         self.hand_back(&answer, &body, fault, chance).await
     }
 
@@ -177,6 +204,7 @@ impl Line {
             if read == 0 {
                 return Err(std::io::ErrorKind::UnexpectedEof.into());
             }
+            self.shared.pass(read as u64).await;
             server.write_all(&buffer[..read]).await?;
             self.shared.file(head, |file| file.bytes += read as u64);
             left -= read as u64;
@@ -225,6 +253,18 @@ impl Line {
 }
 
 impl Shared {
+    /// Counts what wants to pass; on a dead line it never does.
+    async fn pass(&self, points: u64) {
+        let mut passed = 0;
+        self.points.send_modify(|all| {
+            *all += points;
+            passed = *all;
+        });
+        if passed >= self.plan.dead_after {
+            std::future::pending::<()>().await;
+        }
+    }
+
     /// Whether this request is harmed and how, with a number for whatever else is left to chance.
     fn decide(&self, head: &Head) -> (Option<Fault>, u64) {
         let what = head.without_ids();

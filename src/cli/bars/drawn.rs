@@ -25,18 +25,24 @@ struct Shape {
     name: usize,
     /// Those of its bar; a narrow terminal has none.
     bar: usize,
+    /// Those of the bar of all; a narrow terminal has two lines instead.
+    total: usize,
     ascii: bool,
 }
 
 impl Shape {
     /// `10.0 MB/10.0 MB`, and what stands between.
     const SIZES: usize = 17;
+    /// `共 200/200 个，复用 200 `, sizes, rate and time left, and room for the `^C` that a terminal shows.
+    const COUNTS: usize = 66;
 
     fn of(width: usize, ascii: bool) -> Self {
         let rest = width.saturating_sub(Self::SIZES + 1);
         let name = rest.saturating_sub(9).clamp(12, 36);
         let bar = rest.saturating_sub(name + 1).min(24);
-        if bar < 8 { Self { name: rest.max(8), bar: 0, ascii } } else { Self { name, bar, ascii } }
+        let total = width.saturating_sub(Self::COUNTS).min(40);
+        let (name, bar) = if bar < 8 { (rest.max(8), 0) } else { (name, bar) };
+        Self { name, bar, total: if total < 8 { 0 } else { total }, ascii }
     }
 
     fn file(self) -> String {
@@ -47,9 +53,9 @@ impl Shape {
     }
 
     fn total(self, left: &str) -> String {
-        match self.bar {
+        match self.total {
             0 => format!("{{msg}}\n{{done}}/{{all}} {{rate}} {left} {{eta}}"),
-            _ => format!("{{msg}} {{wide_bar:.green}} {{done}}/{{all}} {{rate}} {left} {{eta}}"),
+            bar => format!("{{msg}} {{bar:{bar}.green}} {{done}}/{{all}} {{rate}} {left} {{eta}}"),
         }
     }
 
@@ -62,7 +68,7 @@ impl Shape {
 impl Bars {
     pub(super) fn new(term: Term) -> Self {
         let shape = Shape::of(term.width, term.ascii.talk);
-        let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(12));
+        let all = MultiProgress::with_draw_target(ProgressDrawTarget::hidden());
         let total = all.add(ProgressBar::new(0));
         total.set_style(shape.bar(&shape.total(left(term.lang))));
         Self { lang: term.lang, shape, all, total, files: HashMap::new() }
@@ -77,6 +83,7 @@ impl Bars {
 
 impl Face for Bars {
     fn begin(&mut self, tally: &Tally) {
+        self.all.set_draw_target(ProgressDrawTarget::stderr_with_hz(12));
         self.total.reset_eta();
         self.total.set_length(tally.bytes);
         self.count(tally);
@@ -113,14 +120,14 @@ impl Face for Bars {
         self.count(tally);
     }
 
+    /// The summary that follows says the same, and a log keeps it.
     fn end(&mut self, _tally: &Tally) {
+        // All lines at once, and none comes back: one after the other they leave the topmost behind.
+        let _ = self.all.clear();
+        self.all.set_draw_target(ProgressDrawTarget::hidden());
         for (_, bar) in self.files.drain() {
-            bar.finish_and_clear();
             self.all.remove(&bar);
         }
-        // The summary that follows says the same, and a log keeps it.
-        self.total.finish_and_clear();
-        let _ = self.all.clear();
     }
 }
 
@@ -163,6 +170,6 @@ mod tests {
             assert!(shape.name + bar + 1 + "10.0 MB/10.0 MB".len() <= columns, "{columns}: {shape:?}");
             assert!(columns < 50 || shape.bar > 0, "{columns}: {shape:?}");
         }
-        assert_eq!(Shape::of(80, false), Shape { name: 36, bar: 24, ascii: false });
+        assert_eq!(Shape::of(80, false), Shape { name: 36, bar: 24, total: 14, ascii: false });
     }
 }

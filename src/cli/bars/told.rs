@@ -65,13 +65,14 @@ const VERSION: u32 = 1;
 pub(super) struct Json {
     term: Term,
     last: Instant,
+    is_over: bool,
 }
 
 impl Json {
     const EVERY: Duration = Duration::from_secs(1);
 
     pub(super) fn new(term: Term) -> Self {
-        Self { term, last: Instant::now() }
+        Self { term, last: Instant::now(), is_over: true }
     }
 
     fn counts(&self, event: &str, tally: &Tally) {
@@ -92,6 +93,7 @@ pub fn say_json(term: &Term, event: &str, more: Value) {
 
 impl Face for Json {
     fn begin(&mut self, tally: &Tally) {
+        self.is_over = false;
         self.counts("begin", tally);
     }
 
@@ -111,6 +113,8 @@ impl Face for Json {
     }
 
     fn end(&mut self, tally: &Tally) {
-        self.counts("end", tally);
+        if !std::mem::replace(&mut self.is_over, true) {
+            self.counts("end", tally);
+        }
     }
 }

@@ -16,10 +16,10 @@ use crate::text;
 use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
-#[group(skip)]
+#[group(id = "earlier_files")]
 pub(super) struct Args {
     /// 列出以前提交过、可以复用的文件 ¦ List what was filed before and can be taken again
-    #[arg(long, conflicts_with_all = ["rename", "undo"])]
+    #[arg(long)]
     earlier: bool,
 
     /// 把这个以前的文件（摘要或其开头）取回附件文件夹 ¦ Fetch this earlier file (its digest or the beginning of it) into the attachments folder

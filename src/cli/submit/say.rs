@@ -171,8 +171,8 @@ impl<'a> Say<'a> {
         let Tally { files, done, .. } = tally;
         let there = size(tally.there);
         let help = text!(
-            "服务器上已有 {done}/{files} 个文件，共 {there}，都保留着（传了一半的也是）；还没有提交。再运行一次会接着传。",
-            "The server has {done} of {files} files, {there}, and keeps them (and those that came halfway); nothing is filed. Run it again to go on."
+            "服务器上已有 {done}/{files} 个文件，共 {there}，都保留着（传了一半的也是）。再运行一次会接着办，不会重复传送或提交。",
+            "The server has {done} of {files} files, {there}, and keeps them, and those that came halfway. Run it again to go on: nothing is sent or filed twice."
         );
         Error { help, ..error }
     }

@@ -115,21 +115,6 @@ pub(super) fn receipt(db: &Connection, receipt_id: Uuid) -> Answer<Option<(Uuid,
     found.map(|(application, receipt, signature)| Ok((id(&application)?, SignedReceipt { id: receipt_id, receipt, signature }))).transpose()
 }
 
-pub(super) fn paper(db: &Connection, mark: &Mark) -> Answer<Option<(Stored, NewFiling, SignedReceipt, bool)>> {
-    let found: Option<(String, u32)> = db
-        .prepare_cached(
-            "SELECT application, revision FROM filings
-             WHERE substr(json_extract(body, '$.filing.application_digest'), 1, 32) = ?1 ORDER BY rowid DESC LIMIT 1",
-        )
-        .and_then(|mut found| found.query_row([hex::encode(mark.bytes())], |row| Ok((row.get(0)?, row.get(1)?))).optional())
-        .map_err(refused)?;
-    let Some((application, revision)) = found else { return Ok(None) };
-    let application = id(&application)?;
-    let (Some(stored), Some((filed, receipt))) = (one(db, application)?, filing(db, application, revision)?) else { return Ok(None) };
-    let latest = stored.revision == revision;
-    Ok(Some((stored, filed, receipt, latest)))
-}
-
 /// The files of every filing of a person, newest first and each content once a material, but for those of an application that was refused.
 pub(super) fn earlier(db: &Connection, person: Uuid, material: Option<&str>) -> Answer<Vec<EarlierFile>> {
     let mut found = db
@@ -156,6 +141,21 @@ pub(super) fn earlier(db: &Connection, person: Uuid, material: Option<&str>) -> 
         }
     }
     Ok(files)
+}
+
+pub(super) fn paper(db: &Connection, mark: &Mark) -> Answer<Option<(Stored, NewFiling, SignedReceipt, bool)>> {
+    let found: Option<(String, u32)> = db
+        .prepare_cached(
+            "SELECT application, revision FROM filings
+             WHERE substr(json_extract(body, '$.filing.application_digest'), 1, 32) = ?1 ORDER BY rowid DESC LIMIT 1",
+        )
+        .and_then(|mut found| found.query_row([hex::encode(mark.bytes())], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+        .map_err(refused)?;
+    let Some((application, revision)) = found else { return Ok(None) };
+    let application = id(&application)?;
+    let (Some(stored), Some((filed, receipt))) = (one(db, application)?, filing(db, application, revision)?) else { return Ok(None) };
+    let latest = stored.revision == revision;
+    Ok(Some((stored, filed, receipt, latest)))
 }
 
 pub(super) fn overdue(db: &Connection, today: Date) -> Answer<Vec<Uuid>> {

@@ -1,0 +1,38 @@
+//! Waiting for a decision: 0 approved, 8 returned or refused, 9 still pending.
+
+use std::process::Stdio;
+
+use crate::round::{Round, print_and_sign, with_input};
+use crate::support::Desk;
+
+#[test]
+fn it_ends_with_what_the_offices_decide() {
+    let round = Round::open();
+    let desk = round.person("minimal", "en");
+    let employer = round.employer(&desk.path("minimal"));
+    let unfiled = desk.run(["wait", "minimal", "--timeout", "0"]);
+    assert_eq!(unfiled.code, 3, "{}", unfiled.stderr);
+    assert!(unfiled.stderr.contains("is not filed yet"), "{}", unfiled.stderr);
+    print_and_sign(&desk, "minimal");
+    assert_eq!(desk.run(["submit", "minimal"]).code, 0);
+
+    let pending = desk.run(["wait", "minimal", "--timeout", "0"]);
+    assert_eq!(pending.code, 9, "{}", pending.stderr);
+
+    let waiting = desk.command(["wait", "minimal", "--every", "50ms"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let office = Desk::new("en");
+    let signed_in = with_input(&office, &["login", "--server", &round.url, "--profile", "employer", "--token-stdin"], &employer);
+    assert_eq!(signed_in.code, 0, "{}", signed_in.stderr);
+    let listed = office.run(["review", "list", "--profile", "employer", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
+    let id = json["applications"][0]["id"].as_str().unwrap();
+    let returned = office.run(["review", "return", id, "--profile", "employer", "--reason", "/basic/mobile=请填常用号码"]);
+    assert_eq!(returned.code, 0, "{}", returned.stderr);
+    let output = waiting.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(8), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("请填常用号码"), "the reason is told");
+
+    let by_id = desk.run(["wait", &id[28..], "--timeout", "1d", "--format", "json"]);
+    assert_eq!(by_id.code, 8, "{}", by_id.stderr);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&by_id.stdout).unwrap()["applications"][0]["state"], "employer_returned");
+}
