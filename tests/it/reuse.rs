@@ -89,6 +89,6 @@ fn give_back(round: &Round, employer: &str) {
     let listed = office.run(["review", "list", "--profile", "employer", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
     let id = json["applications"][0]["id"].as_str().unwrap();
-    let returned = office.run(["review", "return", id, "--profile", "employer", "--reason", "id_document=请重新上传"]);
+    let returned = office.run(["review", "return", id, "--profile", "employer", "--reason", "/basic/mobile=请填常用号码"]);
     assert_eq!(returned.code, 0, "{}", returned.stderr);
 }
