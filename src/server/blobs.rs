@@ -124,7 +124,9 @@ impl Blobs {
     pub async fn receive(&self, claim: &Claim, upload: Upload, body: Body) -> Answer<Received> {
         let part = self.part(upload.owner, &upload.sha256);
         let (file, hasher) = self.begin(&upload, &part).await?;
-        let mut taking = Taking { file, hasher, content: upload.content.map(|_| Hasher::default()) };
+        // What begins at the beginning is hashed once for both digests.
+        let apart = upload.content.filter(|_| upload.from > 0).map(|_| Hasher::default());
+        let mut taking = Taking { file, hasher, content: apart };
         let ended = tokio::select! {
             ended = taking.take(body, &upload) => ended,
             () = claim.turn.ends.cancelled() => Err(Stop::Broken("its sender came back on another connection".to_owned())),
@@ -139,7 +141,8 @@ impl Blobs {
             return Err(broke_off().because(cause));
         }
         let file = file.into_inner().into_std().await;
-        if content.is_some_and(|content| Some(content.finish().0) != upload.content) {
+        let came = content.unwrap_or_else(|| hasher.clone());
+        if upload.content.is_some_and(|said| came.finish().0 != said) {
             // What was here before is as good as it was.
             file.set_len(upload.from).map_err(|failed| Refusal::io(&failed))?;
             return Err(not_the_digest());
