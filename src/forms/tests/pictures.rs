@@ -16,8 +16,6 @@ const SHADES: u32 = 16;
 /// A shade apart is the renderer's rounding; more, or many cells so, is another page.
 const SHADE: u32 = 1;
 const MOST_CELLS: usize = 12;
-/// Pages of the longest form whose picture is held; the rest are of the same make, and their text is held.
-const PAGES: usize = 24;
 
 /// The darkness of each cell of a page, `0` white to `f` darkest: ink covers little of a page, so a quarter of it is the darkest.
 fn picture(page: &image::GrayImage) -> String {
@@ -32,7 +30,7 @@ fn picture(page: &image::GrayImage) -> String {
 }
 
 fn pictures(bytes: &Arc<Vec<u8>>, pages: usize) -> Vec<String> {
-    let drawn = reader::pictures(bytes, 36.0, 0..pages.min(PAGES));
+    let drawn = reader::pictures(bytes, 36.0, 0..pages);
     drawn.map(|page| picture(&image::DynamicImage::from(page.unwrap()).into_luma8())).collect()
 }
 
