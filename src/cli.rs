@@ -213,7 +213,7 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
 }
 
 fn finish(term: &Term, ended: Result<Exit>) -> ExitCode {
-    match ended {
+    match ended.and_then(|exit| term.finish().map(|()| exit)) {
         Ok(exit) => exit.into(),
         Err(error) => {
             term.error(&error);

@@ -129,6 +129,15 @@ fn changed(found: &fs::Metadata) -> (Option<i128>, (u64, u64)) {
     (found.created().ok().map(|at| OffsetDateTime::from(at).unix_timestamp_nanos()), (0, 0))
 }
 
+/// Makes a folder, and those above it, that only its owner may enter (mode 0700 where the platform has modes); one that is there stays as it is.
+pub fn make_private_folder(path: &Path) -> std::io::Result<()> {
+    let mut making = fs::DirBuilder::new();
+    making.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut making, 0o700);
+    making.create(path)
+}
+
 /// Reads a regular file of at most `limit` bytes. A longer one is read up to `limit + 1` bytes, so that the caller can tell.
 pub fn read_up_to(path: &Path, limit: u64) -> Result<Vec<u8>> {
     let read = || -> std::io::Result<Vec<u8>> {

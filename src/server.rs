@@ -57,7 +57,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     fn open(data: &Path, clock: Clock) -> Result<Arc<Self>> {
-        std::fs::create_dir_all(data).map_err(|source| Error::io(data, source))?;
+        crate::files::make_private_folder(data).map_err(|source| Error::unwritten(data, source))?;
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(&database(data))?);
         let signers = keys::Signers::open(data, store.as_ref()).map_err(not_started)?;
         let passwords = accounts::Passwords::start().map_err(not_started)?;

@@ -11,7 +11,7 @@ use crate::clock::CHINA;
 use crate::error::{Error, Result};
 use crate::server::admin::{self, Admin, Copied, Issued, Setup};
 use crate::text;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// Registers are tables of people: 200 MB are some two million rows.
 const LARGEST: u64 = 200 * 1024 * 1024;
@@ -182,7 +182,7 @@ fn imported(import: Import, context: &Context, take: fn(&Admin, &str, &[u8]) -> 
     let bytes = crate::files::read_up_to(&import.file, LARGEST)?;
     let name = import.file.display().to_string();
     let rows = take(&admin, &name, &bytes)?;
-    context.term.say(&text!("已从 {name} 导入 {rows} 行", "{rows} rows imported from {name}"));
+    context.term.say(&text!(("已从 {name} 导入 {rows} 行"), ("{} imported from {name}", counted(rows as i64, "row"))));
     Ok(Exit::Ok)
 }
 

@@ -83,7 +83,7 @@ fn interrupted() -> Error {
     Error::new(
         Class::Interrupted,
         Text::new("已中断", "interrupted"),
-        Text::new("已经传到服务器的内容都保留着；再运行一次会接着做。", "What the server has is kept; run it again to go on."),
+        Text::new("已经办成的都保留着；再运行一次会接着做。", "What was done is kept; run it again to go on."),
     )
 }
 

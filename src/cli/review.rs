@@ -101,7 +101,7 @@ struct Act {
     attach: Vec<String>,
 
     /// 退回理由：位置或材料=理由，如 /work/0/employer=名称有误 ¦ Why it is returned: PLACE=TEXT, such as /work/0/employer=wrong name
-    #[arg(long, value_name = "PLACE=TEXT")]
+    #[arg(long, value_name = "PLACE=TEXT", num_args = 1..)]
     reason: Vec<String>,
 
     /// 截止日期（退回、缴费） ¦ Due date (return, fee)

@@ -1,13 +1,23 @@
 //! The terminal: stdout is data, stderr is talk; language, colour and width of whoever reads.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::finding::human::Style;
 use crate::finding::{visible, wrap};
 use crate::text::{Lang, Text};
+
+/// Something meant for stdout did not get there.
+static LOST: AtomicBool = AtomicBool::new(false);
+
+fn minded(written: std::io::Result<()>) {
+    if written.is_err_and(|failed| failed.kind() != ErrorKind::BrokenPipe) {
+        LOST.store(true, Ordering::Relaxed);
+    }
+}
 
 /// Where a command speaks.
 #[derive(Clone, Copy, Debug)]
@@ -73,12 +83,25 @@ impl Term {
 
     /// A line of data on stdout. A reader that went away (a closed pipe) is no trouble.
     pub fn data(&self, line: &str) {
-        let _ = writeln!(std::io::stdout().lock(), "{line}");
+        minded(writeln!(std::io::stdout().lock(), "{line}"));
     }
 
     /// Bytes of data on stdout, as they are.
     pub fn raw(&self, bytes: &[u8]) {
-        let _ = std::io::stdout().lock().write_all(bytes);
+        minded(std::io::stdout().lock().write_all(bytes));
+    }
+
+    /// Whether all data got out; a full disk behind stdout is told at the end, once.
+    pub fn finish(&self) -> Result<()> {
+        minded(std::io::stdout().lock().flush());
+        if !LOST.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let what = Text::new("标准输出写不进去，内容不完整", "standard output could not be written; what is there is not all");
+        Err(Error::usage(
+            what,
+            Text::new("请检查它指向的文件和磁盘空间，再运行一次。", "Check the file it goes to and the space on its disk, and run it again."),
+        ))
     }
 
     /// A line of talk on stderr.

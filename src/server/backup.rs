@@ -33,7 +33,7 @@ pub struct Copied {
 /// # Errors
 /// When something cannot be read or written, or a file is not what its name says: then the database of the copy is still the one before.
 pub(super) fn backup(store: &Sqlite, from: &Path, to: &Path) -> Result<Copied> {
-    fs::create_dir_all(to).map_err(|source| Error::unwritten(to, source))?;
+    files::make_private_folder(to).map_err(|source| Error::unwritten(to, source))?;
     let next = to.join("declare.db.new");
     remove_if_there(&next)?;
     store.copy_to(&next).map_err(not_started)?;
@@ -93,7 +93,7 @@ pub(super) fn restore(from: &Path, to: &Path) -> Result<Copied> {
 }
 
 fn make_from(from: &Path, making: &Path) -> Result<Copied> {
-    fs::create_dir_all(making).map_err(|source| Error::unwritten(making, source))?;
+    files::make_private_folder(making).map_err(|source| Error::unwritten(making, source))?;
     let at = database(making);
     fs::copy(database(from), &at).and_then(|_| File::open(&at)?.sync_all()).map_err(|source| Error::unwritten(&at, source))?;
     let copied = bring_files(&at, from, making)?;

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use crate::api::header::UPLOAD_OFFSET;
 use crate::api::{Code, Problem, State};
 use crate::finding::Finding;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// A refusal on its way out. The router fills in the request id.
 #[derive(Clone, Debug)]
@@ -90,7 +90,7 @@ impl Refusal {
         let count = findings.len();
         let mut refusal = Self::new(
             Code::Invalid,
-            crate::text!("内容有 {count} 处需要改正", "{count} places must be corrected"),
+            crate::text!(("内容有 {count} 处需要改正"), ("{} must be corrected", counted(count as i64, "place"))),
             Text::new("请按下列各条改正后重新提交。", "Correct what is listed, then submit again."),
         );
         refusal.problem.findings = findings;

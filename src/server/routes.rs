@@ -134,6 +134,7 @@ fn problem(response: Response, id: &str, span: &tracing::Span) -> Response {
         span.in_scope(|| tracing::warn!(code = ?refusal.problem.code, cause, "refused"));
     }
     let mut problem = *refusal.problem;
+    problem.status = status.as_u16();
     id.clone_into(&mut problem.request_id);
     let mut answer = (status, axum::Json(problem)).into_response();
     answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -15,6 +15,46 @@ const SIDES: [(&str, u32); 10] =
 /// Counters of entries, not of parts of a file.
 const ENTRIES: [&str; 7] = ["条", "项", "篇", "号", "个", "件", "部"];
 
+/// What behind a number makes it count something else than entries: 第二作者, 一等奖, 5万元, 1至3.
+const OTHERS: [&str; 25] = [
+    "作者",
+    "作证",
+    "完成人",
+    "发明人",
+    "申请人",
+    "负责人",
+    "设计人",
+    "主编",
+    "等奖",
+    "万元",
+    "万",
+    "元",
+    "月份",
+    "年",
+    "人合",
+    "人参",
+    "人完",
+    "期工程",
+    "期项目",
+    "期验收",
+    "期建设",
+    "次会议",
+    "~",
+    "至",
+    "到",
+];
+/// The same, where nothing follows: 论文2区, 业绩3月.
+const OTHERS_AT_THE_END: [&str; 10] = ["作", "月", "人", "期", "区", "审", "级", "次", "类", "等"];
+/// The same behind 第: 第2名, 第三方.
+const OTHERS_IN_ORDER: [&str; 3] = ["名", "方", "位"];
+
+/// Whether a number counts something else than entries, by what follows it.
+fn counts_others(rest: &str, in_order: bool) -> bool {
+    OTHERS.iter().any(|other| rest.starts_with(other))
+        || OTHERS_AT_THE_END.contains(&rest)
+        || in_order && OTHERS_IN_ORDER.iter().any(|other| rest.starts_with(other))
+}
+
 /// A number that begins `chars`: digits (at most four) or Chinese numerals below a hundred; its value and length.
 pub(super) fn leading(chars: &[char]) -> Option<(u32, usize)> {
     let digits = chars.iter().take_while(|letter| letter.is_ascii_digit()).count();
@@ -103,7 +143,15 @@ pub(super) fn position(chars: &[char]) -> Option<(u32, usize, bool)> {
     if PARTS.iter().any(|part| rest.starts_with(part)) && !rest.starts_with('部') {
         return None;
     }
+    let further: String = chars[at + length..].iter().take(4).collect();
+    if counts_others(&further, mark == "第") {
+        return None;
+    }
     let counter = ENTRIES.iter().find(|counter| rest.starts_with(**counter));
+    // 论文2篇 tells how many there are.
+    if mark.is_empty() && ["篇", "项", "个", "件"].contains(&&*further) {
+        return None;
+    }
     Some((number, at + length + counter.map_or(0, |counter| counter.chars().count()), !mark.is_empty() || counter.is_some()))
 }
 
@@ -147,6 +195,36 @@ mod tests {
         assert_eq!(one("2共3"), Some((2, Some(3))));
         for text in ["2024", "0", "4of3", "第2条", "合同", "1a"] {
             assert_eq!(one(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_counts_something_else_is_no_position() {
+        for text in [
+            "第二作者证明",
+            "一作证明",
+            "第一完成人",
+            "第一发明人",
+            "第三方检测报告",
+            "5万元合同",
+            "3月",
+            "2人合作",
+            "二期工程验收",
+            "2区",
+            "2篇",
+            "2项",
+            "1~3",
+            "1至3",
+            "第2名证书",
+            "二审",
+            "一等奖",
+            "二等奖证书",
+        ] {
+            assert_eq!(position(&chars(text)), None, "{text}");
+        }
+        for text in ["1人工智能平台", "2期刊封面", "1方法研究", "1代码库", "1等离子体", "1审查意见系统", "1合同", "第1篇", "第2项"]
+        {
+            assert!(position(&chars(text)).is_some(), "{text}");
         }
     }
 

@@ -8,7 +8,7 @@ use crate::finding::{Finding, Place, Severity, Source, wrap};
 use crate::guide::{Demand, Need};
 use crate::pointer::Pointer;
 use crate::text;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// Columns of the first column at most; a longer name pushes its files to the right.
 const WIDEST: usize = 44;
@@ -259,9 +259,11 @@ fn verdict(picture: &Picture<'_>, term: &Term) {
     let (colour, said) = if missing + errors == 0 {
         (Colour::Green, text!("材料齐全：{files}个文件，{size}", "All materials are there: {files} files, {size}"))
     } else {
+        let counts = [(missing, "material"), (errors, "error"), (files, "file")].map(|(count, one)| counted(count as i64, one));
+        let [materials, wrong, there] = counts;
         let said = text!(
-            "还缺{missing}项材料，{errors}处文件错误；已有{files}个文件，{size}",
-            "{missing} materials missing, {errors} errors in files; {files} files there, {size}"
+            ("还缺{missing}项材料，{errors}处文件错误；已有{files}个文件，{size}"),
+            ("{materials} missing, {wrong} in files; {there} there, {size}")
         );
         (Colour::Red, said)
     };

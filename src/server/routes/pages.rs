@@ -89,7 +89,7 @@ fn form(lang: Lang, typed: &Typed) -> Markup {
     let say = |zh: &'static str, en: &'static str| Text::new(zh, en).get(lang).to_owned();
     html! {
         form method="post" action="/verify" {
-            label for="code" { (say("页脚的校验码（七组，每组四位）", "Code at the foot of the page (seven groups of four)")) }
+            label for="code" { (say("页眉的校验码（七组，每组四位）", "Code at the head of the page (seven groups of four)")) }
             input id="code" name="code" value=(typed.code) required autocomplete="off" spellcheck="false" maxlength="60";
             label for="name" { (say("申报人姓名", "Name of the applicant")) }
             input id="name" name="name" value=(typed.name) required autocomplete="off" maxlength="100";

@@ -31,6 +31,11 @@ async fn a_copy_holds_what_was_filed_and_can_be_served_from() {
     assert_eq!((second.files, second.bytes, second.kept), (0, 0, first.files), "what the copy has is not brought again");
 
     restore(&copy, &again).unwrap();
+    #[cfg(unix)]
+    for folder in [&copy, &again] {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(folder).unwrap().permissions().mode() & 0o777, 0o700, "identity numbers are nobody else's business");
+    }
     assert_eq!(restore(&copy, &again).unwrap_err().class, Class::Usage, "what is there is never written over");
     let restored = Admin::open(&again, world.clock.clone()).unwrap();
     assert_eq!((restored.fsck().unwrap(), restored.stats().unwrap()), (SOUND, world.admin.stats().unwrap()));
