@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 
 use crate::message::{Head, read_head};
@@ -190,7 +190,10 @@ impl Line {
     /// The request with at most `most` bytes of its body, as they come.
     async fn forward(&mut self, head: &Head, most: u64) -> std::io::Result<()> {
         if self.server.is_none() {
-            let server = TcpStream::connect(self.shared.server).await?;
+            // What waits in here is counted as sent.
+            let socket = TcpSocket::new_v4()?;
+            socket.set_send_buffer_size(64 * 1024)?;
+            let server = socket.connect(self.shared.server).await?;
             server.set_nodelay(true)?;
             self.server = Some(server);
         }
