@@ -145,10 +145,13 @@ fn revoke(client: &Client, given: &str, context: &Context) -> Result<()> {
     let is_meant = |id: &&Uuid| wanted.len() >= 4 && (id.to_string().starts_with(&wanted) || id.to_string().ends_with(&wanted));
     let fits: Vec<&Uuid> = ids.iter().filter(is_meant).collect();
     let [id] = fits[..] else {
-        let count = fits.len();
+        let what = match fits.len() {
+            0 => text!("没有编号为 {given} 的登录", "there is no sign-in {given}"),
+            count => text!("编号 {given} 对应 {count} 处登录", "{given} means {count} sign-ins"),
+        };
         return Err(Error::new(
             Class::NoInput,
-            text!("编号 {given} 对应 {count} 处登录", "{given} means {count} sign-ins"),
+            what,
             Text::new(
                 "用 declare me tokens 查看编号，写全或写足够多的几位。",
                 "See the ids with `declare me tokens`, and write one out or enough of it.",

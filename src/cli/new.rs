@@ -11,7 +11,7 @@ use crate::document::scaffold::{Declared, Person, Scaffold};
 use crate::error::{Error, Result};
 use crate::field::{Coded, Codes, List};
 use crate::files;
-use crate::guide::{CodeEntry, Guide, Guides};
+use crate::guide::{CodeEntry, Guide, Guides, Specialty};
 use crate::text;
 use crate::text::{Lang, Text};
 
@@ -165,10 +165,25 @@ fn declared(args: &Args, guide: &Guide) -> Result<Declared> {
     if let (None, Some(specialty)) = (&declared.series, of_specialty) {
         declared.series = Codes::code(guide, List::Series, &specialty.series);
     }
+    if let (Some(series), Some(specialty)) = (&declared.series, of_specialty)
+        && series.code != specialty.series
+    {
+        return Err(other_series(series, specialty, guide));
+    }
     match (&declared.series, &declared.level) {
         (Some(series), Some(level)) if guide.titles(&series.code, &level.code).is_empty() => Err(no_such_level(series, level, guide)),
         _ => Ok(declared),
     }
+}
+
+/// A specialty of the guide that is of another series than the one asked for.
+fn other_series(asked: &Coded, specialty: &Specialty, guide: &Guide) -> Error {
+    let (name, series) =
+        (&specialty.name, Codes::code(guide, List::Series, &specialty.series).map_or_else(|| Text::same(&*specialty.series), |own| own.name));
+    Error::usage(
+        text!(("“{}”不属于{}系列", name.zh, asked.name.zh), ("“{}” is no specialty of {}", name.en, asked.name.en)),
+        text!(("它属于{}系列：改 --series，或不写。", series.zh), ("It is of {}: change --series, or leave it out.", series.en)),
+    )
 }
 
 fn no_such_level(series: &Coded, level: &Coded, guide: &Guide) -> Error {

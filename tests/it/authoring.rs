@@ -210,6 +210,8 @@ fn new_takes_names_codes_and_aliases_and_offers_the_nearest() {
     let run = desk.run(["new", "x", "--series", "accounting", "--level", "technician"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("has no level") && !desk.path("x").exists(), "{}", run.stderr);
+    let run = desk.run(["new", "x", "--series", "engineering", "--specialty", "护理学"]);
+    assert!(run.code == 2 && run.stderr.contains("is no specialty of") && !desk.path("x").exists(), "{}", run.stderr);
 }
 
 /// Whether a finding is only of something that nobody has filled in yet.
