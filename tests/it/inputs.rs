@@ -190,3 +190,16 @@ fn a_folder_without_an_application_is_not_left_out_in_silence() {
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(report["failed"].as_array().unwrap().len(), 1);
 }
+
+/// Standard output on a disk that is full: what a script reads would be half of it.
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_does_not_get_out_is_no_success() {
+    let desk = Desk::new("en");
+    for arguments in [&["schema"][..], &["guide", "codes"], &["explain"]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = desk.command(arguments).stdout(full).stderr(std::process::Stdio::piped()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && said.contains("standard output could not be written"), "{arguments:?}: {said}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use declare::canonical::Sha256;
 
-use crate::round::{Round, print_and_sign, with_input};
+use crate::round::{Round, give_back, print_and_sign};
 use crate::support::Desk;
 
 #[test]
@@ -79,16 +79,4 @@ fn write_reuse(desk: &Desk, material: &str, digest: &str) {
     let text = std::fs::read_to_string(&app).unwrap();
     let text = text.split("\n附件:").next().unwrap().to_owned();
     std::fs::write(&app, format!("{text}\n附件:\n  - {{材料: {material}, 复用: [{digest}]}}\n")).unwrap();
-}
-
-/// The employer returns the one application that waits for it.
-fn give_back(round: &Round, employer: &str) {
-    let office = Desk::new("en");
-    let signed_in = with_input(&office, &["login", "--server", &round.url, "--profile", "employer", "--token-stdin"], employer);
-    assert_eq!(signed_in.code, 0, "{}", signed_in.stderr);
-    let listed = office.run(["review", "list", "--profile", "employer", "--format", "json"]);
-    let json: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
-    let id = json["applications"][0]["id"].as_str().unwrap();
-    let returned = office.run(["review", "return", id, "--profile", "employer", "--reason", "/basic/mobile=请填常用号码"]);
-    assert_eq!(returned.code, 0, "{}", returned.stderr);
 }

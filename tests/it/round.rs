@@ -209,3 +209,16 @@ pub(crate) fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+/// The employer returns the one application that waits for it, because of two places; its id.
+pub(crate) fn give_back(round: &Round, employer: &str) -> String {
+    let office = Desk::new("en");
+    let signed_in = with_input(&office, &["login", "--server", &round.url, "--profile", "employer", "--token-stdin"], employer);
+    assert_eq!(signed_in.code, 0, "{}", signed_in.stderr);
+    let listed = office.run(["review", "list", "--profile", "employer", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
+    let id = json["applications"][0]["id"].as_str().unwrap();
+    let returned = office.run(["review", "return", id, "--profile", "employer", "--reason", "/basic/mobile=请填常用号码", "/basic/email=请核对"]);
+    assert_eq!(returned.code, 0, "{}", returned.stderr);
+    id.to_owned()
+}

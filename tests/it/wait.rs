@@ -2,8 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::round::{Round, print_and_sign, with_input};
-use crate::support::Desk;
+use crate::round::{Round, give_back, print_and_sign};
 
 #[test]
 fn it_ends_with_what_the_offices_decide() {
@@ -20,14 +19,7 @@ fn it_ends_with_what_the_offices_decide() {
     assert_eq!(pending.code, 9, "{}", pending.stderr);
 
     let waiting = desk.command(["wait", "minimal", "--every", "50ms"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let office = Desk::new("en");
-    let signed_in = with_input(&office, &["login", "--server", &round.url, "--profile", "employer", "--token-stdin"], &employer);
-    assert_eq!(signed_in.code, 0, "{}", signed_in.stderr);
-    let listed = office.run(["review", "list", "--profile", "employer", "--format", "json"]);
-    let json: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
-    let id = json["applications"][0]["id"].as_str().unwrap();
-    let returned = office.run(["review", "return", id, "--profile", "employer", "--reason", "/basic/mobile=请填常用号码"]);
-    assert_eq!(returned.code, 0, "{}", returned.stderr);
+    let id = give_back(&round, &employer);
     let output = waiting.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(8), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(String::from_utf8_lossy(&output.stdout).contains("请填常用号码"), "the reason is told");

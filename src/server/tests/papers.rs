@@ -70,6 +70,8 @@ async fn the_page_says_it_in_the_language_of_the_browser() {
         let (reply, text) = typed(&world, lang, &code, "李思敏").await;
         assert!(reply.status == StatusCode::OK && text.contains(known) && text.contains(&draft.filing.application_digest.to_string()), "{text}");
         assert!(reply.headers["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"));
+        let bare = world.send(Method::POST, "/verify", None, &headers, b"no form".to_vec()).await;
+        assert_eq!((bare.status, bare.problem().status), (StatusCode::UNSUPPORTED_MEDIA_TYPE, 415));
         let (_, text) = typed(&world, lang, &code, "<script>alert(1)</script>\"").await;
         assert!(text.contains(unknown) && !text.contains("<script>") && text.contains("&quot;"), "{text}");
     }
