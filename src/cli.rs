@@ -164,12 +164,12 @@ fn dispatch(arguments: Vec<OsString>, term: Term) -> ExitCode {
     }
 }
 
-/// The system's clock, or one that stands where `DECLARE_CLOCK` says: so the demo and the tests hand their day on.
 /// A day as arguments give it.
 pub fn day(text: &str) -> std::result::Result<time::Date, String> {
     time::Date::parse(text, time::macros::format_description!("[year]-[month]-[day]")).map_err(|_| "2026-03-01".to_owned())
 }
 
+/// The system's clock, or one that stands where `DECLARE_CLOCK` says: so the demo and the tests hand their day on.
 fn clock() -> Result<Clock> {
     let Some(text) = std::env::var("DECLARE_CLOCK").ok().filter(|text| !text.is_empty()) else { return Ok(Clock::system()) };
     Clock::standing_at_text(&text).ok_or_else(|| {

@@ -1,7 +1,7 @@
 //! `declare fix`: mends what is certain, asks about what is likely, keeps comments and layout, and says what is left.
 
 use std::collections::HashMap;
-use std::io::{BufRead, IsTerminal};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use crate::cli::term::Term;
@@ -131,9 +131,7 @@ fn is_wanted(document: &Document, finding: &Finding, fix: &Fix, term: &Term) -> 
     let (name, message) = (document.name(), &finding.message);
     term.say(&text!(("{name}:{line}: {}", message.zh), ("{name}:{line}: {}", message.en)));
     term.say(&text!(("  {}？[y/N]", fix.title.zh), ("  {}? [y/N]", fix.title.en)));
-    let mut answer = String::new();
-    let is_read = std::io::stdin().lock().read_line(&mut answer).is_ok();
-    is_read && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "是" | "好")
+    term.is_answered_yes()
 }
 
 /// What was mended and what is left.

@@ -5,7 +5,6 @@ use crate::cli::login::read_line;
 use crate::cli::register::new_password;
 use crate::cli::remote::{self, Remote};
 use crate::cli::{Context, Exit};
-use crate::client::Client;
 use crate::error::Result;
 use crate::text;
 use crate::text::Text;
@@ -33,8 +32,7 @@ pub struct Args {
 }
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
-    let settings = args.remote.settings()?;
-    let client = Client::new(settings.server_or_error()?, None)?;
+    let client = args.remote.anybody()?;
     match (args.account, args.code) {
         (Some(user_name), Some(code)) => {
             let password = if args.password_stdin { read_line()? } else { new_password(context)? };

@@ -50,8 +50,7 @@ pub struct Args {
 }
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
-    let settings = args.remote.settings()?;
-    let client = Client::new(settings.server_or_error()?, None)?;
+    let client = args.remote.anybody()?;
     match args.code.clone() {
         Some(code) => confirm(&client, args.account, code, context),
         None => register(&client, args, context),

@@ -37,6 +37,11 @@ impl Remote {
         Settings::load(Asked { server: self.server.clone(), profile: self.profile.clone(), lang: None })
     }
 
+    /// A client that is nobody yet.
+    pub fn anybody(&self) -> Result<Client> {
+        Client::new(self.settings()?.server_or_error()?, None)
+    }
+
     /// The settings and a client that is signed in.
     pub fn signed_in(&self) -> Result<(Settings, Client)> {
         let settings = self.settings()?;

@@ -1,6 +1,6 @@
 //! The terminal: stdout is data, stderr is talk; language, colour and width of whoever reads.
 
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{BufRead, ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use unicode_width::UnicodeWidthStr;
@@ -124,6 +124,13 @@ impl Term {
 
     pub fn talk(&self, line: &str) {
         let _ = writeln!(std::io::stderr().lock(), "{line}");
+    }
+
+    /// Whether the person answers yes, in either language; anything else is no.
+    pub fn is_answered_yes(&self) -> bool {
+        let mut answer = String::new();
+        let is_read = std::io::stdin().lock().read_line(&mut answer).is_ok();
+        is_read && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "是" | "好")
     }
 
     /// An error with what to do now, on stderr.

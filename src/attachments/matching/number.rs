@@ -16,7 +16,7 @@ const SIDES: [(&str, u32); 10] =
 const ENTRIES: [&str; 7] = ["条", "项", "篇", "号", "个", "件", "部"];
 
 /// What behind a number makes it count something else than entries: 第二作者, 一等奖, 5万元, 1至3.
-const OTHERS: [&str; 25] = [
+const OTHERS: [&str; 24] = [
     "作者",
     "作证",
     "完成人",
@@ -26,7 +26,6 @@ const OTHERS: [&str; 25] = [
     "设计人",
     "主编",
     "等奖",
-    "万元",
     "万",
     "元",
     "月份",

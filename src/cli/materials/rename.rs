@@ -1,6 +1,6 @@
 //! `declare materials --rename` and `--undo`.
 
-use std::io::{BufRead, IsTerminal};
+use std::io::IsTerminal;
 use std::path::Path;
 
 use crate::attachments::check::{self, Application};
@@ -60,9 +60,7 @@ fn agreed(term: &Term) -> bool {
         "改名吗？可以用 declare materials --undo 撤销。[y/N]",
         "Rename them? It can be undone with `declare materials --undo`. [y/N]",
     )));
-    let mut answer = String::new();
-    let read = std::io::stdin().lock().read_line(&mut answer).is_ok();
-    read && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "是" | "好")
+    term.is_answered_yes()
 }
 
 fn told(done: Result<Done>, undone: bool, context: &Context) -> Exit {
