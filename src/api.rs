@@ -25,6 +25,8 @@
 //! | `GET blobs?material` | → [`EarlierFiles`]: what this person has validly filed before | applicant |
 //! | `PUT applications/{id}/filings/{revision}` | [`Filing`] → [`Filed`] (201, or 200 and the same receipt when repeated; 409 for another digest; 422 with findings) | applicant, officer for staff |
 //! | `PUT applications/{id}/actions/{uuid}` | [`ActionRequest`] with `If-Match` → [`Acted`] | whoever has it |
+//! | `PUT`, `DELETE applications/{id}/claim` | → [`Application`]: half an hour in which no other officer of the office decides on it | officer |
+//! | `GET public-notices?guide` | → [`PublicNotices`]: results in their public notice, names masked | anyone |
 //! | `GET receipts/{id}` | → [`crate::canonical::SignedReceipt`] | own |
 //! | `GET verify/{code}?name` | → [`Paper`]; 404 for a code or a name that is not of a filing | anyone |
 //! | `GET keys` | → [`Keys`] | anyone |
@@ -48,6 +50,7 @@
 //! | bureau | `fee_due` | `confirm_fee`, which starts the review | `paid_on` |
 //! | bureau | `in_review` | `pass`, `fail` | `session` |
 //! | bureau | `public_notice` | `object`; then `dismiss` or `uphold` | `text` |
+//! | bureau | `approved` | `propose_revoke`; then, by another officer, `revoke` or `drop_revoke` | `text` |
 //! | bureau | `public_notice`, or `in_review` where there is none | `approve` | `certificate_number` `approval_number` `date` |
 //!
 //! Every error is a [`Problem`] (`application/problem+json`). Any request may be repeated: the same filing and the same action id give
@@ -64,8 +67,8 @@ pub use account::{
     StaffMember, Token, TokenKind, TokenList, TokenSummary,
 };
 pub use application::{
-    Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, Blob, BlobAnswer, BlobCheck, EarlierFile, EarlierFiles, Event, Filed,
-    Filing, FindOrCreate, GuideFiles, GuideList, Keys, MissingBlob, Paper, Reason, ReceiptRef, Record,
+    Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, Blob, BlobAnswer, BlobCheck, Claim, EarlierFile, EarlierFiles, Event,
+    Filed, Filing, FindOrCreate, GuideFiles, GuideList, Keys, MissingBlob, Paper, PublicNotice, PublicNotices, Reason, ReceiptRef, Record,
 };
 pub use names::{Action, Role, State, View};
 pub use problem::{Code, Problem};

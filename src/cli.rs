@@ -50,6 +50,7 @@ pub mod term;
 pub mod validate;
 pub mod wait;
 pub mod whoami;
+pub mod withdraw;
 
 pub use exit::Exit;
 use term::Term;
@@ -114,6 +115,9 @@ enum Command {
     Submit(submit::Args),
     /// 等待审核结果：核准 0，退回或不予通过 8，还没有结果 9 ¦ Wait for a decision: 0 approved, 8 returned or refused, 9 still pending
     Wait(wait::Args),
+
+    /// 撤回已提交的申报（评审开始前） ¦ Take back what was filed, until the review starts
+    Withdraw(withdraw::Args),
     /// 运行服务器 ¦ Run the server
     Serve(serve::Args),
     /// 服务器数据：建立、导入登记、检查 ¦ The server's data: set up, import registers, check
@@ -204,6 +208,7 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
         Command::Status(args) => status::run(args, context),
         Command::Submit(args) => submit::run(args, context),
         Command::Wait(args) => wait::run(args, context),
+        Command::Withdraw(args) => withdraw::run(args, context),
         Command::Serve(args) => serve::run(args, context),
         Command::Admin(args) => admin::run(args, context),
         Command::Recover(args) => recover::run(args, context),

@@ -66,7 +66,43 @@ pub struct Application {
     pub reasons: Vec<Reason>,
     /// What the caller may do with it now.
     pub actions: Vec<Action>,
+    /// The officer who works on it now; shown to the office that has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
     pub receipts: Vec<ReceiptRef>,
+}
+
+/// That an officer works on an application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Claim {
+    /// The officer's name.
+    pub by: String,
+    /// Whether it is the caller's own.
+    pub mine: bool,
+    #[serde(with = "instant")]
+    #[schema(value_type = String, format = DateTime)]
+    pub until: OffsetDateTime,
+}
+
+/// A result in its public notice, as anyone may see it: the name is masked, nothing else is personal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PublicNotice {
+    /// `李*敏`
+    pub name: String,
+    pub employer: String,
+    pub guide: String,
+    /// Specialty and title.
+    #[schema(value_type = Object)]
+    pub declared: Text,
+    #[serde(with = "date")]
+    #[schema(value_type = String, format = Date)]
+    pub since: Date,
+}
+
+/// The results in their public notice, the newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PublicNotices {
+    pub notices: Vec<PublicNotice>,
 }
 
 /// One page of a list, newest change first.
@@ -314,6 +350,7 @@ mod tests {
             guide_digest: None,
             reasons: vec![Reason { at: Some(Pointer::parse("/work/0")), material: None, text: "单位名称有误".into() }],
             actions: vec![Action::Withdraw],
+            claim: None,
             receipts: Vec::new(),
         };
         let text = serde_json::to_string(&application).unwrap();

@@ -69,7 +69,7 @@ names! {
 }
 
 impl State {
-    /// Nothing more happens; `approved` is closed too, but not an end that allows another application.
+    /// Nobody waits for anybody. Nothing more happens but that an approval may be revoked.
     pub const fn is_closed(self) -> bool {
         matches!(self, Self::Approved | Self::EmployerRefused | Self::NotAccepted | Self::NotPassed | Self::Withdrawn | Self::Lapsed | Self::Revoked)
     }
@@ -114,6 +114,11 @@ names! {
         Dismiss = "dismiss", "异议不成立", "dismiss the objection";
         Uphold = "uphold", "异议成立", "uphold the objection";
         Approve = "approve", "核准发证", "approve";
+        /// The first of the two people that a revocation takes.
+        ProposeRevoke = "propose_revoke", "提出撤销", "propose to revoke";
+        DropRevoke = "drop_revoke", "不予撤销", "drop the proposal to revoke";
+        /// By another person than who proposed it.
+        Revoke = "revoke", "撤销", "revoke";
         Lapse = "lapse", "逾期", "lapse";
     }
 }

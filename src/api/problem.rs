@@ -25,6 +25,10 @@ pub enum Code {
     NotFound,
     /// 409: the application's state does not allow this.
     WrongState,
+    /// 409: another officer of the same office has claimed it.
+    Claimed,
+    /// 409: another person has to do this.
+    SecondPersonNeeded,
     /// 409: this revision was filed with another digest.
     OtherDigest,
     /// 409: the user name or identity is taken.
@@ -58,7 +62,7 @@ impl Code {
             Self::SignInNeeded | Self::SignInFailed => 401,
             Self::NotAllowed | Self::IdentityNotConfirmed => 403,
             Self::NotFound => 404,
-            Self::WrongState | Self::OtherDigest | Self::Taken | Self::WrongOffset => 409,
+            Self::WrongState | Self::Claimed | Self::SecondPersonNeeded | Self::OtherDigest | Self::Taken | Self::WrongOffset => 409,
             Self::Stale => 412,
             Self::TooLarge => 413,
             Self::NotWhatItClaims => 415,
@@ -80,7 +84,14 @@ impl Code {
     pub const fn class(self) -> Class {
         match self {
             Self::SignInNeeded | Self::SignInFailed | Self::NotAllowed | Self::IdentityNotConfirmed | Self::NotFound => Class::SignIn,
-            Self::WrongState | Self::OtherDigest | Self::Taken | Self::WrongOffset | Self::Stale | Self::PreconditionRequired => Class::Conflict,
+            Self::WrongState
+            | Self::Claimed
+            | Self::SecondPersonNeeded
+            | Self::OtherDigest
+            | Self::Taken
+            | Self::WrongOffset
+            | Self::Stale
+            | Self::PreconditionRequired => Class::Conflict,
             Self::Invalid | Self::NotWhatItClaims | Self::TooLarge => Class::Findings,
             Self::TooMany | Self::Internal | Self::Unavailable | Self::NoSpace => Class::Temporary,
             Self::BadRequest => Class::Usage,

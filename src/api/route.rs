@@ -21,6 +21,7 @@ pub const EARLIER: &str = "/v1/blobs";
 pub const KEYS: &str = "/v1/keys";
 pub const GUIDES: &str = "/v1/guides";
 pub const STAFF: &str = "/v1/staff";
+pub const PUBLIC_NOTICES: &str = "/v1/public-notices";
 pub const HEALTH: &str = "/v1/healthz";
 pub const READY: &str = "/v1/readyz";
 pub const OPENAPI: &str = "/v1/openapi.json";
@@ -43,6 +44,10 @@ pub fn filing(id: Uuid, revision: u32) -> String {
 
 pub fn action(id: Uuid, action: Uuid) -> String {
     format!("{APPLICATIONS}/{id}/actions/{action}")
+}
+
+pub fn claim(id: Uuid) -> String {
+    format!("{APPLICATIONS}/{id}/claim")
 }
 
 pub fn events(id: Uuid) -> String {

@@ -12,6 +12,7 @@ use crate::canonical::{Item, Manifest};
 use crate::cli::remote::{self, Format, Remote};
 use crate::cli::{Context, Exit, bars, matters, status};
 use crate::client::{Client, Upload};
+use crate::clock::CHINA;
 use crate::error::{Error, Result};
 use crate::pointer::Pointer;
 use crate::progress::Progress;
@@ -60,8 +61,29 @@ enum What {
     Dismiss(Act),
     /// 受理部门：异议成立 ¦ Bureau: uphold the objection
     Uphold(Act),
+    /// 认领半小时，本单位其他经办人这时不能办理 ¦ Claim for half an hour, in which no other officer of the office decides
+    Claim(Held),
+    /// 释放认领 ¦ Give up a claim
+    Release(Held),
     /// 受理部门：核准发证（--data certificate_number=… approval_number=… date=…） ¦ Bureau: approve (--data certificate_number=… approval_number=… date=…)
     Approve(Act),
+    /// 受理部门：提出撤销已核准的职称（--data text=…），由另一名经办人确认 ¦ Bureau: propose to revoke an approval (--data text=…); another officer decides
+    ProposeRevoke(Act),
+    /// 受理部门：不予撤销（--data text=…） ¦ Bureau: drop a proposal to revoke (--data text=…)
+    DropRevoke(Act),
+    /// 受理部门：确认撤销，须不是提出的人（--data text=…） ¦ Bureau: revoke, by another officer than who proposed it (--data text=…)
+    Revoke(Act),
+}
+
+/// Matters that are claimed or given up.
+#[derive(Debug, clap::Args)]
+struct Held {
+    /// 事项编号，可以多个；可只写开头或末尾至少 4 位 ¦ Ids of matters; four or more characters of the beginning or end will do
+    #[arg(required = true)]
+    ids: Vec<String>,
+
+    #[command(flatten)]
+    remote: Remote,
 }
 
 #[derive(Debug, clap::Args)]
@@ -116,6 +138,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let (action, act) = match args.what {
         What::List(args) => return list(&args, context),
         What::Show(args) => return show::run(args, context),
+        What::Claim(held) => return hold(&held, true, context),
+        What::Release(held) => return hold(&held, false, context),
         What::Notice(act) => (Action::Notice, act),
         What::Endorse(act) => (Action::Endorse, act),
         What::Return(act) => (Action::Return, act),
@@ -130,6 +154,9 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         What::Dismiss(act) => (Action::Dismiss, act),
         What::Uphold(act) => (Action::Uphold, act),
         What::Approve(act) => (Action::Approve, act),
+        What::ProposeRevoke(act) => (Action::ProposeRevoke, act),
+        What::DropRevoke(act) => (Action::DropRevoke, act),
+        What::Revoke(act) => (Action::Revoke, act),
     };
     perform(action, &act, context)
 }
@@ -140,6 +167,40 @@ fn list(args: &List, context: &Context) -> Result<Exit> {
     let applications = remote::wait(async { client.applications(view, args.search.as_deref()).await.map_err(Error::from) })?;
     status::print(&applications, view, args.format, context);
     Ok(Exit::Ok)
+}
+
+/// Claims matters, or gives them up.
+fn hold(held: &Held, claim: bool, context: &Context) -> Result<Exit> {
+    let (_, client) = held.remote.signed_in()?;
+    let ends = remote::wait(async {
+        let mut ends = Vec::new();
+        for given in &held.ids {
+            let done = async {
+                let id = matters::find(&client, given).await?;
+                if !claim {
+                    client.release(id).await?;
+                    return Ok(text!("{given}：已释放", "{given}: given up"));
+                }
+                let application = client.claim(id).await?;
+                let (name, until) = (matters::plain(&application.applicant), application.claim.map(|claim| claim.until.to_offset(CHINA).time()));
+                let (hour, minute) = until.map_or((0, 0), |until| (until.hour(), until.minute()));
+                Ok::<_, Error>(text!("{name}：已认领，{hour:02}:{minute:02} 前有效", "{name}: claimed until {hour:02}:{minute:02}"))
+            };
+            match done.await {
+                Ok(said) => {
+                    context.term.data(context.term.get(&said));
+                    ends.push(Exit::Ok);
+                }
+                Err(error) => {
+                    context.term.talk(&format!("{given}:"));
+                    context.term.error(&error);
+                    ends.push(Exit::from(&error));
+                }
+            }
+        }
+        Ok(ends)
+    })?;
+    Ok(Exit::of_several(&ends))
 }
 
 fn perform(action: Action, act: &Act, context: &Context) -> Result<Exit> {

@@ -108,7 +108,7 @@ fn worst(ends: &[Exit]) -> Exit {
 }
 
 /// The matters that an id, a file or a folder means; nothing is created by asking.
-async fn named(client: &Client, given: &str) -> Result<Vec<Uuid>> {
+pub(super) async fn named(client: &Client, given: &str) -> Result<Vec<Uuid>> {
     if !Path::new(given).exists() {
         return Ok(vec![matters::find(client, given).await?]);
     }

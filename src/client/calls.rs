@@ -125,6 +125,15 @@ impl Client {
         self.ask(|| self.request(Method::PUT, &path).header(IF_MATCH, &etag).json(request)).await
     }
 
+    /// Claims an application for this officer, or for longer.
+    pub async fn claim(&self, id: Uuid) -> Answer<Application> {
+        self.ask(|| self.request(Method::PUT, &route::claim(id))).await
+    }
+
+    pub async fn release(&self, id: Uuid) -> Answer<()> {
+        self.tell(|| self.request(Method::DELETE, &route::claim(id))).await
+    }
+
     pub async fn receipt(&self, id: Uuid) -> Answer<SignedReceipt> {
         self.get(&route::receipt(id)).await
     }

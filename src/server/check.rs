@@ -13,7 +13,7 @@ use crate::api::{Action, ActionRequest, Filing, limit};
 use crate::canonical::{self, Item, Manifest, Sha256, application_digest, filing_digest};
 use crate::document::{Document, System};
 use crate::finding::{Finding, Place, Severity};
-use crate::guide::{Confidence, Guide, LastDay, Need, Stage};
+use crate::guide::{Cited as _, Confidence, Guide, LastDay, Need, Stage};
 use crate::pointer::Pointer;
 use crate::text;
 use crate::text::Text;
@@ -25,6 +25,8 @@ const NOTICE_PROOF: &str = "notice_proof";
 pub(super) struct Checked {
     pub(super) facts: FilingFacts,
     pub(super) system: Option<Value>,
+    /// By which day the employer must have endorsed it.
+    pub(super) due: Option<time::Date>,
 }
 
 /// Checks a filing whole: that its digests are those of its content, that it is the caller's, its text, its files.
@@ -59,13 +61,23 @@ pub(super) fn filing(shared: &Shared, caller: &Caller, stored: &Stored, filing: 
     findings.extend(materials::missing(&guide, &values, &filing.manifest));
     let employer = shared.store.employer_by_code(document.application().next_step.employer_code.text())?;
     match employer {
-        Some(employer) if findings.is_empty() => Ok(Checked { facts: facts(filing, &document, &employer), system }),
+        Some(employer) if findings.is_empty() => {
+            let due = endorse_until(&document, &guide, shared.clock.today());
+            Ok(Checked { facts: facts(filing, &document, &employer), system, due })
+        }
         Some(_) => Err(Refusal::invalid(findings)),
         None => {
             findings.push(unknown_employer());
             Err(Refusal::invalid(findings))
         }
     }
+}
+
+/// The round's last day for the employer to submit to the office, where it is published. What comes back after it was returned by the
+/// bureau, and is in time.
+fn endorse_until(document: &Document, guide: &Guide, today: time::Date) -> Option<time::Date> {
+    let round = guide.calendar_of(document.declared()).filter(|round| round.confidence() != Confidence::Unverified)?;
+    round.submit_until.filter(|until| *until >= today)
 }
 
 fn facts(filing: &Filing, document: &Document, employer: &Office) -> FilingFacts {

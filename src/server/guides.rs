@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use time::{Date, Duration};
+
 use super::workflow::Switches;
 use crate::canonical::GuideRef;
 use crate::guide::{self, Guide};
@@ -52,6 +54,12 @@ impl Guides {
             }
             None => Switches { employer_notice: true, fee: true, public_notice: true },
         }
+    }
+
+    /// The last day to correct what is returned today; none where the guide grants no days.
+    pub fn correct_until(&self, id: &str, today: Date) -> Option<Date> {
+        let days = self.get(id).map_or(0, |guide| guide.workflow.correction_days);
+        (days > 0).then(|| today.checked_add(Duration::days(i64::from(days)))).flatten()
     }
 
     /// The least working days of the employer's notice.

@@ -53,6 +53,7 @@ const SESSION: &[Field] = &[text("session", "评审会次")];
 const APPROVE: &[Field] = &[text("certificate_number", "证书编号"), text("approval_number", "核准文号"), day("date", "核准日期")];
 const REFUSE: &[Field] = &[text("code", "理由代码"), text("text", "理由")];
 const OBJECT: &[Field] = &[text("text", "异议内容")];
+const REVOKE: &[Field] = &[text("text", "理由")];
 
 fn fields(action: Action, switches: Switches) -> &'static [Field] {
     match action {
@@ -67,6 +68,7 @@ fn fields(action: Action, switches: Switches) -> &'static [Field] {
         Action::Approve => APPROVE,
         Action::Refuse => REFUSE,
         Action::Object | Action::Dismiss | Action::Uphold => OBJECT,
+        Action::ProposeRevoke | Action::DropRevoke | Action::Revoke => REVOKE,
         Action::File | Action::Withdraw | Action::StartReview | Action::Lapse => &[],
     }
 }

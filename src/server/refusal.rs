@@ -2,9 +2,11 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use time::OffsetDateTime;
 
 use crate::api::header::UPLOAD_OFFSET;
 use crate::api::{Code, Problem, State};
+use crate::clock::CHINA;
 use crate::finding::Finding;
 use crate::text::{Text, counted};
 
@@ -71,6 +73,34 @@ impl Refusal {
             },
             Text::new("请用 declare status 看事项的现状。", "See declare status for where it stands."),
         )
+    }
+
+    /// Another officer of the same office works on it.
+    pub fn claimed(name: &str, until: OffsetDateTime) -> Self {
+        let until = until.to_offset(CHINA).time();
+        let (hour, minute) = (until.hour(), until.minute());
+        Self::new(
+            Code::Claimed,
+            crate::text!("{name} 正在办理这件事项", "{name} is working on this application"),
+            crate::text!(
+                "请找 {name} 释放（declare review release），或等到 {hour:02}:{minute:02} 自动释放。",
+                "Ask {name} to release it (declare review release), or wait until {hour:02}:{minute:02}, when the claim ends."
+            ),
+        )
+    }
+
+    /// A revocation takes two people, one after the other.
+    pub fn second_person(proposed: bool) -> Self {
+        let what = Text::new("撤销须由两人先后办理", "a revocation takes two people, one after the other");
+        let help = if proposed {
+            Text::new(
+                "提出的人不能自己确认；请另一名经办人办理 revoke 或 drop-revoke。",
+                "Who proposed it cannot agree to it: another officer does `revoke` or `drop-revoke`.",
+            )
+        } else {
+            Text::new("请先由一名经办人办理 propose-revoke。", "One officer does `propose-revoke` first.")
+        };
+        Self::new(Code::SecondPersonNeeded, what, help)
     }
 
     pub fn stale() -> Self {

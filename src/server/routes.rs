@@ -4,6 +4,7 @@ mod accounts;
 mod actions;
 mod applications;
 mod blobs;
+mod claims;
 mod filings;
 mod pages;
 mod parts;
@@ -76,6 +77,8 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(blobs::earlier))
         .routes(routes!(filings::put))
         .routes(routes!(actions::put))
+        .routes(routes!(claims::claim, claims::release))
+        .routes(routes!(public::public_notices))
         .routes(routes!(public::verify))
         .routes(routes!(public::keys))
         .routes(routes!(public::guides))

@@ -2,6 +2,7 @@
 //!
 //! Calls block (a commit waits for the disk); handlers make them from blocking tasks.
 
+pub mod audit;
 pub mod fold;
 pub mod sqlite;
 
@@ -10,6 +11,7 @@ use serde_json::Value;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
+pub use audit::{Audit, What};
 pub use fold::{Event, EventBody, FilingFacts, Origin, Stored};
 
 use super::refusal::Answer;
@@ -149,9 +151,22 @@ pub struct NewFiling {
     pub system: Option<Value>,
 }
 
+/// Who of an office works on an application, so that nobody else of that office does at the same time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    pub account: Uuid,
+    pub office: Uuid,
+    /// The officer, for the others.
+    pub name: String,
+    /// A claim that is forgotten ends by itself.
+    pub until: OffsetDateTime,
+}
+
 /// What a change is decided on.
 pub struct Current {
     pub application: Stored,
+    /// Who claimed it last, perhaps too long ago.
+    pub claim: Option<Claim>,
     /// The digest of the last receipt of this application.
     pub last_receipt: Option<Sha256>,
     /// The last filed revision.
@@ -237,6 +252,17 @@ pub trait Store: Send + Sync {
     fn paper(&self, mark: &Mark) -> Answer<Option<(Stored, NewFiling, SignedReceipt, bool)>>;
     /// Applications whose due date has passed.
     fn overdue(&self, today: Date) -> Answer<Vec<Uuid>>;
+    /// Those in their public notice, the newest first.
+    fn in_public_notice(&self) -> Answer<Vec<Stored>>;
+    /// Claims an application, or claims it for longer, unless another of the same office holds it at `now`. Gives who holds it then.
+    fn claim(&self, application: Uuid, claim: Claim, now: OffsetDateTime) -> Answer<Claim>;
+    /// Gives up a claim; false where this account has none.
+    fn release(&self, application: Uuid, account: Uuid, now: OffsetDateTime) -> Answer<bool>;
+    /// Who holds an application at `now`.
+    fn claim_of(&self, application: Uuid, now: OffsetDateTime) -> Answer<Option<Claim>>;
+
+    /// Keeps what was done beside the workflow, in the chain of events.
+    fn note(&self, audit: Audit) -> Answer<()>;
 
     fn add_blob(&self, owner: Uuid, blob: api::Blob, at: OffsetDateTime) -> Answer<()>;
     /// The bytes of everything this owner has stored.

@@ -7,4 +7,5 @@ mod files;
 mod filing;
 mod operation;
 mod papers;
+mod workflow;
 mod world;

@@ -2,9 +2,9 @@
 
 use super::Shared;
 use super::refusal::{Answer, Refusal};
-use super::store::{Caller, Detail, Stored, endorsement};
+use super::store::{Audit, Caller, Detail, Stored, What, endorsement};
 use super::workflow;
-use crate::api::{Action, Application, ApplicationDetail, Event, Record, Role, State};
+use crate::api::{Action, Application, ApplicationDetail, Claim, Event, Record, Role, State};
 use crate::canonical::{Item, difference};
 
 /// Whether the application is the caller's: the person's own; the employer's to which it was sent; the bureau's once endorsed.
@@ -30,6 +30,12 @@ pub(super) fn application(shared: &Shared, caller: &Caller, stored: &Stored) -> 
         _ => None,
     };
     let switches = shared.guides.switches(&stored.origin.guide);
+    let office = caller.office.as_ref().filter(|_| with == Some(caller.role));
+    let claim = match office {
+        Some(office) => shared.store.claim_of(stored.origin.id, shared.clock.now())?.filter(|claim| claim.office == office.id),
+        None => None,
+    };
+    let claim = claim.map(|claim| Claim { mine: claim.account == caller.account, by: claim.name, until: claim.until });
     Ok(Application {
         id: stored.origin.id,
         version: stored.version,
@@ -46,9 +52,43 @@ pub(super) fn application(shared: &Shared, caller: &Caller, stored: &Stored) -> 
         filing_digest: stored.filing.as_ref().map(|filing| filing.digest),
         guide_digest: stored.filing.as_ref().map(|filing| filing.guide_digest),
         reasons: stored.reasons.clone(),
-        actions: workflow::actions(stored.state, caller.role, switches),
+        actions: actions(stored, caller, switches),
+        claim,
         receipts: stored.receipts.clone(),
     })
+}
+
+/// What the caller may do now. A revocation is proposed by one person, and decided by another.
+fn actions(stored: &Stored, caller: &Caller, switches: workflow::Switches) -> Vec<Action> {
+    let mut actions = workflow::actions(stored.state, caller.role, switches);
+    actions.retain(|action| revocation(stored, caller, *action).is_ok());
+    actions
+}
+
+/// Refuses what one person may not do alone. Who proposed a revocation may take that back.
+pub(super) fn revocation(stored: &Stored, caller: &Caller, action: Action) -> Answer<()> {
+    match (action, stored.revocation) {
+        (Action::ProposeRevoke, Some(_)) => Err(Refusal::second_person(true)),
+        (Action::Revoke | Action::DropRevoke, None) => Err(Refusal::second_person(false)),
+        (Action::Revoke, Some(proposed)) if proposed == caller.account => Err(Refusal::second_person(true)),
+        _ => Ok(()),
+    }
+}
+
+/// Keeps that somebody of an office looked at personal data, before it is shown.
+pub(super) fn note_reading(shared: &Shared, caller: &Caller, audit: What, about: Option<uuid::Uuid>) -> Answer<()> {
+    if caller.office.is_none() {
+        return Ok(());
+    }
+    shared.store.note(Audit { at: shared.clock.now(), audit, account: Some(caller.account), about })
+}
+
+/// `张三` → `张*`, `李思敏` → `李*敏`, `Anna Maria Lee` → `A************e`: the first character, and the last of three and more.
+pub(super) fn masked(name: &str) -> String {
+    let characters: Vec<char> = name.chars().collect();
+    let last = characters.len().saturating_sub(1);
+    let shown = |at: usize| at == 0 || (at == last && last > 1);
+    characters.iter().enumerate().map(|(at, character)| if shown(at) { *character } else { '*' }).collect()
 }
 
 pub(super) fn detail(shared: &Shared, caller: &Caller, detail: Detail) -> Answer<ApplicationDetail> {

@@ -75,7 +75,11 @@ const TABLE: &[Row] = {
         Row(&[S::ObjectionHold], A::Uphold, Bureau, S::NotPassed, When::Always),
         Row(&[S::PublicNotice], A::Approve, Bureau, S::Approved, When::Always),
         Row(&[S::InReview], A::Approve, Bureau, S::Approved, When::NoPublicNotice),
-        Row(&[S::EmployerReturned, S::BureauReturned, S::FeeDue], A::Lapse, CLOCK, S::Lapsed, When::Always),
+        // Two people of the bureau, one after the other: which of them may do what is decided with the proposal.
+        Row(&[S::Approved], A::ProposeRevoke, Bureau, S::Approved, When::Always),
+        Row(&[S::Approved], A::DropRevoke, Bureau, S::Approved, When::Always),
+        Row(&[S::Approved], A::Revoke, Bureau, S::Revoked, When::Always),
+        Row(&[S::EmployerReview, S::EmployerNotice, S::EmployerReturned, S::BureauReturned, S::FeeDue], A::Lapse, CLOCK, S::Lapsed, When::Always),
     ]
 };
 
@@ -96,111 +100,10 @@ pub const fn receipt(action: Action) -> Option<Kind> {
         Action::File => Some(Kind::Filed),
         Action::Endorse => Some(Kind::Endorsed),
         Action::Accept => Some(Kind::Accepted),
-        Action::Approve | Action::Fail | Action::Refuse | Action::Uphold => Some(Kind::Decided),
+        Action::Approve | Action::Fail | Action::Refuse | Action::Uphold | Action::Revoke => Some(Kind::Decided),
         _ => None,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn every_switch() -> impl Iterator<Item = Switches> {
-        (0..8).map(|bits| Switches { employer_notice: bits & 1 != 0, fee: bits & 2 != 0, public_notice: bits & 4 != 0 })
-    }
-
-    const ALL_ON: Switches = Switches { employer_notice: true, fee: true, public_notice: true };
-    const ALL_OFF: Switches = Switches { employer_notice: false, fee: false, public_notice: false };
-
-    /// The table written out a second time, as sentences in the form `state action role → state`.
-    fn walk(from: State, steps: &[(Action, Role, State)], switches: Switches) {
-        let mut state = from;
-        for (action, role, to) in steps {
-            let reached = next(state, *action, *role, switches);
-            assert_eq!(reached, Some(*to), "{state:?} {action:?} {role:?}");
-            state = *to;
-        }
-    }
-
-    #[test]
-    fn the_whole_way_with_every_step() {
-        use Action as A;
-        use Role::{Applicant, Bureau, Employer};
-        use State as S;
-        let steps = [
-            (A::File, Applicant, S::EmployerReview),
-            (A::Return, Employer, S::EmployerReturned),
-            (A::File, Applicant, S::EmployerReview),
-            (A::Notice, Employer, S::EmployerNotice),
-            (A::Endorse, Employer, S::BureauIntake),
-            (A::Return, Bureau, S::BureauReturned),
-            (A::File, Applicant, S::EmployerReview),
-            (A::Endorse, Employer, S::BureauIntake),
-            (A::Accept, Bureau, S::Accepted),
-            (A::Fee, Bureau, S::FeeDue),
-            (A::ConfirmFee, Bureau, S::InReview),
-            (A::Pass, Bureau, S::PublicNotice),
-            (A::Object, Bureau, S::ObjectionHold),
-            (A::Dismiss, Bureau, S::PublicNotice),
-            (A::Approve, Bureau, S::Approved),
-        ];
-        walk(S::Draft, &steps, ALL_ON);
-    }
-
-    #[test]
-    fn the_whole_way_with_nothing_switched_on() {
-        use Action as A;
-        use Role::{Applicant, Bureau, Employer};
-        use State as S;
-        let steps = [
-            (A::File, Applicant, S::EmployerReview),
-            (A::Endorse, Employer, S::BureauIntake),
-            (A::Accept, Bureau, S::Accepted),
-            (A::StartReview, Bureau, S::InReview),
-            (A::Approve, Bureau, S::Approved),
-        ];
-        walk(S::Draft, &steps, ALL_OFF);
-        assert_eq!(next(S::EmployerReview, A::Notice, Employer, ALL_OFF), None);
-        assert_eq!(next(S::Accepted, A::Fee, Bureau, ALL_OFF), None);
-        assert_eq!(next(S::InReview, A::Pass, Bureau, ALL_OFF), None);
-        assert_eq!(next(S::InReview, A::Approve, Bureau, ALL_ON), None);
-    }
-
-    #[test]
-    fn closed_states_stay_and_every_other_can_leave() {
-        for switches in every_switch() {
-            for state in State::ALL {
-                let ways: usize = Role::ALL.iter().map(|role| actions(*state, *role, switches).len()).sum();
-                assert_eq!(ways == 0, state.is_closed(), "{state:?} {switches:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn each_cell_has_one_meaning_and_only_its_owner_moves_it() {
-        for switches in every_switch() {
-            for state in State::ALL {
-                for role in Role::ALL {
-                    let mut seen = actions(*state, *role, switches);
-                    let all = seen.len();
-                    seen.dedup();
-                    assert_eq!(seen.len(), all, "{state:?} {role:?}");
-                    for action in seen {
-                        let owner = state.with() == Some(*role);
-                        assert!(owner || [Action::Withdraw, Action::Lapse].contains(&action), "{state:?} {role:?} {action:?}");
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn what_the_table_leaves_out_is_refused() {
-        use Role::{Applicant, Bureau, Employer};
-        assert_eq!(next(State::InReview, Action::Withdraw, Applicant, ALL_ON), None);
-        assert_eq!(next(State::EmployerReview, Action::Endorse, Bureau, ALL_ON), None);
-        assert_eq!(next(State::BureauIntake, Action::Accept, Employer, ALL_ON), None);
-        assert_eq!(next(State::Approved, Action::File, Applicant, ALL_ON), None);
-        assert_eq!(next(State::FeeDue, Action::Lapse, Bureau, ALL_ON), None);
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use time::Date;
 use uuid::Uuid;
 
 use super::App;
@@ -12,7 +13,7 @@ use crate::api::{Acted, Action, ActionRequest, Problem};
 use crate::finding::Finding;
 use crate::server::receipts::{Act, change, request_digest};
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{Caller, Change, Current, Once};
+use crate::server::store::{Caller, Change, Current, Once, Stored};
 use crate::server::{blocking, check, record, view, workflow};
 use crate::text::Text;
 
@@ -61,15 +62,31 @@ fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, reques
     if stored.version != version {
         return Err(Refusal::stale());
     }
+    if let Some(claim) = current.claim.as_ref().filter(|claim| claim.until > shared.clock.now())
+        && claim.account != caller.account
+        && Some(claim.office) == caller.office.as_ref().map(|office| office.id)
+    {
+        return Err(Refusal::claimed(&claim.name, claim.until));
+    }
     let switches = shared.guides.switches(&stored.origin.guide);
     let to = workflow::next(stored.state, request.action, caller.role, switches).ok_or_else(|| Refusal::wrong_state(stored.state))?;
+    view::revocation(stored, caller, request.action)?;
     let mut findings = record::check(&request, switches, shared.guides.notice_days(&stored.origin.guide), shared.clock.today());
     findings.extend(unfit);
     if !findings.is_empty() {
         return Err(Refusal::invalid(findings));
     }
-    let due = record::due(&request);
+    let due = record::due(&request).or_else(|| due(shared, stored, request.action));
     let ActionRequest { action, data, reasons, attachments } = request;
     let act = Act { action, to, at: shared.clock.now(), data, reasons, attachments, due, filing: None };
     change(shared, Some(caller), current, act)
+}
+
+/// The due date that an action sets where its record names none: a return gives the days that the guide grants; a notice changes nothing.
+fn due(shared: &App, stored: &Stored, action: Action) -> Option<Date> {
+    match action {
+        Action::Return => shared.guides.correct_until(&stored.origin.guide, shared.clock.today()),
+        Action::Notice => stored.due,
+        _ => None,
+    }
 }

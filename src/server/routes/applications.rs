@@ -13,7 +13,7 @@ use super::parts::{Body, Id, Ids, both, page, tagged};
 use crate::api::{Application, ApplicationDetail, ApplicationPage, Event, FindOrCreate, Problem, Role, View};
 use crate::canonical::SignedReceipt;
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{self, Caller, Origin};
+use crate::server::store::{self, Caller, Origin, What};
 use crate::server::{blocking, view};
 use crate::text::Text;
 
@@ -66,6 +66,7 @@ pub(super) async fn list(State(shared): State<App>, caller: Caller, Query(asked)
     let search = asked.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let query = store::Query { view: asked.view.unwrap_or(View::All), search, before, limit: page(asked.limit) };
     blocking(move || {
+        view::note_reading(&shared, &caller, What::List, None)?;
         let (found, next) = shared.store.applications(&caller, &query)?;
         let applications = found.iter().map(|stored| view::application(&shared, &caller, stored)).collect::<Answer<Vec<_>>>()?;
         Ok(Json(ApplicationPage { applications, next: next.map(|next| next.to_string()) }))
@@ -80,6 +81,7 @@ pub(super) async fn detail(State(shared): State<App>, caller: Caller, Ids(id): I
     blocking(move || {
         let found = shared.store.detail(id)?.filter(|detail| view::visible(&caller, &detail.application)).ok_or_else(Refusal::not_found)?;
         let stored = found.application.clone();
+        view::note_reading(&shared, &caller, What::Read, Some(id))?;
         Ok(tagged(&stored, Json(view::detail(&shared, &caller, found)?)))
     })
     .await
@@ -91,6 +93,7 @@ pub(super) async fn detail(State(shared): State<App>, caller: Caller, Ids(id): I
 pub(super) async fn events(State(shared): State<App>, caller: Caller, Ids(id): Id) -> Answer<Json<Vec<Event>>> {
     blocking(move || {
         let found = shared.store.detail(id)?.filter(|detail| view::visible(&caller, &detail.application)).ok_or_else(Refusal::not_found)?;
+        view::note_reading(&shared, &caller, What::Read, Some(id))?;
         Ok(Json(found.events.into_iter().map(view::event).collect()))
     })
     .await
@@ -103,6 +106,7 @@ pub(super) async fn receipt(State(shared): State<App>, caller: Caller, Ids(id): 
     blocking(move || {
         let (application, signed) = shared.store.receipt(id)?.ok_or_else(Refusal::not_found)?;
         view::find(&shared, &caller, application)?;
+        view::note_reading(&shared, &caller, What::Read, Some(application))?;
         Ok(Json(signed))
     })
     .await

@@ -19,7 +19,7 @@ use crate::api::{Blob, BlobAnswer, BlobCheck, Code, EarlierFiles, MissingBlob, P
 use crate::canonical::Sha256;
 use crate::server::blobs::{Received, Upload};
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{Caller, files_of};
+use crate::server::store::{Caller, What, files_of};
 use crate::server::{blocking, view};
 use crate::text::Text;
 
@@ -155,7 +155,10 @@ pub(super) async fn get(State(shared): State<App>, caller: Caller, Ids((id, sha2
         let detail = asked.store.detail(id)?.filter(|detail| view::visible(&caller, &detail.application)).ok_or_else(Refusal::not_found)?;
         let listed = files_of(&detail).any(|item| item.sha256 == sha256);
         let own = || Ok::<_, Refusal>(!asked.store.blobs(caller.owner(), &[sha256])?.is_empty());
-        if listed || own()? { Ok(()) } else { Err(Refusal::not_found()) }
+        if !listed && !own()? {
+            return Err(Refusal::not_found());
+        }
+        view::note_reading(&asked, &caller, What::ReadFile, Some(id))
     })
     .await?;
     let file = tokio::fs::File::open(shared.blobs.path(&sha256)).await.map_err(|failed| Refusal::io(&failed))?;

@@ -83,7 +83,7 @@ fn file(shared: &App, caller: &Caller, id: Uuid, revision: u32, filing: &Filing,
             data: None,
             reasons: Vec::new(),
             attachments: Manifest::default(),
-            due: None,
+            due: checked.due,
             filing: Some((filed, checked.facts)),
         };
         change(&deciding, Some(&filer), current, act)

@@ -10,12 +10,13 @@ use utoipa::IntoParams;
 
 use super::App;
 use super::parts::Ids;
-use crate::api::{GuideFiles, GuideList, Keys, Paper, Problem};
+use crate::api::{GuideFiles, GuideList, Keys, Paper, Problem, PublicNotice, PublicNotices};
 use crate::canonical::{GuideRef, Sha256};
 use crate::clock::CHINA;
 use crate::paper::Mark;
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::{Shared, blocking};
+use crate::server::store::Stored;
+use crate::server::{Shared, blocking, view};
 
 /// The keys that sign receipts, old ones included.
 #[utoipa::path(get, path = "/keys", security(()), responses((status = 200, body = Keys)))]
@@ -73,6 +74,37 @@ pub(super) fn paper(shared: &Shared, code: &str, name: &str) -> Answer<Option<Pa
     let Some((stored, filed, receipt, latest)) = found else { return Ok(None) };
     let filed_on = receipt.read().map_err(Refusal::internal)?.at.to_offset(CHINA).date();
     Ok(Some(Paper { application_digest: filed.filing.application_digest, state: stored.state, filed_on, latest }))
+}
+
+/// Which notices are asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct NoticeQuery {
+    /// Only those of this guide.
+    guide: Option<String>,
+}
+
+/// The results in their public notice; names are masked.
+#[utoipa::path(get, path = "/public-notices", security(()), params(NoticeQuery), responses((status = 200, body = PublicNotices)))]
+pub(super) async fn public_notices(State(shared): State<App>, Query(asked): Query<NoticeQuery>) -> Answer<Json<PublicNotices>> {
+    let notices = blocking(move || notices(&shared, asked.guide.as_deref())).await?;
+    Ok(Json(PublicNotices { notices }))
+}
+
+/// What the public sees of the results in their notice.
+pub(super) fn notices(shared: &Shared, guide: Option<&str>) -> Answer<Vec<PublicNotice>> {
+    let found = shared.store.in_public_notice()?.into_iter().filter(|stored| guide.is_none_or(|guide| stored.origin.guide == guide));
+    let notice = |stored: Stored| {
+        let filing = stored.filing?;
+        Some(PublicNotice {
+            name: view::masked(&stored.origin.applicant),
+            employer: filing.employer_name,
+            guide: stored.origin.guide,
+            declared: filing.declared,
+            since: stored.since.to_offset(CHINA).date(),
+        })
+    };
+    Ok(found.filter_map(notice).collect())
 }
 
 /// The process answers.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::api::{Reason, ReceiptRef, Role, State};
+use crate::api::{Action, Reason, ReceiptRef, Role, State};
 use crate::canonical::{Actor, Manifest, Sha256, bytes, date, instant};
 use crate::text::Text;
 
@@ -107,6 +107,9 @@ pub struct Stored {
     pub receipts: Vec<ReceiptRef>,
     /// It was endorsed at least once, so the bureau knows of it.
     pub at_bureau: bool,
+    /// The account that proposed to revoke it; another one has to agree.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revocation: Option<Uuid>,
 }
 
 impl Stored {
@@ -124,6 +127,7 @@ impl Stored {
             reasons: Vec::new(),
             receipts: Vec::new(),
             at_bureau: false,
+            revocation: None,
         })
     }
 
@@ -142,6 +146,7 @@ impl Stored {
         }
         self.receipts.extend(event.receipt.clone());
         self.at_bureau |= event.to.with() == Some(Role::Bureau);
+        self.revocation = event.account.filter(|_| event.action == Action::ProposeRevoke.name());
     }
 
     /// The fold of all its events, oldest first.

@@ -4,6 +4,7 @@ mod accounts;
 mod applications;
 mod changes;
 mod check;
+mod claims;
 mod passwords;
 mod registers;
 mod schema;
@@ -18,8 +19,8 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
-    Caller, Changed, Credentials, Decide, Detail, Exam, Insured, NewAccount, NewFiling, NewToken, Office, Once, Origin, Query, Registered, Store,
-    Stored,
+    Audit, Caller, Changed, Claim, Credentials, Decide, Detail, Exam, Insured, NewAccount, NewFiling, NewToken, Office, Once, Origin, Query,
+    Registered, Store, Stored,
 };
 use crate::api::{Blob, EarlierFile, MeChange, StaffMember, TokenSummary};
 use crate::canonical::{PublicKey, Sha256, SignedReceipt};
@@ -263,6 +264,26 @@ impl Store for Sqlite {
 
     fn overdue(&self, today: Date) -> Answer<Vec<Uuid>> {
         self.read(|db| applications::overdue(db, today))
+    }
+
+    fn in_public_notice(&self) -> Answer<Vec<Stored>> {
+        self.read(applications::in_public_notice)
+    }
+
+    fn claim(&self, application: Uuid, claim: Claim, now: OffsetDateTime) -> Answer<Claim> {
+        self.write(move |db| claims::claim(db, application, claim, now))
+    }
+
+    fn release(&self, application: Uuid, account: Uuid, now: OffsetDateTime) -> Answer<bool> {
+        self.write(move |db| claims::release(db, application, account, now))
+    }
+
+    fn claim_of(&self, application: Uuid, now: OffsetDateTime) -> Answer<Option<Claim>> {
+        self.read(|db| Ok(claims::of(db, application)?.filter(|claim| claim.until > now)))
+    }
+
+    fn note(&self, audit: Audit) -> Answer<()> {
+        self.write(move |db| changes::note(db, &audit))
     }
 
     fn add_blob(&self, owner: Uuid, blob: Blob, at: OffsetDateTime) -> Answer<()> {

@@ -154,6 +154,8 @@ async fn the_description_names_every_path_that_clients_use() {
         route::blob(id, &sha256),
         route::filing(id, 1),
         route::action(id, id),
+        route::claim(id),
+        route::PUBLIC_NOTICES.to_owned(),
         route::events(id),
         route::receipt(id),
         route::exam("A1"),

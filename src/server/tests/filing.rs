@@ -29,12 +29,12 @@ pub(super) async fn offices(world: &World) -> Offices {
     }
 }
 
-fn request(action: Action, data: Value) -> ActionRequest {
+pub(super) fn request(action: Action, data: Value) -> ActionRequest {
     ActionRequest { action, data: Some(data), reasons: Vec::new(), attachments: Manifest::default() }
 }
 
 /// Acts on the version that the user sees now.
-async fn act(world: &World, user: &User, id: Uuid, request: &ActionRequest) -> Reply {
+pub(super) async fn act(world: &World, user: &User, id: Uuid, request: &ActionRequest) -> Reply {
     let detail = user.get(world, &format!("/v1/applications/{id}")).await;
     let etag = detail.headers.get("etag").map_or("\"0\"", |etag| etag.to_str().unwrap()).to_owned();
     act_on(world, user, id, Uuid::now_v7(), &etag, request).await

@@ -249,6 +249,6 @@ fn role_of(name: &str) -> Answer<Role> {
     Role::from_name(name).ok_or_else(|| Refusal::internal(format!("unknown role {name}")))
 }
 
-fn moment(seconds: i64) -> Answer<OffsetDateTime> {
+pub(super) fn moment(seconds: i64) -> Answer<OffsetDateTime> {
     Ok(OffsetDateTime::from_unix_timestamp(seconds).map_err(unreadable)?.to_offset(CHINA))
 }

@@ -158,6 +158,12 @@ pub(super) fn paper(db: &Connection, mark: &Mark) -> Answer<Option<(Stored, NewF
     Ok(Some((stored, filed, receipt, latest)))
 }
 
+pub(super) fn in_public_notice(db: &Connection) -> Answer<Vec<Stored>> {
+    let mut found = db.prepare_cached("SELECT body FROM applications WHERE state = 'public_notice' ORDER BY changed DESC").map_err(refused)?;
+    let rows = found.query_map([], |row| row.get::<_, String>(0)).map_err(refused)?;
+    rows.map(|row| from_text(&row.map_err(refused)?)).collect()
+}
+
 pub(super) fn overdue(db: &Connection, today: Date) -> Answer<Vec<Uuid>> {
     let mut found = db.prepare_cached("SELECT id FROM applications WHERE due < ?1 ORDER BY due").map_err(refused)?;
     let rows = found.query_map([today.to_string()], |row| row.get::<_, String>(0)).map_err(refused)?;

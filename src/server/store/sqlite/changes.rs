@@ -5,11 +5,11 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::applications::{filing, one, receipt};
-use super::{refused, to_text, unreadable};
+use super::{claims, refused, to_text, unreadable};
 use crate::api::{Code, Role, State};
 use crate::canonical::{Actor, Manifest, Sha256};
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{Change, Changed, Current, Decide, EventBody, Once, Origin, Stored, fold};
+use crate::server::store::{Audit, Change, Changed, Current, Decide, EventBody, Once, Origin, Stored, fold};
 use crate::text::Text;
 
 pub(super) fn find_or_create(db: &Connection, origin: &Origin, again: bool, at: OffsetDateTime) -> Answer<(Stored, bool)> {
@@ -59,10 +59,13 @@ pub(super) fn change(db: &Connection, application: Uuid, once: Option<Once>, dec
         None => None,
     };
     let last_filing = filing(db, application, stored.revision)?.map(|(filing, _)| filing);
-    let current = Current { application: stored, last_receipt, last_filing };
+    let current = Current { claim: claims::of(db, application)?, application: stored, last_receipt, last_filing };
     let change = decide(&current)?;
     let mut application = current.application;
     write(db, &mut application, &change)?;
+    if change.event.from.with() != change.event.to.with() {
+        claims::forget(db, application.origin.id)?;
+    }
     if let Some(once) = once {
         remember(db, application.origin.id, once, &change)?;
     }
@@ -120,6 +123,16 @@ fn write(db: &Connection, application: &mut Stored, change: &Change) -> Answer<(
 
 /// Adds an event to the chain.
 fn append(db: &Connection, event: &EventBody) -> Answer<i64> {
+    link(db, Some((event.application, event.version)), event.to_bytes())
+}
+
+/// Adds a line of the audit to the chain.
+pub(super) fn note(db: &Connection, audit: &Audit) -> Answer<()> {
+    link(db, None, audit.to_bytes()).map(drop)
+}
+
+/// Adds a row to the chain; the application and its version where it is an event of one.
+fn link(db: &Connection, of: Option<(Uuid, u64)>, body: Vec<u8>) -> Answer<i64> {
     let last: Option<(i64, String)> = db
         .prepare_cached("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
         .and_then(|mut found| found.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional())
@@ -128,12 +141,12 @@ fn append(db: &Connection, event: &EventBody) -> Answer<i64> {
         Some((seq, hash)) => (seq, hash.parse().map_err(unreadable)?),
         None => (0, Sha256::from_bytes([0; 32])),
     };
-    let body = event.to_bytes();
     let hash = EventBody::hash(&body, &previous);
     let body = String::from_utf8(body).map_err(Refusal::internal)?;
-    let version = i64::try_from(event.version).map_err(unreadable)?;
+    let application = of.map(|(application, _)| application.to_string());
+    let version = of.map(|(_, version)| i64::try_from(version)).transpose().map_err(unreadable)?;
     db.prepare_cached("INSERT INTO events (seq, application, version, body, hash) VALUES (?1, ?2, ?3, ?4, ?5)")
-        .and_then(|mut insert| insert.execute(params![seq + 1, event.application.to_string(), version, body, hash.to_string()]))
+        .and_then(|mut insert| insert.execute(params![seq + 1, application, version, body, hash.to_string()]))
         .map_err(refused)?;
     Ok(seq + 1)
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{applications, from_text, refused, registers};
 use crate::canonical::{Sha256, SignedReceipt};
 use crate::server::refusal::Answer;
+use crate::server::store::audit::Entry;
 use crate::server::store::{EventBody, NewFiling, Stored};
 use crate::text;
 use crate::text::Text;
@@ -25,7 +26,10 @@ pub(super) fn check(db: &Connection) -> Answer<Vec<Text>> {
             wrong.push(text!("事件 {seq} 与前一个事件接不上", "event {seq} does not follow from the one before"));
         }
         previous = linked;
-        let event: EventBody = from_text(&text)?;
+        let event = match from_text(&text)? {
+            Entry::Event(event) => *event,
+            Entry::Audit(_) => continue,
+        };
         match folded.get_mut(&event.application) {
             Some(application) => application.apply(&event),
             None => match Stored::begin(&event) {

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-const MIGRATIONS: &[&str] = &[FIRST, PAPERS];
+const MIGRATIONS: &[&str] = &[FIRST, PAPERS, AUDIT];
 
 const FIRST: &str = "
 CREATE TABLE offices (
@@ -71,6 +71,22 @@ CREATE TRIGGER receipts_are_kept BEFORE DELETE ON receipts BEGIN SELECT RAISE(AB
 /// Filings by the mark of what is printed of them: the first sixteen bytes of the application digest.
 const PAPERS: &str = "
 CREATE INDEX filings_by_mark ON filings (substr(json_extract(body, '$.filing.application_digest'), 1, 32));
+";
+
+/// Claims; and rows of the chain that are of no application.
+const AUDIT: &str = "
+CREATE TABLE claims (
+    application TEXT PRIMARY KEY, account TEXT NOT NULL, office TEXT NOT NULL, name TEXT NOT NULL, until INTEGER NOT NULL
+) STRICT;
+CREATE TABLE chain (
+    seq INTEGER PRIMARY KEY, application TEXT, version INTEGER, body TEXT NOT NULL, hash TEXT NOT NULL, UNIQUE (application, version)
+) STRICT;
+INSERT INTO chain SELECT seq, application, version, body, hash FROM events;
+DROP TABLE events;
+ALTER TABLE chain RENAME TO events;
+CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'an event never changes'); END;
+CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'an event is never deleted'); END;
+CREATE INDEX applications_by_state ON applications (state, changed);
 ";
 
 /// Brings the tables to the newest form. A database from a newer program is left alone.

@@ -1,0 +1,152 @@
+//! What several people do with one application: claims, revocation by two, deadlines of the round; and what of it is kept or public.
+
+use axum::http::{Method, StatusCode};
+use serde_json::json;
+use time::Duration;
+use time::macros::date;
+
+use super::files::Draft;
+use super::filing::{Offices, act, endorsed, offices, request};
+use super::world::{EMPLOYER, User, World};
+use crate::api::{Acted, Action, Application, ApplicationPage, Code, PublicNotices, Role, State};
+use crate::text::Text;
+
+async fn claim(world: &World, user: &User, draft: &Draft) -> super::world::Reply {
+    world.send(Method::PUT, &format!("/v1/applications/{}/claim", draft.id), Some(user), &[], Vec::new()).await
+}
+
+#[tokio::test]
+async fn what_one_officer_claims_no_other_of_the_office_decides() {
+    let world = World::new();
+    let Offices { person, employer, bureau } = offices(&world).await;
+    let colleague = world.officer(Role::Employer, EMPLOYER);
+    let draft = Draft::new(&world, &person).await;
+    draft.file(&world, &person, 1).await;
+
+    assert_eq!(claim(&world, &person, &draft).await.problem().code, Code::NotAllowed);
+    assert_eq!(claim(&world, &bureau, &draft).await.problem().code, Code::NotFound);
+    let mine: Application = claim(&world, &employer, &draft).await.json();
+    assert!(mine.claim.as_ref().is_some_and(|claim| claim.mine && claim.by == "王经办"), "{mine:?}");
+    assert_eq!(claim(&world, &colleague, &draft).await.problem().code, Code::Claimed);
+    let refuse = request(Action::Refuse, json!({"code": "其他", "text": "材料不实"}));
+    assert_eq!(act(&world, &colleague, draft.id, &refuse).await.problem().code, Code::Claimed);
+    let seen: ApplicationPage = colleague.get(&world, "/v1/applications").await.json();
+    assert!(seen.applications[0].claim.as_ref().is_some_and(|claim| !claim.mine));
+    let seen: ApplicationPage = person.get(&world, "/v1/applications").await.json();
+    assert_eq!(seen.applications[0].claim, None, "the applicant is not shown who works on it");
+
+    let path = format!("/v1/applications/{}/claim", draft.id);
+    let not_theirs = world.send(Method::DELETE, &path, Some(&colleague), &[], Vec::new()).await;
+    assert_eq!(not_theirs.status, StatusCode::NO_CONTENT);
+    assert_eq!(claim(&world, &colleague, &draft).await.problem().code, Code::Claimed, "only who has it gives it up");
+    assert_eq!(world.send(Method::DELETE, &path, Some(&employer), &[], Vec::new()).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(claim(&world, &colleague, &draft).await.status, StatusCode::OK);
+
+    world.clock.advance(Duration::minutes(31));
+    assert_eq!(act(&world, &employer, draft.id, &refuse).await.status, StatusCode::OK, "a claim that is forgotten ends by itself");
+    assert_eq!(claim(&world, &employer, &draft).await.problem().code, Code::WrongState, "it is closed");
+    assert_eq!(world.admin.fsck().unwrap(), Vec::<Text>::new());
+}
+
+/// Approves what `draft` is, by the bureau's officer.
+async fn approved(world: &World, draft: &Draft, bureau: &User) {
+    endorsed(world, draft.id).await;
+    for (action, data) in [
+        (Action::Accept, json!({"acceptance_number": "受2026-0001"})),
+        (Action::Fee, json!({"amount": "300", "due": "2026-04-30"})),
+        (Action::ConfirmFee, json!({"paid_on": "2026-03-20"})),
+        (Action::Pass, json!({"session": "2026年第1次"})),
+    ] {
+        assert_eq!(act(world, bureau, draft.id, &request(action, data)).await.status, StatusCode::OK, "{action:?}");
+    }
+    let notices: PublicNotices = world.send(Method::GET, "/v1/public-notices?guide=shenzhen-2026", None, &[], Vec::new()).await.json();
+    let [notice] = notices.notices.as_slice() else { panic!("{notices:?}") };
+    assert_eq!((notice.name.as_str(), notice.employer.as_str()), ("李*敏", "示例用人单位91440300TE0T000257"));
+    let other: PublicNotices = world.send(Method::GET, "/v1/public-notices?guide=shenzhen-2025", None, &[], Vec::new()).await.json();
+    assert_eq!(other.notices, []);
+    let approve = json!({"certificate_number": "2603001", "approval_number": "深人社发1号", "date": "2026-06-30"});
+    assert_eq!(act(world, bureau, draft.id, &request(Action::Approve, approve)).await.status, StatusCode::OK);
+    let notices: PublicNotices = world.send(Method::GET, "/v1/public-notices", None, &[], Vec::new()).await.json();
+    assert_eq!(notices.notices, [], "the notice is over");
+}
+
+#[tokio::test]
+async fn an_approval_is_revoked_by_two_people_only() {
+    let world = World::new();
+    let Offices { person, employer, bureau } = offices(&world).await;
+    let second = world.officer(Role::Bureau, "");
+    let draft = Draft::new(&world, &person).await;
+    draft.file(&world, &person, 1).await;
+    approved(&world, &draft, &bureau).await;
+
+    let ask = |action| request(action, json!({"text": "业绩材料不实"}));
+    let code = async |user: &User, action| act(&world, user, draft.id, &ask(action)).await.problem().code;
+    assert_eq!(code(&bureau, Action::Revoke).await, Code::SecondPersonNeeded, "nobody proposed it");
+    assert_eq!(code(&employer, Action::ProposeRevoke).await, Code::WrongState);
+    let proposed: Acted = act(&world, &bureau, draft.id, &ask(Action::ProposeRevoke)).await.json();
+    assert_eq!((proposed.application.state, proposed.application.actions), (State::Approved, vec![Action::DropRevoke]));
+    assert_eq!(code(&bureau, Action::Revoke).await, Code::SecondPersonNeeded);
+    assert_eq!(code(&second, Action::ProposeRevoke).await, Code::SecondPersonNeeded);
+    let dropped: Acted = act(&world, &second, draft.id, &ask(Action::DropRevoke)).await.json();
+    assert_eq!(dropped.application.actions, [Action::ProposeRevoke]);
+    assert_eq!(code(&second, Action::Revoke).await, Code::SecondPersonNeeded, "the proposal was dropped");
+
+    act(&world, &second, draft.id, &ask(Action::ProposeRevoke)).await;
+    let revoked: Acted = act(&world, &bureau, draft.id, &ask(Action::Revoke)).await.json();
+    assert_eq!(revoked.application.state, State::Revoked);
+    assert!(revoked.receipt.is_some(), "a decision gives a receipt");
+    assert_eq!(world.admin.fsck().unwrap(), Vec::<Text>::new());
+}
+
+#[tokio::test]
+async fn what_the_employer_did_not_submit_by_the_rounds_day_lapses() {
+    let world = World::with_published_dates();
+    let Offices { person, .. } = offices(&world).await;
+    let draft = Draft::new(&world, &person).await;
+    let filed: crate::api::Filed = draft.file(&world, &person, 1).await.json();
+    assert_eq!(filed.application.due, Some(date!(2026 - 03 - 31)));
+    world.clock.advance(Duration::days(29));
+    assert_eq!(crate::server::receipts::lapse(&world.shared).unwrap(), 0, "the last day itself still counts");
+    world.clock.advance(Duration::days(1));
+    assert_eq!(crate::server::receipts::lapse(&world.shared).unwrap(), 1);
+
+    let world = World::with_published_dates();
+    let Offices { person, .. } = offices(&world).await;
+    let draft = Draft::new(&world, &person).await;
+    draft.file(&world, &person, 1).await;
+    endorsed(&world, draft.id).await;
+    world.clock.advance(Duration::days(60));
+    assert_eq!(crate::server::receipts::lapse(&world.shared).unwrap(), 0, "what was submitted in time waits for the bureau");
+}
+
+#[tokio::test]
+async fn a_return_without_a_due_date_gives_the_days_of_the_guide() {
+    let world = World::new();
+    let Offices { person, employer, .. } = offices(&world).await;
+    let draft = Draft::new(&world, &person).await;
+    draft.file(&world, &person, 1).await;
+    let mut back = request(Action::Return, json!({}));
+    back.reasons = vec![crate::api::Reason { at: None, material: Some("photo".into()), text: "背景不符".into() }];
+    let returned: Acted = act(&world, &employer, draft.id, &back).await.json();
+    assert_eq!(returned.application.due, Some(date!(2026 - 03 - 12)));
+}
+
+#[tokio::test]
+async fn what_an_office_looked_at_is_kept_in_the_chain() {
+    let world = World::new();
+    let Offices { person, employer, .. } = offices(&world).await;
+    let draft = Draft::new(&world, &person).await;
+    draft.file(&world, &person, 1).await;
+    let events = || world.admin.stats().unwrap().into_iter().find(|(name, _)| name == "events").unwrap().1;
+    let before = events();
+    let path = format!("/v1/applications/{}", draft.id);
+    person.get(&world, &path).await;
+    assert_eq!(events(), before, "what a person reads of themselves is nobody's business");
+    employer.get(&world, &path).await;
+    employer.get(&world, &format!("{path}/events")).await;
+    employer.get(&world, "/v1/applications").await;
+    let photo = draft.filing.manifest.photo().unwrap();
+    assert_eq!(employer.get(&world, &format!("{path}/blobs/{photo}")).await.status, StatusCode::OK);
+    assert_eq!(events(), before + 4);
+    assert_eq!(world.admin.fsck().unwrap(), Vec::<Text>::new());
+}
