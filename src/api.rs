@@ -7,6 +7,7 @@
 //! | `POST accounts` | [`Registration`] → 202 [`Registered`]; a mail with a code goes out | anyone |
 //! | `POST accounts/confirm` | [`Confirmation`] → 204 | anyone |
 //! | `POST token` | [`SignIn`] → [`Token`] | anyone |
+//! | `POST device`, then `POST device/token` (forms, RFC 8628) | → [`DeviceCodes`]; → [`DeviceToken`] once the owner has allowed it at a browser | anyone |
 //! | `DELETE token` | → 204, the token used is revoked | signed in |
 //! | `POST accounts/recover` | [`Recovery`] → 202 | anybody |
 //! | `POST accounts/password` | [`PasswordReset`] → 204 | the code from the mail |
@@ -63,8 +64,8 @@ mod problem;
 pub mod route;
 
 pub use account::{
-    Confirmation, ExamRecord, Insurance, Me, MeChange, PasswordChange, PasswordReset, Recovery, Registered, Registration, SignIn, StaffList,
-    StaffMember, Token, TokenKind, TokenList, TokenSummary,
+    Confirmation, DeviceCodes, DeviceToken, ExamRecord, Insurance, Me, MeChange, PasswordChange, PasswordReset, Recovery, Registered, Registration,
+    SignIn, StaffList, StaffMember, Token, TokenKind, TokenList, TokenSummary,
 };
 pub use application::{
     Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, Blob, BlobAnswer, BlobCheck, Claim, EarlierFile, EarlierFiles, Event,

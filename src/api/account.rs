@@ -57,6 +57,32 @@ pub struct SignIn {
     pub days: Option<u32>,
 }
 
+/// The codes of a device that wants to sign in (RFC 8628).
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct DeviceCodes {
+    /// What the device asks with; a secret.
+    pub device_code: String,
+    /// What its owner types: `BCDF-GHJK`.
+    pub user_code: String,
+    pub verification_uri: String,
+    pub verification_uri_complete: String,
+    /// Seconds.
+    pub expires_in: u32,
+    /// Seconds between two questions.
+    pub interval: u32,
+}
+
+/// The token of a device that was let in.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct DeviceToken {
+    pub access_token: String,
+    /// `Bearer`
+    pub token_type: String,
+    /// Seconds.
+    pub expires_in: i64,
+    pub summary: TokenSummary,
+}
+
 /// Asks for what was forgotten, by mail, if there is such an account: with `user_name` a code for a new password, with `email` the user
 /// names that were registered with it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
@@ -208,7 +234,7 @@ macro_rules! secret_debug {
         }
     )+};
 }
-secret_debug!(Registration, Confirmation, SignIn, PasswordReset, PasswordChange, Token);
+secret_debug!(DeviceCodes, DeviceToken, Registration, Confirmation, SignIn, PasswordReset, PasswordChange, Token);
 
 #[cfg(test)]
 mod tests {

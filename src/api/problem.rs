@@ -13,6 +13,14 @@ use crate::text::Text;
 pub enum Code {
     /// 400: not JSON, a wrong parameter.
     BadRequest,
+    /// 400: a device is not let in yet (RFC 8628).
+    AuthorizationPending,
+    /// 400: a device asks too often.
+    SlowDown,
+    /// 400: the owner refused a device.
+    AccessDenied,
+    /// 400: the code of a device is too old or used.
+    ExpiredToken,
     /// 401: no token, or not (any more) a valid one.
     SignInNeeded,
     /// 401: user name or password wrong, or the account not confirmed.
@@ -23,6 +31,8 @@ pub enum Code {
     IdentityNotConfirmed,
     /// 404: not there, or not yours.
     NotFound,
+    /// 408: the body came too slowly.
+    TooSlow,
     /// 409: the application's state does not allow this.
     WrongState,
     /// 409: another officer of the same office has claimed it.
@@ -58,10 +68,11 @@ pub enum Code {
 impl Code {
     pub const fn status(self) -> u16 {
         match self {
-            Self::BadRequest => 400,
+            Self::BadRequest | Self::AuthorizationPending | Self::SlowDown | Self::AccessDenied | Self::ExpiredToken => 400,
             Self::SignInNeeded | Self::SignInFailed => 401,
             Self::NotAllowed | Self::IdentityNotConfirmed => 403,
             Self::NotFound => 404,
+            Self::TooSlow => 408,
             Self::WrongState | Self::Claimed | Self::SecondPersonNeeded | Self::OtherDigest | Self::Taken | Self::WrongOffset => 409,
             Self::Stale => 412,
             Self::TooLarge => 413,
@@ -77,13 +88,19 @@ impl Code {
 
     /// The same request may succeed later without being changed.
     pub const fn retryable(self) -> bool {
-        matches!(self, Self::TooMany | Self::Internal | Self::Unavailable | Self::NoSpace)
+        matches!(self, Self::TooSlow | Self::TooMany | Self::Internal | Self::Unavailable | Self::NoSpace)
     }
 
     /// What it is to the person at the command line.
     pub const fn class(self) -> Class {
         match self {
-            Self::SignInNeeded | Self::SignInFailed | Self::NotAllowed | Self::IdentityNotConfirmed | Self::NotFound => Class::SignIn,
+            Self::AccessDenied
+            | Self::ExpiredToken
+            | Self::SignInNeeded
+            | Self::SignInFailed
+            | Self::NotAllowed
+            | Self::IdentityNotConfirmed
+            | Self::NotFound => Class::SignIn,
             Self::WrongState
             | Self::Claimed
             | Self::SecondPersonNeeded
@@ -93,8 +110,23 @@ impl Code {
             | Self::Stale
             | Self::PreconditionRequired => Class::Conflict,
             Self::Invalid | Self::NotWhatItClaims | Self::TooLarge => Class::Findings,
-            Self::TooMany | Self::Internal | Self::Unavailable | Self::NoSpace => Class::Temporary,
+            Self::AuthorizationPending | Self::SlowDown | Self::TooSlow | Self::TooMany | Self::Internal | Self::Unavailable | Self::NoSpace => {
+                Class::Temporary
+            }
             Self::BadRequest => Class::Usage,
+        }
+    }
+}
+
+impl Code {
+    /// The word of OAuth 2.0 for it (RFC 6749, RFC 8628).
+    pub const fn oauth(self) -> &'static str {
+        match self {
+            Self::AuthorizationPending => "authorization_pending",
+            Self::SlowDown => "slow_down",
+            Self::AccessDenied => "access_denied",
+            Self::ExpiredToken => "expired_token",
+            _ => "invalid_request",
         }
     }
 }
@@ -116,6 +148,9 @@ pub struct Problem {
     pub help: Text,
     pub request_id: String,
     pub retryable: bool,
+    /// For a device that signs in: the word of RFC 8628.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<Object>)]
     pub findings: Vec<Finding>,
@@ -134,6 +169,7 @@ impl Problem {
             help,
             request_id: String::new(),
             retryable: code.retryable(),
+            error: None,
             findings: Vec::new(),
         }
     }

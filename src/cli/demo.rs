@@ -31,7 +31,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     introduce(&stage, &args.folder);
     offices::set_up(&mut stage)?;
     let runtime = crate::cli::remote::runtime()?;
-    let config = Config { data: stage.path(SERVER), listen: ([127, 0, 0, 1], 0).into() };
+    let config = Config::local(stage.path(SERVER), ([127, 0, 0, 1], 0).into());
     let server = runtime.block_on(Server::start(config, stage.clock.clone()))?;
     let url = server.url();
     stage.remark(&text!(

@@ -1,4 +1,5 @@
-//! `declare login`: signs in with account and password, or with a token, and keeps the token for this profile.
+//! `declare login`: signs in and keeps the token for this profile: at a browser where this device is let in, with account and password, or
+//! with a token that somebody gave out.
 
 use std::io::BufRead as _;
 
@@ -13,11 +14,11 @@ use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// 账号（用户名）；不给时取配置里的，或询问 ¦ Account (user name); else the profile's, or you are asked
+    /// 用账号和密码登录，不用浏览器（密码会询问） ¦ Sign in with user name and password, without a browser (you are asked for the password)
     #[arg(long, value_name = "NAME")]
     account: Option<String>,
 
-    /// 从标准输入读密码（一行） ¦ Read the password from standard input (one line)
+    /// 从标准输入读密码（一行）；账号不给时取配置里的 ¦ Read the password from standard input (one line); the account else is the profile's
     #[arg(long, conflicts_with = "token_stdin")]
     password_stdin: bool,
 
@@ -32,7 +33,13 @@ pub struct Args {
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let mut settings = args.remote.settings()?;
     let server = settings.server_or_error()?.to_owned();
-    let token = if args.token_stdin { read_line()? } else { with_password(&args, &settings, context)? };
+    let token = if args.token_stdin {
+        read_line()?
+    } else if args.account.is_some() || args.password_stdin {
+        with_password(&args, &settings, context)?
+    } else {
+        at_browser(&server, context)?
+    };
     let client = Client::new(&server, Some(&token))?;
     let (me, server_keys) = remote::wait(async {
         let me = client.me().await?;
@@ -59,6 +66,25 @@ fn welcome(context: &Context, settings: &Settings, server: &str, me: &Me) {
     context.term.say(&text!("令牌保存在 {file}，有效期至 {until}", "the token is kept in {file}, valid until {until}"));
 }
 
+/// What this device is called in the list of sign-ins.
+fn label() -> String {
+    std::env::var("HOSTNAME").or_else(|_| std::env::var("COMPUTERNAME")).unwrap_or_else(|_| "declare".to_owned())
+}
+
+/// The person lets this device in at a browser, on whatever machine.
+fn at_browser(server: &str, context: &Context) -> Result<String> {
+    let client = Client::new(server, None)?;
+    remote::wait(async {
+        let codes = client.begin_device(&label()).await?;
+        let (address, code) = (&codes.verification_uri_complete, &codes.user_code);
+        context.term.say(&text!(
+            "请在浏览器打开（可以是别的设备）：\n\n    {address}\n\n核对登录码 {code}，登录并允许。等待中……（用密码登录：declare login --account 账号）",
+            "Open this in a browser, on any device:\n\n    {address}\n\ncheck the code {code}, sign in and allow it. Waiting … (with a password instead: declare login --account NAME)"
+        ));
+        Ok(client.device_token(&codes).await?.access_token)
+    })
+}
+
 fn with_password(args: &Args, settings: &Settings, context: &Context) -> Result<String> {
     let account = match args.account.clone().or_else(|| settings.account().map(|account| account.value)) {
         Some(account) => account,
@@ -66,8 +92,7 @@ fn with_password(args: &Args, settings: &Settings, context: &Context) -> Result<
     };
     let password = if args.password_stdin { read_line()? } else { ask_secret(context, &Text::new("密码：", "Password: "))? };
     let client = Client::new(settings.server_or_error()?, None)?;
-    let label = std::env::var("HOSTNAME").or_else(|_| std::env::var("COMPUTERNAME")).unwrap_or_else(|_| "declare".to_owned());
-    let sign_in = SignIn { user_name: account, password, label, days: None };
+    let sign_in = SignIn { user_name: account, password, label: label(), days: None };
     let token = remote::wait(async { client.sign_in(&sign_in).await.map_err(Error::from) })?;
     Ok(token.token)
 }

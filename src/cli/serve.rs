@@ -1,6 +1,5 @@
 //! `declare serve`: runs the server until it is told to stop; then it answers what it has begun and closes its data.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use time::OffsetDateTime;
@@ -10,19 +9,27 @@ use tracing_subscriber::EnvFilter;
 use crate::cli::{Context, Exit};
 use crate::clock::{CHINA, Clock};
 use crate::error::{Class, Error, Result};
-use crate::server::{Config, Server};
+use crate::server::{self, Server};
 use crate::text;
 use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// 数据文件夹，没有就新建 ¦ The data folder; made if it is not there
-    #[arg(long, value_name = "DIR", default_value = "declare-data")]
-    data: PathBuf,
+    /// 数据文件夹，没有就新建（默认 declare-data） ¦ The data folder; made if it is not there (default: declare-data)
+    #[arg(long, value_name = "DIR")]
+    data: Option<String>,
 
-    /// 监听的地址，端口 0 表示任取空闲端口 ¦ Where to listen; port 0 takes a free one
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
+    /// 监听的地址，端口 0 表示任取空闲端口（默认 127.0.0.1:8080） ¦ Where to listen; port 0 takes a free one (default: 127.0.0.1:8080)
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+
+    /// 配置文件（YAML），也可用环境变量 DECLARE_SERVE_CONFIG；全部设置见 docs/server.md ¦ Config file (YAML), or the variable DECLARE_SERVE_CONFIG; docs/server.md lists the settings
+    #[arg(long, value_name = "FILE", env = "DECLARE_SERVE_CONFIG", hide_env = true)]
+    config: Option<PathBuf>,
+
+    /// 只检查设置并列出各项及其来源，不启动 ¦ Only check the settings and list each with where it came from
+    #[arg(long)]
+    check: bool,
 
     /// 演练用：时钟停在这一刻，如 2026-03-02T09:00:00+08:00 ¦ For rehearsals: the clock stands at this moment
     #[arg(long, value_name = "TIME", value_parser = moment)]
@@ -34,7 +41,17 @@ fn moment(text: &str) -> Result<OffsetDateTime, time::error::Parse> {
 }
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
-    log();
+    let flags: Vec<_> = [("data", &args.data), ("listen", &args.listen)].into_iter().filter_map(|(key, value)| Some((key, value.clone()?))).collect();
+    let (config, shown) = server::config::load(&flags, &|name| std::env::var(name).ok(), args.config.as_deref())?;
+    if args.check {
+        for one in shown {
+            context.term.data(&format!("{}\t{}\t{}", one.key, one.value, context.term.get(&one.origin)));
+        }
+        runtime()?.block_on(server::check(&config))?;
+        context.term.say(&Text::new("设置没有问题", "the settings are sound"));
+        return Ok(Exit::Ok);
+    }
+    log(&config.log);
     let clock = match args.clock {
         Some(at) => {
             let shown = at.to_offset(CHINA).format(&Rfc3339).unwrap_or_default();
@@ -44,11 +61,11 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         // Not the context's: what a variable says must never stand in a receipt.
         None => Clock::system(),
     };
-    let runtime = tokio::runtime::Runtime::new().map_err(not_running)?;
-    runtime.block_on(async {
+    let data = config.data.display().to_string();
+    runtime()?.block_on(async {
         let signal = stop_signal().map_err(not_running)?;
-        let running = Server::start(Config { data: args.data.clone(), listen: args.listen }, clock).await?;
-        let (url, data) = (running.url(), args.data.display());
+        let running = Server::start(config, clock).await?;
+        let url = running.url();
         context.term.data(&url);
         context.term.say(&text!("服务已启动，数据在 {data}；按 Ctrl-C 停止", "serving, data in {data}; stop with Ctrl-C"));
         signal.await;
@@ -59,16 +76,21 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     })
 }
 
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Runtime::new().map_err(not_running)
+}
+
 fn not_running(source: std::io::Error) -> Error {
     let help = Text::new("请稍后重试。", "Try again.");
     Error::new(Class::Temporary, Text::new("服务没有启动", "the server did not start"), help).because(source)
 }
 
-/// Lines on stderr: `RUST_LOG` says how many; by default what the operator should know.
-fn log() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+/// Lines on stderr: `RUST_LOG` says how many, else the settings; by default what the operator should know.
+fn log(log: &server::config::Log) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(&log.level));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false);
     // Where the program that embeds this has its own log, that one stays.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
+    let _ = if log.json { lines.json().flatten_event(true).try_init() } else { lines.try_init() };
 }
 
 /// Ends when the person or the system asks to stop. Listening begins at once, so that nothing asked early is missed.

@@ -1,16 +1,21 @@
 //! A method for each route of the API.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use reqwest::header::IF_MATCH;
 use uuid::Uuid;
 
 use super::{Answer, Client};
 use crate::api::{
-    Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, BlobAnswer, BlobCheck, Confirmation, EarlierFile, EarlierFiles, Event,
-    ExamRecord, Filed, Filing, FindOrCreate, GuideFiles, GuideList, Insurance, Keys, Me, MeChange, PasswordChange, PasswordReset, Recovery,
-    Registered, Registration, SignIn, StaffList, StaffMember, Token, TokenList, View, limit, route,
+    Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, BlobAnswer, BlobCheck, Code, Confirmation, DeviceCodes, DeviceToken,
+    EarlierFile, EarlierFiles, Event, ExamRecord, Filed, Filing, FindOrCreate, GuideFiles, GuideList, Insurance, Keys, Me, MeChange, PasswordChange,
+    PasswordReset, Recovery, Registered, Registration, SignIn, StaffList, StaffMember, Token, TokenList, View, limit, route,
 };
 use crate::canonical::{Sha256, SignedReceipt};
+
+/// What a device adds to its pause when it is told that it asks too often (RFC 8628, 3.5).
+const SLOWER: Duration = Duration::from_secs(5);
 
 impl Client {
     pub async fn register(&self, registration: &Registration) -> Answer<Registered> {
@@ -23,6 +28,25 @@ impl Client {
 
     pub async fn sign_in(&self, sign_in: &SignIn) -> Answer<Token> {
         self.call(Method::POST, route::TOKEN, sign_in).await
+    }
+
+    /// Asks for a code with which this device is let in at a browser; `label` is what it is called there.
+    pub async fn begin_device(&self, label: &str) -> Answer<DeviceCodes> {
+        self.ask(|| self.request(Method::POST, route::DEVICE).form(&[("label", label)])).await
+    }
+
+    /// Waits until the device is let in, as long as its code counts.
+    pub async fn device_token(&self, codes: &DeviceCodes) -> Answer<DeviceToken> {
+        let asked = [("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", codes.device_code.as_str())];
+        let mut pause = Duration::from_secs(codes.interval.into());
+        loop {
+            tokio::time::sleep(pause).await;
+            match self.ask(|| self.request(Method::POST, route::DEVICE_TOKEN).form(&asked)).await {
+                Err(failure) if failure.code == Some(Code::AuthorizationPending) => {}
+                Err(failure) if failure.code == Some(Code::SlowDown) => pause += SLOWER,
+                answer => return answer,
+            }
+        }
     }
 
     /// Revokes the token this client uses.

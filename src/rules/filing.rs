@@ -75,6 +75,13 @@ pub(super) static RULES: &[Rule] = &[
         "R26",
     ),
     filing(
+        "file-infected",
+        Error,
+        Text::new("附件没有病毒", "No file carries a virus"),
+        Text::new("审核的人会打开每个附件；扫描没有通过的不收。", "Reviewers open every file; what the scanner refuses is not taken."),
+        "R20",
+    ),
+    filing(
         "file-name",
         Error,
         Text::new("文件名只用普通字符", "Plain characters in file names"),

@@ -1,6 +1,7 @@
 //! Passwords, tokens and confirmation codes. Nothing that opens an account is kept as it is, only its hash.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use argon2::Argon2;
@@ -11,6 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Semaphore;
 
+use super::rates::subscriber;
 use super::refusal::{Answer, Refusal};
 use crate::api::{Code, Registration};
 use crate::canonical::Sha256;
@@ -24,6 +26,8 @@ pub const CODE_LIFE: Duration = Duration::hours(24);
 const WAITING: usize = 256;
 /// Wrong passwords in a row before the account must wait a little.
 const FREE_TRIES: u32 = 5;
+/// The same for an address, behind which an office of many people may sit.
+const FREE_TRIES_OF_ADDRESS: u32 = 50;
 
 /// The pool that hashes passwords (argon2id, m = 19,456 KiB, t = 2, p = 1): its own threads, so that a storm of sign-ins does not
 /// hold up filings, and a bounded queue.
@@ -63,7 +67,21 @@ impl Passwords {
         super::blocking(work).await
     }
 
-    /// Refuses while the account has to wait after wrong passwords. It never locks anybody out for long.
+    /// Refuses while the account has to wait after wrong passwords, or the address after many. It never locks anybody out for long.
+    pub fn may_try_from(&self, user_name: &str, address: IpAddr, now: OffsetDateTime) -> Answer<()> {
+        self.may_try(&of_address(address), now)?;
+        self.may_try(user_name, now)
+    }
+
+    /// Counts a try for both.
+    pub fn tried_from(&self, user_name: &str, address: IpAddr, right: bool, now: OffsetDateTime) {
+        self.tried(user_name, right, now);
+        // One who signs in does not make the guesses from the same place undone.
+        if !right {
+            self.count(of_address(address), FREE_TRIES_OF_ADDRESS, now);
+        }
+    }
+
     pub fn may_try(&self, user_name: &str, now: OffsetDateTime) -> Answer<()> {
         let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         match failures.get(user_name) {
@@ -73,20 +91,28 @@ impl Passwords {
     }
 
     pub fn tried(&self, user_name: &str, right: bool, now: OffsetDateTime) {
-        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         if right {
-            failures.remove(user_name);
-            return;
+            self.failures.lock().unwrap_or_else(PoisonError::into_inner).remove(user_name);
+        } else {
+            self.count(user_name.to_owned(), FREE_TRIES, now);
         }
+    }
+
+    fn count(&self, who: String, free: u32, now: OffsetDateTime) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         if failures.len() > 10_000 {
             failures.retain(|_, (_, until)| *until > now);
         }
-        let (count, until) = failures.entry(user_name.to_owned()).or_insert((0, now));
+        let (count, until) = failures.entry(who).or_insert((0, now));
         *count += 1;
-        if *count >= FREE_TRIES {
-            *until = now + Duration::seconds(1_i64 << (*count - FREE_TRIES).min(8));
+        if *count >= free {
+            *until = now + Duration::seconds(1_i64 << (*count - free).min(8));
         }
     }
+}
+
+fn of_address(address: IpAddr) -> String {
+    format!("address {}", subscriber(address))
 }
 
 pub(super) fn hash_now(password: &str) -> Answer<String> {
@@ -110,6 +136,23 @@ pub fn new_code() -> Answer<(String, Sha256)> {
     let code = format!("{number:06}");
     let hash = Sha256::of(code.as_bytes());
     Ok((code, hash))
+}
+
+/// Letters for a device's code: none that is read as another, and no vowels, so that no word comes out (RFC 8628, 6.1).
+const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
+
+/// A code that a person types to let a device in: `BCDF-GHJK`.
+pub fn new_user_code() -> Answer<String> {
+    let letter = |byte: u8| char::from(LETTERS[usize::from(byte) % LETTERS.len()]);
+    let mut code: String = random::<8>()?.map(letter).iter().collect();
+    code.insert(4, '-');
+    Ok(code)
+}
+
+/// The digest under which a device's code is known, however it was typed.
+pub fn user_code(typed: &str) -> Sha256 {
+    let bare: String = typed.chars().filter(char::is_ascii_alphabetic).map(|letter| letter.to_ascii_uppercase()).collect();
+    Sha256::of(bare.as_bytes())
 }
 
 /// A password for an account that signs in by token only.
@@ -172,7 +215,7 @@ pub fn check_password(password: &str) -> Option<Finding> {
 }
 
 /// `someone@somewhere`, with nothing in it that could end a header line of a mail.
-fn is_mail(text: &str) -> bool {
+pub(super) fn is_mail(text: &str) -> bool {
     let plain =
         text.len() <= 254 && text.chars().all(|character| !character.is_whitespace() && !character.is_control() && !"<>,;\"".contains(character));
     plain && text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !host.contains('@'))

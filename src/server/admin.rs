@@ -9,7 +9,7 @@ use super::accounts::{folded, hash_now, new_password, new_token};
 use super::refusal::Answer;
 use super::store::sqlite::Sqlite;
 use super::store::{NewAccount, NewToken, Office, Store};
-use super::{Shared, backup, database, keys, not_started, registers};
+use super::{Config, Shared, backup, database, keys, not_started, registers};
 use crate::api::{Role, TokenKind};
 use crate::canonical::PublicKey;
 use crate::clock::Clock;
@@ -55,7 +55,7 @@ pub struct Admin {
 impl Admin {
     /// Makes the folder with its database and signing key if they are not there.
     pub fn create(data: &Path, clock: Clock) -> Result<Self> {
-        drop(Shared::open(data, clock.clone())?);
+        drop(Shared::open(Config::local(data.to_owned(), ([127, 0, 0, 1], 0).into()), clock.clone())?);
         Self::open(data, clock)
     }
 

@@ -53,7 +53,7 @@ pub(super) fn filing(shared: &Shared, caller: &Caller, stored: &Stored, filing: 
     let not_stored = stored_files(shared, caller, &filing.manifest)?;
     // Files are opened only where there are as many of them as are taken, and all are there.
     if beyond.is_empty() && not_stored.is_empty() {
-        findings.extend(materials::unfit(&guide, &shared.blobs, &filing.manifest)?);
+        findings.extend(materials::unfit(shared, &guide, &filing.manifest)?);
     }
     findings.extend(beyond);
     findings.extend(not_stored);
@@ -223,7 +223,7 @@ pub(super) fn attachments(shared: &Shared, caller: &Caller, detail: &Detail, req
         if let (Some(guide), Some(filed)) = (guide, &detail.filing) {
             findings.extend(employers_own(&guide, &filed.filing.application, &request.attachments));
             if findings.is_empty() {
-                findings = materials::unfit(&guide, &shared.blobs, &request.attachments)?;
+                findings = materials::unfit(shared, &guide, &request.attachments)?;
             }
         }
     } else if !request.attachments.items.is_empty() {

@@ -1,24 +1,101 @@
-//! Mail: messages as files in an outbox folder, from which a mail program takes them.
+//! Mail: messages as files in an outbox folder. Where there is a mail server they are handed to it and leave the folder once it has taken
+//! them, however long that takes; elsewhere they stay, for a mail program or a rehearsal.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
+use lettre::address::Envelope;
+use lettre::{SmtpTransport, Transport as _};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
+use super::config::Mail;
 use super::refusal::{Answer, Refusal};
+use super::{Shared, blocking};
 use crate::files::write_private;
 
+/// How long the mail server may take to answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Pauses between tries while the mail server takes nothing.
+const PAUSES: std::ops::RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(300);
+/// A message that nobody took for so long says nothing that still counts.
+const OLD: Duration = Duration::from_secs(3 * 24 * 3600);
+
 /// The folder of messages of one data folder.
-pub struct Outbox(PathBuf);
+pub struct Outbox {
+    folder: PathBuf,
+    from: String,
+    smtp: Option<SmtpTransport>,
+    /// A message was put in.
+    put: Notify,
+}
 
 impl Outbox {
-    pub fn of(data: &Path) -> Self {
-        Self(data.join("outbox"))
+    /// # Errors
+    /// When the mail server's address is none.
+    pub fn of(data: &Path, mail: &Mail) -> crate::error::Result<Self> {
+        let smtp = mail.smtp.as_ref().map(|url| {
+            let built = SmtpTransport::from_url(&url.0).map(|server| server.timeout(Some(PATIENCE)).build());
+            // The cause would show the address, and with it the password.
+            built.map_err(|_| {
+                crate::error::Error::usage(
+                    crate::text::Text::new("邮件服务器的网址（mail.smtp）不对", "the address of the mail server (mail.smtp) is not well formed"),
+                    crate::text::Text::new(
+                        "应为 smtps://用户:密码@主机，密码中的特殊字符须转义。",
+                        "It is smtps://USER:PASSWORD@HOST, with special characters of the password escaped.",
+                    ),
+                )
+            })
+        });
+        Ok(Self { folder: data.join("outbox"), from: mail.from.clone(), smtp: smtp.transpose()?, put: Notify::new() })
     }
 
     pub fn folder(&self) -> &Path {
-        &self.0
+        &self.folder
+    }
+
+    /// Hands every message to the mail server. Says how many still wait.
+    fn hand_over(&self, smtp: &SmtpTransport) -> Answer<usize> {
+        let mut waiting = 0;
+        for path in self.messages()? {
+            match self.hand_over_one(smtp, &path) {
+                Ok(()) => std::fs::remove_file(&path).map_err(|failed| Refusal::io(&failed))?,
+                Err(refusal) if is_old(&path) => {
+                    tracing::error!(cause = refusal.cause, "a message that no mail server took for three days is given up");
+                    std::fs::rename(&path, path.with_extension("undelivered")).map_err(|failed| Refusal::io(&failed))?;
+                }
+                Err(refusal) => {
+                    tracing::warn!(cause = refusal.cause, "the mail server did not take a message");
+                    waiting += 1;
+                }
+            }
+        }
+        Ok(waiting)
+    }
+
+    fn hand_over_one(&self, smtp: &SmtpTransport, path: &Path) -> Answer<()> {
+        let message = std::fs::read_to_string(path).map_err(|failed| Refusal::io(&failed))?;
+        let to = message.lines().find_map(|line| line.strip_prefix("To: ")).ok_or_else(|| Refusal::internal("a message to nobody"))?;
+        let address = |text: &str| text.parse().map_err(Refusal::internal);
+        let envelope = Envelope::new(Some(address(&self.from)?), vec![address(to)?]).map_err(Refusal::internal)?;
+        smtp.send_raw(&envelope, message.replace('\n', "\r\n").as_bytes()).map_err(Refusal::unavailable)?;
+        Ok(())
+    }
+
+    /// The messages, the oldest first.
+    fn messages(&self) -> Answer<Vec<PathBuf>> {
+        let entries = match std::fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(failed) if failed.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(failed) => return Err(Refusal::io(&failed)),
+        };
+        let mut paths: Vec<PathBuf> =
+            entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "eml")).collect();
+        paths.sort();
+        Ok(paths)
     }
 
     /// The code of a new account.
@@ -55,13 +132,45 @@ impl Outbox {
 
     fn put(&self, to: &str, subject: &str, body: &str, at: OffsetDateTime) -> Answer<()> {
         let date = at.format(&Rfc2822).map_err(Refusal::internal)?;
-        let id = Uuid::now_v7();
+        let (id, from) = (Uuid::now_v7(), &self.from);
+        let host = from.rsplit('@').next().unwrap_or_default();
         let message = format!(
-            "From: declare@localhost\nTo: {to}\nSubject: {subject}\nDate: {date}\nMessage-ID: <{id}@localhost>\nMIME-Version: 1.0\n\
+            "From: {from}\nTo: {to}\nSubject: {subject}\nDate: {date}\nMessage-ID: <{id}@{host}>\nMIME-Version: 1.0\n\
              Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{body}"
         );
-        let path = self.0.join(format!("{id}.eml"));
-        write_private(&path, message.as_bytes()).map_err(|failed| Refusal::unavailable(failed.message(crate::text::Lang::En)))
+        let path = self.folder.join(format!("{id}.eml"));
+        write_private(&path, message.as_bytes()).map_err(|failed| Refusal::unavailable(failed.message(crate::text::Lang::En)))?;
+        self.put.notify_one();
+        Ok(())
+    }
+}
+
+fn is_old(path: &Path) -> bool {
+    let age = std::fs::metadata(path).and_then(|data| data.modified()).ok().and_then(|at| at.elapsed().ok());
+    age.is_some_and(|age| age > OLD)
+}
+
+/// Hands what is in the outbox to the mail server, now and whenever something is put in, until the server stops.
+pub(super) async fn deliver(shared: Arc<Shared>) {
+    let Some(smtp) = shared.outbox.smtp.clone() else { return };
+    let mut pause = *PAUSES.start();
+    loop {
+        let (sending, smtp) = (Arc::clone(&shared), smtp.clone());
+        let waiting = match blocking(move || sending.outbox.hand_over(&smtp)).await {
+            Ok(waiting) => waiting,
+            Err(refusal) => {
+                tracing::warn!(cause = refusal.cause, "the outbox cannot be read");
+                1
+            }
+        };
+        shared.metrics.mails_waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+        if waiting == 0 {
+            pause = *PAUSES.start();
+            shared.outbox.put.notified().await;
+        } else {
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(*PAUSES.end());
+        }
     }
 }
 
@@ -80,12 +189,14 @@ mod tests {
     #[test]
     fn a_message_lies_in_the_folder() {
         let data = tempfile::tempdir().unwrap();
-        let outbox = Outbox::of(data.path());
+        let outbox = Outbox::of(data.path(), &Mail { smtp: None, from: "titles@example.org".to_owned() }).unwrap();
         outbox.confirmation("zhang@example.org", "zhang", "012345", time::macros::datetime!(2026-03-01 09:00 +8)).unwrap();
         let file = std::fs::read_dir(outbox.folder()).unwrap().next().unwrap().unwrap();
         let text = std::fs::read_to_string(file.path()).unwrap();
         assert!(
-            text.contains("To: zhang@example.org\n") && text.contains("    012345\n") && text.contains("Date: Sun, 01 Mar 2026 09:00:00 +0800\n")
+            text.starts_with("From: titles@example.org\nTo: zhang@example.org\n")
+                && text.contains("    012345\n")
+                && text.contains("Date: Sun, 01 Mar 2026 09:00:00 +0800\n")
         );
         assert_eq!(shortened("zhang@example.org"), "z***@example.org");
     }

@@ -97,6 +97,7 @@ pub(super) async fn tend(shared: Arc<Shared>) {
         let tended = blocking(move || {
             looking.signers.refresh(looking.store.as_ref())?;
             let lapsed = lapse(&looking)?;
+            looking.rates.forget();
             let forgotten = looking.blobs.forget_parts(looking.clock.now() - PARTS).map_err(|failed| Refusal::io(&failed))?;
             Ok((lapsed, forgotten))
         });

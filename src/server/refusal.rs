@@ -1,6 +1,6 @@
 //! Why a request is refused: a problem document for the caller, and the cause for the log only.
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use time::OffsetDateTime;
 
@@ -18,6 +18,8 @@ pub struct Refusal {
     pub cause: Option<String>,
     /// Where an upload stands; sent as `Upload-Offset`.
     pub offset: Option<u64>,
+    /// Seconds to wait; sent as `Retry-After`.
+    pub retry_after: Option<u64>,
 }
 
 pub type Answer<T> = Result<T, Refusal>;
@@ -26,7 +28,7 @@ const REPEAT: Text = Text::new("稍后重复同一命令即可，不会重复提
 
 impl Refusal {
     pub fn new(code: Code, what: Text, help: Text) -> Self {
-        Self { problem: Box::new(Problem::new(code, what, help)), cause: None, offset: None }
+        Self { problem: Box::new(Problem::new(code, what, help)), cause: None, offset: None, retry_after: None }
     }
 
     #[must_use]
@@ -131,6 +133,18 @@ impl Refusal {
         Self::new(Code::Internal, Text::new("服务器内部错误", "the server failed"), REPEAT).because(cause)
     }
 
+    /// More requests than are taken from one; the same may come again after `wait`.
+    pub fn too_often(wait: std::time::Duration) -> Self {
+        let seconds = wait.as_secs() + 1;
+        let mut refusal = Self::new(
+            Code::TooMany,
+            Text::new("请求过于频繁", "too many requests"),
+            crate::text!("请过 {seconds} 秒再试。", "Try again in {seconds} seconds."),
+        );
+        refusal.retry_after = Some(seconds);
+        refusal
+    }
+
     pub fn unavailable(cause: impl std::fmt::Display) -> Self {
         Self::new(Code::Unavailable, Text::new("服务器暂时不能办理", "the server cannot do this now"), REPEAT).because(cause)
     }
@@ -155,6 +169,9 @@ impl IntoResponse for Refusal {
         let mut response = status.into_response();
         if let Some(offset) = self.offset {
             response.headers_mut().insert(UPLOAD_OFFSET, offset.into());
+        }
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
         response.extensions_mut().insert(self);
         response

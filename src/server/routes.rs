@@ -5,6 +5,7 @@ mod actions;
 mod applications;
 mod blobs;
 mod claims;
+mod devices;
 mod filings;
 mod pages;
 mod parts;
@@ -26,8 +27,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::Shared;
-use super::refusal::Refusal;
+use self::parts::Address;
+use super::config::Metrics;
+use super::refusal::{Answer, Refusal};
+use super::{Shared, blocking};
 use crate::api::header::REQUEST_ID;
 use crate::api::{Code, Problem, route};
 use crate::text::Text;
@@ -58,6 +61,8 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(accounts::register))
         .routes(routes!(accounts::confirm))
         .routes(routes!(accounts::sign_in, accounts::sign_out))
+        .routes(routes!(devices::begin))
+        .routes(routes!(devices::token))
         .routes(routes!(accounts::tokens))
         .routes(routes!(accounts::revoke))
         .routes(routes!(passwords::recover))
@@ -94,6 +99,7 @@ pub(super) fn router(shared: App) -> Router {
     let (router, description) = documented().split_for_parts();
     let text = Arc::new(description.to_json().unwrap_or_default());
     router
+        .route("/metrics", axum::routing::get(metrics))
         .route(route::OPENAPI, axum::routing::get(move || describe(Arc::clone(&text))))
         .merge(pages::router())
         .fallback(nothing_here)
@@ -105,20 +111,42 @@ async fn describe(text: Arc<String>) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], text.as_str().to_owned()).into_response()
 }
 
+/// For the operator's monitoring, from this machine unless it is opened.
+async fn metrics(State(shared): State<App>, Address(address): Address) -> Answer<Response> {
+    let allowed = match shared.config.metrics {
+        Metrics::Loopback => address.is_loopback(),
+        Metrics::Anyone => true,
+        Metrics::Nobody => false,
+    };
+    if !allowed {
+        return Err(Refusal::not_found());
+    }
+    let text = blocking(move || shared.metrics.text(&shared.store.states()?)).await?;
+    Ok(([(header::CONTENT_TYPE, super::metrics::CONTENT_TYPE)], text).into_response())
+}
+
 async fn nothing_here() -> Refusal {
     Refusal::not_found()
 }
 
+/// Marks an answer that says what went wrong as a page.
+#[derive(Clone, Copy)]
+struct IsPage;
+
 /// Gives each request an id, logs it without anything personal, and writes the problem document of a refusal.
-async fn envelope(State(_): State<App>, request: Request, next: Next) -> Response {
+async fn envelope(State(shared): State<App>, request: Request, next: Next) -> Response {
     let id = Uuid::now_v7().to_string();
     let method = request.method().clone();
     // The path of the route, not of the request: no ticket number or the like may reach a log.
     let path = request.extensions().get::<axum::extract::MatchedPath>().map_or("", |path| path.as_str()).to_owned();
     let began = std::time::Instant::now();
     let span = tracing::info_span!("request", id, %method, path);
+    let in_flight = shared.metrics.in_flight();
     let mut response = next.run(request).instrument(span.clone()).await;
-    if response.status().is_client_error() || response.status().is_server_error() {
+    drop(in_flight);
+    shared.metrics.answered(&method, &path, response.status().as_u16(), began.elapsed());
+    let is_page = response.extensions().get::<IsPage>().is_some();
+    if (response.status().is_client_error() || response.status().is_server_error()) && !is_page {
         response = problem(response, &id, &span);
     }
     span.in_scope(|| tracing::info!(status = response.status().as_u16(), milliseconds = began.elapsed().as_millis(), "answered"));

@@ -68,6 +68,37 @@ pub struct Credentials {
     pub confirmed: bool,
 }
 
+/// A device that asks to be let in.
+#[derive(Clone, Debug)]
+pub struct NewDevice {
+    /// The digests of what the device holds and of what its owner types.
+    pub code: Sha256,
+    pub user_code: Sha256,
+    /// What it is called, for its owner.
+    pub label: String,
+    pub at: OffsetDateTime,
+    pub until: OffsetDateTime,
+}
+
+/// A device that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    pub label: String,
+}
+
+/// What became of a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Polled {
+    Waiting,
+    Allowed {
+        account: Uuid,
+        label: String,
+    },
+    Refused,
+    /// Too old, answered before, or never there.
+    Gone,
+}
+
 #[derive(Clone, Debug)]
 pub struct NewToken {
     pub id: Uuid,
@@ -220,6 +251,20 @@ pub trait Store: Send + Sync {
     /// Sets a password and ends every other token of the account.
     fn set_password(&self, account: Uuid, password_hash: String, kept: Uuid, now: OffsetDateTime) -> Answer<()>;
     fn caller(&self, token: Sha256, now: OffsetDateTime) -> Answer<Option<Caller>>;
+    /// What signing in needs to know of an account that has proved itself already.
+    fn credentials_of(&self, account: Uuid) -> Answer<Option<Credentials>>;
+    fn put_device(&self, device: NewDevice) -> Answer<()>;
+    /// A device that waits for its owner.
+    fn device(&self, user_code: Sha256, now: OffsetDateTime) -> Answer<Option<Device>>;
+    /// Lets a device in as this account, or refuses it; false when none waits.
+    fn answer_device(&self, user_code: Sha256, account: Option<Uuid>, now: OffsetDateTime) -> Answer<bool>;
+    fn poll_device(&self, code: Sha256, now: OffsetDateTime) -> Answer<Polled>;
+    /// The account of a sign-on provider's person.
+    fn identity(&self, issuer: &str, subject: &str) -> Answer<Option<Uuid>>;
+    /// Keeps whose account a provider's person is; `vouched` where the provider vouches for name and number.
+    fn bind_identity(&self, issuer: &str, subject: &str, account: Uuid, vouched: bool, at: OffsetDateTime) -> Answer<()>;
+    /// The confirmed account of a person with this name and number.
+    fn account_of_person(&self, name: &str, id_number: &str) -> Answer<Option<Uuid>>;
     fn change_me(&self, account: Uuid, change: MeChange) -> Answer<()>;
 
     /// Adds an employer or the bureau, or gives the one that has this code (the bureau: this role).
@@ -277,6 +322,8 @@ pub trait Store: Send + Sync {
     fn put_keys(&self, keys: Vec<PublicKey>) -> Answer<()>;
     fn keys(&self) -> Answer<Vec<PublicKey>>;
 
+    /// How many applications there are in each state.
+    fn states(&self) -> Answer<Vec<(api::State, u64)>>;
     /// Whether the store answers.
     fn ready(&self) -> Answer<()>;
 }

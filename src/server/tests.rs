@@ -3,9 +3,12 @@
 mod access;
 mod accounts;
 mod blobs;
+#[cfg(feature = "external")]
+mod external;
 mod files;
 mod filing;
 mod operation;
+mod pages;
 mod papers;
 mod workflow;
 mod world;

@@ -4,6 +4,7 @@ mod editor;
 mod lsp;
 mod pdf;
 mod sarif;
+mod vectors;
 mod yaml_suite;
 
 use std::path::PathBuf;

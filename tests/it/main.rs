@@ -32,6 +32,7 @@ mod server;
 mod support;
 mod transfer;
 mod twin;
+mod vectors;
 mod wait;
 
 // What stands between and what is filed: the benchmarks use these too.

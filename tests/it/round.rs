@@ -54,7 +54,7 @@ impl Round {
     fn on(data: tempfile::TempDir, bureau: String) -> Self {
         let clock = Clock::standing_at(datetime!(2026-03-10 09:00 +8));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let config = Config { data: data.path().to_owned(), listen: ([127, 0, 0, 1], 0).into() };
+        let config = Config::local(data.path().to_owned(), ([127, 0, 0, 1], 0).into());
         let server = runtime.block_on(Server::start(config, clock)).unwrap();
         Self { url: server.url(), server: Some(server), runtime, data, bureau }
     }

@@ -1,5 +1,7 @@
 //! Registering, signing in and out, personal information.
 
+use std::net::IpAddr;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -8,19 +10,24 @@ use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
 use super::App;
-use super::parts::{Body, Id, Ids};
+use super::parts::{Address, Body, Id, Ids};
 use crate::api::{Code, Confirmation, Me, MeChange, Problem, Registered, Registration, Role, SignIn, Token, TokenKind, TokenList, TokenSummary};
 use crate::canonical::Sha256;
 use crate::server::accounts::{CODE_LIFE, check, folded, new_code, new_token, number};
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{self, Caller, NewAccount, NewToken};
+use crate::server::store::{self, Caller, Credentials, NewAccount, NewToken};
 use crate::server::{blocking, mail};
 use crate::text::Text;
 
 /// Registers a personal account; a mail with a code goes out.
 #[utoipa::path(post, path = "/accounts", security(()), request_body = Registration,
     responses((status = 202, body = Registered), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub(super) async fn register(State(shared): State<App>, Body(asked): Body<Registration>) -> Answer<(StatusCode, Json<Registered>)> {
+pub(super) async fn register(
+    State(shared): State<App>,
+    Address(address): Address,
+    Body(asked): Body<Registration>,
+) -> Answer<(StatusCode, Json<Registered>)> {
+    shared.rates.stranger(address)?;
     let findings = check(&asked);
     if !findings.is_empty() {
         return Err(Refusal::invalid(findings));
@@ -67,7 +74,8 @@ fn taken() -> Refusal {
 /// Confirms an account with the code from the mail.
 #[utoipa::path(post, path = "/accounts/confirm", security(()), request_body = Confirmation,
     responses((status = 204), (status = 401, body = Problem)))]
-pub(super) async fn confirm(State(shared): State<App>, Body(asked): Body<Confirmation>) -> Answer<StatusCode> {
+pub(super) async fn confirm(State(shared): State<App>, Address(address): Address, Body(asked): Body<Confirmation>) -> Answer<StatusCode> {
+    shared.rates.stranger(address)?;
     let hash = Sha256::of(asked.code.trim().as_bytes());
     let confirmed = blocking(move || shared.store.confirm(&folded(&asked.user_name), hash, shared.clock.now())).await?;
     if confirmed {
@@ -92,30 +100,44 @@ pub(super) const LONGEST_PASSWORD: usize = 4096;
 /// Signs in with a password and gives a token.
 #[utoipa::path(post, path = "/token", security(()), request_body = SignIn,
     responses((status = 200, body = Token), (status = 401, body = Problem), (status = 429, body = Problem)))]
-pub(super) async fn sign_in(State(shared): State<App>, Body(asked): Body<SignIn>) -> Answer<Json<Token>> {
-    let (user_name, now) = (folded(&asked.user_name), shared.clock.now());
+pub(super) async fn sign_in(State(shared): State<App>, Address(address): Address, Body(asked): Body<SignIn>) -> Answer<Json<Token>> {
+    shared.rates.stranger(address)?;
+    let account = prove(&shared, &asked.user_name, asked.password, address).await?;
+    issue(&shared, account, &asked.label, asked.days).await.map(Json)
+}
+
+/// The account whose password this is, if it is confirmed. An unknown name takes as long and is told the same as a wrong password.
+pub(super) async fn prove(shared: &App, user_name: &str, password: String, address: IpAddr) -> Answer<Credentials> {
+    let (user_name, now) = (folded(user_name), shared.clock.now());
     // Longer ones belong to no account, and must not be kept in the count of tries.
-    if user_name.len() > LONGEST_USER_NAME || asked.password.len() > LONGEST_PASSWORD {
+    if user_name.len() > LONGEST_USER_NAME || password.len() > LONGEST_PASSWORD {
         return Err(failed());
     }
-    shared.passwords.may_try(&user_name, now)?;
+    shared.passwords.may_try_from(&user_name, address, now)?;
     let (store, name) = (shared.store.clone(), user_name.clone());
     let found = blocking(move || store.credentials(&name)).await?;
-    let right = shared.passwords.verify(asked.password, found.as_ref().map(|found| found.password_hash.clone())).await?;
-    shared.passwords.tried(&user_name, right, now);
-    let Some(account) = found.filter(|_| right) else { return Err(failed()) };
-    if !account.confirmed {
-        return Err(not_confirmed());
-    }
+    let right = shared.passwords.verify(password, found.as_ref().map(|found| found.password_hash.clone())).await?;
+    shared.passwords.tried_from(&user_name, address, right, now);
+    let Some(account) = found.filter(|_| right) else {
+        shared.metrics.failed_sign_ins.inc();
+        return Err(failed());
+    };
+    if account.confirmed { Ok(account) } else { Err(not_confirmed()) }
+}
+
+/// A new token for an account that has proved itself.
+pub(super) async fn issue(shared: &App, account: Credentials, label: &str, days: Option<u32>) -> Answer<Token> {
+    let now = shared.clock.now();
     let (kind, most) = if account.office.is_some() { (TokenKind::Organisation, 365) } else { (TokenKind::Personal, 30) };
-    let expires_at = now + Duration::days(i64::from(asked.days.unwrap_or(most).clamp(1, most)));
+    let expires_at = now + Duration::days(i64::from(days.unwrap_or(most).clamp(1, most)));
     let (token, hash) = new_token()?;
-    let label: String = asked.label.chars().take(100).collect();
+    let label: String = label.chars().take(100).collect();
     let new = NewToken { id: Uuid::now_v7(), hash, account: account.account, kind, label: label.clone(), expires_at, at: now };
     let id = new.id;
-    blocking(move || shared.store.issue_token(new)).await?;
+    let store = shared.store.clone();
+    blocking(move || store.issue_token(new)).await?;
     let office = account.office.map(|office| office.name);
-    Ok(Json(Token { token, summary: TokenSummary { id, kind, role: account.role, name: account.name, office, label, expires_at } }))
+    Ok(Token { token, summary: TokenSummary { id, kind, role: account.role, name: account.name, office, label, expires_at } })
 }
 
 /// The same for an unknown user and a wrong password.

@@ -89,6 +89,7 @@ fn file(shared: &App, caller: &Caller, id: Uuid, revision: u32, filing: &Filing,
         change(&deciding, Some(&filer), current, act)
     };
     let changed = shared.store.change(id, None, Box::new(decide))?;
+    shared.metrics.filings.inc();
     let receipt = changed.receipt.ok_or_else(|| Refusal::internal("a filing without a receipt"))?;
     Ok((changed.application, receipt))
 }

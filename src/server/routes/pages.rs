@@ -1,32 +1,50 @@
 //! The few pages for people with a browser: plain, in both languages, without scripts.
 
-use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
-use axum::{Form, Router};
-use maud::{DOCTYPE, Markup, html};
-use serde::Deserialize;
+mod device;
+mod notices;
+mod recover;
+mod sign_on;
+mod verify;
 
-use super::{App, public};
-use crate::api::Paper;
-use crate::server::blocking;
-use crate::server::refusal::Answer;
-use crate::text;
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use maud::{DOCTYPE, Markup, html};
+use uuid::Uuid;
+
+use super::App;
+use super::parts::Ids;
+use crate::server::refusal::{Answer, Refusal};
 use crate::text::{Lang, Text};
 
 const STYLE: &str = include_str!("pages/style.css");
 
 /// Nothing from elsewhere, no script, in no frame, and no word to others of where one was.
 const GUARD: [(HeaderName, &str); 3] = [
-    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
 pub(super) fn router() -> Router<App> {
     Router::new()
-        .route("/verify", get(ask).post(verify))
+        .route("/", get(index))
+        .route("/verify", get(verify::ask).post(verify::verify))
+        .route("/notices", get(notices::notices))
+        .route("/device", get(device::ask))
+        .route("/device/sign-in", post(device::sign_in))
+        .route("/recover", get(recover::ask).post(recover::send))
+        .route("/recover/password", get(recover::ask_password).post(recover::set_password))
+        .route("/sign-on", get(sign_on::begin))
+        .route(sign_on::RETURN, get(sign_on::come_back))
+        .route("/sign-on/allow", post(sign_on::allow))
+        .route("/sign-on/link", post(sign_on::link))
+        .route("/captcha/{id}", get(captcha))
         .route("/style.css", get(async || ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)))
 }
 
@@ -61,66 +79,80 @@ fn page(lang: Lang, title: &Text, body: &Markup) -> Response {
     response
 }
 
-const TITLE: Text = Text::new("核对打印件", "Check a printed form");
-
-/// What is typed from a printed form.
-#[derive(Debug, Default, Deserialize)]
-struct Typed {
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    name: String,
+/// The same with the status of what did not go well.
+fn page_of(status: StatusCode, lang: Lang, title: &Text, body: &Markup) -> Response {
+    let mut response = page(lang, title, body);
+    // The router writes problem documents for whatever is no page.
+    response.extensions_mut().insert(super::IsPage);
+    *response.status_mut() = status;
+    response
 }
 
-async fn ask(headers: HeaderMap) -> Response {
-    let lang = lang(&headers);
-    page(lang, &TITLE, &form(lang, &Typed::default()))
-}
-
-async fn verify(State(shared): State<App>, headers: HeaderMap, Form(typed): Form<Typed>) -> Answer<Response> {
-    let lang = lang(&headers);
-    let (code, name) = (typed.code.clone(), typed.name.clone());
-    let found = blocking(move || public::paper(&shared, &code, &name)).await?;
-    let answer = found.map_or_else(|| unknown(lang), |paper| known(lang, &paper));
-    Ok(page(lang, &TITLE, &html! { (answer) (form(lang, &typed)) }))
-}
-
-fn form(lang: Lang, typed: &Typed) -> Markup {
-    let say = |zh: &'static str, en: &'static str| Text::new(zh, en).get(lang).to_owned();
+/// What went wrong, and what to do now, above what can be tried again.
+fn trouble(lang: Lang, refusal: &Refusal) -> Markup {
     html! {
-        form method="post" action="/verify" {
-            label for="code" { (say("页眉的校验码（七组，每组四位）", "Code at the head of the page (seven groups of four)")) }
-            input id="code" name="code" value=(typed.code) required autocomplete="off" spellcheck="false" maxlength="60";
-            label for="name" { (say("申报人姓名", "Name of the applicant")) }
-            input id="name" name="name" value=(typed.name) required autocomplete="off" maxlength="100";
-            button { (say("核对", "Check")) }
+        div.no role="alert" {
+            p { (refusal.problem.what.get(lang)) }
+            @for finding in &refusal.problem.findings { p { (finding.message.get(lang)) } }
+            p { (refusal.problem.help.get(lang)) }
         }
     }
 }
 
-fn unknown(lang: Lang) -> Markup {
-    let text = Text::new(
-        "没有查到：请核对校验码和姓名。没有提交过的草稿、提交后又改过重打的，也查不到。",
-        "Nothing found: check the code and the name. A form that was never filed cannot be found either.",
-    );
-    html! { p.no role="status" { (text.get(lang)) } }
+/// A status for a refusal that is shown as a page.
+fn status_of(refusal: &Refusal) -> StatusCode {
+    StatusCode::from_u16(refusal.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-fn known(lang: Lang, paper: &Paper) -> Markup {
-    let (filed_on, state) = (paper.filed_on, paper.state.label());
-    let filed = text!("这份打印件的内容已于 {filed_on} 提交。", "What is printed was filed on {filed_on}.");
-    let standing = text!(("事项现在的状态：{}。", state.zh), ("The matter now stands at: {}.", state.en));
-    let latest = if paper.latest {
-        Text::new("这是最后一次提交的版本。", "Nothing was filed after it.")
-    } else {
-        Text::new("之后又提交过新的版本，请以新版本的打印件为准。", "A later version was filed: only its print counts.")
-    };
+fn say(lang: Lang, zh: &'static str, en: &'static str) -> String {
+    Text::new(zh, en).get(lang).to_owned()
+}
+
+/// A labelled field of a form.
+fn field(name: &'static str, label: &str, kind: &'static str, value: &str, autocomplete: &'static str) -> Markup {
     html! {
-        div.yes role="status" {
-            p { (filed.get(lang)) }
-            p { (standing.get(lang)) }
-            p { (latest.get(lang)) }
-            p { (Text::new("申报内容摘要", "Digest of what was declared").get(lang)) " " code { (paper.application_digest) } }
-        }
+        label for=(name) { (label) }
+        input id=(name) name=(name) type=(kind) value=(value) required autocomplete=(autocomplete) spellcheck="false" autocapitalize="none" maxlength="300";
     }
+}
+
+/// The picture of letters and the field for them. Who cannot read it signs in at the terminal, where there is none.
+fn captcha_field(shared: &App, lang: Lang) -> Markup {
+    let id = shared.captchas.put(shared.clock.now());
+    html! {
+        label for="captcha" { (say(lang, "图中的字符（不分大小写）", "Letters in the picture (capital or not)")) }
+        img src={ "/captcha/" (id) } alt=(say(lang, "验证码图片；看不清的可以在终端用 declare login --account 登录，不需要验证码", "A picture of letters; who cannot read it can sign in at the terminal with declare login --account, without one")) width="220" height="100";
+        input type="hidden" name="captcha_id" value=(id);
+        input id="captcha" name="captcha" required autocomplete="off" spellcheck="false" autocapitalize="none" maxlength="20";
+    }
+}
+
+/// Whether the letters are those of the picture.
+fn captcha_is_right(shared: &App, id: &str, letters: &str) -> Answer<()> {
+    let right = Uuid::parse_str(id).is_ok_and(|id| shared.captchas.is_right(id, letters, shared.clock.now()));
+    if right {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        crate::api::Code::SignInFailed,
+        Text::new("图中的字符不对或已过时", "the letters of the picture are wrong or too old"),
+        Text::new("请按新的图片重填。", "Type those of the new picture."),
+    ))
+}
+
+async fn captcha(State(shared): State<App>, Ids(id): Ids<Uuid>) -> Answer<Response> {
+    let png = crate::server::blocking(move || shared.captchas.png(id)).await?;
+    Ok(([(header::CONTENT_TYPE, "image/png")], png).into_response())
+}
+
+async fn index(headers: HeaderMap) -> Response {
+    let lang = lang(&headers);
+    let links = [
+        ("/verify", Text::new("核对打印件", "Check a printed form")),
+        ("/notices", Text::new("评审结果公示", "Results in their public notice")),
+        ("/device", Text::new("让一台设备登录", "Let a device sign in")),
+        ("/recover", Text::new("忘了账号或密码", "A forgotten user name or password")),
+    ];
+    let body = html! { ul { @for (to, text) in &links { li { a href=(to) { (text.get(lang)) } } } } };
+    page(lang, &Text::new("职称评审申报", "Applications for a professional title"), &body)
 }

@@ -1,8 +1,12 @@
 //! What handlers take a request apart with: who calls, the JSON body, the version that was seen.
 
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -25,8 +29,36 @@ impl FromRequestParts<App> for Caller {
         let token = token.and_then(|value| value.strip_prefix("Bearer ")).ok_or_else(Refusal::sign_in_needed)?;
         let hash = Sha256::of(token.trim().as_bytes());
         let (store, now) = (shared.store.clone(), shared.clock.now());
-        blocking(move || store.caller(hash, now)).await?.ok_or_else(Refusal::sign_in_needed)
+        let caller = blocking(move || store.caller(hash, now)).await?.ok_or_else(Refusal::sign_in_needed)?;
+        // Files are bounded by how many come at once and how large they are, not by how often.
+        let is_read = parts.method == Method::GET || parts.method == Method::HEAD;
+        if !is_read && !parts.uri.path().contains("/blobs") {
+            shared.rates.write(caller.token.kind, caller.token.id)?;
+        }
+        Ok(caller)
     }
+}
+
+/// Where a request comes from: the other end of the connection, or what the proxy before us says that is.
+pub(super) struct Address(pub(super) IpAddr);
+
+impl FromRequestParts<App> for Address {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &App) -> Result<Self, Infallible> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+        // The proxy adds its own at the end; what stands before may be anything.
+        let told = parts.headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
+        let told = told.and_then(|list| list.rsplit(',').next()).and_then(|last| last.trim().parse().ok());
+        Ok(Self(told.filter(|_| shared.config.behind_proxy).unwrap_or(peer)))
+    }
+}
+
+/// The address that people use for this server, without a slash at its end.
+pub(super) fn base(shared: &App, headers: &HeaderMap) -> String {
+    let host = || headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let scheme = if shared.config.tls.is_some() { "https" } else { "http" };
+    shared.config.public_url.clone().unwrap_or_else(|| format!("{scheme}://{}", host()))
 }
 
 impl Caller {
@@ -36,6 +68,17 @@ impl Caller {
     }
 }
 
+/// How long a JSON body may take: 4 MiB at 1 Mbit/s.
+const PATIENCE: Duration = Duration::from_secs(35);
+
+fn too_slow() -> Refusal {
+    Refusal::new(
+        Code::TooSlow,
+        Text::new("请求内容传得太慢", "the body came too slowly"),
+        Text::new("请检查网络后重试。", "Check the network, then try again."),
+    )
+}
+
 /// A JSON body of at most 4 MiB.
 pub(super) struct Body<T>(pub(super) T);
 
@@ -43,7 +86,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &App) -> Answer<Self> {
-        let bytes = axum::body::to_bytes(request.into_body(), limit::JSON).await.map_err(|failed| too_large().because(failed))?;
+        let reading = axum::body::to_bytes(request.into_body(), limit::JSON);
+        let bytes = tokio::time::timeout(PATIENCE, reading).await.map_err(|_| too_slow())?.map_err(|failed| too_large().because(failed))?;
         match serde_json::from_slice(&bytes) {
             Ok(body) => Ok(Self(body)),
             Err(failed) => {

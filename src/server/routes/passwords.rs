@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 
 use super::App;
 use super::accounts::{LONGEST_PASSWORD, LONGEST_USER_NAME, failed, wrong_code};
-use super::parts::Body;
+use super::parts::{Address, Body};
 use crate::api::{PasswordChange, PasswordReset, Problem, Recovery};
 use crate::canonical::Sha256;
 use crate::server::accounts::{CODE_LIFE, check_password, folded, new_code};
@@ -14,8 +14,16 @@ use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::Caller;
 
 /// Asks for what was forgotten; a mail goes out if there is such an account. The answer is the same, and as soon, where there is none.
-#[utoipa::path(post, path = "/accounts/recover", security(()), request_body = Recovery, responses((status = 202)))]
-pub(super) async fn recover(State(shared): State<App>, Body(asked): Body<Recovery>) -> StatusCode {
+#[utoipa::path(post, path = "/accounts/recover", security(()), request_body = Recovery, responses((status = 202), (status = 429, body = Problem)))]
+pub(super) async fn recover(State(shared): State<App>, Address(address): Address, Body(asked): Body<Recovery>) -> Answer<StatusCode> {
+    shared.rates.stranger(address)?;
+    send_codes(&shared, asked);
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// Sends the mails that somebody asked for, if there is anybody to send them to.
+pub(super) fn send_codes(shared: &App, asked: Recovery) {
+    let shared = shared.clone();
     let sending = blocking(move || {
         let now = shared.clock.now();
         if let Some(user_name) = asked.user_name.as_deref().map(folded) {
@@ -38,13 +46,19 @@ pub(super) async fn recover(State(shared): State<App>, Body(asked): Body<Recover
             tracing::error!(cause = refusal.cause, "a mail for a recovery was not sent");
         }
     });
-    StatusCode::ACCEPTED
 }
 
 /// Sets a new password with the code from the mail.
 #[utoipa::path(post, path = "/accounts/password", security(()), request_body = PasswordReset,
     responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem)))]
-pub(super) async fn reset(State(shared): State<App>, Body(asked): Body<PasswordReset>) -> Answer<StatusCode> {
+pub(super) async fn reset(State(shared): State<App>, Address(address): Address, Body(asked): Body<PasswordReset>) -> Answer<StatusCode> {
+    shared.rates.stranger(address)?;
+    set_anew(&shared, asked).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sets a password with the code from a mail.
+pub(super) async fn set_anew(shared: &App, asked: PasswordReset) -> Answer<()> {
     let (user_name, now) = (folded(&asked.user_name), shared.clock.now());
     if user_name.len() > LONGEST_USER_NAME {
         return Err(wrong_code());
@@ -52,11 +66,11 @@ pub(super) async fn reset(State(shared): State<App>, Body(asked): Body<PasswordR
     // Counted apart from passwords: who guesses codes does not keep the owner from signing in.
     let guessed = format!("code {user_name}");
     shared.passwords.may_try(&guessed, now)?;
-    let password_hash = hashed(&shared, asked.password).await?;
+    let password_hash = hashed(shared, asked.password).await?;
     let (store, code) = (shared.store.clone(), Sha256::of(asked.code.trim().as_bytes()));
     let set = blocking(move || store.reset_password(&user_name, code, password_hash, now)).await?;
     shared.passwords.tried(&guessed, set, now);
-    if set { Ok(StatusCode::NO_CONTENT) } else { Err(wrong_code()) }
+    if set { Ok(()) } else { Err(wrong_code()) }
 }
 
 /// Changes the password of the account that is signed in.

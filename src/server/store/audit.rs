@@ -26,6 +26,8 @@ pub enum What {
     IssueToken,
     RevokeToken,
     SetPassword,
+    /// A sign-on provider knows this account from now on.
+    BindIdentity,
     AddOfficer,
     PutStaff,
     RemoveStaff,

@@ -5,6 +5,7 @@ mod applications;
 mod changes;
 mod check;
 mod claims;
+mod devices;
 mod passwords;
 mod registers;
 mod schema;
@@ -19,10 +20,10 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
-    Audit, Caller, Changed, Claim, Credentials, Decide, Detail, Exam, Insured, NewAccount, NewFiling, NewToken, Office, Once, Origin, Query,
-    Registered, Store, Stored,
+    Audit, Caller, Changed, Claim, Credentials, Decide, Detail, Device, Exam, Insured, NewAccount, NewDevice, NewFiling, NewToken, Office, Once,
+    Origin, Polled, Query, Registered, Store, Stored,
 };
-use crate::api::{Blob, EarlierFile, MeChange, StaffMember, TokenSummary};
+use crate::api::{Blob, EarlierFile, MeChange, StaffMember, State, TokenSummary};
 use crate::canonical::{PublicKey, Sha256, SignedReceipt};
 use crate::error::{Class, Error};
 use crate::paper::Mark;
@@ -182,6 +183,39 @@ impl Store for Sqlite {
         self.read(|db| accounts::caller(db, &token, now))
     }
 
+    fn credentials_of(&self, account: Uuid) -> Answer<Option<Credentials>> {
+        self.read(|db| accounts::credentials_of(db, account))
+    }
+
+    fn put_device(&self, device: NewDevice) -> Answer<()> {
+        self.write(move |db| devices::put(db, &device))
+    }
+
+    fn device(&self, user_code: Sha256, now: OffsetDateTime) -> Answer<Option<Device>> {
+        self.read(|db| devices::waiting(db, &user_code, now))
+    }
+
+    fn answer_device(&self, user_code: Sha256, account: Option<Uuid>, now: OffsetDateTime) -> Answer<bool> {
+        self.write(move |db| devices::answer(db, &user_code, account, now))
+    }
+
+    fn poll_device(&self, code: Sha256, now: OffsetDateTime) -> Answer<Polled> {
+        self.write(move |db| devices::poll(db, &code, now))
+    }
+
+    fn identity(&self, issuer: &str, subject: &str) -> Answer<Option<Uuid>> {
+        self.read(|db| devices::known(db, issuer, subject))
+    }
+
+    fn bind_identity(&self, issuer: &str, subject: &str, account: Uuid, vouched: bool, at: OffsetDateTime) -> Answer<()> {
+        let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
+        self.write(move |db| devices::bind(db, &issuer, &subject, account, vouched, at))
+    }
+
+    fn account_of_person(&self, name: &str, id_number: &str) -> Answer<Option<Uuid>> {
+        self.read(|db| devices::of_person(db, name, id_number))
+    }
+
     fn change_me(&self, account: Uuid, change: MeChange) -> Answer<()> {
         self.write(move |db| accounts::change_me(db, account, &change))
     }
@@ -308,6 +342,10 @@ impl Store for Sqlite {
 
     fn keys(&self) -> Answer<Vec<PublicKey>> {
         self.read(registers::keys)
+    }
+
+    fn states(&self) -> Answer<Vec<(State, u64)>> {
+        self.read(check::states)
     }
 
     fn ready(&self) -> Answer<()> {

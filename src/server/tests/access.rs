@@ -141,6 +141,8 @@ async fn the_description_names_every_path_that_clients_use() {
         route::RECOVER.to_owned(),
         route::RESET.to_owned(),
         route::PASSWORD.to_owned(),
+        route::DEVICE.to_owned(),
+        route::DEVICE_TOKEN.to_owned(),
         route::TOKENS.to_owned(),
         route::token(id),
         route::verify("AAAA"),

@@ -80,6 +80,17 @@ impl Draft {
         self.seal();
     }
 
+    /// Puts another file in the place of that of a material, and seals again.
+    #[cfg(feature = "external")]
+    pub(super) async fn replace_file(&mut self, world: &World, user: &User, material: &str, bytes: Vec<u8>) {
+        let sha256 = Sha256::of(&bytes);
+        let item = self.filing.manifest.items.iter_mut().find(|item| item.material == material).unwrap();
+        (item.sha256, item.size) = (sha256, bytes.len() as u64);
+        let sent = world.send(Method::PUT, &format!("/v1/applications/{}/blobs/{sha256}", self.id), Some(user), &[], bytes).await;
+        assert!(sent.status.is_success());
+        self.seal();
+    }
+
     pub(super) async fn file(&self, world: &World, user: &User, revision: u32) -> Reply {
         user.call(world, Method::PUT, &format!("/v1/applications/{}/filings/{revision}", self.id), &self.filing).await
     }

@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::guide;
 use crate::server::admin::{Admin, Setup};
 use crate::server::guides::Guides;
-use crate::server::{Shared, routes};
+use crate::server::{Config, Shared, routes};
 
 pub(super) const EMPLOYER: &str = "91440300TE0T000257";
 pub(super) const OTHER_EMPLOYER: &str = "91440300TE0T00017C";
@@ -41,10 +41,15 @@ pub(super) struct Reply {
     pub(super) body: Vec<u8>,
 }
 
+/// A server of its own on this machine.
+fn local(data: &Path) -> Config {
+    Config::local(data.to_owned(), ([127, 0, 0, 1], 0).into())
+}
+
 impl World {
     /// A server on 2 March 2026 with nobody in it.
     pub(super) fn new() -> Self {
-        Self::with(Guides::built_in())
+        Self::configured(|_| {})
     }
 
     /// The same with the dates of the round published, and not only examples.
@@ -54,22 +59,38 @@ impl World {
         let calendar = files.get_mut("shenzhen-2026/calendar.yaml").unwrap();
         *calendar = calendar.replace("confidence: unverified", "confidence: official");
         guides.add_files(files).unwrap();
-        Self::with(Guides::new(guides))
+        Self::built(|_| {}, Guides::new(guides))
     }
 
-    fn with(guides: Guides) -> Self {
+    /// A server on 2 March 2026 with nobody in it, and other settings.
+    pub(super) fn configured(change: impl FnOnce(&mut Config)) -> Self {
+        Self::built(change, Guides::built_in())
+    }
+
+    fn built(change: impl FnOnce(&mut Config), guides: Guides) -> Self {
         let data = tempfile::tempdir().unwrap();
         let clock = Clock::standing_at(datetime!(2026-03-02 09:00 +8));
         let admin = Admin::create(data.path(), clock.clone()).unwrap();
-        let mut shared = Shared::open(data.path(), clock.clone()).unwrap();
+        let mut config = local(data.path());
+        change(&mut config);
+        let mut shared = Shared::open(config, clock.clone()).unwrap();
         Arc::get_mut(&mut shared).unwrap().guides = guides;
         Self { router: routes::router(Arc::clone(&shared)), shared, clock, admin, data }
+    }
+
+    /// Answers on a port too, for programs from outside.
+    #[cfg(feature = "external")]
+    pub(super) fn serve_on(&self, listener: std::net::TcpListener) {
+        listener.set_nonblocking(true).unwrap();
+        let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+        let app = self.router.clone().into_make_service_with_connect_info::<std::net::SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, app).await });
     }
 
     /// A server over a data folder that is there, which somebody else keeps.
     pub(super) fn over(data: &Path, clock: Clock) -> Self {
         let admin = Admin::open(data, clock.clone()).unwrap();
-        let shared = Shared::open(data, clock.clone()).unwrap();
+        let shared = Shared::open(local(data), clock.clone()).unwrap();
         Self { router: routes::router(Arc::clone(&shared)), shared, clock, admin, data: tempfile::tempdir().unwrap() }
     }
 

@@ -93,14 +93,21 @@ pub(super) fn use_code(db: &Connection, user_name: &str, code: &Sha256, now: Off
 }
 
 pub(super) fn credentials(db: &Connection, user_name: &str) -> Answer<Option<Credentials>> {
+    credentials_where(db, "a.user_name = ?1", user_name)
+}
+
+pub(super) fn credentials_of(db: &Connection, account: Uuid) -> Answer<Option<Credentials>> {
+    credentials_where(db, "a.id = ?1", &account.to_string())
+}
+
+fn credentials_where(db: &Connection, condition: &'static str, value: &str) -> Answer<Option<Credentials>> {
+    let select = "SELECT a.id, a.role, a.name, a.password_hash, a.confirmed, o.id, o.role, o.name, o.code
+        FROM accounts a LEFT JOIN offices o ON o.id = a.office WHERE";
     let found = db
-        .prepare_cached(
-            "SELECT a.id, a.role, a.name, a.password_hash, a.confirmed, o.id, o.role, o.name, o.code
-             FROM accounts a LEFT JOIN offices o ON o.id = a.office WHERE a.user_name = ?1",
-        )
+        .prepare_cached(&format!("{select} {condition}"))
         .and_then(|mut found| {
             found
-                .query_row([user_name], |row| {
+                .query_row([value], |row| {
                     Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?, row.get(4)?, office_at(row, 5)?))
                 })
                 .optional()
@@ -167,10 +174,11 @@ fn kind_of(name: &str) -> TokenKind {
 }
 
 /// An account is a certain person when an employer lists that number, name and mail address, and either the insurance register says
-/// that this employer insures the person, or the operator took the row over from the bureau (`confirmed`).
+/// that this employer insures the person, or the operator took the row over from the bureau (`confirmed`); or when a sign-on provider
+/// vouches for it.
 const CALLER: &str = "
 SELECT a.id, a.user_name, a.role, a.name, a.id_type, a.id_number, a.email, a.mobile, a.address,
-    EXISTS (
+    EXISTS (SELECT 1 FROM identities v WHERE v.account = a.id AND v.vouched = 1) OR EXISTS (
         SELECT 1 FROM staff s JOIN offices e ON e.id = s.office
         WHERE s.id_number = a.id_number AND s.name = a.name AND lower(s.email) = lower(a.email)
           AND (s.confirmed = 1 OR EXISTS (

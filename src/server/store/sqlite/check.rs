@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::{applications, from_text, refused, registers};
+use crate::api::State;
 use crate::canonical::{Sha256, SignedReceipt};
 use crate::server::refusal::Answer;
 use crate::server::store::audit::Entry;
@@ -88,25 +89,34 @@ fn unlisted(db: &Connection, application: Uuid, filed: &NewFiling) -> Answer<Vec
     Ok(wrong)
 }
 
+/// How many applications there are in each state.
+pub(super) fn states(db: &Connection) -> Answer<Vec<(State, u64)>> {
+    let mut found = db.prepare_cached("SELECT count(*) FROM applications WHERE state = ?1").map_err(refused)?;
+    let count = |state: &State| {
+        let count: i64 = found.query_row([state.name()], |row| row.get(0)).map_err(refused)?;
+        Ok((*state, u64::try_from(count).map_err(super::unreadable)?))
+    };
+    State::ALL.iter().map(count).collect()
+}
+
 /// How much there is of everything, each with a name for scripts.
 pub(super) fn counts(db: &Connection) -> Answer<Vec<(String, u64)>> {
-    let mut counts = Vec::new();
-    let mut add = |name: &str, sql: &str| -> Answer<()> {
+    let count = |name: &str, sql: &str| -> Answer<(String, u64)> {
         let count: i64 = db.query_row(sql, [], |row| row.get(0)).map_err(refused)?;
-        counts.push((name.to_owned(), u64::try_from(count).map_err(super::unreadable)?));
-        Ok(())
+        Ok((name.to_owned(), u64::try_from(count).map_err(super::unreadable)?))
     };
-    add("accounts", "SELECT count(*) FROM accounts WHERE role = 'applicant'")?;
-    add("employers", "SELECT count(*) FROM offices WHERE role = 'employer'")?;
-    add("applications", "SELECT count(*) FROM applications")?;
-    for state in crate::api::State::ALL {
-        let name = state.name();
-        add(&format!("applications.{name}"), &format!("SELECT count(*) FROM applications WHERE state = '{name}'"))?;
-    }
-    add("filings", "SELECT count(*) FROM filings")?;
-    add("receipts", "SELECT count(*) FROM receipts")?;
-    add("events", "SELECT count(*) FROM events")?;
-    add("files", "SELECT count(DISTINCT sha256) FROM blobs")?;
-    add("files.bytes", "SELECT coalesce(sum(size), 0) FROM (SELECT DISTINCT sha256, size FROM blobs)")?;
+    let mut counts = vec![
+        count("accounts", "SELECT count(*) FROM accounts WHERE role = 'applicant'")?,
+        count("employers", "SELECT count(*) FROM offices WHERE role = 'employer'")?,
+        count("applications", "SELECT count(*) FROM applications")?,
+    ];
+    counts.extend(states(db)?.into_iter().map(|(state, count)| (format!("applications.{}", state.name()), count)));
+    counts.extend([
+        count("filings", "SELECT count(*) FROM filings")?,
+        count("receipts", "SELECT count(*) FROM receipts")?,
+        count("events", "SELECT count(*) FROM events")?,
+        count("files", "SELECT count(DISTINCT sha256) FROM blobs")?,
+        count("files.bytes", "SELECT coalesce(sum(size), 0) FROM (SELECT DISTINCT sha256, size FROM blobs)")?,
+    ]);
     Ok(counts)
 }

@@ -14,7 +14,9 @@ const BETWEEN_CODES: Duration = Duration::minutes(1);
 
 pub(super) fn user_names(db: &Connection, email: &str) -> Answer<Vec<String>> {
     let mut found = db
-        .prepare_cached("SELECT user_name FROM accounts WHERE lower(email) = lower(?1) AND confirmed = 1 AND office IS NULL ORDER BY at")
+        .prepare_cached(
+            "SELECT user_name FROM accounts WHERE lower(email) = lower(?1) AND email <> '' AND confirmed = 1 AND office IS NULL ORDER BY at",
+        )
         .map_err(refused)?;
     let rows = found.query_map([email], |row| row.get(0)).map_err(refused)?;
     rows.map(|row| row.map_err(refused)).collect()

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-const MIGRATIONS: &[&str] = &[FIRST, PAPERS, AUDIT];
+const MIGRATIONS: &[&str] = &[FIRST, PAPERS, AUDIT, DEVICES];
 
 const FIRST: &str = "
 CREATE TABLE offices (
@@ -87,6 +87,19 @@ ALTER TABLE chain RENAME TO events;
 CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'an event never changes'); END;
 CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'an event is never deleted'); END;
 CREATE INDEX applications_by_state ON applications (state, changed);
+";
+
+/// Devices that wait to be let in; and who a sign-on provider's people are here.
+const DEVICES: &str = "
+CREATE TABLE devices (
+    code TEXT PRIMARY KEY, user_code TEXT NOT NULL UNIQUE, label TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER NOT NULL,
+    account TEXT REFERENCES accounts (id), refused INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE identities (
+    issuer TEXT NOT NULL, subject TEXT NOT NULL, account TEXT NOT NULL REFERENCES accounts (id), vouched INTEGER NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (issuer, subject)
+) STRICT;
+CREATE INDEX identities_of_account ON identities (account);
 ";
 
 /// Brings the tables to the newest form. A database from a newer program is left alone.

@@ -1,0 +1,366 @@
+//! How a server is set up: flags, then variables `DECLARE_SERVE_…`, then a YAML file. Every setting remembers where it came from, and a
+//! secret is never shown; secrets have no flags, since everybody on the machine sees those.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde_yaml::Value;
+
+use crate::error::{Class, Error, Result};
+use crate::text;
+use crate::text::Text;
+
+/// A setting: its name in the file (`tls.cert`), and what it is.
+struct Known {
+    key: &'static str,
+    secret: bool,
+}
+
+const fn open(key: &'static str) -> Known {
+    Known { key, secret: false }
+}
+
+const fn secret(key: &'static str) -> Known {
+    Known { key, secret: true }
+}
+
+const KNOWN: [Known; 19] = [
+    open("data"),
+    open("listen"),
+    open("public_url"),
+    open("behind_proxy"),
+    open("tls.cert"),
+    open("tls.key"),
+    open("mail.from"),
+    secret("mail.smtp"),
+    open("sign_on.name"),
+    open("sign_on.issuer"),
+    open("sign_on.client_id"),
+    secret("sign_on.client_secret"),
+    open("sign_on.name_claim"),
+    open("sign_on.id_type_claim"),
+    open("sign_on.id_number_claim"),
+    open("clamd"),
+    open("metrics"),
+    open("log.format"),
+    open("log.level"),
+];
+
+/// A text that no log and no message shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// The mail server that takes what lies in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// `smtps://user:password@mail.example.org`, or `smtp://…?tls=required`, or plain `smtp://` for this machine or a test.
+    pub smtp: Option<Secret>,
+    pub from: String,
+}
+
+/// A provider of OpenID Connect where people may sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignOn {
+    /// What people call it.
+    pub name: String,
+    pub issuer: String,
+    pub client_id: String,
+    pub client_secret: Option<Secret>,
+    /// The claims that hold the name, and the kind and number of the identity document, where the provider knows them for certain.
+    pub name_claim: String,
+    pub id_type_claim: Option<String>,
+    pub id_number_claim: Option<String>,
+}
+
+/// Who may read `/metrics`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metrics {
+    /// This machine.
+    Loopback,
+    Anyone,
+    Nobody,
+}
+
+/// How the log is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Log {
+    pub json: bool,
+    /// As `RUST_LOG`.
+    pub level: String,
+}
+
+/// How a server is set up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The folder of everything it keeps: `declare.db`, `blobs/`, `uploads/`, `outbox/`, `keys/`.
+    pub data: PathBuf,
+    /// Where it listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The address that people use, without a slash at its end, where it is not the one it listens on.
+    pub public_url: Option<String>,
+    /// A proxy stands before it that writes `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    /// Certificate chain and key, PEM.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    pub mail: Mail,
+    pub sign_on: Option<SignOn>,
+    /// `host:port` of a virus scanner (clamd) that every file is shown to before it is filed.
+    pub clamd: Option<String>,
+    pub metrics: Metrics,
+    pub log: Log,
+}
+
+impl Config {
+    /// A server on this machine with everything else as it is by itself.
+    pub fn local(data: PathBuf, listen: SocketAddr) -> Self {
+        Self {
+            data,
+            listen,
+            public_url: None,
+            behind_proxy: false,
+            tls: None,
+            mail: Mail { smtp: None, from: "declare@localhost".to_owned() },
+            sign_on: None,
+            clamd: None,
+            metrics: Metrics::Loopback,
+            log: Log { json: false, level: "warn".to_owned() },
+        }
+    }
+}
+
+/// One setting as it is shown: its name, its value (a secret's is not), and where it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    pub key: &'static str,
+    pub value: String,
+    pub origin: Text,
+}
+
+/// Settings by name, each with where it came from.
+struct Settings {
+    values: BTreeMap<&'static str, (String, Text)>,
+}
+
+/// Reads the settings. `flags` are those of the command line by name.
+///
+/// # Errors
+/// When the file cannot be read, names a setting that there is none of, or a value is not what it should be.
+pub fn load(flags: &[(&'static str, String)], variable: &dyn Fn(&str) -> Option<String>, file: Option<&Path>) -> Result<(Config, Vec<Shown>)> {
+    let mut settings = Settings { values: BTreeMap::new() };
+    if let Some(path) = file {
+        settings.read_file(path)?;
+    }
+    for known in &KNOWN {
+        let name = format!("DECLARE_SERVE_{}", known.key.replace('.', "_").to_uppercase());
+        if let Some(value) = variable(&name).filter(|value| !value.trim().is_empty()) {
+            settings.values.insert(known.key, (value.trim().to_owned(), text!("环境变量 {name}", "the variable {name}")));
+        }
+    }
+    for (key, value) in flags {
+        settings.values.insert(key, (value.clone(), text!("参数 --{key}", "the flag --{key}")));
+    }
+    let config = settings.config()?;
+    Ok((config, settings.shown()))
+}
+
+impl Settings {
+    fn read_file(&mut self, path: &Path) -> Result<()> {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|source| Error::io(path, source))?;
+        let read: Value = serde_yaml::from_str(&text).map_err(|failed| {
+            Error::usage(
+                text!("配置文件 {shown} 不是 YAML", "the config file {shown} is not YAML"),
+                Text::new("请参照 docs/server.md 中的例子改正。", "Correct it; docs/server.md has an example."),
+            )
+            .because(failed)
+        })?;
+        let mut flat = Vec::new();
+        flatten("", &read, &mut flat);
+        for (key, value) in flat {
+            let known = KNOWN.iter().find(|known| known.key == key).ok_or_else(|| unknown(&shown, &key))?;
+            self.values.insert(known.key, (value, text!("配置文件 {shown}", "the file {shown}")));
+        }
+        Ok(())
+    }
+
+    fn get(&self, key: &'static str) -> Option<&str> {
+        self.values.get(key).map(|(value, _)| value.as_str())
+    }
+
+    fn owned(&self, key: &'static str) -> Option<String> {
+        self.get(key).map(str::to_owned)
+    }
+
+    /// The setting as `read` understands it; `wanted` says what it should be.
+    fn read<T>(&self, key: &'static str, wanted: &Text, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>> {
+        let Some((value, origin)) = self.values.get(key) else { return Ok(None) };
+        match read(value) {
+            Some(value) => Ok(Some(value)),
+            None => Err(Error::usage(
+                text!(("设置 {key} 应为{}", wanted.zh), ("the setting {key} should be {}", wanted.en)),
+                text!(("它来自{}。", origin.zh), ("It comes from {}.", origin.en)),
+            )),
+        }
+    }
+
+    fn config(&self) -> Result<Config> {
+        let address = Text::new("地址和端口，如 127.0.0.1:8080", "an address and a port such as 127.0.0.1:8080");
+        let url = Text::new("以 http:// 或 https:// 开头的网址", "an address that begins with http:// or https://");
+        let web = |value: &str| (value.starts_with("http://") || value.starts_with("https://")).then(|| value.trim_end_matches('/').to_owned());
+        let listen = self.read("listen", &address, |value| value.parse().ok())?;
+        let mut config = Config::local(self.get("data").unwrap_or("declare-data").into(), listen.unwrap_or_else(|| ([127, 0, 0, 1], 8080).into()));
+        config.public_url = self.read("public_url", &url, web)?;
+        config.behind_proxy = self.read("behind_proxy", &Text::same("true / false"), |value| value.parse().ok())?.unwrap_or(false);
+        config.tls = self.pair("tls.cert", "tls.key")?.map(|(cert, key)| (cert.into(), key.into()));
+        config.mail.smtp = self.read(
+            "mail.smtp",
+            &Text::new("以 smtp:// 或 smtps:// 开头的网址", "an address that begins with smtp:// or smtps://"),
+            |value| (value.starts_with("smtp://") || value.starts_with("smtps://")).then(|| Secret(value.to_owned())),
+        )?;
+        let mail = Text::new("邮箱地址", "a mail address");
+        if let Some(from) = self.read("mail.from", &mail, |value| super::accounts::is_mail(value).then(|| value.to_owned()))? {
+            config.mail.from = from;
+        }
+        config.sign_on = self.sign_on(&url, web)?;
+        let host = Text::new("主机和端口，如 127.0.0.1:3310", "a host and a port such as 127.0.0.1:3310");
+        config.clamd = self.read("clamd", &host, |value| {
+            value.rsplit_once(':').filter(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok()).map(|_| value.to_owned())
+        })?;
+        let who = Text::same("loopback / anyone / nobody");
+        let metrics = self.read("metrics", &who, |value| match value {
+            "loopback" => Some(Metrics::Loopback),
+            "anyone" => Some(Metrics::Anyone),
+            "nobody" => Some(Metrics::Nobody),
+            _ => None,
+        })?;
+        config.metrics = metrics.unwrap_or(config.metrics);
+        let format = self.read("log.format", &Text::same("text / json"), |value| match value {
+            "text" => Some(false),
+            "json" => Some(true),
+            _ => None,
+        })?;
+        config.log.json = format.unwrap_or(false);
+        config.log.level = self.owned("log.level").unwrap_or(config.log.level);
+        Ok(config)
+    }
+
+    fn sign_on(&self, url: &Text, web: impl FnOnce(&str) -> Option<String>) -> Result<Option<SignOn>> {
+        // The issuer is compared letter by letter, so it stays as it is written.
+        let issuer = self.read("sign_on.issuer", url, |value| web(value).map(|_| value.to_owned()))?;
+        let (issuer, client_id) = match (issuer, self.owned("sign_on.client_id")) {
+            (Some(issuer), Some(client_id)) => (issuer, client_id),
+            (None, None) => return Ok(None),
+            (Some(_), None) => return Err(needs("sign_on.issuer", "sign_on.client_id")),
+            (None, Some(_)) => return Err(needs("sign_on.client_id", "sign_on.issuer")),
+        };
+        Ok(Some(SignOn {
+            name: self.owned("sign_on.name").unwrap_or_else(|| "OpenID Connect".to_owned()),
+            issuer,
+            client_id,
+            client_secret: self.owned("sign_on.client_secret").map(Secret),
+            name_claim: self.owned("sign_on.name_claim").unwrap_or_else(|| "name".to_owned()),
+            id_type_claim: self.owned("sign_on.id_type_claim"),
+            id_number_claim: self.owned("sign_on.id_number_claim"),
+        }))
+    }
+
+    /// Two settings that go together.
+    fn pair(&self, one: &'static str, other: &'static str) -> Result<Option<(String, String)>> {
+        match (self.owned(one), self.owned(other)) {
+            (Some(one), Some(other)) => Ok(Some((one, other))),
+            (None, None) => Ok(None),
+            (Some(_), None) => Err(needs(one, other)),
+            (None, Some(_)) => Err(needs(other, one)),
+        }
+    }
+
+    fn shown(&self) -> Vec<Shown> {
+        let shown = |known: &Known| {
+            let (value, origin) = self.values.get(known.key)?;
+            let value = if known.secret { "***".to_owned() } else { value.clone() };
+            Some(Shown { key: known.key, value, origin: origin.clone() })
+        };
+        KNOWN.iter().filter_map(shown).collect()
+    }
+}
+
+/// `{tls: {cert: a}}` as `tls.cert` and `a`.
+fn flatten(before: &str, value: &Value, flat: &mut Vec<(String, String)>) {
+    match value {
+        Value::Mapping(map) => {
+            for (key, value) in map {
+                let key = key.as_str().unwrap_or("?");
+                let key = if before.is_empty() { key.to_owned() } else { format!("{before}.{key}") };
+                flatten(&key, value, flat);
+            }
+        }
+        Value::String(text) => flat.push((before.to_owned(), text.clone())),
+        Value::Bool(flag) => flat.push((before.to_owned(), flag.to_string())),
+        Value::Number(number) => flat.push((before.to_owned(), number.to_string())),
+        // A key without a value says nothing.
+        _ => {}
+    }
+}
+
+fn unknown(file: &str, key: &str) -> Error {
+    let near = KNOWN.iter().map(|known| known.key).min_by_key(|known| strsim::levenshtein(known, key)).unwrap_or_default();
+    Error::new(
+        Class::Usage,
+        text!("配置文件 {file} 中没有“{key}”这一项设置", "the config file {file}: there is no setting {key}"),
+        text!("最接近的是 {near}；全部设置见 docs/server.md。", "The nearest is {near}; docs/server.md lists all of them."),
+    )
+}
+
+fn needs(one: &str, other: &str) -> Error {
+    Error::usage(
+        text!("设置了 {one}，却没有设置 {other}", "{one} is set, but {other} is not"),
+        Text::new("两项须一起设置。", "They belong together."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+
+    fn from_file(text: &str, variables: &[(&str, &str)], flags: &[(&'static str, String)]) -> Result<(Config, Vec<Shown>)> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("serve.yaml");
+        std::fs::write(&path, text).unwrap();
+        let variable = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        load(flags, &variable, Some(&path))
+    }
+
+    #[test]
+    fn flags_come_before_variables_and_those_before_the_file() {
+        let file = "data: /srv/declare\nlisten: 0.0.0.0:8080\nmail:\n  smtp: smtps://u:topsecret@mail.example.org\n  from: titles@example.org\nbehind_proxy: true\n";
+        let flags = [("listen", "127.0.0.1:1".to_owned())];
+        let (config, shown) = from_file(file, &[("DECLARE_SERVE_LISTEN", "127.0.0.1:2"), ("DECLARE_SERVE_DATA", "/data")], &flags).unwrap();
+        assert_eq!((config.listen.port(), config.data.to_str(), config.behind_proxy), (1, Some("/data"), true));
+        assert_eq!(config.mail.from, "titles@example.org");
+        let all = format!("{config:?} {shown:?}");
+        assert!(!all.contains("topsecret"), "{all}");
+        let origins: Vec<&str> =
+            shown.iter().map(|one| one.origin.get(Lang::En).split(' ').find(|word| !["the", "variable", "flag"].contains(word)).unwrap()).collect();
+        assert_eq!(origins, ["DECLARE_SERVE_DATA", "--listen", "file", "file", "file"]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let message = |text: &str| from_file(text, &[], &[]).unwrap_err().what.get(Lang::En).to_owned();
+        assert!(message("lisen: 127.0.0.1:1\n").contains("no setting lisen"));
+        assert!(message("listen: here\n").contains("the setting listen should be an address and a port"));
+        assert!(message("tls: {cert: a.pem}\n").contains("tls.cert is set, but tls.key is not"));
+        assert!(message("sign_on: {client_id: x}\n").contains("sign_on.issuer is not"));
+        assert!(message("mail: {from: nobody}\n").contains("a mail address"));
+        assert!(message("a: [").contains("is not YAML"));
+    }
+}

@@ -1,0 +1,108 @@
+//! How often somebody may write: a bucket for each token, and one for each address that has none yet.
+
+use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+
+use governor::clock::{Clock as _, MonotonicClock};
+use governor::middleware::NoOpMiddleware;
+use governor::state::keyed::HashMapStateStore;
+use governor::{Quota, RateLimiter};
+use uuid::Uuid;
+
+use super::refusal::{Answer, Refusal};
+use crate::api::TokenKind;
+use crate::canonical::Sha256;
+
+type Buckets<K> = RateLimiter<K, HashMapStateStore<K>, MonotonicClock, NoOpMiddleware<std::time::Instant>>;
+
+/// A second, and at once.
+const PERSON: (u32, u32) = (10, 50);
+const OFFICE: (u32, u32) = (50, 250);
+const ADDRESS: (u32, u32) = (10, 50);
+const DEVICE: (u32, u32) = (1, 3);
+
+/// The buckets. They are counted by the machine's clock, whatever the server's own says.
+pub(crate) struct Rates {
+    people: Buckets<Uuid>,
+    offices: Buckets<Uuid>,
+    addresses: Buckets<IpAddr>,
+    devices: Buckets<Sha256>,
+}
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self { people: buckets(PERSON), offices: buckets(OFFICE), addresses: buckets(ADDRESS), devices: buckets(DEVICE) }
+    }
+}
+
+impl Rates {
+    /// A write with a token.
+    pub(super) fn write(&self, kind: TokenKind, token: Uuid) -> Answer<()> {
+        match kind {
+            TokenKind::Personal => take(&self.people, &token),
+            TokenKind::Organisation => take(&self.offices, &token),
+        }
+    }
+
+    /// A write by somebody who has not signed in. Of IPv6 a whole network of one subscriber counts as one.
+    pub(super) fn stranger(&self, address: IpAddr) -> Answer<()> {
+        take(&self.addresses, &subscriber(address))
+    }
+
+    /// A question of a device whether it may sign in; false when it comes too soon.
+    pub(super) fn device(&self, code: Sha256) -> bool {
+        take(&self.devices, &code).is_ok()
+    }
+
+    /// Forgets buckets that are full again.
+    pub(super) fn forget(&self) {
+        self.people.retain_recent();
+        self.offices.retain_recent();
+        self.addresses.retain_recent();
+        self.devices.retain_recent();
+    }
+}
+
+fn buckets<K: Hash + Eq + Clone>((second, burst): (u32, u32)) -> Buckets<K> {
+    let number = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+    RateLimiter::new(Quota::per_second(number(second)).allow_burst(number(burst)), HashMapStateStore::default(), MonotonicClock)
+}
+
+fn take<K: Hash + Eq + Clone>(buckets: &Buckets<K>, key: &K) -> Answer<()> {
+    buckets.check_key(key).map_err(|full| Refusal::too_often(full.wait_time_from(MonotonicClock.now())))
+}
+
+/// The address of one subscriber: of IPv6 the first 64 bits.
+pub(super) fn subscriber(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_is_taken_and_then_one_waits() {
+        let rates = Rates::default();
+        let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let taken = (0..60).take_while(|_| rates.write(TokenKind::Personal, one).is_ok()).count();
+        assert!((50..60).contains(&taken), "{taken}");
+        let refusal = rates.write(TokenKind::Personal, one).unwrap_err();
+        assert!(refusal.retry_after.is_some_and(|seconds| seconds >= 1), "{refusal:?}");
+        assert!(rates.write(TokenKind::Personal, other).is_ok(), "everybody has a bucket of their own");
+        let taken = (0..300).take_while(|_| rates.write(TokenKind::Organisation, one).is_ok()).count();
+        assert!(taken >= 250, "{taken}");
+    }
+
+    #[test]
+    fn the_addresses_of_one_subscriber_are_one() {
+        let of = |text: &str| subscriber(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+    }
+}

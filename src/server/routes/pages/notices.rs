@@ -1,0 +1,40 @@
+//! The results in their public notice, for anyone; names are masked.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use maud::html;
+
+use super::super::{App, public};
+use super::{lang, page, say};
+use crate::server::blocking;
+use crate::server::refusal::Answer;
+use crate::text::Text;
+
+pub(super) async fn notices(State(shared): State<App>, headers: HeaderMap) -> Answer<Response> {
+    let lang = lang(&headers);
+    let notices = blocking(move || public::notices(&shared, None)).await?;
+    let body = html! {
+        @if notices.is_empty() {
+            p { (say(lang, "现在没有公示中的结果。", "No result is in its public notice now.")) }
+        } @else {
+            p { (say(lang, "对结果有异议的，请在公示期内向受理审批部门反映。", "Whoever objects to a result tells the bureau during the notice.")) }
+            table {
+                thead {
+                    tr {
+                        th scope="col" { (say(lang, "姓名", "Name")) }
+                        th scope="col" { (say(lang, "用人单位", "Employer")) }
+                        th scope="col" { (say(lang, "申报", "Declared")) }
+                        th scope="col" { (say(lang, "公示开始", "Since")) }
+                    }
+                }
+                tbody {
+                    @for notice in &notices {
+                        tr { td { (notice.name) } td { (notice.employer) } td { (notice.declared.get(lang)) } td { (notice.since) } }
+                    }
+                }
+            }
+        }
+    };
+    Ok(page(lang, &Text::new("评审结果公示", "Results in their public notice"), &body))
+}
