@@ -29,6 +29,7 @@ mod reuse;
 mod round;
 mod schema;
 mod server;
+mod server_kill;
 mod support;
 mod transfer;
 mod twin;
