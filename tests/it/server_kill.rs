@@ -60,7 +60,7 @@ struct Filer {
 }
 
 /// Files, sends another file, withdraws and begins anew, until it is stopped.
-async fn work(number: usize, filer: Arc<Filer>, folder: std::path::PathBuf, said: Arc<Mutex<Acknowledged>>) {
+async fn work(number: usize, filer: &Filer, folder: &Path, said: &Mutex<Acknowledged>) {
     let progress: Arc<dyn Progress> = Arc::new(Silent);
     let (client, ready) = (&filer.client, &filer.ready);
     for round in 0_u64.. {
@@ -104,37 +104,41 @@ fn killed_under_load_it_loses_nothing_that_it_acknowledged() {
 
     let mut server = Process::start(data.path(), listen);
     let url = format!("http://{listen}");
-    let filers: Vec<Arc<Filer>> = (0..clients)
+    let filers: Vec<Filer> = (0..clients)
         .map(|number| {
             let person = Person::numbered(number);
             let papers = folder.path().join(number.to_string());
             std::fs::create_dir_all(&papers).unwrap();
             let client = runtime.block_on(sign_in(&url, &person, data.path()));
-            Arc::new(Filer { client, ready: ready(&person, &papers) })
+            Filer { client, ready: ready(&person, &papers) }
         })
         .collect();
 
     let (mut filings, mut files) = (0, 0);
-    for kill in 0..kills {
-        let said = Arc::new(Mutex::new(Acknowledged::default()));
-        let working: Vec<_> = filers
-            .iter()
-            .enumerate()
-            .map(|(number, filer)| runtime.spawn(work(number, Arc::clone(filer), folder.path().to_owned(), Arc::clone(&said))))
-            .collect();
-        // Somewhere within the first second or so: another moment every time, the same in every run.
-        let moment = Duration::from_millis(u64::from(100 + kill.wrapping_mul(7_919) % 1_200));
-        runtime.block_on(tokio::time::sleep(moment));
-        server.kill();
-        for task in working {
-            task.abort();
-            let _ = runtime.block_on(task);
-        }
+    for kill_number in 0..kills {
+        let said = Mutex::new(Acknowledged::default());
+        let working = filers.iter().enumerate().map(|(number, filer)| work(number, filer, folder.path(), &said));
+        let working = futures_util::future::join_all(working);
+        // Somewhere within a second of the first filing: another moment every time, the same in every run.
+        let moment = Duration::from_millis(u64::from(kill_number.wrapping_mul(7_919) % 1_000));
+        runtime.block_on(async {
+            let kill = async {
+                while said.lock().unwrap().receipts.is_empty() {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+                tokio::time::sleep(moment).await;
+                server.kill();
+            };
+            tokio::select! {
+                _ = working => panic!("kill {kill_number}: nobody was working any more"),
+                () = kill => {}
+            }
+        });
         let wrong = Admin::open(data.path(), clock.clone()).unwrap().fsck().unwrap();
-        assert!(wrong.is_empty(), "kill {kill}: {wrong:?}");
+        assert!(wrong.is_empty(), "kill {kill_number}: {wrong:?}");
         server = Process::start(data.path(), listen);
-        let said = std::mem::take(&mut *said.lock().unwrap());
-        runtime.block_on(all_is_there(&filers, &said, kill));
+        let said = said.into_inner().unwrap();
+        runtime.block_on(all_is_there(&filers, &said, kill_number));
         filings += said.receipts.len();
         files += said.files.len();
     }
@@ -145,7 +149,7 @@ fn killed_under_load_it_loses_nothing_that_it_acknowledged() {
     }
 }
 
-async fn all_is_there(filers: &[Arc<Filer>], said: &Acknowledged, kill: u32) {
+async fn all_is_there(filers: &[Filer], said: &Acknowledged, kill: u32) {
     for (number, receipt) in &said.receipts {
         let kept = filers[*number].client.receipt(receipt.id).await.unwrap();
         assert_eq!(&kept, receipt, "kill {kill}");
