@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-const MIGRATIONS: &[&str] = &[FIRST, PAPERS];
+const MIGRATIONS: &[&str] = &[FIRST, PAPERS, STORED];
 
 const FIRST: &str = "
 CREATE TABLE offices (
@@ -71,6 +71,16 @@ CREATE TRIGGER receipts_are_kept BEFORE DELETE ON receipts BEGIN SELECT RAISE(AB
 /// Filings by the mark of what is printed of them: the first sixteen bytes of the application digest.
 const PAPERS: &str = "
 CREATE INDEX filings_by_mark ON filings (substr(json_extract(body, '$.filing.application_digest'), 1, 32));
+";
+
+/// How much each person stores, kept up with every file: adding up a thousand files for each that comes is too slow.
+const STORED: &str = "
+CREATE TABLE stored (owner TEXT PRIMARY KEY, bytes INTEGER NOT NULL) STRICT;
+INSERT INTO stored SELECT owner, sum(size) FROM blobs GROUP BY owner;
+CREATE TRIGGER blobs_are_counted AFTER INSERT ON blobs BEGIN
+    INSERT OR IGNORE INTO stored VALUES (new.owner, 0);
+    UPDATE stored SET bytes = bytes + new.size WHERE owner = new.owner;
+END;
 ";
 
 /// Brings the tables to the newest form. A database from a newer program is left alone.
