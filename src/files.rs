@@ -142,7 +142,8 @@ pub fn make_private_folder(path: &Path) -> std::io::Result<()> {
 pub fn read_up_to(path: &Path, limit: u64) -> Result<Vec<u8>> {
     let read = || -> std::io::Result<Vec<u8>> {
         let file = open_regular(path)?;
-        let mut bytes = Vec::new();
+        let length = file.metadata()?.len().min(limit);
+        let mut bytes = Vec::with_capacity(usize::try_from(length + 1).unwrap_or(0));
         file.take(limit + 1).read_to_end(&mut bytes)?;
         Ok(bytes)
     };

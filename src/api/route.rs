@@ -44,6 +44,10 @@ pub fn filing(id: Uuid, revision: u32) -> String {
     format!("{APPLICATIONS}/{id}/filings/{revision}")
 }
 
+pub fn filings_check(id: Uuid) -> String {
+    format!("{APPLICATIONS}/{id}/filings:check")
+}
+
 pub fn action(id: Uuid, action: Uuid) -> String {
     format!("{APPLICATIONS}/{id}/actions/{action}")
 }

@@ -41,6 +41,8 @@ pub struct Attached {
     pub entry: Option<Pointer>,
     /// Its place among the files of this material and entry, from one.
     pub sequence: u32,
+    /// The numbers in the names of this place's files have gaps or doubles.
+    pub torn: bool,
     pub size: u64,
     pub sha256: Sha256,
     pub kind: Type,
@@ -68,6 +70,8 @@ impl Attached {
 pub struct Stray {
     pub file: Found,
     pub why: Why,
+    /// The path of a placed file that has just the same content.
+    pub same_as: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,6 +99,7 @@ pub struct Picture<'g> {
 pub fn look<'g>(folder: &Path, application: Application<'g>, print: Option<Arc<Vec<u8>>>) -> Picture<'g> {
     let (mut picture, read) = read(folder, application);
     picture.findings.extend(doubles(&picture.attached));
+    picture.tell_copies();
     picture.take_again(application.value, application.guide);
     picture.findings.extend(missing(&picture.needs, &picture.manifest()));
     picture.check_scans(&read, application, print);
@@ -168,9 +173,14 @@ impl Picture<'_> {
         Manifest::new(self.attached.iter().map(Attached::item).chain(self.reused.iter().map(Reused::item)).collect())
     }
 
+    /// What was filed before and meets a need again.
+    pub fn reused_for<'p>(&'p self, need: &'p Need<'_>) -> impl Iterator<Item = &'p Reused> {
+        self.reused.iter().filter(|reused| reused.material == need.material.id && reused.entry == need.entry)
+    }
+
     /// Whether something that was filed before meets a need.
     pub fn is_met_again(&self, need: &Need<'_>) -> bool {
-        self.reused.iter().any(|reused| reused.material == need.material.id && reused.entry == need.entry)
+        self.reused_for(need).next().is_some()
     }
 
     /// Takes what the application says was filed before, behind the files that are here.
@@ -195,10 +205,12 @@ impl Picture<'_> {
         let judged = |file: Found| (matcher.place(file.inside()), file);
         for (verdict, file) in files.into_par_iter().map(judged).collect::<Vec<_>>() {
             match verdict {
-                Verdict::Certain { material, entry, sequence, series } => placed.push(Placed { file, material, entry, sequence, series }),
-                Verdict::NotNeeded { material } => self.strays.push(Stray { file, why: Why::NotNeeded(material) }),
-                Verdict::Ask(proposals) => self.strays.push(Stray { file, why: Why::Unplaced(proposals) }),
-                Verdict::Unknown => self.strays.push(Stray { file, why: Why::Unplaced(Vec::new()) }),
+                Verdict::Certain { material, entry, sequence, series } => {
+                    placed.push(Placed { file, material, entry, sequence, series, torn: false })
+                }
+                Verdict::NotNeeded { material } => self.strays.push(Stray { file, why: Why::NotNeeded(material), same_as: None }),
+                Verdict::Ask(proposals) => self.strays.push(Stray { file, why: Why::Unplaced(proposals), same_as: None }),
+                Verdict::Unknown => self.strays.push(Stray { file, why: Why::Unplaced(Vec::new()), same_as: None }),
             }
         }
         placed
@@ -230,6 +242,7 @@ impl Picture<'_> {
                 material: placed.material,
                 entry: placed.entry,
                 sequence,
+                torn: placed.torn,
                 size,
                 sha256,
                 kind,
@@ -238,6 +251,21 @@ impl Picture<'_> {
             });
         }
         scans
+    }
+
+    /// Of strays that have the size of a placed file, which are copies of one. Others are not read.
+    fn tell_copies(&mut self) {
+        let attached = &self.attached;
+        self.strays.par_iter_mut().for_each(|stray| {
+            let size = std::fs::metadata(&stray.file.full).map_or(0, |found| found.len());
+            let mut alike = attached.iter().filter(|file| size > 0 && file.size == size).peekable();
+            if alike.peek().is_none() {
+                return;
+            }
+            let sha256 = files::read_up_to(&stray.file.full, size).map(|bytes| Sha256::of(&bytes));
+            let same = alike.find(|file| sha256.as_ref().is_ok_and(|sha256| *sha256 == file.sha256));
+            stray.same_as = same.map(|file| file.file.path.clone());
+        });
     }
 
     /// The signed form against the application's digest, which needs the photo.

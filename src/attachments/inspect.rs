@@ -213,6 +213,8 @@ impl Inspected {
         }
         if facts.unevenness > UNEVEN {
             self.say("photo-background", Severity::Warning, path, photo_background(wanted));
+        } else if wanted.min_brightness.is_some_and(|least| facts.brightness() < least) {
+            self.say("photo-background-dark", severity, path, photo_background_dark(wanted));
         }
     }
 }
@@ -328,6 +330,12 @@ fn photo_background(wanted: &Photo) -> (Text, Text) {
     (message, text!(("应为{}。", ground.zh), ("It should be {}.", ground.en)))
 }
 
+fn photo_background_dark(wanted: &Photo) -> (Text, Text) {
+    let ground = &wanted.background;
+    let message = Text::new("照片背景颜色偏深", "the photo's background is not light");
+    (message, text!(("应为{}。", ground.zh), ("It should be {}.", ground.en)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -344,8 +352,12 @@ mod tests {
     }
 
     fn photo(width: u32, height: u32) -> Vec<u8> {
-        let picture =
-            image::RgbImage::from_fn(width, height, |x, y| image::Rgb(if y > height / 3 { [(x * 7) as u8, (y * 5) as u8, 90] } else { [250; 3] }));
+        on_ground(width, height, [250; 3])
+    }
+
+    fn on_ground(width: u32, height: u32, ground: [u8; 3]) -> Vec<u8> {
+        let person = |x: u32, y: u32| [(x * 7) as u8, (y * 5) as u8, 90];
+        let picture = image::RgbImage::from_fn(width, height, |x, y| image::Rgb(if y > height / 3 { person(x, y) } else { ground }));
         let mut bytes = Vec::new();
         image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 70).encode_image(&picture).unwrap();
         bytes
@@ -377,6 +389,8 @@ mod tests {
     #[test]
     fn unverified_figures_of_the_photo_only_warn() {
         assert_eq!(rules("证件照.jpg", photo(413, 579), "photo"), []);
+        let dark = rules("证件照.jpg", on_ground(413, 579, [67, 142, 219]), "photo");
+        assert_eq!(dark, one("photo-background-dark", Severity::Warning));
         let found = rules("证件照.jpg", photo(2000, 1200), "photo");
         let ids: Vec<&str> = found.iter().map(|(rule, _)| rule.as_str()).collect();
         assert_eq!(ids[..2], ["photo-pixels", "photo-shape"]);

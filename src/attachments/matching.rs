@@ -55,6 +55,9 @@ pub struct Entry {
     pub related: Vec<String>,
     /// Words that tell it from its neighbours but also stand elsewhere: 本科, a year.
     pub hints: Vec<String>,
+    /// What the grade of an award is called (一等奖), and what it would be called if it were another.
+    pub grades: Vec<String>,
+    pub other_grades: Vec<String>,
     /// What its paper consists of: 封面, 验收报告.
     pub parts: Vec<String>,
     /// Everything it says: a word of the file's name that stands there is understood.

@@ -26,6 +26,8 @@ pub struct Plan {
     pub renames: Vec<Rename>,
     /// Named in the application itself: another name would be lost there.
     pub named: Vec<String>,
+    /// The numbers of their series have gaps or doubles: new ones would hide what is missing.
+    pub torn: Vec<String>,
     /// No canonical name leads to their place, or another file has it.
     pub kept: Vec<String>,
 }
@@ -53,6 +55,11 @@ pub fn plan(picture: &Picture<'_>, application: Application<'_>) -> Plan {
             plan.named.push(from);
             continue;
         }
+        if attached.torn {
+            taken.insert(folded(&from));
+            plan.torn.push(from);
+            continue;
+        }
         let several = picture.attached.iter().filter(|other| other.material == attached.material && other.entry == attached.entry).count() > 1;
         match namer.names(attached, several.then_some(attached.sequence)).into_iter().find(|to| !taken.contains(&folded(to))) {
             Some(to) => {
@@ -65,12 +72,25 @@ pub fn plan(picture: &Picture<'_>, application: Application<'_>) -> Plan {
         }
     }
     // What stays keeps its name, whoever else would have liked it.
-    let stays: BTreeSet<String> = plan.named.iter().chain(&plan.kept).map(|path| folded(path)).collect();
+    let stays: BTreeSet<String> = plan.named.iter().chain(&plan.torn).chain(&plan.kept).map(|path| folded(path)).collect();
     let (free, late): (Vec<Rename>, Vec<Rename>) = plan.renames.into_iter().partition(|rename| !stays.contains(&folded(&rename.to)));
     plan.renames = free;
     plan.kept.extend(late.into_iter().map(|rename| rename.from));
     plan.renames.sort_by(|a, b| a.to.cmp(&b.to));
     plan
+}
+
+/// The canonical names of the parts that the file at `path` is cut into. Nothing where the application names it itself, or it shares its place
+/// with other files: then new numbers would not follow theirs.
+pub fn parts(picture: &Picture<'_>, application: Application<'_>, path: &str, count: u32) -> Option<Vec<String>> {
+    let whole = picture.attached.iter().find(|attached| attached.file.path == path)?;
+    let together = picture.attached.iter().filter(|other| other.material == whole.material && other.entry == whole.entry).count();
+    if together > 1 || place::named_files(application.value).iter().any(|name| path.ends_with(name.as_str())) {
+        return None;
+    }
+    let words = vocabulary::of(application.value, application.guide, &picture.needs);
+    let namer = Namer { application, words: &words, matcher: Matcher::new(&words) };
+    (1..=count).map(|number| namer.names(whole, Some(number)).into_iter().next()).collect()
 }
 
 /// As systems compare names that know neither case nor width.

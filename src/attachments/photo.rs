@@ -28,6 +28,14 @@ pub enum Trouble {
     TooLarge,
 }
 
+impl Facts {
+    /// How bright the background is, 0 to 255, as eyes weigh the colours.
+    pub fn brightness(&self) -> u8 {
+        let [red, green, blue] = self.background.map(u32::from);
+        u8::try_from((299 * red + 587 * green + 114 * blue) / 1_000).unwrap_or(u8::MAX)
+    }
+}
+
 /// Width over height.
 pub fn ratio(facts: &Facts) -> f32 {
     facts.picture.width as f32 / facts.picture.height as f32
@@ -93,6 +101,8 @@ mod tests {
         assert_eq!((plain.picture.width, plain.picture.height), (413, 579));
         assert!(plain.unevenness < 3.0 && plain.background[0] > 240, "{plain:?}");
         assert!((ratio(&plain) - 0.713).abs() < 0.001);
+        let blue = inspect(&jpeg(&portrait(|_, _| Rgb([67, 142, 219])))).unwrap();
+        assert!(blue.unevenness < 3.0 && (125..=132).contains(&blue.brightness()) && plain.brightness() > 245, "{blue:?}");
         let bricks = inspect(&jpeg(&portrait(|x, y| if (x / 12 + y / 8) % 2 == 0 { Rgb([160, 80, 60]) } else { Rgb([220, 210, 200]) }))).unwrap();
         assert!(bricks.unevenness > 15.0, "{bricks:?}");
         let split = inspect(&jpeg(&portrait(|x, _| if x < 200 { Rgb([255, 255, 255]) } else { Rgb([40, 80, 200]) }))).unwrap();

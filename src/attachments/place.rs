@@ -24,6 +24,8 @@ pub(super) struct Placed {
     pub(super) sequence: Option<Sequence>,
     /// Files that share it are numbered together.
     pub(super) series: String,
+    /// The numbers of its place have gaps or doubles: which file comes when is not certain.
+    pub(super) torn: bool,
 }
 
 /// The files that the section `attachments` names.
@@ -63,6 +65,7 @@ pub(super) fn explicit(folder: &Path, found: &[Found], value: &Value, guide: &Gu
                     sequence: u32::try_from(number + 1).ok().map(|number| Sequence { number, of: None }),
                     // Never counted with files placed by name.
                     series: format!("/{index}"),
+                    torn: false,
                 }),
                 Err(finding) => explicit.findings.push(finding(&at.key("files").index(number))),
             }
@@ -131,12 +134,15 @@ pub(super) fn in_order(placed: Vec<Placed>, findings: &mut Vec<Finding>) -> Vec<
     }
     let mut ordered = Vec::new();
     for ((material, _), mut files) in places {
+        let before = findings.len();
         // One count may run through all files of an entry (合同-1, 验收报告-2), or each paper have its own.
         files.sort_by(|a, b| (a.sequence, &a.file.path).cmp(&(b.sequence, &b.file.path)));
         if files.iter().any(|file| file.sequence.is_none()) || counted(&files).is_some() {
             files.sort_by(|a, b| (&a.series, a.sequence, &a.file.path).cmp(&(&b.series, b.sequence, &b.file.path)));
             findings.extend(files.chunk_by(|a, b| a.series == b.series).filter_map(counted));
         }
+        let torn = findings.len() > before;
+        files.iter_mut().for_each(|file| file.torn = torn);
         if material == PHOTO {
             findings.extend(files.get(1).map(|second| one_photo(&second.file)));
         }

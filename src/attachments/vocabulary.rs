@@ -15,6 +15,10 @@ const DIPLOMAS: [&str; 6] = ["学历学位证书", "学历学位证", "学历学
 const DIPLOMA: &str = "education_certificate";
 const DEGREE: &str = "degree_certificate";
 const TITLE: &str = "current_title_certificate";
+const ID: &str = "id_document";
+const COPYRIGHT: &str = "copyright_certificate";
+/// The picture that goes into a passport, or one of the passport.
+const PICTURE_OF_PASSPORT: &str = "护照照片";
 const HOURS: &str = "continuing_education_proof";
 
 /// What distinguishes one degree from another in a file name.
@@ -42,9 +46,19 @@ fn names_here(material: &crate::guide::Material, value: &Value, guide: &Guide) -
     match material.id.as_str() {
         DIPLOMA | DEGREE => DIPLOMAS.map(str::to_owned).to_vec(),
         TITLE => titles_held(value, guide),
+        crate::canonical::PHOTO => ["passport photo", "passport size photo", "headshot", PICTURE_OF_PASSPORT].map(str::to_owned).to_vec(),
+        // The page of the passport that has the picture.
+        ID => vec!["passport photo page".to_owned(), PICTURE_OF_PASSPORT.to_owned()],
+        COPYRIGHT if has_copyright(value) => vec!["著作".to_owned()],
         HOURS => value["continuing_education"].as_array().into_iter().flatten().filter_map(|year| text(year, "certificate_number")).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Where the application has registered works, 著作 may be one of them or a book.
+fn has_copyright(value: &Value) -> bool {
+    let mut works = value["intellectual_property"].as_array().into_iter().flatten();
+    works.any(|work| work["category"].as_str().is_some_and(|category| plain_nouns(category).contains(&"著作")))
 }
 
 fn text(fields: &Value, key: &str) -> Option<String> {
@@ -81,6 +95,13 @@ fn levels(guide: &Guide, fits: impl Fn(&str) -> bool) -> Vec<String> {
     called.map(|name| name.split('（').next().unwrap_or_default().to_owned()).filter(|name| !name.is_empty()).collect()
 }
 
+/// What the grades are called whose code `fits`: 一等奖, 一等. What says nothing in a name (其他, 不分等级) is left out.
+fn grades(guide: &Guide, fits: impl Fn(&str) -> bool) -> Vec<String> {
+    let entries = guide.list("grade").into_iter().flat_map(crate::guide::CodeList::entries).filter(|entry| fits(&entry.code));
+    let called = entries.flat_map(|entry| std::iter::once(entry.name.zh.to_string()).chain(entry.aliases.iter().cloned()));
+    called.filter(|name| name.ends_with(['奖', '等'])).collect()
+}
+
 fn entries(value: &Value, guide: &Guide, needs: &[Need<'_>]) -> Vec<Entry> {
     let mut proved: BTreeMap<&Pointer, Vec<String>> = BTreeMap::new();
     for need in needs {
@@ -104,6 +125,8 @@ fn entries(value: &Value, guide: &Guide, needs: &[Need<'_>]) -> Vec<Entry> {
                     proofs: proofs(section, fields),
                     related: text(fields, "project").into_iter().collect(),
                     hints: hints(section, fields, guide),
+                    grades: grades(guide, |code| fields["grade"] == code && section == "awards"),
+                    other_grades: grades(guide, |code| fields["grade"] != code && section == "awards"),
                     parts: parts(section).iter().map(|part| (*part).to_owned()).collect(),
                     about: about(fields),
                     materials: materials.clone(),
@@ -150,9 +173,10 @@ fn plain_nouns(category: &str) -> &'static [&'static str] {
         "book" => &["专著", "著作", "教材", "book"],
         "analysis_report" => &["分析报告", "技术分析报告"],
         "invention" | "utility_model" | "design_patent" => &["专利", "patent"],
-        "software_copyright" => &["软著", "软件著作权"],
+        "software_copyright" => &["软著", "软件著作权", "著作"],
         "project" | "result" | "standard" | "improvement" | "design" | "mentoring" | "transfer" => &[],
-        _ => &["著作权"],
+        // The portal heads this section 专利及著作.
+        _ => &["著作权", "著作"],
     }
 }
 

@@ -12,6 +12,7 @@ use crate::text;
 use crate::text::{Lang, Text};
 
 mod drawn;
+mod screen;
 mod tally;
 mod told;
 

@@ -36,7 +36,7 @@ pub struct Args {
 }
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
-    if args.ask_first && !args.yes && !std::io::stdin().is_terminal() {
+    if args.ask_first && !args.yes && !args.dry_run && !std::io::stdin().is_terminal() {
         return Err(Error::usage(
             Text::new("--ask-first 要在终端里逐项回答", "--ask-first asks questions, which needs a terminal"),
             Text::new("在脚本里请加 --yes，或去掉 --ask-first。", "In scripts add --yes, or leave out --ask-first."),
@@ -76,8 +76,10 @@ pub(super) fn together(ends: &[Exit]) -> Exit {
 fn one(path: &Path, args: &Args, judge: &Judge, context: &Context) -> Result<Exit> {
     let term = &context.term;
     let bytes = files::read_up_to(path, Limits::default().bytes as u64)?;
+    // A rehearsal without anybody to answer shows what would be asked.
+    let yes = args.yes || args.dry_run && !std::io::stdin().is_terminal();
     let mended = mend(judge, &path.display().to_string(), &bytes, |document, finding, fix| {
-        fix.safe || args.ask_first && (args.yes || is_wanted(document, finding, fix, term))
+        fix.safe || args.ask_first && (yes || is_wanted(document, finding, fix, term))
     });
     if mended.unreadable {
         term.error(&unread(path, &mended.left));

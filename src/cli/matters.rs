@@ -4,7 +4,8 @@ use uuid::Uuid;
 
 use crate::api::{Application, Reason, Role, View};
 use crate::cli::Context;
-use crate::cli::term::{Colour, pad, width};
+use crate::cli::page::Page;
+use crate::cli::term::Term;
 use crate::client::Client;
 use crate::document::Document;
 use crate::error::{Class, Error, Result};
@@ -115,24 +116,19 @@ pub fn table(applications: &[Application], context: &Context) {
         Text::new("截止", "due"),
         Text::new("编号", "id"),
     ];
-    let mut rows: Vec<Vec<String>> = vec![heads.iter().map(|head| term.get(head).to_owned()).collect()];
-    for application in applications {
-        rows.push(vec![
-            plain(&application.applicant),
-            term.get(&declared(application)).to_owned(),
-            term.get(&application.state.label()).to_owned(),
-            term.get(&department(application)).to_owned(),
-            application.since.date().to_string(),
-            application.due.map_or_else(|| "–".to_owned(), |due| due.to_string()),
-            application.id.to_string(),
-        ]);
-    }
-    let columns = heads.len();
-    let widths: Vec<usize> = (0..columns).map(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0)).collect();
-    for (number, row) in rows.iter().enumerate() {
-        let line: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| pad(cell, *width)).collect();
-        let line = line.join("  ");
-        let line = line.trim_end();
-        term.data(&if number == 0 { term.paint(Colour::Bold, line) } else { line.to_owned() });
-    }
+    let row = |application: &Application| {
+        [
+            Text::same(plain(&application.applicant)),
+            declared(application),
+            application.state.label(),
+            department(application),
+            Text::same(application.since.date().to_string()),
+            Text::same(application.due.map_or_else(|| "–".to_owned(), |due| due.to_string())),
+            Text::same(application.id.to_string()),
+        ]
+    };
+    // A script gets one line a matter.
+    let mut page = Page::new(if term.data_is_terminal { *term } else { Term { width: usize::from(u16::MAX), ..*term } });
+    page.table(&heads, &applications.iter().map(row).collect::<Vec<_>>());
+    term.data(page.finish().trim_end());
 }

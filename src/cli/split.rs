@@ -3,13 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::attachments::check::{self, Application};
+use crate::attachments::naming;
 use crate::attachments::pdf::Trouble;
 use crate::attachments::split::{self, Part, Uncut};
-use crate::cli::set_aside::set_aside;
+use crate::cli::inputs::{self, Input};
+use crate::cli::set_aside::{application_of, set_aside};
 use crate::cli::{Context, Exit, term};
+use crate::document::Document;
 use crate::error::{Class, Error, Result};
 use crate::files;
-use crate::guide::Guides;
+use crate::filing::system::System;
+use crate::guide::{Guides, Stage};
 use crate::text;
 use crate::text::Text;
 
@@ -62,7 +67,7 @@ fn cut(file: &Path, limit: u64, output: Option<&Path>, context: &Context) -> Res
         return Ok(Exit::Ok);
     }
     let parts = split::split(&bytes, limit).map_err(|why| uncut(file, why, limit))?;
-    let paths = free_names(file, parts.len(), output)?;
+    let paths = free(names(file, parts.len(), output))?;
     for (part, path) in parts.iter().zip(&paths) {
         files::write_atomic(path, &part.bytes)?;
         context.term.data(&format!("{}  {}", path.display(), context.term.get(&described(part))));
@@ -85,11 +90,30 @@ fn described(part: &Part) -> Text {
     }
 }
 
-/// 合同-1.pdf, 合同-2.pdf: all of them free, so that nothing is overwritten and no series is torn.
-fn free_names(file: &Path, count: usize, output: Option<&Path>) -> Result<Vec<PathBuf>> {
+/// The canonical names where the file's place is certain, else 合同-1.pdf, 合同-2.pdf.
+fn names(file: &Path, count: usize, output: Option<&Path>) -> Vec<PathBuf> {
     let folder = output.or_else(|| file.parent()).unwrap_or_else(|| Path::new("."));
     let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let paths: Vec<PathBuf> = (1..=count).map(|number| folder.join(format!("{stem}-{number}.pdf"))).collect();
+    let names = canonical(file, count).unwrap_or_else(|| (1..=count).map(|number| format!("{stem}-{number}.pdf")).collect());
+    names.into_iter().map(|name| folder.join(name)).collect()
+}
+
+/// What `materials --rename` would call the parts, where the file lies among the attachments of one application.
+fn canonical(file: &Path, count: usize) -> Option<Vec<String>> {
+    let home = application_of(file)?;
+    let inputs = inputs::applications(std::slice::from_ref(&home.given)).ok()?;
+    let [Input { path, found: Ok(()) }] = inputs.as_slice() else { return None };
+    let guides = Guides::built_in();
+    let document = Document::open(path, &guides).ok().filter(Document::is_readable)?;
+    let values = System::read(&home.given).ok()?.beside(document.value());
+    let application = Application { value: document.value(), values: &values, guide: document.guide(), stage: Stage::File };
+    let picture = check::files(&home.given, application);
+    let paths = naming::parts(&picture, application, &home.inside, u32::try_from(count).ok()?)?;
+    Some(paths.into_iter().map(|path| path.rsplit('/').next().unwrap_or(&path).to_owned()).collect())
+}
+
+/// All of them free, so that nothing is overwritten and no series is torn.
+fn free(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
     match paths.iter().find(|path| path.symlink_metadata().is_ok()) {
         None => Ok(paths),
         Some(taken) => {

@@ -90,9 +90,9 @@ pub(super) fn reasons(application: &Application, context: &Context) {
     for reason in &application.reasons {
         let (about, text) = (names.about(reason), matters::plain(&reason.text));
         let end = application.id.to_string().split_off(32);
-        term.data(term.get(&text!(("…{end} 退回理由 {}：{text}", about.zh), ("…{end} returned because of {}: {text}", about.en))));
+        term.data_fitted(term.get(&text!(("…{end} 退回理由 {}：{text}", about.zh), ("…{end} returned because of {}: {text}", about.en))));
     }
     if let Some(due) = application.due.filter(|_| !application.reasons.is_empty()) {
-        term.data(term.get(&text!("请在 {due} 前改好，再运行 declare submit", "mend it by {due} and run `declare submit` again")));
+        term.data_fitted(term.get(&text!("请在 {due} 前改好，再运行 declare submit", "mend it by {due} and run `declare submit` again")));
     }
 }

@@ -86,6 +86,24 @@ impl Term {
         minded(writeln!(std::io::stdout().lock(), "{line}"));
     }
 
+    /// Whether a line of data stays one on the terminal; where nobody looks, any does.
+    pub fn fits(&self, line: &str) -> bool {
+        !self.data_is_terminal || line.split('\n').all(|line| width(line) <= self.width)
+    }
+
+    /// A paragraph of data, indented, in lines of the terminal's width.
+    pub fn paragraph(&self, indent: usize, colour: Option<Colour>, text: &str) {
+        for line in wrap::fill(text, "", "", self.width.saturating_sub(indent)).lines() {
+            let line = colour.map_or_else(|| line.to_owned(), |colour| self.paint(colour, line));
+            self.data(&format!("{}{line}", " ".repeat(indent)));
+        }
+    }
+
+    /// A line of data; where it does not fit, in lines of the terminal's width, further ones indented.
+    pub fn data_fitted(&self, line: &str) {
+        if self.fits(line) { self.data(line) } else { self.data(&wrap::fill(line, "", "  ", self.width)) }
+    }
+
     /// Bytes of data on stdout, as they are.
     pub fn raw(&self, bytes: &[u8]) {
         minded(std::io::stdout().lock().write_all(bytes));
@@ -178,12 +196,15 @@ pub fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(missing))
 }
 
-/// Bytes as people read them, in units of 1,024.
+/// Bytes as people read them, in units of 1,024, rounded up: what is above a limit is seen to be.
 pub fn size(bytes: u64) -> String {
     match bytes {
         0..1024 => format!("{bytes} B"),
         1024..1_048_576 => format!("{} KB", bytes.div_ceil(1024)),
-        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
+        _ => {
+            let tenths = (u128::from(bytes) * 10).div_ceil(1_048_576);
+            format!("{}.{} MB", tenths / 10, tenths % 10)
+        }
     }
 }
 
@@ -211,6 +232,20 @@ fn terminal_width() -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_above_a_limit_are_seen_to_be() {
+        for (bytes, shown) in [
+            (1_023, "1023 B"),
+            (1_025, "2 KB"),
+            (1_048_576, "1.0 MB"),
+            (10_485_760, "10.0 MB"),
+            (10_485_761, "10.1 MB"),
+            (u64::MAX, "17592186044416.0 MB"),
+        ] {
+            assert_eq!(size(bytes), shown);
+        }
+    }
 
     #[test]
     fn plain_consoles_are_known_and_may_be_told_otherwise() {

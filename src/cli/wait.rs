@@ -57,14 +57,24 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let (_, client) = args.remote.signed_in()?;
     let given = if args.matters.is_empty() { vec![".".to_owned()] } else { args.matters.clone() };
     remote::wait(async {
-        let mut ids = Vec::new();
-        for matter in &given {
-            ids.extend(named(&client, matter).await?);
+        let (mut ids, mut failed) = (Vec::new(), Vec::new());
+        for matter in named(&client, &given).await? {
+            match matter {
+                Ok(id) => ids.push(id),
+                // The others are waited for all the same.
+                Err(error) => {
+                    context.term.error(&error);
+                    failed.push(Exit::from(&error));
+                }
+            }
+        }
+        if ids.is_empty() {
+            return Ok(Exit::of_several(&failed));
         }
         let decided = until_decided(&client, &ids, &args).await?;
         status::print(&decided, View::All, args.format, context);
-        let ends: Vec<Exit> = decided.iter().map(|application| end(application.state)).collect();
-        Ok(worst(&ends))
+        let end = worst(&decided.iter().map(|application| end(application.state)).collect::<Vec<_>>());
+        Ok(if end == Exit::Ok && !failed.is_empty() { Exit::Partly } else { end })
     })
 }
 
@@ -107,22 +117,41 @@ fn worst(ends: &[Exit]) -> Exit {
     [Exit::Refused, Exit::Pending].into_iter().find(|end| ends.contains(end)).unwrap_or(Exit::Ok)
 }
 
-/// The matters that an id, a file or a folder means; nothing is created by asking.
-pub(super) async fn named(client: &Client, given: &str) -> Result<Vec<Uuid>> {
-    if !Path::new(given).exists() {
-        return Ok(vec![matters::find(client, given).await?]);
-    }
-    let all = client.applications(View::All, None).await?;
+/// The matter of each id, and of each application that a file or folder means; nothing is created by asking.
+pub(super) async fn named(client: &Client, given: &[String]) -> Result<Vec<Result<Uuid>>> {
+    let mut all = None;
     let guides = Guides::built_in();
-    let mut ids = Vec::new();
-    for input in inputs::applications(&[PathBuf::from(given)])? {
-        input.found?;
-        let document = Document::open(&input.path, &guides)?;
-        let (guide, series) = (&document.guide().id, document.application().declared_title.series.code());
-        let filed = all.iter().find(|matter| matter.guide == *guide && matter.series == series && matter.revision > 0);
-        ids.push(filed.map(|matter| matter.id).ok_or_else(|| not_filed(&input.path))?);
+    let mut named = Vec::new();
+    for given in given {
+        if !Path::new(given).exists() {
+            named.push(not_lost(matters::find(client, given).await)?);
+            continue;
+        }
+        let all = match &all {
+            Some(all) => all,
+            None => all.insert(client.applications(View::All, None).await?),
+        };
+        match inputs::applications(&[PathBuf::from(given)]) {
+            Ok(inputs) => named.extend(inputs.into_iter().map(|input| input.found.and_then(|()| matter_of(&input.path, all, &guides)))),
+            Err(error) => named.push(Err(error)),
+        }
     }
-    Ok(ids)
+    Ok(named)
+}
+
+/// A server that does not answer ends it all; a matter that is not there is one of several.
+fn not_lost(found: Result<Uuid>) -> Result<Result<Uuid>> {
+    match found {
+        Err(error) if !matches!(error.class, Class::NoInput | Class::Usage) => Err(error),
+        found => Ok(found),
+    }
+}
+
+fn matter_of(path: &Path, all: &[Application], guides: &Guides) -> Result<Uuid> {
+    let document = Document::open(path, guides)?;
+    let (guide, series) = (&document.guide().id, document.application().declared_title.series.code());
+    let filed = all.iter().find(|matter| matter.guide == *guide && matter.series == series && matter.revision > 0);
+    filed.map(|matter| matter.id).ok_or_else(|| not_filed(path))
 }
 
 fn not_filed(path: &Path) -> Error {

@@ -32,10 +32,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     // Everything is looked up before anything is asked or done.
     let details = remote::wait(async {
         let mut details = Vec::new();
-        for matter in &given {
-            for id in wait::named(&client, matter).await? {
-                details.push(client.application(id).await?);
-            }
+        for id in wait::named(&client, &given).await? {
+            details.push(client.application(id?).await?);
         }
         Ok(details)
     })?;

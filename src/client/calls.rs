@@ -138,6 +138,11 @@ impl Client {
         Ok(found.files)
     }
 
+    /// Whether `filing` could be filed next if its files were there.
+    pub async fn check_filing(&self, id: Uuid, filing: &Filing) -> Answer<()> {
+        self.tell(|| self.request(Method::POST, &route::filings_check(id)).json(filing)).await
+    }
+
     pub async fn file(&self, id: Uuid, revision: u32, filing: &Filing) -> Answer<Filed> {
         self.call(Method::PUT, &route::filing(id, revision), filing).await
     }

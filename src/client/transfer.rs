@@ -5,8 +5,8 @@
 use std::collections::HashSet;
 use std::io::SeekFrom;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -14,9 +14,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use reqwest::{Body, Method, RequestBuilder, StatusCode};
 use serde::{Deserialize, Serialize};
-use tokio::io::AsyncSeekExt as _;
-use tokio::sync::Notify;
-use tokio_util::io::ReaderStream;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::failure::Kind;
@@ -29,6 +27,8 @@ use crate::files;
 use crate::progress::Progress;
 use crate::text;
 use crate::text::Text;
+
+mod rest;
 
 /// A file on disk, as it was when it was checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -138,15 +138,17 @@ impl Client {
 
     /// One try to send the rest of a file from `offset`. A line on which nothing moves any more is given up.
     async fn attempt(&self, id: Uuid, upload: &Upload, offset: u64, progress: &Arc<dyn Progress>) -> Answer<()> {
-        let moved = Arc::new(Notify::new());
+        let moved = Arc::new(Moved::now());
         let request = self.part(id, upload, offset, (progress, &moved)).await?;
         let sending = request.send();
         tokio::pin!(sending);
         let response = loop {
+            let patience = moved.last() + self.retry.silence;
             tokio::select! {
                 answered = &mut sending => break answered.map_err(|failed| Failure::from_transport(&self.server, failed))?,
-                () = moved.notified() => {}
-                () = tokio::time::sleep(self.retry.silence) => return Err(Failure::silent(&self.server)),
+                () = tokio::time::sleep_until(patience) => if moved.last() + self.retry.silence <= Instant::now() {
+                    return Err(Failure::silent(&self.server));
+                },
             }
         };
         self.reached.store(true, Ordering::Relaxed);
@@ -160,14 +162,13 @@ impl Client {
     }
 
     /// The request that sends the rest of a file from `offset`.
-    async fn part(&self, id: Uuid, upload: &Upload, offset: u64, told: (&Arc<dyn Progress>, &Arc<Notify>)) -> Answer<RequestBuilder> {
+    async fn part(&self, id: Uuid, upload: &Upload, offset: u64, told: (&Arc<dyn Progress>, &Arc<Moved>)) -> Answer<RequestBuilder> {
         let digest = if offset == 0 { upload.sha256 } else { digest_from(upload, offset).await? };
-        let mut file = open(upload).await?;
-        file.seek(SeekFrom::Start(offset)).await.map_err(|source| Failure::from(Error::io(&upload.path, source)))?;
+        let rest = rest::open(upload, offset).await?;
         let (counter, moved, name) = (Arc::clone(told.0), Arc::clone(told.1), upload.name.clone());
-        let bytes = ReaderStream::with_capacity(file, 64 * 1024).inspect_ok(move |bytes| {
+        let bytes = rest.into_slices().inspect_ok(move |bytes| {
             counter.file_advance(&name, bytes.len() as u64);
-            moved.notify_one();
+            moved.again();
         });
         let path = route::blob(id, &upload.sha256);
         let request = if offset == 0 {
@@ -207,11 +208,21 @@ fn offset_in(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::UPLOAD_OFFSET).and_then(|value| value.to_str().ok()?.parse().ok())
 }
 
-async fn open(upload: &Upload) -> Answer<tokio::fs::File> {
-    let path = upload.path.clone();
-    let opened = in_background(upload, move || files::open_regular(&path)).await?;
-    let size = opened.metadata().map_err(|source| Failure::from(Error::io(&upload.path, source)))?.len();
-    if size == upload.size { Ok(tokio::fs::File::from_std(opened)) } else { Err(changed(upload)) }
+/// When a line last moved.
+struct Moved(Mutex<Instant>);
+
+impl Moved {
+    fn now() -> Self {
+        Self(Mutex::new(Instant::now()))
+    }
+
+    fn again(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    fn last(&self) -> Instant {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The digest of the rest of a file.

@@ -61,8 +61,10 @@ pub async fn find(client: &Client, folder: &Path, ready: &Ready, way: &Way) -> A
 
 /// Brings the files over, files, and keeps the receipt in `folder`. Any of it may be repeated.
 pub async fn file(client: &Client, folder: &Path, ready: &Ready, way: &Way, open: &Application, progress: &Arc<dyn Progress>) -> Answer<Filed> {
-    let transferred = client.transfer(open.id, &ready.uploads, progress).await?;
     let filing = Filing { again: way.again, ..ready.filing.clone() };
+    // What the server would refuse is refused before a byte is sent.
+    client.check_filing(open.id, &filing).await?;
+    let transferred = client.transfer(open.id, &ready.uploads, progress).await?;
     let filed = client.file(open.id, open.revision + 1, &filing).await?;
     let receipt = keep(client, folder, &filed.receipt, &Of { application: open.id, ready }, way).await?;
     Ok(Filed { application: filed.application, receipt, transferred: Some(transferred) })

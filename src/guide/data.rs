@@ -175,6 +175,8 @@ pub struct Photo {
     pub min_bytes: u64,
     pub max_bytes: u64,
     pub background: Text,
+    /// The least brightness of the background, 0 (black) to 255 (white); absent where any plain colour will do.
+    pub min_brightness: Option<u8>,
     pub source: Option<String>,
     pub confidence: Option<Confidence>,
 }

@@ -78,6 +78,16 @@ pub(super) static RULES: &[Rule] = &[
         "R22; S37",
     ),
     files(
+        "photo-background-dark",
+        Warning,
+        Text::new("证件照的背景是指南要的浅色", "The ID photo's ground is as light as the guide asks"),
+        Text::new(
+            "要白底或浅色底的地方，蓝底、红底的照片常被退回。",
+            "Where a white or light ground is asked for, photos on blue or red are often returned.",
+        ),
+        "R22; S37",
+    ),
+    files(
         "attachment-empty",
         Error,
         Text::new("附件里要有内容", "An attachment holds something"),

@@ -68,6 +68,16 @@ pub(super) static RULES: &[Rule] = &[
         "R19",
     ),
     filing(
+        "employer-another",
+        Error,
+        Text::new("单位名称和代码是同一个单位的", "The employer's name and code are of one employer"),
+        Text::new(
+            "申报按代码送达。代码错一位可能是别的单位的，个人资料就送给了不相干的人。",
+            "The application goes where the code leads. A code that is wrong may be another employer's, and strangers would read it.",
+        ),
+        "R19",
+    ),
+    filing(
         "file-not-stored",
         Error,
         Text::new("清单上的文件都已上传", "Every file of the list is stored"),

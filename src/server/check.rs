@@ -3,7 +3,10 @@
 mod materials;
 mod returned;
 
+use std::sync::Arc;
+
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization as _;
 
 use self::materials::WithSystem;
 use super::Shared;
@@ -29,8 +32,42 @@ pub(super) struct Checked {
     pub(super) due: Option<time::Date>,
 }
 
+/// What a filing is found to be before its files are looked into.
+struct Judged {
+    document: Document,
+    guide: Arc<Guide>,
+    system: Option<Value>,
+    employer: Option<Office>,
+    /// The list of files is one that may be gone through.
+    is_list: bool,
+    findings: Vec<Finding>,
+}
+
 /// Checks a filing whole: that its digests are those of its content, that it is the caller's, its text, its files.
 pub(super) fn filing(shared: &Shared, caller: &Caller, stored: &Stored, filing: &Filing) -> Answer<Checked> {
+    let Judged { document, guide, system, employer, is_list, mut findings } = judged(shared, caller, stored, filing)?;
+    let not_stored = stored_files(shared, caller, &filing.manifest)?;
+    // Files are opened only where there are as many of them as are taken, and all are there.
+    if is_list && not_stored.is_empty() {
+        findings.extend(materials::unfit(shared, &guide, &filing.manifest)?);
+    }
+    findings.extend(not_stored);
+    match employer {
+        Some(employer) if findings.is_empty() => {
+            let due = endorse_until(&document, &guide, shared.clock.today());
+            Ok(Checked { facts: facts(filing, &document, &employer), system, due })
+        }
+        _ => Err(Refusal::invalid(findings)),
+    }
+}
+
+/// Checks all of a filing that can be checked while its files are still to come.
+pub(super) fn before_files(shared: &Shared, caller: &Caller, stored: &Stored, filing: &Filing) -> Answer<()> {
+    let findings = judged(shared, caller, stored, filing)?.findings;
+    if findings.is_empty() { Ok(()) } else { Err(Refusal::invalid(findings)) }
+}
+
+fn judged(shared: &Shared, caller: &Caller, stored: &Stored, filing: &Filing) -> Answer<Judged> {
     let guide = shared.guides.version(&filing.guide).ok_or_else(|| Refusal::invalid(vec![unknown_guide(filing)]))?;
     let bytes = canonical::application(&filing.application);
     let mut document = Document::parse("application.json", &bytes, shared.guides.judge().guides());
@@ -50,27 +87,17 @@ pub(super) fn filing(shared: &Shared, caller: &Caller, stored: &Stored, filing: 
         findings.extend(returned::untouchable(&stored.reasons, &last.filing, filing, &guide, shared.guides.judge()));
     }
     let beyond = manifest(&filing.manifest);
-    let not_stored = stored_files(shared, caller, &filing.manifest)?;
-    // Files are opened only where there are as many of them as are taken, and all are there.
-    if beyond.is_empty() && not_stored.is_empty() {
-        findings.extend(materials::unfit(shared, &guide, &filing.manifest)?);
-    }
+    let is_list = beyond.is_empty();
     findings.extend(beyond);
-    findings.extend(not_stored);
     let values = WithSystem { application: &document, system: system.as_ref() };
     findings.extend(materials::missing(&guide, &values, &filing.manifest));
-    let employer = shared.store.employer_by_code(document.application().next_step.employer_code.text())?;
-    match employer {
-        Some(employer) if findings.is_empty() => {
-            let due = endorse_until(&document, &guide, shared.clock.today());
-            Ok(Checked { facts: facts(filing, &document, &employer), system, due })
-        }
-        Some(_) => Err(Refusal::invalid(findings)),
-        None => {
-            findings.push(unknown_employer());
-            Err(Refusal::invalid(findings))
-        }
+    let next = &document.application().next_step;
+    let employer = shared.store.employer_by_code(next.employer_code.text())?;
+    match &employer {
+        Some(employer) => findings.extend(another_name(employer, next.employer.text())),
+        None => findings.push(unknown_employer()),
     }
+    Ok(Judged { document, guide, system, employer, is_list, findings })
 }
 
 /// The round's last day for the employer to submit to the office, where it is published. What comes back after it was returned by the
@@ -257,6 +284,18 @@ fn unknown_employer() -> Finding {
     Finding::error("employer-unknown", &at, message).help(help)
 }
 
+/// The code leads to an employer that the application does not name: one of the two is a slip, and it would reach strangers.
+fn another_name(employer: &Office, written: &str) -> Option<Finding> {
+    let plain = |name: &str| name.nfkc().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    if plain(&employer.name) == plain(written) {
+        return None;
+    }
+    let (at, registered) = (Pointer::root().key("next_step").key("employer"), &employer.name);
+    let message = text!("这个统一社会信用代码登记的单位是“{registered}”", "the employer registered under this code is “{registered}”");
+    let help = Text::new("请核对单位名称和代码，改正写错的一个。", "Compare the employer's name and code, and mend the one that is wrong.");
+    Some(Finding::error("employer-another", &at, message).help(help))
+}
+
 fn whole(rule: &'static str, message: Text) -> Finding {
     Finding::new(rule, Severity::Error, Place::Whole, message)
 }
@@ -268,6 +307,15 @@ fn of_file(item: &Item, rule: &'static str, message: Text) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_employers_name_is_the_registered_one_but_for_its_writing() {
+        let office = Office {
+            id: uuid::Uuid::nil(), role: crate::api::Role::Employer, name: "示例（深圳）有限公司".to_owned(), code: String::new()
+        };
+        assert_eq!(another_name(&office, "示例(深圳) 有限公司"), None);
+        assert!(another_name(&office, "示例（广州）有限公司").is_some_and(|finding| finding.message.en.contains("示例（深圳）有限公司")));
+    }
 
     #[test]
     fn names_that_look_like_paths_are_refused() {

@@ -80,6 +80,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(blobs::check))
         .routes(routes!(blobs::head, blobs::put, blobs::patch, blobs::get))
         .routes(routes!(blobs::earlier))
+        .routes(routes!(filings::check))
         .routes(routes!(filings::put))
         .routes(routes!(actions::put))
         .routes(routes!(claims::claim, claims::release))

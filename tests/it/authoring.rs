@@ -109,6 +109,9 @@ fn likely_mends_are_asked_for() {
     assert!(run.stderr.contains("--ask-first"), "{}", run.stderr);
     let run = desk.run(["fix", "--ask-first"]);
     assert_eq!(run.code, 2, "no terminal to answer on: {}", run.stderr);
+    let shown = desk.run(["fix", "--dry-run", "--ask-first"]);
+    assert!(shown.code != 2 && shown.stdout.contains("+  name: 张三 # me"), "a rehearsal asks nobody: {shown:?}");
+    assert_eq!(text_of(&desk, "app.yaml"), text);
     assert_eq!(desk.run(["fix", "--yes"]).code, 2);
     desk.run(["fix", "--ask-first", "--yes"]);
     let fixed = text_of(&desk, "app.yaml");

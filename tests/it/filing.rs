@@ -95,6 +95,25 @@ fn somebody_elses_application_is_refused_before_its_files_are_sent() {
 }
 
 #[test]
+fn what_the_server_would_refuse_is_refused_before_the_files_are_sent() {
+    let round = Round::open();
+    let desk = round.person("minimal", "zh");
+    print_and_sign(&desk, "minimal");
+    let unknown = desk.run(["submit", "minimal"]);
+    assert!(unknown.code == 1 && unknown.stdout.contains("[employer-unknown]"), "{}{}", unknown.stdout, unknown.stderr);
+    assert_eq!(round.blobs(), 0);
+
+    round.employer(&desk.path("minimal"));
+    let app = desk.path("minimal/app.yaml");
+    let text = std::fs::read_to_string(&app).unwrap();
+    std::fs::write(&app, text.replace("报送用人单位: 深圳市示例微电子有限公司", "报送用人单位: 深圳市示例软件有限公司")).unwrap();
+    print_and_sign(&desk, "minimal");
+    let another = desk.run(["submit", "minimal"]);
+    assert!(another.code == 1 && another.stdout.contains("[employer-another]"), "{}{}", another.stdout, another.stderr);
+    assert_eq!(round.blobs(), 0);
+}
+
+#[test]
 fn offices_review_and_the_applicant_proves_the_outcome() {
     let round = Round::open();
     let desk = round.person("minimal", "zh");
@@ -117,7 +136,7 @@ fn offices_review_and_the_applicant_proves_the_outcome() {
     let todo = desk.run(["status", "--todo"]);
     assert!(todo.stdout.contains("用人单位退回修改") && todo.stdout.contains("请填常用号码"), "{}", todo.stdout);
     let unchanged = desk.run(["submit", "minimal"]);
-    assert_eq!(unchanged.code, 7, "{}", unchanged.stderr);
+    assert!(unchanged.code == 7 && unchanged.stderr.contains("没有任何改动"), "{}", unchanged.stderr);
     let app = desk.path("minimal/app.yaml");
     let text = std::fs::read_to_string(&app).unwrap();
     let mobile = text.lines().find(|line| line.contains("手机:")).unwrap();

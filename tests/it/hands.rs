@@ -64,10 +64,10 @@ fn a_file_above_the_limit_is_cut_where_it_lies() {
     let whole = split::split(&bytes, u64::MAX).unwrap().remove(0);
     let limit = (whole.bytes.len() - 1).to_string();
     let cut = desk.run(["split", "--max-size", &limit, file]);
-    assert!(cut.code == 0 && cut.stdout.contains("继续教育证明-1.pdf") && cut.stderr.contains("原件"), "{cut:?}");
+    assert!(cut.code == 0 && cut.stdout.contains("16-继续教育证明-1.pdf") && cut.stderr.contains("now minimal/原件/继续教育证明.pdf"), "{cut:?}");
     assert!(!desk.path(file).exists());
     assert_eq!(*bytes, fs::read(desk.path("minimal/原件/继续教育证明.pdf")).unwrap());
-    let paths = (1..).map(|number| desk.path(format!("minimal/附件/继续教育证明-{number}.pdf"))).take_while(|path| path.exists());
+    let paths = (1..).map(|number| desk.path(format!("minimal/附件/16-继续教育证明-{number}.pdf"))).take_while(|path| path.exists());
     let parts: Vec<_> = paths.map(|path| Arc::new(fs::read(path).unwrap())).collect();
     assert!(parts.len() > 1);
     assert_eq!(parts.iter().map(|part| pdf::inspect(part).unwrap().pages).sum::<usize>(), pages);
@@ -80,6 +80,27 @@ fn a_file_above_the_limit_is_cut_where_it_lies() {
         .map(|file| file["sequence"].as_u64().unwrap())
         .collect();
     assert_eq!(sequences, (1..=parts.len() as u64).collect::<Vec<_>>());
+}
+
+/// Numbers with a gap say that something is missing; counting them anew would hide it.
+#[test]
+fn a_series_with_gaps_keeps_its_numbers() {
+    let desk = desk("zh", "minimal");
+    let folder = desk.path("minimal/附件");
+    let title = "业绩1-低功耗蓝牙芯片数字前端设计";
+    let bytes = fs::read(folder.join(format!("{title}.pdf"))).unwrap();
+    fs::remove_file(folder.join(format!("{title}.pdf"))).unwrap();
+    for number in [1, 2, 10] {
+        fs::write(folder.join(format!("业绩1-({number}).pdf")), [&bytes[..], number.to_string().as_bytes()].concat()).unwrap();
+    }
+    let before = state(&folder);
+    let done = desk.run(["materials", "--rename", "--yes", "minimal"]);
+    assert!(done.code == 0 && done.stdout.contains("缺号或重号"), "{done:?}");
+    for number in [1, 2, 10] {
+        assert!(folder.join(format!("业绩1-({number}).pdf")).is_file(), "{number}");
+    }
+    assert_eq!(desk.run(["materials", "--undo", "minimal"]).code, 0);
+    assert_eq!(state(&folder), before);
 }
 
 #[test]

@@ -79,7 +79,86 @@ const ROWS: &[(&str, &str, &[&str])] = &[
     (
         "R19",
         "next step: where it goes and which employer it is sent to",
-        &["src/guide/tests/materials.rs::three_employers_decide_on_affiliation_or_contract"],
+        &[
+            "src/guide/tests/materials.rs::three_employers_decide_on_affiliation_or_contract",
+            "src/server/check.rs::an_employers_name_is_the_registered_one_but_for_its_writing",
+            "tests/it/filing.rs::what_the_server_would_refuse_is_refused_before_the_files_are_sent",
+        ],
+    ),
+    (
+        "R20",
+        "the materials of this application, why each is needed, its file or that it is missing",
+        &[
+            "src/guide/tests/materials.rs::materials_follow_from_the_application_and_say_why",
+            "src/attachments/check/tests.rs::what_is_missing_is_named_with_its_entry",
+            "src/attachments/check/tests.rs::an_empty_folder_lacks_everything_and_says_so_once_each",
+            "src/attachments/corpus.rs::names_as_people_give_them_are_placed_or_asked",
+            "tests/it/materials.rs::the_files_of_all_people_find_their_places",
+            "tests/it/materials.rs::the_report_for_scripts_fits_its_schema",
+        ],
+    ),
+    (
+        "R21",
+        "from disk, or taken again from an earlier matter; nothing is sent twice",
+        &[
+            "tests/it/reuse.rs::an_earlier_file_is_taken_again_without_being_at_hand",
+            "tests/it/reuse.rs::what_was_never_filed_cannot_be_taken_again",
+            "src/client/transfer/tests.rs::what_is_there_is_not_sent_and_doubles_are_sent_once",
+            "src/client/transfer/tests.rs::what_broke_off_goes_on_where_the_server_stands",
+            "tests/it/faults.rs::on_a_bad_line_every_application_is_filed_once_and_nothing_is_sent_twice",
+            "tests/it/kill.rs::killed_at_any_point_and_run_again_it_ends_as_if_nothing_had_happened",
+        ],
+    ),
+    (
+        "R22",
+        "the ID photo meets the photo specification",
+        &[
+            "src/attachments/inspect.rs::unverified_figures_of_the_photo_only_warn",
+            "src/attachments/photo.rs::a_plain_ground_is_plain_and_a_wall_is_not",
+            "tests/it/hands.rs::a_phone_picture_becomes_the_photo_and_stays_as_the_original",
+        ],
+    ),
+    (
+        "R23",
+        "attachments: formats, 10 MB each, larger ones split, names that tell the entry, several numbered",
+        &[
+            "src/attachments/inspect.rs::ten_megabytes_are_inclusive",
+            "src/attachments/inspect.rs::content_decides_not_the_name",
+            "src/attachments/check/tests.rs::strays_doubles_gaps_and_second_photos_are_told",
+            "src/attachments/folder.rs::a_hostile_folder_harms_nobody",
+            "src/attachments/naming/tests.rs::every_file_of_every_example_has_a_canonical_name",
+            "src/attachments/split/tests.rs::parts_hold_every_page_once_in_order_and_look_the_same",
+            "tests/it/hands.rs::a_file_above_the_limit_is_cut_where_it_lies",
+            "tests/it/hands.rs::renaming_is_shown_then_done_then_undone",
+        ],
+    ),
+    (
+        "R24",
+        "proof of affiliation where the employers differ; the recommendation of an exceptional application",
+        &[
+            "src/guide/tests/materials.rs::three_employers_decide_on_affiliation_or_contract",
+            "src/server/check/materials.rs::alternatives_do_as_well_and_strange_files_are_named",
+        ],
+    ),
+    (
+        "R25",
+        "the report is printed, signed, scanned, and the scan is of this very application",
+        &[
+            "src/attachments/scan/tests.rs::a_signed_and_a_sealed_scan_pass",
+            "src/attachments/scan/tests.rs::our_own_print_is_not_signed",
+            "tests/it/materials.rs::a_signed_scan_completes_the_folder_until_the_text_changes",
+            "tests/it/materials.rs::the_print_itself_is_not_signed",
+        ],
+    ),
+    (
+        "R26",
+        "submitted once all is done: then it is at the employer's, with a receipt",
+        &[
+            "tests/it/filing.rs::every_example_goes_from_file_to_receipt",
+            "tests/it/filing.rs::submitting_again_sends_nothing_and_shows_the_same_receipt",
+            "tests/it/filing.rs::what_is_wrong_is_said_at_once_before_anything_is_sent",
+            "tests/it/wait.rs::it_ends_with_what_the_offices_decide",
+        ],
     ),
     (
         "B1",
@@ -193,7 +272,7 @@ fn page() -> String {
     }
     let mut page = String::from(
         "# What holds each requirement\n\n\
-         The requirements of the application itself (R5–R19) and what goes beyond the portal (B). A rule has its reason, its source and its\n\
+         The requirements of the application itself (R5–R26) and what goes beyond the portal (B). A rule has its reason, its source and its\n\
          examples in `declare explain RULE`; its own tests are its examples (`src/rules/tests.rs`) and its cases (`src/rules/tests/cases/`).\n\
          The table is written by `UPDATE_DOCS=1 cargo test --test it requirements`, and a test holds it.\n\n\
          | | requirement | rules | tests |\n|---|---|---|---|\n",

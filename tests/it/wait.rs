@@ -18,6 +18,15 @@ fn it_ends_with_what_the_offices_decide() {
     let pending = desk.run(["wait", "minimal", "--timeout", "0"]);
     assert_eq!(pending.code, 9, "{}", pending.stderr);
 
+    // What is not filed is told and does not keep the others from being asked for.
+    std::fs::create_dir(desk.path("other")).unwrap();
+    let app = std::fs::read_to_string(desk.path("minimal/app.yaml")).unwrap();
+    std::fs::write(desk.path("other/app.yaml"), app.replace("shenzhen-2026", "shenzhen-2025")).unwrap();
+    let several = desk.run(["wait", "nowhere", "other", "minimal", "--timeout", "0"]);
+    assert_eq!(several.code, 9, "{}", several.stderr);
+    assert!(several.stderr.contains("other/app.yaml is not filed yet") && several.stderr.contains("nowhere"), "{}", several.stderr);
+    assert!(several.stdout.contains("李思敏"), "{}", several.stdout);
+
     let waiting = desk.command(["wait", "minimal", "--every", "50ms"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let id = give_back(&round, &employer);
     let output = waiting.wait_with_output().unwrap();

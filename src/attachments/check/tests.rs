@@ -139,6 +139,7 @@ fn strays_doubles_gaps_and_second_photos_are_told() {
     put(home.path(), "论文.pdf", &testing::paper("which"));
     put(home.path(), "劳动合同.pdf", &testing::paper("contract"));
     put(home.path(), "README.txt", b"hello");
+    put(home.path(), "扫描件0001.pdf", &testing::paper("论文1.pdf"));
     put(home.path(), "论文1-4.pdf", &testing::paper("论文1.pdf"));
     put(home.path(), "照片.jpg", &testing::photo());
     let picture = looked(home.path(), &value, &guide);
@@ -146,6 +147,10 @@ fn strays_doubles_gaps_and_second_photos_are_told() {
     strays.sort_by_key(|(name, _)| *name);
     assert_eq!(strays[0], ("README.txt", &Why::Unplaced(Vec::new())));
     assert_eq!(strays[1], ("劳动合同.pdf", &Why::NotNeeded("labour_contract".to_owned())));
+    let copy = picture.strays.iter().find(|stray| stray.file.name() == "扫描件0001.pdf").unwrap();
+    assert_eq!(copy.same_as.as_deref(), Some("附件/论文1.pdf"));
+    assert_eq!(picture.strays.iter().filter(|stray| stray.same_as.is_some()).count(), 1);
+    strays.retain(|(name, _)| *name != "扫描件0001.pdf");
     assert!(matches!(strays[2], ("论文.pdf", Why::Unplaced(proposals)) if proposals.len() == 2));
     let rules: Vec<String> = rules(&picture).into_iter().map(|(rule, _)| rule).collect();
     for rule in ["photo-several", "attachment-sequence", "attachment-double"] {

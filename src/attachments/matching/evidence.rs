@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::name::{Name, is_chinese};
 use super::number::{self, Sequence};
-use super::words::{DOUBTFUL, EMPTY};
+use super::words::{DEVICES, DOUBTFUL, EMPTY};
 use super::{Entry, Vocabulary, judge};
 
 /// The vocabulary, its words made comparable.
@@ -18,6 +18,8 @@ pub struct Matcher<'a> {
     others: Vec<(usize, Name)>,
     hints: Vec<(usize, Name)>,
     nouns: Vec<(usize, Name, u32)>,
+    /// The grades of awards; whether the entry has this one.
+    grades: Vec<(usize, Name, bool)>,
     neutral: Vec<Name>,
     doubtful: Vec<Name>,
 }
@@ -44,12 +46,14 @@ pub(super) struct Evidence {
     /// Entries of a noun that stands without a number.
     pub(super) nouned: BTreeSet<usize>,
     pub(super) hinted: BTreeSet<usize>,
+    /// Entries that have another grade than the name says.
+    pub(super) graded_otherwise: BTreeSet<usize>,
     pub(super) sequence: Option<Sequence>,
     /// What stands before the sequence: files that share it belong to one series.
     pub(super) series: String,
     /// Chinese words that are not understood.
     pub(super) unknown: Vec<String>,
-    /// Chinese words only, all of them empty.
+    /// Words only that name no paper: empty ones, and those that devices give.
     pub(super) says_nothing: bool,
     /// A word that makes it something else.
     pub(super) doubtful: Option<String>,
@@ -73,6 +77,7 @@ impl<'a> Matcher<'a> {
             others: vocabulary.materials.iter().enumerate().flat_map(|(at, material)| names(&material.others).map(move |name| (at, name))).collect(),
             hints: entries().flat_map(|(at, entry)| names(&entry.hints).map(move |name| (at, name))).collect(),
             nouns: entries().flat_map(|(at, entry)| entry.nouns.iter().map(move |(noun, number)| (at, Name::of(noun), *number))).collect(),
+            grades: entries().flat_map(|(at, entry)| grades(entry).map(move |(name, own)| (at, name, own))).collect(),
             neutral: names(&vocabulary.neutral).filter(|name| name.len() > 1).chain(EMPTY.iter().map(|word| Name::of(word))).collect(),
             doubtful: DOUBTFUL.iter().map(|word| Name::of(word)).collect(),
         }
@@ -93,6 +98,12 @@ impl<'a> Matcher<'a> {
 fn proofs<'v>(vocabulary: &'v Vocabulary, entry: &'v Entry) -> impl Iterator<Item = (usize, Name)> + 'v {
     let material = |id: &str| vocabulary.materials.iter().position(|material| material.id == id);
     entry.proofs.iter().filter_map(move |(number, id)| Some((material(id)?, Name::of(number)))).filter(|(_, name)| is_telling(name))
+}
+
+/// The grades that a name may say of an award, and whether it is the award's own.
+fn grades(entry: &Entry) -> impl Iterator<Item = (Name, bool)> + '_ {
+    let own = entry.grades.iter().map(|grade| (Name::of(grade), true));
+    own.chain(entry.other_grades.iter().map(|grade| (Name::of(grade), false)))
 }
 
 /// Long enough to name one entry and nothing else: four Chinese characters, or six letters and digits.
@@ -132,6 +143,7 @@ impl<'m, 'a> Reading<'m, 'a> {
         matcher.nouns.iter().for_each(|(at, word, number)| find(word, Kind::Noun(*at, *number)));
         matcher.hints.iter().for_each(|(at, word)| find(word, Kind::Hint(*at)));
         matcher.neutral.iter().for_each(|word| find(word, Kind::Neutral));
+        matcher.grades.iter().for_each(|(_, word, _)| find(word, Kind::Neutral));
         let hidden = spans.iter().filter_map(|(span, kind)| if let Kind::Noun(at, _) = kind { Some((span.clone(), *at)) } else { None }).collect();
         let spans = without_pictures(&name, without_contained(spans));
         let mut covered = vec![false; name.len()];
@@ -152,6 +164,7 @@ impl<'m, 'a> Reading<'m, 'a> {
         }
         found.hinted = self.hinted();
         found.others = self.others();
+        self.weigh_grades(&mut found);
         self.count_entries(&mut found);
         found.nouned.extend(self.nouns_of_materials());
         let whole = self.name.len();
@@ -160,7 +173,8 @@ impl<'m, 'a> Reading<'m, 'a> {
         found.series = self.name.chars()[..start].iter().collect();
         found.unknown = self.unknown();
         let chinese = self.name.chars().iter().any(|letter| is_chinese(*letter));
-        found.says_nothing = chinese && found.unknown.is_empty() && self.spans.iter().all(|(_, kind)| *kind == Kind::Neutral);
+        let empty = found.unknown.is_empty() && self.spans.iter().all(|(_, kind)| *kind == Kind::Neutral);
+        found.says_nothing = empty && (chinese || self.is_a_devices());
         let doubtful = self.matcher.doubtful.iter().find(|word| self.name.find(word).any(|span| self.stands_alone(&span)));
         found.doubtful = doubtful.map(|word| word.chars().iter().collect());
         found
@@ -177,6 +191,37 @@ impl<'m, 'a> Reading<'m, 'a> {
         let all = by_word.values().flatten().copied().collect();
         let both = by_word.into_values().reduce(|a, b| &a & &b).unwrap_or_default();
         if both.is_empty() { all } else { both }
+    }
+
+    /// A grade in the name tells of which awards it may be the certificate, unless it is a part of a title.
+    fn weigh_grades(&self, found: &mut Evidence) {
+        let titled = |span: &Range<usize>| self.spans.iter().any(|(outer, kind)| is_inside(span, outer) && matches!(kind, Kind::Title(_)));
+        for (at, word, own) in &self.matcher.grades {
+            if !self.name.find(word).any(|span| !titled(&span)) {
+                continue;
+            }
+            if *own {
+                found.hinted.insert(*at);
+                found.nouned.insert(*at);
+            } else {
+                found.graded_otherwise.insert(*at);
+            }
+        }
+    }
+
+    /// Whether a scanner, camera or program gave the name: scan0001, IMG_1234.
+    fn is_a_devices(&self) -> bool {
+        let chars = self.name.chars();
+        let mut words = vec![String::new()];
+        for (at, letter) in chars.iter().enumerate() {
+            if self.name.breaks_at(at) || letter.is_ascii_digit() {
+                words.push(String::new());
+            }
+            if let Some(word) = words.last_mut().filter(|_| !letter.is_ascii_digit()) {
+                word.push(*letter);
+            }
+        }
+        words.iter().all(|word| word.is_empty() || DEVICES.contains(&word.as_str()))
     }
 
     /// Words that exclude a material, unless they are a part of its name or of a title.

@@ -222,6 +222,9 @@ impl<'c, 'a> Case<'c, 'a> {
         if places.len() > 1 || self.materials.len() > 1 {
             return Some(Reason::SeveralFit);
         }
+        if places.iter().any(|(_, entry)| entry.is_some_and(|entry| self.own.graded_otherwise.contains(&entry))) {
+            return Some(Reason::Contradiction);
+        }
         let other = |place: &Place| self.own.others.iter().find(|(material, _)| *material == place.0);
         if let Some((_, word)) = places.iter().find_map(other) {
             return Some(Reason::Doubtful(word.clone()));

@@ -18,6 +18,8 @@ fn entry(at: &str, nouns: &[(&str, u32)], titles: &[&str], hints: &[&str], mater
         titles: owned(titles),
         proofs: Vec::new(),
         related: Vec::new(),
+        grades: Vec::new(),
+        other_grades: Vec::new(),
         parts: Vec::new(),
         hints: owned(hints),
         about: owned(titles),

@@ -13,6 +13,13 @@ pub(super) const EMPTY: [&str; 121] = [
     "盖章版", "职称", "留服中心", "留学服务中心", "专业技术资格", "专业技术职务", "任职资格", "已盖", "已签名", "已签字", "清晰版", "原版",
     "图片版", "送审", "职称评审",
 ];
+/// What devices and programs call a file that nobody has named.
+#[rustfmt::skip]
+pub(super) const DEVICES: [&str; 40] = [
+    "scan", "scans", "scanned", "scanner", "img", "image", "images", "pic", "picture", "doc", "docs", "document", "documents", "file", "files",
+    "new", "untitled", "unnamed", "copy", "screenshot", "screen", "shot", "dsc", "dscn", "dscf", "dji", "pxl", "mmexport", "wechatimg", "wechat",
+    "wx", "qq", "camscanner", "adobe", "page", "pages", "export", "download", "output", "print",
+];
 /// Words that make the file something else than the paper it names.
 #[rustfmt::skip]
 pub(super) const DOUBTFUL: [&str; 25] = [

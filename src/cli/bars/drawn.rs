@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 
 use super::tally::{Face, Tally};
-use super::{left, style};
+use super::{left, screen, style};
 use crate::cli::term::{Term, pad, width};
 use crate::text;
 use crate::text::Lang;
@@ -83,7 +83,7 @@ impl Bars {
 
 impl Face for Bars {
     fn begin(&mut self, tally: &Tally) {
-        self.all.set_draw_target(ProgressDrawTarget::stderr_with_hz(12));
+        self.all.set_draw_target(screen::target());
         self.total.reset_eta();
         self.total.set_length(tally.bytes);
         self.count(tally);

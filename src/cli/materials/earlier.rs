@@ -92,7 +92,13 @@ fn line(file: &EarlierFile, term: &Term) {
     let (date, size, guide) = (file.at.date(), size(file.size), &file.guide);
     let facts = format!("{date}  {guide}  {size}");
     let columns = term.width.saturating_sub(width(&facts) + 4).clamp(16, 48);
-    term.data(&format!("  {}  {}", pad(&name, columns), term.paint(Colour::Dim, &facts)));
+    let line = format!("  {}  {}", pad(&name, columns), term.paint(Colour::Dim, &facts));
+    if term.fits(&line) {
+        term.data(&line);
+    } else {
+        term.paragraph(2, None, &name);
+        term.paragraph(4, Some(Colour::Dim), &facts);
+    }
     term.data(&format!("    {}", file.sha256));
 }
 

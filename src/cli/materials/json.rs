@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::attachments::check::{Attached, Picture, Why};
+use crate::attachments::check::{Attached, Picture, Stray, Why};
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::finding::json::FindingV1;
@@ -45,6 +45,8 @@ struct MaterialV1 {
     requirements: Text,
     /// Paths relative to the application's folder, in order.
     files: Vec<String>,
+    /// The digests of files that were filed before and are taken again, in order.
+    reuse: Vec<String>,
 }
 
 /// A file that would be filed.
@@ -79,6 +81,9 @@ struct StrayV1 {
     /// Set where it is a material that is not needed now.
     #[serde(skip_serializing_if = "Option::is_none")]
     not_needed: Option<String>,
+    /// The path of a file of this application that has just the same content.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    same_as: Option<String>,
     /// The likeliest places, best first.
     likeliest: Vec<LikelyV1>,
 }
@@ -113,6 +118,7 @@ impl FileV1 {
             because: need.because.clone(),
             requirements: need.material.requirements.clone(),
             files: picture.files_of(need).map(path).collect(),
+            reuse: picture.reused_for(need).map(|reused| reused.sha256.to_string()).collect(),
         });
         let attached = picture.attached.iter().map(|attached| AttachedV1 {
             path: path(attached),
@@ -135,15 +141,15 @@ impl FileV1 {
             ok: !has_errors(&picture.findings),
             materials: materials.collect(),
             attached: attached.collect(),
-            strays: picture.strays.iter().map(|stray| StrayV1::new(&stray.file.path, &stray.why)).collect(),
+            strays: picture.strays.iter().map(StrayV1::new).collect(),
             findings: picture.findings.iter().map(|finding| FindingV1::new(finding, document)).collect(),
         }
     }
 }
 
 impl StrayV1 {
-    fn new(path: &str, why: &Why) -> Self {
-        let (not_needed, proposals) = match why {
+    fn new(stray: &Stray) -> Self {
+        let (not_needed, proposals) = match &stray.why {
             Why::NotNeeded(material) => (Some(material.clone()), &[][..]),
             Why::Unplaced(proposals) => (None, proposals.as_slice()),
         };
@@ -152,6 +158,6 @@ impl StrayV1 {
             entry: proposal.entry.as_ref().map(ToString::to_string),
             reason: proposal.reason.text(),
         });
-        Self { path: path.to_owned(), not_needed, likeliest: likeliest.collect() }
+        Self { path: stray.file.path.clone(), not_needed, same_as: stray.same_as.clone(), likeliest: likeliest.collect() }
     }
 }

@@ -47,6 +47,11 @@ fn show(plan: &Plan, term: &Term) {
         }
     };
     list(&plan.named, Text::new("申报文件里写明了这个文件名，不改", "named in the application, so it keeps its name"));
+    let torn = Text::new(
+        "这一组的编号有缺号或重号，先不改；补齐或改好编号后再改名",
+        "the numbers of its series have gaps or doubles, so it keeps its name until they are mended",
+    );
+    list(&plan.torn, torn);
     list(&plan.kept, Text::new("没有更合适又不重复的名称，不改", "no better name is free, so it keeps its name"));
 }
 

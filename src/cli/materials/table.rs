@@ -10,8 +10,10 @@ use crate::pointer::Pointer;
 use crate::text;
 use crate::text::{Text, counted};
 
-/// Columns of the first column at most; a longer name pushes its files to the right.
+/// Columns of the first column at most; the files of a longer name stand below it.
 const WIDEST: usize = 44;
+/// So many files that belong nowhere are listed: a wrong folder may hold thousands.
+const MOST_STRAYS: usize = 60;
 /// Columns that a file beside its material takes at least.
 const BESIDE: usize = 28;
 
@@ -56,7 +58,7 @@ fn is_listed(need: &Need<'_>, picture: &Picture<'_>) -> bool {
 
 fn heading(heading: &Text, term: &Term) {
     term.data("");
-    paragraph(0, Some(Colour::Bold), term.get(heading), term);
+    term.paragraph(0, Some(Colour::Bold), term.get(heading));
 }
 
 fn name(need: &Need<'_>, document: &Document, term: &Term) -> String {
@@ -73,14 +75,19 @@ fn line(need: &Need<'_>, name: &str, column: Option<usize>, picture: &Picture<'_
     let files: Vec<&Attached> = picture.files_of(need).collect();
     let missing = picture.findings.iter().any(|finding| is_missing(finding, need));
     let again = picture.is_met_again(need);
-    let (mark, colour) = match (files.is_empty() && !again, missing) {
-        (false, _) => ("✓", Colour::Green),
-        (true, true) => ("✗", Colour::Red),
+    let wrong = files.iter().any(|file| picture.findings.iter().any(|finding| is_wrong(finding, file)));
+    let (mark, colour) = match (files.is_empty() && !again, missing || wrong) {
+        (_, true) => ("✗", Colour::Red),
+        (false, false) => ("✓", Colour::Green),
         (true, false) => ("·", Colour::Yellow),
     };
     let mark = term.paint(colour, mark);
     // What stands before the first thing said of the material, and before the others.
     let (head, indent) = match column {
+        Some(column) if width(name) > column => {
+            let name = wrap::fill(name, "", "  ", term.width.saturating_sub(2));
+            (format!("{mark} {name}\n{}", " ".repeat(column + 4)), " ".repeat(column + 4))
+        }
         Some(column) => (format!("{mark} {}  ", pad(name, column)), " ".repeat(column + 4)),
         None => (format!("{mark} {}\n    ", wrap::fill(name, "", "  ", term.width.saturating_sub(2))), "    ".to_owned()),
     };
@@ -102,36 +109,20 @@ fn line(need: &Need<'_>, name: &str, column: Option<usize>, picture: &Picture<'_
         }
         return;
     }
-    for (number, file) in files.iter().enumerate() {
-        let lead = if number == 0 { &head } else { &indent };
-        let line = format!("{lead}{}", described(file, term));
-        if fits(&line, term) {
-            term.data(&line);
-            continue;
-        }
-        // Too long to stand beside the material's name: below it, in lines of its own.
-        if number == 0 {
-            term.data(lead.trim_end());
-        }
-        paragraph(4, None, &described_plainly(file, term), term);
+    let leads = std::iter::once(&head).chain(std::iter::repeat(&indent));
+    let lines: Vec<String> = leads.zip(&files).map(|(lead, file)| format!("{lead}{}", described(file, term))).collect();
+    if lines.iter().all(|line| term.fits(line)) {
+        lines.iter().for_each(|line| term.data(line));
+    } else {
+        // Too long to stand beside the material's name: below it, in lines of their own.
+        term.data(head.trim_end());
+        files.iter().for_each(|file| term.paragraph(4, None, &described_plainly(file, term)));
     }
-}
-
-/// Whether a line stays one on the terminal; where nobody looks, any does.
-fn fits(line: &str, term: &Term) -> bool {
-    !term.data_is_terminal || line.split('\n').all(|line| width(line) <= term.width)
 }
 
 /// A dim paragraph under a line.
 fn remark(remark: &Text, term: &Term) {
-    paragraph(4, Some(Colour::Dim), term.get(remark), term);
-}
-
-fn paragraph(indent: usize, colour: Option<Colour>, text: &str, term: &Term) {
-    for line in wrap::fill(text, "", "", term.width.saturating_sub(indent)).lines() {
-        let line = colour.map_or_else(|| line.to_owned(), |colour| term.paint(colour, line));
-        term.data(&format!("{}{line}", " ".repeat(indent)));
-    }
+    term.paragraph(4, Some(Colour::Dim), term.get(remark));
 }
 
 /// The finding of a missing material names it first.
@@ -141,6 +132,12 @@ fn is_missing(finding: &Finding, need: &Need<'_>) -> bool {
         _ => need.entry.is_none(),
     };
     finding.rule == "material-missing" && here && finding.message.zh.starts_with(&format!("{}：", need.material.name.zh))
+}
+
+/// An error in this very file.
+fn is_wrong(finding: &Finding, file: &Attached) -> bool {
+    let here = matches!(&finding.place, Place::File(path) if *path == shown(&file.file.path));
+    here && finding.severity == Severity::Error
 }
 
 fn described(file: &Attached, term: &Term) -> String {
@@ -169,7 +166,14 @@ fn also(picture: &Picture<'_>, document: &Document, term: &Term) {
     heading(&Text::new("另外附上（附件里写明的）", "Attached besides, as the application says"), term);
     for file in more {
         let material = document.guide().material(&file.material).map_or_else(|| Text::same(file.material.clone()), |material| material.name.clone());
-        term.data(&format!("  {}  {}", described(file, term), place(&material, file.entry.as_ref(), document, term)));
+        let proves = place(&material, file.entry.as_ref(), document, term);
+        let line = format!("  {}  {proves}", described(file, term));
+        if term.fits(&line) {
+            term.data(&line);
+        } else {
+            term.paragraph(2, None, &described_plainly(file, term));
+            term.paragraph(4, None, &proves);
+        }
     }
 }
 
@@ -178,25 +182,32 @@ fn strays(picture: &Picture<'_>, document: &Document, term: &Term) {
         return;
     }
     heading(&Text::new("没有归位、不会提交的文件", "Files that belong nowhere and will not be filed"), term);
-    for stray in &picture.strays {
+    for stray in picture.strays.iter().take(MOST_STRAYS) {
         let (file, why) = (shown(stray.file.inside()), why(stray, document, term));
         let line = format!("  {}  {}", term.paint(Colour::Yellow, &file), term.get(&why));
-        if fits(&line, term) {
+        if term.fits(&line) {
             term.data(&line);
         } else {
-            paragraph(2, Some(Colour::Yellow), &file, term);
-            paragraph(4, None, term.get(&why), term);
+            term.paragraph(2, Some(Colour::Yellow), &file);
+            term.paragraph(4, None, term.get(&why));
         }
+    }
+    if let Some(more) = picture.strays.len().checked_sub(MOST_STRAYS).filter(|more| *more > 0) {
+        term.paragraph(2, None, term.get(&text!("另有{more}个，没有列出", "{more} more, not listed")));
     }
     let help = Text::new(
         "改成能看出材料和条目的名称（如 论文2-题目-1.pdf），或在申报文件的“附件”里写明。",
         "Give them names that tell material and entry (such as 论文2-题目-1.pdf), or name them under `attachments` in the application.",
     );
-    paragraph(2, Some(Colour::Dim), term.get(&help), term);
+    term.paragraph(2, Some(Colour::Dim), term.get(&help));
 }
 
 fn why(stray: &Stray, document: &Document, term: &Term) -> Text {
     let named = |id: &str| document.guide().material(id).map_or_else(|| Text::same(id.to_owned()), |material| material.name.clone());
+    if let Some(same) = &stray.same_as {
+        let same = shown(same.split_once('/').map_or(same.as_str(), |(_, inside)| inside));
+        return text!("内容和 {same} 完全一样，是它的副本", "the same content as {same}: a copy of it");
+    }
     match &stray.why {
         Why::NotNeeded(material) => {
             let name = named(material);
@@ -223,7 +234,7 @@ fn optional(picture: &Picture<'_>, term: &Term) {
     if !names.is_empty() {
         term.data("");
         let listed = text!(("可以另外附上：{}", names.join("、")), ("May be added: {}", names.join(", ")));
-        paragraph(0, Some(Colour::Dim), term.get(&listed), term);
+        term.paragraph(0, Some(Colour::Dim), term.get(&listed));
     }
 }
 
@@ -238,15 +249,15 @@ fn problem(finding: &Finding, document: &Document, term: &Term) {
         place => document.locate(place).map_or_else(String::new, |at| format!("{}:{}:{}", at.file, at.start.line, at.start.column)),
     };
     let line = format!("{} {place}  {}  {}", term.paint(colour, mark), term.get(&finding.message), term.paint(Colour::Dim, &finding.rule));
-    if fits(&line, term) {
+    if term.fits(&line) {
         term.data(&line);
     } else {
         term.data(&format!("{} {place}", term.paint(colour, mark)));
-        paragraph(4, None, &format!("{}  {}", term.get(&finding.message), finding.rule), term);
+        term.paragraph(4, None, &format!("{}  {}", term.get(&finding.message), finding.rule));
     }
     match &finding.help {
-        Some(help) if fits(&format!("    {}", term.get(help)), term) => term.data(&format!("    {}", term.get(help))),
-        Some(help) => paragraph(4, None, term.get(help), term),
+        Some(help) if term.fits(&format!("    {}", term.get(help))) => term.data(&format!("    {}", term.get(help))),
+        Some(help) => term.paragraph(4, None, term.get(help)),
         None => {}
     }
 }
@@ -268,5 +279,5 @@ fn verdict(picture: &Picture<'_>, term: &Term) {
         (Colour::Red, said)
     };
     term.data("");
-    paragraph(0, Some(colour), term.get(&said), term);
+    term.paragraph(0, Some(colour), term.get(&said));
 }

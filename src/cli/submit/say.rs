@@ -17,6 +17,9 @@ use crate::finding::{Finding, Severity, Source, human};
 use crate::text;
 use crate::text::Text;
 
+/// So many files that are left out are named.
+const MOST_NAMED: usize = 12;
+
 pub(super) struct Say<'a> {
     pub(super) context: &'a Context,
     format: Format,
@@ -52,10 +55,12 @@ impl<'a> Say<'a> {
         let term = &self.context.term;
         let Prepared { document, findings, left_out, ready } = prepared.map_err(|error| self.failed(path, &error))?;
         if !left_out.is_empty() {
-            let names = left_out.iter().map(|name| shown(name)).collect::<Vec<_>>().join(", ");
+            let names = left_out.iter().take(MOST_NAMED).map(|name| shown(name)).collect::<Vec<_>>().join(", ");
+            let more = if left_out.len() > MOST_NAMED { ", …" } else { "" };
+            let count = left_out.len();
             term.say(&text!(
-                "这些文件不属于所需材料，不会发送：{names}",
-                "these files belong to no material that is needed and are not sent: {names}"
+                "有{count}个文件不属于所需材料，不会发送：{names}{more}",
+                "files that belong to no material that is needed and are not sent ({count}): {names}{more}"
             ));
         }
         let Some(ready) = ready else { return Err(self.stopped(path, &findings, &document)) };
@@ -103,7 +108,7 @@ impl<'a> Say<'a> {
         let term = &self.context.term;
         let next = &document.application().next_step;
         let (employer, code, guide) = (next.employer.text(), next.employer_code.text(), &ready.filing.guide.id);
-        term.data(term.get(&text!("将提交给：{employer}（{code}），指南 {guide}", "goes to: {employer} ({code}), guide {guide}")));
+        term.data_fitted(term.get(&text!("将提交给：{employer}（{code}），指南 {guide}", "goes to: {employer} ({code}), guide {guide}")));
         let name = |id: &str| document.guide().material(id).map_or_else(|| Text::same(id.to_owned()), |material| material.name.clone());
         let rows: Vec<(String, String, u64)> = manifest
             .items
@@ -122,10 +127,16 @@ impl<'a> Say<'a> {
             .collect();
         let column = rows.iter().map(|(proves, ..)| width(proves)).max().unwrap_or(0).min(term.width / 2);
         for (proves, file, bytes) in rows {
-            term.data(&format!("  {}  {file}  {}", pad(&proves, column), term.paint(Colour::Dim, &size(bytes))));
+            let line = format!("  {}  {file}  {}", pad(&proves, column), term.paint(Colour::Dim, &size(bytes)));
+            if term.fits(&line) {
+                term.data(&line);
+            } else {
+                term.paragraph(2, None, &proves);
+                term.paragraph(4, Some(Colour::Dim), &format!("{file}  {}", size(bytes)));
+            }
         }
         let bytes = size(manifest.size());
-        term.data(term.get(&match again {
+        term.data_fitted(term.get(&match again {
             0 => text!("可以提交：{files} 个文件，{bytes}，摘要 {digest}", "ready to file: {files} files, {bytes}, digest {digest}"),
             _ => text!(
                 "可以提交：{files} 个文件，{bytes}，另复用 {again} 个（提交时向服务器核对）",
@@ -156,7 +167,7 @@ impl<'a> Say<'a> {
             None => term.data(term.get(&text!("{name}：已经提交过，没有再发送任何文件", "{name}: filed before; nothing was sent"))),
             Some(transferred) => {
                 term.say(&bars::summary(transferred));
-                term.data(term.get(&text!("{name}：第 {revision} 次提交成功", "{name}: revision {revision} is filed")));
+                term.data_fitted(term.get(&text!("{name}：第 {revision} 次提交成功", "{name}: revision {revision} is filed")));
             }
         }
         term.data(&format!("  {}", term.get(&text!(("现在：{}", standing.zh), ("now: {}", standing.en)))));

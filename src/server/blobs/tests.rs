@@ -1,6 +1,10 @@
 //! Uploads as they arrive: whole, in parts, spoilt, too long, from two connections at once.
 
+use axum::body::Body;
+use futures_util::StreamExt as _;
+
 use super::*;
+use crate::api::limit;
 
 fn upload(content: &[u8], from: u64, total: Option<u64>) -> Upload {
     Upload { owner: Uuid::from_u128(1), sha256: Sha256::of(content), from, total, content: None }
@@ -8,7 +12,11 @@ fn upload(content: &[u8], from: u64, total: Option<u64>) -> Upload {
 
 async fn receive(blobs: &Blobs, upload: Upload, body: impl Into<Body>) -> Answer<Received> {
     let claim = blobs.claim(upload.owner, upload.sha256).await?;
-    blobs.receive(&claim, upload, body.into()).await
+    claimed(blobs, claim, upload, body.into()).await
+}
+
+async fn claimed(blobs: &Blobs, claim: Claim, upload: Upload, body: Body) -> Answer<Received> {
+    blobs.begin(claim, &upload)?.receive(body).await?.finish(|_| Ok(()))
 }
 
 #[tokio::test]
@@ -86,5 +94,5 @@ async fn who_comes_back_on_another_line_takes_over_from_the_dead_one() {
     assert_eq!(stuck.await.unwrap().unwrap_err().problem.code, Code::Unavailable);
     let stands = blobs.offset(owner, &Sha256::of(content));
     let rest = content[usize::try_from(stands).unwrap()..].to_vec();
-    assert_eq!(blobs.receive(&claim, upload(content, stands, whole), rest.into()).await.unwrap(), Received::Whole(20));
+    assert_eq!(claimed(&blobs, claim, upload(content, stands, whole), rest.into()).await.unwrap(), Received::Whole(20));
 }

@@ -17,7 +17,7 @@ use super::parts::{Body, Id, Ids};
 use crate::api::header::{CONTENT_DIGEST, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use crate::api::{Blob, BlobAnswer, BlobCheck, Code, EarlierFiles, MissingBlob, Problem, Role, limit};
 use crate::canonical::Sha256;
-use crate::server::blobs::{Received, Upload};
+use crate::server::blobs::{Claim, Received, Taking, Upload};
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::{Caller, What, files_of};
 use crate::server::{blocking, view};
@@ -97,31 +97,41 @@ async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, body: By
     let upload = Upload { owner: caller.owner(), ..upload };
     // Held until it is written down: who asks meanwhile finds either the part or the whole, never neither.
     let claim = shared.blobs.claim(upload.owner, upload.sha256).await?;
-    let (asked, owner, sha256) = (shared.clone(), caller.owner(), upload.sha256);
-    let there = blocking(move || {
-        let stored = view::find(&asked, &caller, id)?;
-        if stored.state.with() != Some(caller.role) || caller.role == Role::Operator {
-            return Err(Refusal::wrong_state(stored.state));
-        }
-        let there = asked.store.blobs(owner, &[sha256])?;
-        let coming = upload.total.unwrap_or(limit::BLOB);
-        if there.is_empty() && caller.role == Role::Applicant && asked.store.stored_bytes(owner)?.saturating_add(coming) > limit::PERSON {
-            return Err(full());
-        }
-        Ok(there)
-    })
-    .await?;
-    if let Some(blob) = there.first() {
-        return Ok(standing(StatusCode::OK, blob.size, Some(blob.size)));
-    }
-    match shared.blobs.receive(&claim, upload, body).await? {
+    let asked = shared.clone();
+    let begun = blocking(move || begin(&asked, &caller, id, claim, upload)).await?;
+    let mut taking = match begun {
+        Begun::Stored(size) => return Ok(standing(StatusCode::OK, size, Some(size))),
+        Begun::Taking(taking) => taking.receive(body).await?,
+    };
+    let record = move |size| shared.store.add_blob(upload.owner, Blob { sha256: upload.sha256, size }, shared.clock.now());
+    // What was received is given back on the thread that it came from.
+    let (received, _taking) = blocking(move || Ok((taking.finish(record), taking))).await?;
+    match received? {
         Received::Part(offset) => Ok(standing(StatusCode::NO_CONTENT, offset, upload.total)),
-        Received::Whole(size) => {
-            let at = shared.clock.now();
-            blocking(move || shared.store.add_blob(owner, Blob { sha256, size }, at)).await?;
-            Ok(standing(StatusCode::CREATED, size, Some(size)))
-        }
+        Received::Whole(size) => Ok(standing(StatusCode::CREATED, size, Some(size))),
     }
+}
+
+/// What an upload finds.
+enum Begun {
+    /// All of it is here; its size.
+    Stored(u64),
+    Taking(Box<Taking>),
+}
+
+fn begin(shared: &App, caller: &Caller, id: Uuid, claim: Claim, upload: Upload) -> Answer<Begun> {
+    let stored = view::find(shared, caller, id)?;
+    if stored.state.with() != Some(caller.role) || caller.role == Role::Operator {
+        return Err(Refusal::wrong_state(stored.state));
+    }
+    if let Some(blob) = shared.store.blobs(upload.owner, &[upload.sha256])?.first() {
+        return Ok(Begun::Stored(blob.size));
+    }
+    let coming = upload.total.unwrap_or(limit::BLOB);
+    if caller.role == Role::Applicant && shared.store.stored_bytes(upload.owner)?.saturating_add(coming) > limit::PERSON {
+        return Err(full());
+    }
+    Ok(Begun::Taking(Box::new(shared.blobs.begin(claim, &upload)?)))
 }
 
 fn full() -> Refusal {

@@ -7,7 +7,7 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use super::App;
-use super::parts::{Body, Ids, tagged};
+use super::parts::{Body, Id, Ids, tagged};
 use crate::api::{Action, Code, Filed, Filing, Problem, Role};
 use crate::canonical::{Manifest, SignedReceipt};
 use crate::server::check::{self, Checked};
@@ -16,6 +16,23 @@ use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::{Caller, Current, NewFiling, Stored};
 use crate::server::{blocking, view, workflow};
 use crate::text::Text;
+
+/// Whether this could be filed next if its files were there: what would be refused anyway is refused before they are sent.
+#[utoipa::path(post, path = "/applications/{id}/filings:check", params(("id" = Uuid, Path)), request_body = Filing,
+    responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(super) async fn check(State(shared): State<App>, caller: Caller, Ids(id): Id, Body(filing): Body<Filing>) -> Answer<StatusCode> {
+    caller.must_be(Role::Applicant)?;
+    blocking(move || {
+        let stored = view::find(&shared, &caller, id)?;
+        may_file(&shared, &stored, stored.revision + 1)?;
+        if let Some((last, _)) = shared.store.filing(id, stored.revision)? {
+            changed(&last, &filing)?;
+        }
+        check::before_files(&shared, &caller, &stored, &filing)?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
+}
 
 /// Files a revision: the last one again, or the one after it.
 #[utoipa::path(put, path = "/applications/{id}/filings/{revision}", params(("id" = Uuid, Path), ("revision" = u32, Path)), request_body = Filing,
@@ -72,9 +89,8 @@ fn file(shared: &App, caller: &Caller, id: Uuid, revision: u32, filing: &Filing,
     let (deciding, filer, filed) = (shared.clone(), caller.clone(), NewFiling { filing: filing.clone(), system: checked.system });
     let decide = move |current: &Current| {
         let to = may_file(&deciding, &current.application, revision)?;
-        let unchanged = current.last_filing.as_ref().is_some_and(|last| last.filing.filing_digest == filed.filing.filing_digest);
-        if unchanged && !filed.filing.again {
-            return Err(nothing_changed());
+        if let Some(last) = &current.last_filing {
+            changed(last, &filed.filing)?;
         }
         let act = Act {
             action: Action::File,
@@ -94,10 +110,14 @@ fn file(shared: &App, caller: &Caller, id: Uuid, revision: u32, filing: &Filing,
     Ok((changed.application, receipt))
 }
 
-fn nothing_changed() -> Refusal {
-    Refusal::new(
+/// What comes after a return is another content, unless the person says that it shall not be.
+fn changed(last: &NewFiling, filing: &Filing) -> Answer<()> {
+    if last.filing.filing_digest != filing.filing_digest || filing.again {
+        return Ok(());
+    }
+    Err(Refusal::new(
         Code::WrongState,
         Text::new("与退回的版本相比没有任何改动", "nothing has changed since it was returned"),
         Text::new("请按退回理由修改；确需原样提交时加 --again。", "Correct what the reasons name; to file it as it is, add --again."),
-    )
+    ))
 }

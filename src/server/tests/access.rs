@@ -154,6 +154,7 @@ async fn the_description_names_every_path_that_clients_use() {
         route::application(id),
         route::blobs_check(id),
         route::blob(id, &sha256),
+        route::filings_check(id),
         route::filing(id, 1),
         route::action(id, id),
         route::claim(id),

@@ -6,7 +6,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::files::{Draft, pdf};
-use super::world::{EMPLOYER, OTHER_EMPLOYER, Reply, User, World};
+use super::world::{EMPLOYER, EMPLOYER_NAME, OTHER_EMPLOYER, Reply, User, World};
 use crate::api::{
     Acted, Action, ActionRequest, Application, ApplicationDetail, ApplicationPage, Code, EarlierFiles, Event, Filed, Keys, Reason, Role, State,
 };
@@ -84,7 +84,7 @@ async fn the_whole_way_gives_four_receipts_that_verify() {
     assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.value());
     let filed: Filed = reply.json();
     assert_eq!((filed.application.state, filed.application.revision), (State::EmployerReview, 1));
-    assert_eq!(filed.application.department.as_deref(), Some("示例用人单位91440300TE0T000257"));
+    assert_eq!(filed.application.department.as_deref(), Some(EMPLOYER_NAME));
 
     let repeated = draft.file(&world, &person, 1).await;
     assert_eq!((repeated.status, repeated.json::<Filed>().receipt), (StatusCode::OK, filed.receipt.clone()));
@@ -157,7 +157,8 @@ async fn every_example_can_be_filed() {
         }
         let document = Document::open(&path, world.shared.guides.judge().guides()).unwrap();
         let application = document.application();
-        world.officer(Role::Employer, application.next_step.employer_code.text());
+        let next = &application.next_step;
+        world.officer_of(Role::Employer, next.employer.text().to_owned(), next.employer_code.text());
         filed += 1;
         let person = world.person(&format!("person{filed}"), application.basic.name.text(), application.basic.id_number.text()).await;
         let draft = Draft::of(&world, &person, &document).await;
@@ -275,6 +276,8 @@ async fn the_server_trusts_no_client() {
     assert!(refused(&changed("/basic/name", json!("李四"))).await.contains(&"not-this-account".to_owned()));
     assert!(refused(&changed("/commitment/agreed", json!(false))).await.contains(&"commitment-not-agreed".to_owned()));
     assert!(refused(&changed("/next_step/employer_code", json!(OTHER_EMPLOYER))).await.contains(&"employer-unknown".to_owned()));
+    let other = changed("/next_step/employer", json!("深圳市示例软件有限公司"));
+    assert!(refused(&other).await.contains(&"employer-another".to_owned()));
     assert!(refused(&changed("/basic/sex", json!("女"))).await.contains(&"not-canonical".to_owned()));
     assert!(!refused(&changed("/basic/birth_date", json!("2026-02-30"))).await.is_empty(), "the text is judged again");
 
@@ -293,6 +296,14 @@ async fn the_server_trusts_no_client() {
     guide.filing.guide.digest = Sha256::of(b"another guide");
     guide.seal();
     assert_eq!(refused(&guide).await, ["guide-version-unknown"]);
+
+    let check = async |draft: &Draft| {
+        let path = format!("/v1/applications/{}/filings:check", draft.id);
+        world.send(Method::POST, &path, Some(&person), &[], serde_json::to_vec(&draft.filing).unwrap()).await
+    };
+    assert_eq!(check(&unsent).await.status, StatusCode::NO_CONTENT, "files may still be to come");
+    let named: Vec<_> = check(&other).await.problem().findings.into_iter().map(|finding| finding.rule.into_owned()).collect();
+    assert!(named.contains(&"employer-another".to_owned()), "{named:?}");
     assert_eq!(good.file(&world, &person, 1).await.status, StatusCode::CREATED);
 }
 

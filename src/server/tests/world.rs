@@ -20,6 +20,7 @@ use crate::server::guides::Guides;
 use crate::server::{Config, Shared, routes};
 
 pub(super) const EMPLOYER: &str = "91440300TE0T000257";
+pub(super) const EMPLOYER_NAME: &str = "深圳市示例微电子有限公司";
 pub(super) const OTHER_EMPLOYER: &str = "91440300TE0T00017C";
 pub(super) const PASSWORD: &str = "correct horse battery";
 
@@ -99,7 +100,11 @@ impl World {
     }
 
     pub(super) fn officer(&self, role: Role, code: &str) -> User {
-        let office = format!("示例{}{code}", role.label().zh);
+        let office = if code == EMPLOYER { EMPLOYER_NAME.to_owned() } else { format!("示例{}{code}", role.label().zh) };
+        self.officer_of(role, office, code)
+    }
+
+    pub(super) fn officer_of(&self, role: Role, office: String, code: &str) -> User {
         let setup = Setup { role, office, code: code.to_owned(), officer: "王经办".to_owned(), days: 365 };
         User(self.admin.add_officer(&setup).unwrap().token)
     }

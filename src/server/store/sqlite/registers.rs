@@ -108,11 +108,11 @@ pub(super) fn add_blob(db: &Connection, owner: Uuid, blob: Blob, at: OffsetDateT
 }
 
 pub(super) fn stored_bytes(db: &Connection, owner: Uuid) -> Answer<u64> {
-    let sum: i64 = db
-        .prepare_cached("SELECT coalesce(sum(size), 0) FROM blobs WHERE owner = ?1")
-        .and_then(|mut found| found.query_row([owner.to_string()], |row| row.get(0)))
+    let bytes: Option<i64> = db
+        .prepare_cached("SELECT bytes FROM stored WHERE owner = ?1")
+        .and_then(|mut found| found.query_row([owner.to_string()], |row| row.get(0)).optional())
         .map_err(refused)?;
-    u64::try_from(sum).map_err(unreadable)
+    u64::try_from(bytes.unwrap_or(0)).map_err(unreadable)
 }
 
 pub(super) fn blobs(db: &Connection, owner: Uuid, digests: &[Sha256]) -> Answer<Vec<Blob>> {
