@@ -95,7 +95,9 @@ fn killed_under_load_it_loses_nothing_that_it_acknowledged() {
     let (kills, clients) = asked.map_or((3, 8), |kills| (kills, 64));
     let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let clock = Clock::standing_at(datetime!(2026-03-10 09:00 +8));
-    let setup = Setup { role: Role::Employer, office: "示例单位".into(), code: EMPLOYER.into(), officer: "林晓".into(), days: 365 };
+    let setup = Setup {
+        role: Role::Employer, office: "深圳市示例微电子有限公司".into(), code: EMPLOYER.into(), officer: "林晓".into(), days: 365
+    };
     Admin::create(data.path(), clock.clone()).unwrap().add_officer(&setup).unwrap();
     let reserved = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let listen = reserved.local_addr().unwrap();
@@ -177,8 +179,9 @@ async fn sign_in(url: &str, person: &Person, data: &Path) -> Client {
         mobile: None,
     };
     client.register(&registration).await.unwrap();
-    let mails = std::fs::read_dir(data.join("outbox")).unwrap().map(|mail| std::fs::read_to_string(mail.unwrap().path()).unwrap());
-    let mail = mails.into_iter().find(|mail| mail.contains(&format!("To: {email}\n"))).unwrap();
+    let mails = std::fs::read_dir(data.join("outbox")).unwrap().map(|mail| mail.unwrap().path());
+    let mut mails = mails.filter(|path| path.extension().is_some_and(|end| end == "eml")).map(|path| std::fs::read_to_string(path).unwrap());
+    let mail = mails.find(|mail| mail.contains(&format!("To: {email}\n"))).unwrap();
     let code = mail.lines().find_map(|line| line.strip_prefix("    ")).unwrap().to_owned();
     client.confirm(&Confirmation { user_name: person.account.clone(), code }).await.unwrap();
     let sign_in = SignIn { user_name: person.account.clone(), password: PASSWORD.into(), label: String::new(), days: None };

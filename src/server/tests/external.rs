@@ -7,25 +7,29 @@ mod virus;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
-/// A program that runs until the test is over.
-struct Program(Child);
+/// A program that runs until the test is over. What it says after its first line goes unread, but its pipe stays open.
+struct Program {
+    child: Child,
+    _output: BufReader<ChildStdout>,
+}
 
 impl Program {
     /// Starts it and reads the first line that it prints, which says where it listens.
     fn start(command: &mut Command) -> (Self, String) {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap_or_else(|failed| panic!("{command:?}: {failed}"));
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        (Self(child), line.trim().to_owned())
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        output.read_line(&mut line).unwrap();
+        (Self { child, _output: output }, line.trim().to_owned())
     }
 }
 
 impl Drop for Program {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

@@ -61,7 +61,7 @@ async fn approved(world: &World, draft: &Draft, bureau: &User) {
     }
     let notices: PublicNotices = world.send(Method::GET, "/v1/public-notices?guide=shenzhen-2026", None, &[], Vec::new()).await.json();
     let [notice] = notices.notices.as_slice() else { panic!("{notices:?}") };
-    assert_eq!((notice.name.as_str(), notice.employer.as_str()), ("李*敏", "示例用人单位91440300TE0T000257"));
+    assert_eq!((notice.name.as_str(), notice.employer.as_str()), ("李*敏", "深圳市示例微电子有限公司"));
     let other: PublicNotices = world.send(Method::GET, "/v1/public-notices?guide=shenzhen-2025", None, &[], Vec::new()).await.json();
     assert_eq!(other.notices, []);
     let approve = json!({"certificate_number": "2603001", "approval_number": "深人社发1号", "date": "2026-06-30"});

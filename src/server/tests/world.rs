@@ -126,7 +126,9 @@ impl World {
     /// Every message in the outbox.
     pub(super) fn mails(&self) -> Vec<String> {
         let mails = std::fs::read_dir(self.data.path().join("outbox")).unwrap();
-        mails.map(|mail| std::fs::read_to_string(mail.unwrap().path()).unwrap()).collect()
+        // Beside them may lie one that is still being written.
+        let messages = mails.map(|mail| mail.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "eml"));
+        messages.map(|path| std::fs::read_to_string(path).unwrap()).collect()
     }
 
     /// The code of the one mail to that address.

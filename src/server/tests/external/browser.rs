@@ -1,37 +1,30 @@
 //! The pages in a real browser (Chromium): that they look and work as they should, in both languages and on a small screen.
 
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::Stdio;
 
 use super::super::world::{PASSWORD, World};
 use super::{node, script};
 use crate::api::{DeviceCodes, DeviceToken};
 
-/// What the browser is to do and to find; pictures of the pages go to `target/pages`.
-async fn browse(url: &str, lang: &str, codes: &DeviceCodes, world: &World) -> String {
-    let mut browser = tokio::process::Command::new("node");
-    let plain = node();
-    browser.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
+/// What the browser finds; pictures of the pages go to `target/pages`.
+fn browse(url: &str, lang: &str, codes: &DeviceCodes, world: &World) -> String {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pages");
     std::fs::create_dir_all(&folder).unwrap();
-    browser.arg(script("pages.cjs")).arg(url).arg(lang).arg(&codes.user_code).arg(PASSWORD).arg(folder);
-    let mut child = browser.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
+    let mut browser = node();
+    browser.arg(script("pages.cjs")).args([url, lang, codes.user_code.as_str(), PASSWORD]).arg(folder);
+    let mut child = browser.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let (mut input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-    let mut lines = tokio::io::AsyncBufReadExt::lines(tokio::io::BufReader::new(output));
     let mut said = String::new();
     // The browser asks what a picture shows by its id: only a person could read it.
-    while let Some(line) = lines.next_line().await.unwrap() {
+    for line in BufReader::new(output).lines() {
+        let line = line.unwrap();
         match line.strip_prefix("captcha ") {
-            Some(id) => {
-                let letters = world.shared.captchas.letters(id.parse().unwrap());
-                tokio::io::AsyncWriteExt::write_all(&mut input, format!("{letters}\n").as_bytes()).await.unwrap();
-            }
-            None => {
-                said.push_str(&line);
-                said.push('\n');
-            }
+            Some(id) => writeln!(input, "{}", world.shared.captchas.letters(id.parse().unwrap())).unwrap(),
+            None => said.push_str(&format!("{line}\n")),
         }
     }
-    assert!(child.wait().await.unwrap().success(), "{said}");
+    assert!(child.wait().unwrap().success(), "{said}");
     said
 }
 
@@ -45,7 +38,7 @@ async fn external_a_browser_lets_a_device_in() {
     let http = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
     for (lang, done) in [("zh-CN", "设备已登录"), ("en", "The device is signed in")] {
         let codes: DeviceCodes = http.post(format!("{url}/v1/device")).form(&[("label", "书桌 desk")]).send().await.unwrap().json().await.unwrap();
-        let said = browse(&url, lang, &codes, &world).await;
+        let said = tokio::task::block_in_place(|| browse(&url, lang, &codes, &world));
         assert!(said.contains(done), "{said}");
         assert!(!said.contains("blocked by Content Security Policy") && !said.contains("wider than the screen"), "{said}");
         let token: DeviceToken = super::super::pages::poll(&world, &codes).await.json();
