@@ -5,6 +5,7 @@ mod actions;
 mod applications;
 mod blobs;
 mod claims;
+mod description;
 mod devices;
 mod filings;
 mod pages;
@@ -97,7 +98,8 @@ fn documented() -> OpenApiRouter<App> {
 
 /// The whole API.
 pub(super) fn router(shared: App) -> Router {
-    let (router, description) = documented().split_for_parts();
+    let (router, mut description) = documented().split_for_parts();
+    description::complete(&mut description);
     let text = Arc::new(description.to_json().unwrap_or_default());
     router
         .route("/metrics", axum::routing::get(metrics))
