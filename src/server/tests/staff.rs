@@ -63,7 +63,7 @@ async fn an_officer_files_for_who_has_no_account_and_the_person_sees_it_later() 
     assert_eq!((again.id, again.state), (draft.id, State::EmployerReview));
     let events: Vec<Event> = officer.get(&world, &format!("/v1/applications/{}/events", draft.id)).await.json();
     let by: Vec<(&str, Option<&str>)> = events.iter().map(|event| (event.action.as_str(), event.by.office.as_deref())).collect();
-    assert_eq!(by, [("create", Some("示例用人单位91440300TE0T000257")), ("file", Some("示例用人单位91440300TE0T000257"))]);
+    assert_eq!(by, [("create", Some(super::world::EMPLOYER_NAME)), ("file", Some(super::world::EMPLOYER_NAME))]);
     assert_eq!(other.get(&world, &format!("/v1/applications/{}", draft.id)).await.problem().code, Code::NotFound);
 
     // The person opens an account: with the address on the list it is theirs, and they may withdraw it.
