@@ -12,9 +12,10 @@
 //! | `POST accounts/recover` | [`Recovery`] → 202 | anybody |
 //! | `POST accounts/password` | [`PasswordReset`] → 204 | the code from the mail |
 //! | `PUT me/password` | [`PasswordChange`] → 204 | signed in |
-//! | `GET tokens`, `DELETE tokens/{id}` | → [`TokenList`] | signed in |
+//! | `GET tokens`, `POST`, `DELETE tokens/{id}` | → [`TokenList`]; [`TokenRequest`] → 201 [`Token`] | signed in |
 //! | `GET me`, `PATCH me` | → [`Me`], [`MeChange`] → [`Me`] | signed in |
 //! | `GET me/insurance`, `GET exams/{ticket}` | → [`Insurance`], [`ExamRecord`]; 403 until the identity is confirmed, 404 where there is none | applicant |
+//! | `GET me/employers`, `PUT me/employers/{employer}` | → [`BindingList`]; [`BindingAnswer`] → [`Binding`] | applicant |
 //! | `POST applications` | [`FindOrCreate`] → [`Application`] (200 found, 201 created), `ETag` | applicant, officer for staff |
 //! | `GET applications?view&search&cursor&limit` | → [`ApplicationPage`] | own |
 //! | `GET applications/{id}` | → [`ApplicationDetail`], `ETag` | own |
@@ -23,7 +24,7 @@
 //! | `PUT applications/{id}/blobs/{sha256}` | bytes → 201 stored, 200 already there | own |
 //! | `HEAD`, `PATCH applications/{id}/blobs/{sha256}` | [`header::UPLOAD_OFFSET`] says how much the server has; `PATCH` from there, with [`header::UPLOAD_LENGTH`] | own |
 //! | `GET applications/{id}/blobs/{sha256}` | → bytes | own |
-//! | `GET blobs?material` | → [`EarlierFiles`]: what this person has validly filed before | applicant |
+//! | `GET blobs?material&person` | → [`EarlierFiles`]: what this person has validly filed before; an officer names the person and sees what was filed with the employer | applicant, officer for staff |
 //! | `PUT applications/{id}/filings/{revision}` | [`Filing`] → [`Filed`] (201, or 200 and the same receipt when repeated; 409 for another digest; 422 with findings) | applicant, officer for staff |
 //! | `PUT applications/{id}/actions/{uuid}` | [`ActionRequest`] with `If-Match` → [`Acted`] | whoever has it |
 //! | `PUT`, `DELETE applications/{id}/claim` | → [`Application`]: half an hour in which no other officer of the office decides on it | officer |
@@ -32,7 +33,8 @@
 //! | `GET verify/{code}?name` | → [`Paper`]; 404 for a code or a name that is not of a filing | anyone |
 //! | `GET keys` | → [`Keys`] | anyone |
 //! | `GET guides`, `GET guides/{id}`, `GET guides/{id}/{digest}` | → [`GuideList`], [`GuideFiles`] | anyone |
-//! | `GET staff`, `PUT`, `DELETE staff/{person}` | → [`StaffList`], [`StaffMember`] | employer |
+//! | `GET staff`, `PUT staff` | → [`StaffList`]; [`StaffList`] (≤ 1,000 rows, all or none) → the same as kept | employer |
+//! | `PUT staff/{person}`, `DELETE` | [`StaffMember`] → [`StaffMember`] | employer |
 //! | `GET healthz`, `readyz`, `openapi.json` | | anyone |
 //!
 //! # Actions
@@ -64,14 +66,14 @@ mod problem;
 pub mod route;
 
 pub use account::{
-    Confirmation, DeviceCodes, DeviceToken, ExamRecord, Insurance, Me, MeChange, PasswordChange, PasswordReset, Recovery, Registered, Registration,
-    SignIn, StaffList, StaffMember, Token, TokenKind, TokenList, TokenSummary,
+    Binding, BindingAnswer, BindingList, Confirmation, DeviceCodes, DeviceToken, ExamRecord, Insurance, Me, MeChange, PasswordChange, PasswordReset,
+    Recovery, Registered, Registration, SignIn, StaffList, StaffMember, Token, TokenKind, TokenList, TokenRequest, TokenSummary,
 };
 pub use application::{
     Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, Blob, BlobAnswer, BlobCheck, Claim, EarlierFile, EarlierFiles, Event,
     Filed, Filing, FindOrCreate, GuideFiles, GuideList, Keys, MissingBlob, Paper, PublicNotice, PublicNotices, Reason, ReceiptRef, Record,
 };
-pub use names::{Action, Role, State, View};
+pub use names::{Action, ConfirmedBy, Role, Scope, State, View};
 pub use problem::{Code, Problem};
 
 /// Header names that HTTP has no constant for.
@@ -100,6 +102,8 @@ pub mod limit {
     pub const PERSON: u64 = 4 * TOTAL;
     /// Digests in one question.
     pub const CHECK: usize = 1_000;
+    /// Rows of a staff list in one request.
+    pub const STAFF: usize = 1_000;
     /// Applications in one page of a list.
     pub const PAGE: usize = 200;
 }

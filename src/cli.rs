@@ -43,6 +43,7 @@ pub mod schema;
 pub mod serve;
 mod set_aside;
 pub mod split;
+pub mod staff;
 pub mod start;
 pub mod status;
 pub mod submit;
@@ -103,10 +104,12 @@ enum Command {
     Register(register::Args),
     /// 忘了密码或账号：凭邮件找回 ¦ A forgotten password or user name: recovered by mail
     Recover(recover::Args),
-    /// 个人信息、密码、登录的地方 ¦ Personal information, password, sign-ins
+    /// 个人信息、密码、登录的地方、所属单位 ¦ Personal information, password, sign-ins, employers
     Me(me::Args),
     /// 回执：取回、验证 ¦ Receipts: fetch, verify
     Receipt(receipt::Args),
+    /// 职工名册：用人单位可以代谁申报 ¦ The staff list: whom an employer may file for
+    Staff(staff::Args),
     /// 用人单位和受理部门办理 ¦ What employer and bureau do
     Review(review::Args),
     /// 我的事项：全部、待办、办理中、办结 ¦ My matters: all, to do, in progress, closed
@@ -204,6 +207,7 @@ fn run(command: Command, context: &Context) -> Result<Exit> {
         Command::Logout(args) => logout::run(args, context),
         Command::Register(args) => register::run(args, context),
         Command::Receipt(args) => receipt::run(args, context),
+        Command::Staff(args) => staff::run(args, context),
         Command::Review(args) => review::run(args, context),
         Command::Status(args) => status::run(args, context),
         Command::Submit(args) => submit::run(args, context),

@@ -27,7 +27,9 @@ pub mod paper;
 pub mod api;
 pub mod client;
 pub mod filing;
+pub mod people;
 pub mod server;
 pub mod settings;
+pub mod table;
 
 pub mod cli;

@@ -250,6 +250,21 @@ impl Judge {
         findings
     }
 
+    /// What the rules say of a person alone: `basic` holds as much of an application's basic information as there is. Nothing is missed.
+    pub fn judge_person(&self, basic: &serde_json::Value) -> (Document, Vec<Finding>) {
+        let document = Document::parse("", serde_json::json!({ "basic": basic }).to_string().as_bytes(), &self.guides);
+        let mut findings: Vec<Finding> = document.findings().iter().filter(|finding| is_of_person(finding)).cloned().collect();
+        let facts = Facts { application: document.application(), guide: document.guide(), document: &document, suspects: &[] };
+        for rule in identity::RULES.iter().chain(contact::RULES) {
+            if let Check::Law(check) = rule.check {
+                let mut report = Report { rule, findings: Vec::new() };
+                check(&facts, &mut report);
+                findings.extend(report.findings.into_iter().filter(is_of_person));
+            }
+        }
+        (document, findings)
+    }
+
     fn schema(&self, guide: &Arc<Guide>) -> Option<Arc<Schema>> {
         let mut schemas = self.schemas.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, schema)) = schemas.iter().find(|(known, _)| Arc::ptr_eq(known, guide)) {
@@ -259,6 +274,11 @@ impl Judge {
         schemas.push((Arc::clone(guide), schema.clone()));
         schema
     }
+}
+
+fn is_of_person(finding: &Finding) -> bool {
+    let inside = matches!(&finding.place, Place::At(at) if at.as_str().starts_with("/basic/"));
+    inside && finding.severity == Severity::Error
 }
 
 /// Puts findings in the order of the text: first what is about the whole of it, last how many more there are.

@@ -17,6 +17,7 @@ pub mod record;
 pub mod refusal;
 pub mod registers;
 mod routes;
+mod scopes;
 mod serving;
 mod sign_on;
 pub mod store;

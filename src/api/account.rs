@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Role;
+use super::{ConfirmedBy, Role, Scope};
 use crate::canonical::instant;
 
 /// Registers a personal account. A mail with a confirmation code goes to `email`.
@@ -140,9 +140,25 @@ pub struct TokenSummary {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub office: Option<String>,
     pub label: String,
+    /// What it may be used for.
+    pub scopes: Vec<Scope>,
     #[serde(with = "instant")]
     #[schema(value_type = String, format = DateTime)]
     pub expires_at: OffsetDateTime,
+}
+
+/// Asks for one more token of the account, for a script or another machine. It never outlives the token that asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenRequest {
+    /// What it is for, in the list of tokens.
+    #[schema(min_length = 1, max_length = 100)]
+    pub label: String,
+    /// At least one, and none that the token that asks has not.
+    pub scopes: Vec<Scope>,
+    /// At most 30 for a personal token, 365 for one of an organisation.
+    #[schema(minimum = 1, maximum = 365)]
+    pub days: u32,
 }
 
 /// The tokens of an account that still count, the newest first.
@@ -206,22 +222,63 @@ pub struct ExamRecord {
 /// A person on an employer's staff list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StaffMember {
-    /// Given by the server; what `PUT` names is kept.
+    /// Of this row of this list: it says nothing of whether the person is known elsewhere. What a first `PUT` names is kept.
     pub person: Uuid,
+    #[schema(min_length = 1, max_length = 100)]
     pub name: String,
+    /// A code of the guide's list of documents, or its name; empty for the resident identity card.
+    #[schema(examples("111"))]
     pub id_type: String,
+    #[schema(examples("440300190001010015"))]
     pub id_number: String,
-    /// The person's confirmed mail address; when an account has the same, it is the same person.
+    /// By this address, which the person's account must have, the person can confirm the binding.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// Counted: the insurance register, the person or the bureau says so too.
-    #[serde(default)]
-    pub confirmed: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mobile: Option<String>,
+    /// Who says so besides the employer. Only the server writes it; without it the binding does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_by: Option<ConfirmedBy>,
+}
+
+impl StaffMember {
+    /// The binding counts.
+    pub const fn is_confirmed(&self) -> bool {
+        self.confirmed_by.is_some()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct StaffList {
+    /// At most 1,000 in one `PUT`.
     pub staff: Vec<StaffMember>,
+}
+
+/// An employer that lists the caller by name, number and the mail address of the account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Binding {
+    pub employer: Uuid,
+    pub name: String,
+    /// The employer's unified social credit code.
+    pub code: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_by: Option<ConfirmedBy>,
+    /// The person said no; the employer is not told.
+    #[serde(default)]
+    pub declined: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BindingList {
+    pub employers: Vec<Binding>,
+}
+
+/// What the person says of a binding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BindingAnswer {
+    /// Yes: this employer may file for me. No takes a yes back, and leaves what the register or the bureau says.
+    pub confirmed: bool,
 }
 
 macro_rules! secret_debug {

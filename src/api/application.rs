@@ -16,7 +16,7 @@ use crate::text::Text;
 /// Asks for the application of (person, guide, series): the latest in any state, or a new draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FindOrCreate {
-    /// The person on the officer's staff list; absent for oneself.
+    /// The row of the officer's staff list; absent for oneself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Uuid>,
     #[schema(examples("shenzhen-2026"))]
@@ -56,6 +56,9 @@ pub struct Application {
     pub due: Option<Date>,
     /// The last filed revision; 0 in a draft.
     pub revision: u32,
+    /// An officer of the employer files it for the person, on the person's signed undertaking.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_paper: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filing_digest: Option<Sha256>,
     /// The guide version of the last filing.
@@ -346,6 +349,7 @@ mod tests {
             since: time::macros::datetime!(2026-03-01 09:30 +8),
             due: Some(time::macros::date!(2026 - 03 - 20)),
             revision: 1,
+            on_paper: false,
             filing_digest: Some(Sha256::of(b"filing")),
             guide_digest: None,
             reasons: vec![Reason { at: Some(Pointer::parse("/work/0")), material: None, text: "单位名称有误".into() }],

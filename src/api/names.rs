@@ -44,6 +44,18 @@ names! {
     }
 }
 
+impl Role {
+    /// All that a token of this role may be used for.
+    pub const fn scopes(self) -> &'static [Scope] {
+        match self {
+            Self::Applicant => &[Scope::Read, Scope::File, Scope::Account],
+            Self::Employer => &[Scope::Read, Scope::File, Scope::Review, Scope::Staff, Scope::Account],
+            Self::Bureau => &[Scope::Read, Scope::Review, Scope::Account],
+            Self::Operator => &[Scope::Read, Scope::Account],
+        }
+    }
+}
+
 names! {
     /// Where an application stands.
     State {
@@ -124,6 +136,26 @@ names! {
 }
 
 names! {
+    /// What a token may be used for. A role has some of these, and a token no more than its role.
+    Scope {
+        Read = "read", "查看", "look";
+        File = "file", "申报、撤回", "file and withdraw";
+        Review = "review", "审核办理", "review";
+        Staff = "staff", "维护职工名册", "keep the staff list";
+        Account = "account", "账号：个人信息、密码、令牌、所属单位", "the account: personal information, password, tokens, employers";
+    }
+}
+
+names! {
+    /// Who says, besides the employer itself, that somebody is of its staff.
+    ConfirmedBy {
+        Register = "register", "参保登记", "the insurance register";
+        Bureau = "bureau", "受理审批部门", "the bureau";
+        Person = "person", "本人", "the person";
+    }
+}
+
+names! {
     /// The four views of my matters (R28).
     View {
         All = "all", "全部", "all";
@@ -148,6 +180,8 @@ mod tests {
         agree(State::ALL, State::name);
         agree(Action::ALL, Action::name);
         agree(View::ALL, View::name);
+        agree(Scope::ALL, Scope::name);
+        agree(ConfirmedBy::ALL, ConfirmedBy::name);
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub const TOKENS: &str = "/v1/tokens";
 pub const ME: &str = "/v1/me";
 pub const PASSWORD: &str = "/v1/me/password";
 pub const INSURANCE: &str = "/v1/me/insurance";
+pub const EMPLOYERS: &str = "/v1/me/employers";
 pub const APPLICATIONS: &str = "/v1/applications";
 pub const EARLIER: &str = "/v1/blobs";
 pub const KEYS: &str = "/v1/keys";
@@ -97,6 +98,11 @@ pub fn guide_version(id: &str, digest: &Sha256) -> String {
 
 pub fn staff_member(person: Uuid) -> String {
     format!("{STAFF}/{person}")
+}
+
+/// One of the employers that list the caller.
+pub fn employer(id: Uuid) -> String {
+    format!("{EMPLOYERS}/{id}")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use time::format_description::well_known::Rfc3339;
 
-use crate::api::Role;
+use crate::api::{Role, Scope};
 use crate::cli::{Context, Exit};
 use crate::clock::CHINA;
 use crate::error::{Error, Result};
@@ -28,11 +28,13 @@ enum Command {
     Init(Init),
     /// 添加用人单位或它的又一名经办人 ¦ Add an employer, or another officer of it
     AddEmployer(AddEmployer),
-    /// 导入参保登记（CSV：证件号码、姓名、现参保单位、统一社会信用代码） ¦ Import the insurance register (CSV)
+    /// 给已有的经办人再发一个令牌 ¦ Issue one more token to an officer who is there
+    IssueToken(IssueToken),
+    /// 导入参保登记（XLSX 或 CSV：证件号码、姓名、现参保单位、统一社会信用代码） ¦ Import the insurance register (XLSX or CSV)
     ImportInsurance(Import),
-    /// 导入考试成绩（CSV：准考证号、证件号码、考试名称……） ¦ Import exam records (CSV)
+    /// 导入考试成绩（XLSX 或 CSV：准考证号、证件号码、考试名称……） ¦ Import exam records (XLSX or CSV)
     ImportExams(Import),
-    /// 导入职工名册（CSV：统一社会信用代码、姓名、证件号码、邮箱） ¦ Import staff lists (CSV)
+    /// 导入受理部门核实过的职工名册（XLSX 或 CSV：统一社会信用代码、姓名、证件号码、邮箱） ¦ Import staff lists that the bureau confirms (XLSX or CSV)
     ImportStaff(Import),
     /// 备份到一个文件夹，不必停止服务；再次备份到同一处只补新的 ¦ Copy everything to a folder while the server goes on; again to the same place brings what is new
     Backup(Backup),
@@ -87,6 +89,33 @@ struct AddEmployer {
     /// 经办人姓名 ¦ Name of the officer
     #[arg(long, value_name = "NAME")]
     officer: String,
+    #[command(flatten)]
+    token: TokenFor,
+}
+
+#[derive(Debug, clap::Args)]
+struct IssueToken {
+    #[command(flatten)]
+    data: Data,
+    /// 用人单位统一社会信用代码；不给时是受理部门 ¦ The employer's unified social credit code; without it, the bureau
+    #[arg(long, value_name = "USCC", value_parser = uscc)]
+    code: Option<String>,
+    /// 经办人姓名 ¦ Name of the officer
+    #[arg(long, value_name = "NAME")]
+    officer: String,
+    #[command(flatten)]
+    token: TokenFor,
+}
+
+/// What a token is for, and for how long.
+#[derive(Debug, clap::Args)]
+struct TokenFor {
+    /// 用途，可以多个：read file review staff account（默认全部） ¦ What the token is for, several too: read file review staff account (default: all)
+    #[arg(long = "scope", value_name = "SCOPE", value_parser = crate::cli::me::scope, value_delimiter = ',')]
+    scopes: Vec<Scope>,
+    /// 有效几天，最多 365 ¦ For how many days, at most 365
+    #[arg(long, value_name = "N", default_value_t = 365, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=365))]
+    days: u32,
 }
 
 #[derive(Debug, clap::Args)]
@@ -111,7 +140,7 @@ struct Restore {
 struct Import {
     #[command(flatten)]
     data: Data,
-    /// CSV 文件，第一行是各列的名称 ¦ CSV file with a line of headings
+    /// XLSX 或 CSV 文件，第一行是各列的名称 ¦ XLSX or CSV file with a line of headings
     #[arg(value_name = "FILE")]
     file: PathBuf,
 }
@@ -127,6 +156,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     match args.command {
         Command::Init(init) => self::init(init, context),
         Command::AddEmployer(employer) => add_employer(employer, context),
+        Command::IssueToken(asked) => issue_token(asked, context),
         Command::ImportInsurance(import) => imported(import, context, Admin::import_insurance),
         Command::ImportExams(import) => imported(import, context, Admin::import_exams),
         Command::ImportStaff(import) => imported(import, context, Admin::import_staff),
@@ -158,12 +188,25 @@ fn init(init: Init, context: &Context) -> Result<Exit> {
 
 fn add_employer(asked: AddEmployer, context: &Context) -> Result<Exit> {
     let admin = Admin::open(&asked.data.data, context.clock.clone())?;
-    show(context, &[admin.add_officer(&officer(Role::Employer, asked.name, asked.code, asked.officer))?]);
+    let setup = officer(Role::Employer, asked.name, asked.code, asked.officer);
+    show(context, &[admin.add_officer(&with(setup, asked.token))?]);
     Ok(Exit::Ok)
 }
 
+fn issue_token(asked: IssueToken, context: &Context) -> Result<Exit> {
+    let admin = Admin::open(&asked.data.data, context.clock.clone())?;
+    let role = if asked.code.is_some() { Role::Employer } else { Role::Bureau };
+    let setup = officer(role, String::new(), asked.code.unwrap_or_default(), asked.officer);
+    show(context, &[admin.issue_token(&with(setup, asked.token))?]);
+    Ok(Exit::Ok)
+}
+
+fn with(setup: Setup, TokenFor { scopes, days }: TokenFor) -> Setup {
+    Setup { scopes, days, ..setup }
+}
+
 fn officer(role: Role, office: String, code: String, officer: String) -> Setup {
-    Setup { role, office, code, officer, days: 365 }
+    Setup { role, office, code, officer, days: 365, scopes: Vec::new() }
 }
 
 /// Role, office, officer and token, separated by tabs, for scripts; what they are, for people.

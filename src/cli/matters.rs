@@ -88,6 +88,7 @@ pub fn declared(application: &Application) -> Text {
 pub fn department(application: &Application) -> Text {
     match (&application.department, application.with) {
         (Some(name), _) => Text::same(plain(name)),
+        (None, Some(Role::Applicant)) if application.on_paper => Text::new("单位经办人", "the employer's officer"),
         (None, Some(Role::Applicant)) => Text::new("本人", "you"),
         (None, Some(role)) => role.label(),
         (None, None) => Text::same("–"),

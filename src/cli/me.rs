@@ -1,17 +1,20 @@
-//! `declare me`: personal information, the password, and where this account is signed in.
+//! `declare me`: personal information, the password, where this account is signed in, and which employers list its person.
+
+mod employers;
+mod tokens;
+
+pub(super) use tokens::scope;
 
 use clap::Subcommand;
-use uuid::Uuid;
 
-use crate::api::{Me, MeChange, PasswordChange, TokenSummary};
+use crate::api::{Me, MeChange, PasswordChange};
 use crate::cli::login::{ask_secret, read_line};
 use crate::cli::register::new_password;
 use crate::cli::remote::{self, Format, Remote};
 use crate::cli::term::{pad, width};
 use crate::cli::{Context, Exit, matters};
 use crate::client::Client;
-use crate::error::{Class, Error, Result};
-use crate::text;
+use crate::error::{Error, Result};
 use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
@@ -37,8 +40,16 @@ enum Command {
     Password(Password),
     /// 本账号在哪里登录着 ¦ Where this account is signed in
     Tokens,
+    /// 再开一个令牌（脚本、另一台机器用），只显示一次 ¦ Make one more token, for a script or another machine; it is shown once
+    Token(tokens::Make),
     /// 作废一处登录 ¦ End one sign-in
-    Revoke(Revoke),
+    Revoke(tokens::Revoke),
+    /// 哪些用人单位把本人列入职工名册 ¦ Which employers list you on their staff
+    Employers,
+    /// 确认是该单位的职工：单位可以代为申报 ¦ Confirm that you are of its staff: the employer may file for you
+    Confirm(employers::Which),
+    /// 否认，或收回先前的确认 ¦ Say that you are not, or take a confirmation back
+    Decline(employers::Which),
 }
 
 #[derive(Debug, clap::Args)]
@@ -59,13 +70,6 @@ struct Password {
     password_stdin: bool,
 }
 
-#[derive(Debug, clap::Args)]
-struct Revoke {
-    /// declare me tokens 列出的编号，可只写开头或末尾至少 4 位 ¦ The id that `declare me tokens` lists; four or more characters of its beginning or end will do
-    #[arg(value_name = "ID")]
-    id: String,
-}
-
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let (_, client) = args.remote.signed_in()?;
     match args.command.unwrap_or(Command::Show) {
@@ -75,8 +79,12 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
             show(&asked(client.change_me(&change))?, args.format, context);
         }
         Command::Password(password) => change_password(&client, &password, context)?,
-        Command::Tokens => tokens(&client, args.format, context)?,
-        Command::Revoke(revoke) => self::revoke(&client, &revoke.id, context)?,
+        Command::Tokens => tokens::list(&client, args.format, context)?,
+        Command::Token(make) => tokens::make(&client, make, args.format, context)?,
+        Command::Revoke(revoke) => tokens::revoke(&client, &revoke, context)?,
+        Command::Employers => employers::list(&client, args.format, context)?,
+        Command::Confirm(which) => employers::answer(&client, &which, true, context)?,
+        Command::Decline(which) => employers::answer(&client, &which, false, context)?,
     }
     Ok(Exit::Ok)
 }
@@ -119,46 +127,5 @@ fn change_password(client: &Client, asked: &Password, context: &Context) -> Resu
     };
     remote::wait(async { client.change_password(&change).await.map_err(|failure| remote::told(context, failure)) })?;
     context.term.say(&Text::new("密码已改，其他地方的登录已作废", "the password is changed, and sign-ins elsewhere have ended"));
-    Ok(())
-}
-
-fn tokens(client: &Client, format: Format, context: &Context) -> Result<()> {
-    let (term, list) = (&context.term, asked(client.tokens())?);
-    if format == Format::Json {
-        term.data(&serde_json::to_string_pretty(&list).unwrap_or_default());
-        return Ok(());
-    }
-    let this = asked(client.me())?.token.id;
-    let here = term.get(&Text::new("本次登录", "this sign-in")).to_owned();
-    for TokenSummary { id, label, expires_at, .. } in list.tokens {
-        let until = expires_at.date();
-        let until = text!("有效期至 {until}", "valid until {until}");
-        let mark = if id == this { here.as_str() } else { "" };
-        term.data(format!("{id}  {}  {}  {mark}", term.get(&until), matters::plain(&label)).trim_end());
-    }
-    Ok(())
-}
-
-fn revoke(client: &Client, given: &str, context: &Context) -> Result<()> {
-    let ids: Vec<Uuid> = asked(client.tokens())?.tokens.into_iter().map(|token| token.id).collect();
-    let wanted = given.trim().to_lowercase();
-    let is_meant = |id: &&Uuid| wanted.len() >= 4 && (id.to_string().starts_with(&wanted) || id.to_string().ends_with(&wanted));
-    let fits: Vec<&Uuid> = ids.iter().filter(is_meant).collect();
-    let [id] = fits[..] else {
-        let what = match fits.len() {
-            0 => text!("没有编号为 {given} 的登录", "there is no sign-in {given}"),
-            count => text!("编号 {given} 对应 {count} 处登录", "{given} means {count} sign-ins"),
-        };
-        return Err(Error::new(
-            Class::NoInput,
-            what,
-            Text::new(
-                "用 declare me tokens 查看编号，写全或写足够多的几位。",
-                "See the ids with `declare me tokens`, and write one out or enough of it.",
-            ),
-        ));
-    };
-    asked(client.revoke_token(*id))?;
-    context.term.say(&text!("已作废 {id}", "{id} has ended"));
     Ok(())
 }

@@ -11,9 +11,9 @@ use crate::cli::remote::{self, Format, Remote};
 use crate::cli::{Context, Exit, bars};
 use crate::client::{Client, Failure, PARALLEL};
 use crate::document::Document;
-use crate::error::{Class, Result};
+use crate::error::{Class, Error, Result};
 use crate::filing::system::System;
-use crate::filing::{self, Filed, Prepared, Ready, Standing, Way};
+use crate::filing::{self, By, Filed, Filer, Prepared, Ready, Standing, Way};
 use crate::guide::Guides;
 use crate::progress::Progress;
 use crate::rules::Judge;
@@ -36,6 +36,10 @@ pub struct Args {
     #[arg(long)]
     again: bool,
 
+    /// 经办人代职工提交：承诺以本人签名的承诺书为准（用单位令牌登录时自动如此，演练时要写明） ¦ Filed by an officer on the person's signed undertaking (goes without saying when signed in as one; a rehearsal wants it)
+    #[arg(long)]
+    on_paper: bool,
+
     /// 同时传几个文件（1 到 32，默认 8；服务器忙时自动减少） ¦ Files in flight at once (1 to 32, default 8; fewer while the server is busy)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=32))]
     parallel: Option<u8>,
@@ -57,12 +61,17 @@ struct Judged {
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let inputs = inputs::applications(&args.files)?;
     let judge = Judge::new(Guides::built_in());
-    let judged: Vec<Judged> = inputs.into_par_iter().map(|input| judged(input, &judge)).collect();
+    let account = if args.dry_run { None } else { Some(signed_in(&args)) };
+    let by = match &account {
+        Some(Ok((_, way))) => way.filer.by(),
+        _ if args.on_paper => By::Officer,
+        _ => By::Person,
+    };
+    let judged: Vec<Judged> = inputs.into_par_iter().map(|input| judged(input, &judge, by)).collect();
     let say = Say::new(context, args.format, judged.len() > 1);
-    let ends: Vec<Exit> = if args.dry_run {
-        judged.into_iter().map(|each| plan(each, &say)).collect()
-    } else {
-        let sender = Sender::new(&args, &judge, &say);
+    let ends: Vec<Exit> = if let Some(signed_in) = account {
+        let progress = bars::for_transfer(context.term, args.format);
+        let sender = Sender { signed_in, judge: &judge, say: &say, progress };
         let done = remote::wait(async {
             let mut ends = Vec::new();
             for each in judged {
@@ -73,13 +82,23 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         // Where the person interrupts, nothing half drawn stays, and what was achieved is told.
         sender.progress.end();
         done.map_err(|error| say.interrupted(error, &sender.progress.tally()))?
+    } else {
+        judged.into_iter().map(|each| plan(each, &say)).collect()
     };
     say.summary(&ends);
     Ok(Exit::of_several(&ends))
 }
 
-fn judged(input: Input, judge: &Judge) -> Judged {
-    let prepared = input.found.and_then(|()| filing::prepare(&input.path, judge));
+/// The client and who files with it. That there is nobody is told only of what is ready to be sent.
+fn signed_in(args: &Args) -> Result<(Client, Way)> {
+    let (settings, client) = args.remote.signed_in()?;
+    let filer = remote::wait(async { Filer::of(&client).await.map_err(Error::from) })?;
+    let way = Way { again: args.again, pinned_keys: settings.pinned_keys_file()?, filer };
+    Ok((client.with_parallel(args.parallel.map_or(PARALLEL, usize::from)), way))
+}
+
+fn judged(input: Input, judge: &Judge, by: By) -> Judged {
+    let prepared = input.found.and_then(|()| filing::prepare(&input.path, judge, by));
     Judged { path: input.path, prepared }
 }
 
@@ -103,15 +122,7 @@ struct Sender<'a> {
     progress: Arc<Telling>,
 }
 
-impl<'a> Sender<'a> {
-    fn new(args: &Args, judge: &'a Judge, say: &'a Say<'a>) -> Self {
-        let signed_in = args.remote.signed_in().and_then(|(settings, client)| {
-            let way = Way { again: args.again, pinned_keys: settings.pinned_keys_file()? };
-            Ok((client.with_parallel(args.parallel.map_or(PARALLEL, usize::from)), way))
-        });
-        Self { signed_in, judge, say, progress: bars::for_transfer(say.context.term, args.format) }
-    }
-
+impl Sender<'_> {
     async fn one(&self, each: Judged) -> Exit {
         self.say.head(&each.path);
         let (document, ready) = match self.say.checked(&each.path, each.prepared) {
@@ -124,7 +135,7 @@ impl<'a> Sender<'a> {
         };
         match self.send(client, way, &each.path, document, ready).await {
             Ok(filed) => {
-                self.say.filed(&each.path, &filed);
+                self.say.filed(&each.path, &filed, way.filer.officer());
                 Exit::Ok
             }
             Err(exit) => exit,
@@ -133,37 +144,41 @@ impl<'a> Sender<'a> {
 
     async fn send(&self, client: &Client, way: &Way, path: &Path, document: Document, ready: Ready) -> Result<Filed, Exit> {
         let folder = inputs::folder(path);
-        let ready = self.with_earlier(client, path, &document, ready).await?;
+        let ready = self.with_earlier(client, way, path, &document, ready).await?;
         let open = match filing::find(client, folder, &ready, way).await {
             Ok(Standing::Filed(filed)) => return Ok(*filed),
             Ok(Standing::Open(open)) => open,
             Err(failure) => return Err(self.refused(path, failure, &document)),
         };
-        let (document, ready) = self.with_system_values(client, path, document, ready).await?;
+        let (document, ready) = self.with_system_values(client, way, path, document, ready).await?;
         let progress: Arc<dyn Progress> = Arc::clone(&self.progress) as _;
         filing::file(client, folder, &ready, way, &open, &progress).await.map_err(|failure| self.refused(path, failure, &document))
     }
 
     /// Where the application takes files again, asks what they are.
-    async fn with_earlier(&self, client: &Client, path: &Path, document: &Document, ready: Ready) -> Result<Ready, Exit> {
+    async fn with_earlier(&self, client: &Client, way: &Way, path: &Path, document: &Document, ready: Ready) -> Result<Ready, Exit> {
         if ready.reused.is_empty() {
             return Ok(ready);
         }
-        let earlier = client.earlier(None).await.map_err(|failure| self.refused(path, failure, document))?;
+        let person = way.filer.applicant(&ready.filing).map_err(|failure| self.refused(path, *failure, document))?;
+        let earlier = client.earlier(person, None).await.map_err(|failure| self.refused(path, failure, document))?;
         filing::resolve(ready, &earlier).map_err(|findings| self.say.stopped(path, &findings, document))
     }
 
     /// Asks the registers anew. Where they say something else than before, the files are judged again: another employer in the register
-    /// asks for another proof.
-    async fn with_system_values(&self, client: &Client, path: &Path, document: Document, ready: Ready) -> Result<(Document, Ready), Exit> {
+    /// asks for another proof. They open to the person alone: what an officer files is judged by them at the server.
+    async fn with_system_values(&self, client: &Client, way: &Way, path: &Path, document: Document, ready: Ready) -> Result<(Document, Ready), Exit> {
+        if way.filer.by() == By::Officer {
+            return Ok((document, ready));
+        }
         let folder = inputs::folder(path);
         let ticket = document.application().exam.ticket_number.text();
         match System::fetch(client, ticket).await {
             Ok(system) if System::read(folder).is_ok_and(|before| before == system) => Ok((document, ready)),
             Ok(system) => {
                 system.write(folder).map_err(|error| self.say.failed(path, &error))?;
-                let (document, ready) = self.say.checked(path, tokio::task::block_in_place(|| filing::prepare(path, self.judge)))?;
-                let ready = self.with_earlier(client, path, &document, ready).await?;
+                let (document, ready) = self.say.checked(path, tokio::task::block_in_place(|| filing::prepare(path, self.judge, By::Person)))?;
+                let ready = self.with_earlier(client, way, path, &document, ready).await?;
                 Ok((document, ready))
             }
             // The server judges by what it knows itself; that the person may not see it yet stops nothing.

@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use super::{Answer, Client};
 use crate::api::{
-    Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, BlobAnswer, BlobCheck, Code, Confirmation, DeviceCodes, DeviceToken,
-    EarlierFile, EarlierFiles, Event, ExamRecord, Filed, Filing, FindOrCreate, GuideFiles, GuideList, Insurance, Keys, Me, MeChange, PasswordChange,
-    PasswordReset, Recovery, Registered, Registration, SignIn, StaffList, StaffMember, Token, TokenList, View, limit, route,
+    Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, Binding, BindingAnswer, BindingList, BlobAnswer, BlobCheck, Code,
+    Confirmation, DeviceCodes, DeviceToken, EarlierFile, EarlierFiles, Event, ExamRecord, Filed, Filing, FindOrCreate, GuideFiles, GuideList,
+    Insurance, Keys, Me, MeChange, PasswordChange, PasswordReset, Recovery, Registered, Registration, SignIn, StaffList, StaffMember, Token,
+    TokenList, TokenRequest, View, limit, route,
 };
 use crate::canonical::{Sha256, SignedReceipt};
 
@@ -75,6 +76,21 @@ impl Client {
         self.tell(|| self.request(Method::DELETE, &route::token(id))).await
     }
 
+    /// Makes one more token of this account.
+    pub async fn make_token(&self, asked: &TokenRequest) -> Answer<Token> {
+        self.call(Method::POST, route::TOKENS, asked).await
+    }
+
+    /// The employers that list this account's person.
+    pub async fn employers(&self) -> Answer<BindingList> {
+        self.get(route::EMPLOYERS).await
+    }
+
+    /// Says whether one is of this employer's staff.
+    pub async fn answer_employer(&self, employer: Uuid, answer: BindingAnswer) -> Answer<Binding> {
+        self.call(Method::PUT, &route::employer(employer), &answer).await
+    }
+
     pub async fn me(&self) -> Answer<Me> {
         self.get(route::ME).await
     }
@@ -131,9 +147,10 @@ impl Client {
         self.send(|| self.request(Method::GET, &route::blob(id, sha256)), |_, body| Ok(body.into())).await
     }
 
-    /// What this person has validly used before, of one material or of all.
-    pub async fn earlier(&self, material: Option<&str>) -> Answer<Vec<EarlierFile>> {
-        let query: Vec<_> = material.map(|material| ("material", material)).into_iter().collect();
+    /// What was validly filed before, of one material or of all: by oneself, or for the person of an officer's staff list.
+    pub async fn earlier(&self, person: Option<Uuid>, material: Option<&str>) -> Answer<Vec<EarlierFile>> {
+        let person = person.map(|person| person.to_string());
+        let query: Vec<_> = material.map(|material| ("material", material)).into_iter().chain(person.as_deref().map(|id| ("person", id))).collect();
         let found: EarlierFiles = self.ask(|| self.request(Method::GET, route::EARLIER).query(&query)).await?;
         Ok(found.files)
     }
@@ -187,8 +204,14 @@ impl Client {
         self.get(route::STAFF).await
     }
 
-    pub async fn put_staff(&self, member: &StaffMember) -> Answer<StaffMember> {
-        self.call(Method::PUT, &route::staff_member(member.person), member).await
+    /// Puts people on the staff list, as many at a time as the server takes, and gives their rows as they are kept.
+    pub async fn put_staff(&self, members: &[StaffMember]) -> Answer<Vec<StaffMember>> {
+        let mut kept = Vec::new();
+        for part in members.chunks(limit::STAFF) {
+            let list: StaffList = self.call(Method::PUT, route::STAFF, &StaffList { staff: part.to_vec() }).await?;
+            kept.extend(list.staff);
+        }
+        Ok(kept)
     }
 
     pub async fn remove_staff(&self, person: Uuid) -> Answer<()> {

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
+use super::filer::By;
+use super::materials::UNDERTAKING_PRINT;
 use super::prepare::Ready;
 use super::system::FILE as SYSTEM;
 use crate::api::Filing;
@@ -30,6 +32,9 @@ const SETTLED: Duration = Duration::seconds(3);
 pub(super) struct Basis {
     program: String,
     guide: String,
+    /// An officer files it: the commitment is judged otherwise.
+    #[serde(default)]
+    on_paper: bool,
     /// Absent files too, for their coming changes much.
     stamps: BTreeMap<PathBuf, Option<Stamp>>,
 }
@@ -53,12 +58,12 @@ pub(super) struct Remembered {
 
 impl Basis {
     /// How the application at `path` and its files stand now. Nothing but names and times is read.
-    pub(super) fn of(path: &Path) -> Self {
+    pub(super) fn of(path: &Path, by: By) -> Self {
         let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let walk = folder::walk(folder);
-        let others = [path.to_owned(), folder.join(SYSTEM), folder.join(PRINT)];
+        let others = [path.to_owned(), folder.join(SYSTEM), folder.join(PRINT), folder.join(UNDERTAKING_PRINT)];
         let stamps = walk.files.into_iter().map(|file| file.full).chain(others).map(|file| (file.clone(), Stamp::of(&file))).collect();
-        Self { program: env!("CARGO_PKG_VERSION").to_owned(), guide: String::new(), stamps }
+        Self { program: env!("CARGO_PKG_VERSION").to_owned(), guide: String::new(), on_paper: by == By::Officer, stamps }
     }
 
     pub(super) fn judged_by(mut self, guide: &Guide) -> Self {
@@ -106,7 +111,7 @@ mod tests {
     use super::*;
 
     fn basis(folder: &Path) -> Basis {
-        Basis::of(&folder.join("app.yaml"))
+        Basis::of(&folder.join("app.yaml"), By::Person)
     }
 
     #[test]

@@ -1,18 +1,23 @@
 //! The files of an application: placed, judged, and listed for sending.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use super::filer::By;
 use super::system::System;
 use crate::api::limit;
 use crate::attachments::check::{self, Picture};
-use crate::attachments::folder::own_print;
+use crate::attachments::folder::{own_print, shown};
 use crate::attachments::reuse::Reused;
-use crate::canonical::Manifest;
+use crate::attachments::scan;
+use crate::canonical::{Manifest, application_digest};
 use crate::client::Upload;
 use crate::document::Document;
 use crate::error::Result;
+use crate::files;
 use crate::finding::{Finding, Place, Severity};
 use crate::guide::Stage;
+use crate::paper::Form;
 use crate::text;
 use crate::text::Text;
 
@@ -27,8 +32,13 @@ pub(super) struct Files {
     pub(super) findings: Vec<Finding>,
 }
 
+/// The person's agreement where an officer files: it must carry the code of just this application.
+const UNDERTAKING: &str = "undertaking";
+/// Where `print` leaves it.
+pub(super) const UNDERTAKING_PRINT: &str = "report/个人承诺书.pdf";
+
 /// Looks at the files in an application's folder.
-pub(super) fn of(folder: &Path, document: &Document) -> Result<Files> {
+pub(super) fn of(folder: &Path, document: &Document, by: By) -> Result<Files> {
     let values = System::read(folder)?.beside(document.value());
     let application = check::Application { value: document.value(), values: &values, guide: document.guide(), stage: Stage::File };
     let picture = check::look(folder, application, own_print(folder));
@@ -41,9 +51,23 @@ pub(super) fn of(folder: &Path, document: &Document) -> Result<Files> {
     let uploads = uploads.collect();
     let manifest = picture.manifest();
     let (unread_pages, left_out) = (unread(&picture), picture.strays.iter().map(|stray| stray.file.path.clone()).collect());
+    let agreement = if by == By::Officer { undertaking(folder, document, &picture, &manifest)? } else { Vec::new() };
     let reused = picture.reused;
-    let findings = picture.findings.into_iter().chain(beyond_limits(&manifest)).collect();
+    let findings = picture.findings.into_iter().chain(agreement).chain(beyond_limits(&manifest)).collect();
     Ok(Files { manifest, uploads, reused, unread_pages, left_out, findings })
+}
+
+/// The signed undertaking against the application's digest.
+fn undertaking(folder: &Path, document: &Document, picture: &Picture<'_>, manifest: &Manifest) -> Result<Vec<Finding>> {
+    let mut scans = Vec::new();
+    for attached in picture.attached.iter().filter(|attached| attached.material == UNDERTAKING) {
+        let bytes = Arc::new(files::read_up_to(&attached.file.full, limit::BLOB)?);
+        scans.push(scan::File { name: shown(&attached.file.path), bytes });
+    }
+    let Some(photo) = manifest.photo().filter(|_| !scans.is_empty()) else { return Ok(Vec::new()) };
+    let print = files::read_up_to(&folder.join(UNDERTAKING_PRINT), limit::BLOB).ok().map(Arc::new);
+    let expected = scan::Expected { form: Form::Undertaking, digest: application_digest(document.value(), &photo), print };
+    Ok(scan::check(&scans, &expected).findings)
 }
 
 /// What the server would refuse after everything had been sent.

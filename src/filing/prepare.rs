@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::filer::By;
 use super::journal::{self, Basis, Remembered};
 use super::materials::Files;
 use crate::api::Filing;
@@ -38,13 +39,14 @@ pub struct Ready {
     pub reused: Vec<Reused>,
 }
 
-/// Reads and judges the application file at `path` with the files beside it. What was judged before of just the same files counts again.
+/// Reads and judges the application file at `path` with the files beside it, as it is filed `by` the person or an officer. What was judged
+/// before of just the same files counts again.
 ///
 /// # Errors
 /// When it cannot be opened. What is wrong in it are findings.
-pub fn prepare(path: &Path, judge: &Judge) -> Result<Prepared> {
+pub fn prepare(path: &Path, judge: &Judge, by: By) -> Result<Prepared> {
     // Before anything is read: what changes while it is read is another basis next time.
-    let (now, basis) = (Clock::system().now(), Basis::of(path));
+    let (now, basis) = (Clock::system().now(), Basis::of(path, by));
     let document = Document::open(path, judge.guides())?;
     let basis = basis.judged_by(document.guide());
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -52,15 +54,19 @@ pub fn prepare(path: &Path, judge: &Judge) -> Result<Prepared> {
         return Ok(Prepared { document, findings, left_out, ready: Some(ready) });
     }
     let mut findings = judge.judge(&document);
-    if let Some(stops) = not_agreed(&document) {
+    if by == By::Officer {
+        // Whether and when is on paper then; the file says only the day.
+        findings.retain(|finding| !["commitment-not-agreed", "commitment-day"].contains(&finding.rule.as_ref()));
+        findings.extend(no_day(&document));
+    } else if let Some(stops) = not_agreed(&document) {
         // The text alone is only warned of it.
         findings.retain(|finding| finding.rule != stops.rule);
         findings.push(stops);
     }
-    let mut files = super::materials::of(folder, &document)?;
+    let mut files = super::materials::of(folder, &document, by)?;
     findings.append(&mut files.findings);
     let left_out = std::mem::take(&mut files.left_out);
-    let ready = if has_errors(&findings) { None } else { ready(&document, files) };
+    let ready = if has_errors(&findings) { None } else { ready(&document, files, by) };
     if let Some(ready) = &ready {
         journal::remember(folder, basis, (&findings, &left_out), ready, now);
     }
@@ -79,14 +85,23 @@ fn not_agreed(document: &Document) -> Option<Finding> {
     written.then(|| Finding::error("commitment-not-agreed", &commitment.at.key("agreed"), message).help(help))
 }
 
+/// The day on the signed undertaking is filed with it.
+fn no_day(document: &Document) -> Option<Finding> {
+    let commitment = &document.application().commitment;
+    let missing = document.is_readable() && commitment.agreed_on.get().is_none();
+    let message = Text::new("没有写本人签名的承诺书上的日期", "the date on the person's signed undertaking is missing");
+    let help = Text::new("在“承诺日期”里照承诺书写，例如 2026-03-05。", "Write it under `agreed_on`, as on the undertaking, such as 2026-03-05.");
+    missing.then(|| Finding::error("commitment-date", &commitment.at.key("agreed_on"), message).help(help))
+}
+
 /// Puts together what is filed. Without photo, guide digest or date of agreement there is nothing to file; each of these was told before.
-fn ready(document: &Document, files: Files) -> Option<Ready> {
+fn ready(document: &Document, files: Files, by: By) -> Option<Ready> {
     let Files { manifest, uploads, unread_pages, reused, .. } = files;
     let application = document.application();
     let photo = manifest.photo()?;
     let guide = GuideRef { id: document.guide().id.clone(), digest: document.guide().digest().parse().ok()? };
     let agreed_on = *application.commitment.agreed_on.get()?;
-    let commitment = Commitment { version: application.commitment.version.text().to_owned(), agreed_on, on_paper: false };
+    let commitment = Commitment { version: application.commitment.version.text().to_owned(), agreed_on, on_paper: by == By::Officer };
     let application_digest = application_digest(document.value(), &photo);
     let filing_digest = filing_digest(&application_digest, &manifest, &guide, &commitment);
     let series = application.declared_title.series.code().to_owned();

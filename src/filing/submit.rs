@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::filer::Filer;
 use super::prepare::Ready;
 use super::receipts::{self, Kept};
-use crate::api::{Application, Filing, FindOrCreate, Me};
+use crate::api::{Application, Filing, FindOrCreate};
 use crate::canonical::{Kind, PublicKey, SignedReceipt};
 use crate::client::{Answer, Client, Failure, Transferred, keys};
 use crate::error::{Class, Error};
-use crate::finding::Finding;
-use crate::pointer::Pointer;
 use crate::progress::Progress;
 use crate::text;
 use crate::text::Text;
@@ -24,6 +23,7 @@ pub struct Way {
     pub again: bool,
     /// Where the server's keys are pinned.
     pub pinned_keys: PathBuf,
+    pub filer: Filer,
 }
 
 /// How an application stands at the server.
@@ -44,12 +44,10 @@ pub struct Filed {
     pub transferred: Option<Transferred>,
 }
 
-/// Finds out how a prepared application stands, and keeps its receipt in `folder` if it is filed already: three requests.
+/// Finds out how a prepared application stands, and keeps its receipt in `folder` if it is filed already: two requests.
 pub async fn find(client: &Client, folder: &Path, ready: &Ready, way: &Way) -> Answer<Standing> {
-    if let Some(others) = not_this_account(&client.me().await?, &ready.filing) {
-        return Err(others);
-    }
-    let wanted = FindOrCreate { person: None, guide: ready.filing.guide.id.clone(), series: ready.series.clone(), again: way.again };
+    let person = way.filer.applicant(&ready.filing).map_err(|failure| *failure)?;
+    let wanted = FindOrCreate { person, guide: ready.filing.guide.id.clone(), series: ready.series.clone(), again: way.again };
     let application = client.find_or_create(&wanted).await?;
     if let Some(id) = filed_already(&application, ready, way) {
         let signed = client.receipt(id).await?;
@@ -68,26 +66,6 @@ pub async fn file(client: &Client, folder: &Path, ready: &Ready, way: &Way, open
     let filed = client.file(open.id, open.revision + 1, &filing).await?;
     let receipt = keep(client, folder, &filed.receipt, &Of { application: open.id, ready }, way).await?;
     Ok(Filed { application: filed.application, receipt, transferred: Some(transferred) })
-}
-
-/// An application is filed by the person it is of. The server says so too, but only after all the files went over.
-fn not_this_account(me: &Me, filing: &Filing) -> Option<Failure> {
-    let written = filing.application.pointer("/basic/id_number").and_then(|number| number.as_str());
-    if written.zip(me.id_number.as_deref()).is_some_and(|(written, own)| written.eq_ignore_ascii_case(own)) {
-        return None;
-    }
-    let account = &me.user_name;
-    let at = Pointer::parse("/basic/id_number");
-    let finding = Finding::error("not-this-account", &at, Text::new("证件号码与登录账号不符", "the number is not the account's"))
-        .help(text!("这份申报要由本人登录提交；现在登录的是 {account}。", "It is filed by the person themselves; signed in is {account}."));
-    let help = Text::new(
-        "请用本人的账号登录（declare login），几个账号可用 --profile 分开。",
-        "Sign in with the person's own account (`declare login`); --profile keeps several apart.",
-    );
-    let error = Error::new(Class::Findings, Text::new("这份申报不是登录账号本人的", "this application is not that of the account signed in"), help);
-    let mut failure = Failure::from(error);
-    failure.findings = vec![finding];
-    Some(failure)
 }
 
 /// The receipt of this very filing, where it is the last one and still stands.

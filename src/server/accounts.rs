@@ -14,10 +14,11 @@ use tokio::sync::Semaphore;
 
 use super::rates::subscriber;
 use super::refusal::{Answer, Refusal};
-use crate::api::{Code, Registration};
+use crate::api::{Code, Registration, Scope};
 use crate::canonical::Sha256;
-use crate::finding::{Finding, Place, Severity};
-use crate::pointer::Pointer;
+use crate::finding::Finding;
+use crate::people::{self, Person, Written, account_field};
+use crate::rules::Judge;
 use crate::text::Text;
 
 /// How long a mailed code counts.
@@ -176,42 +177,52 @@ pub fn number(written: &str) -> String {
     written.chars().filter(|character| !character.is_whitespace()).flat_map(char::to_uppercase).collect()
 }
 
-/// What is wrong with a registration.
-pub fn check(registration: &Registration) -> Vec<Finding> {
+/// A token gives no more than it has.
+pub fn too_few_scopes(has: &[Scope]) -> Refusal {
+    let names: Vec<&str> = has.iter().map(|scope| scope.name()).collect();
+    let names = names.join(", ");
+    Refusal::new(
+        Code::NotAllowed,
+        crate::text!("现在的令牌没有所要的全部用途（有：{names}）", "the present token is not for all that is asked (it is for: {names})"),
+        Text::new("请少要几项，或用密码重新登录后再办。", "Ask for less, or sign in with the password first."),
+    )
+}
+
+/// Who registers, in the forms that are kept.
+///
+/// # Errors
+/// All that is wrong with the registration.
+pub fn check(registration: &Registration, judge: &Judge) -> Result<Person, Vec<Finding>> {
     let mut findings = Vec::new();
-    let mut demand = |holds: bool, field: &str, message: Text| {
-        if !holds {
-            let place = Place::At(Pointer::root().key(field));
-            findings.push(Finding::new("account-field", Severity::Error, place, message));
-        }
-    };
     let name = folded(&registration.user_name);
     let plain = |character: char| character.is_ascii_alphanumeric() || "._-@".contains(character);
-    demand(
-        (3..=64).contains(&name.len()) && name.chars().all(plain),
-        "user_name",
-        Text::new("用户名须为3至64个字母、数字或 . _ - @", "a user name has 3 to 64 letters, digits or . _ - @"),
-    );
-    demand(
-        (1..=100).contains(&registration.name.trim().chars().count()),
-        "name",
-        Text::new("请填写姓名", "the name is missing or longer than 100 characters"),
-    );
-    demand(
-        !registration.id_type.is_empty() && (4..=32).contains(&number(&registration.id_number).len()),
-        "id_number",
-        Text::new("请填写证件类型和证件号码", "the kind or number of the identity document is missing or too long"),
-    );
-    demand(is_mail(&registration.email), "email", Text::new("邮箱格式不对", "this is not a mail address"));
+    if !(3..=64).contains(&name.len()) || !name.chars().all(plain) {
+        let message = Text::new("用户名须为3至64个字母、数字或 . _ - @", "a user name has 3 to 64 letters, digits or . _ - @");
+        findings.push(account_field("user_name", message));
+    }
+    let written = Written {
+        name: &registration.name,
+        id_type: &registration.id_type,
+        id_number: &registration.id_number,
+        email: None,
+        mobile: registration.mobile.as_deref(),
+    };
+    let person = people::read(written, judge);
+    findings.extend(person.as_ref().err().into_iter().flatten().cloned());
+    if !is_mail(&registration.email) {
+        findings.push(account_field("email", Text::new("邮箱格式不对", "this is not a mail address")));
+    }
     findings.extend(check_password(&registration.password));
-    findings
+    match person {
+        Ok(person) if findings.is_empty() => Ok(person),
+        _ => Err(findings),
+    }
 }
 
 /// What is wrong with a new password.
 pub fn check_password(password: &str) -> Option<Finding> {
     let message = Text::new("密码须为10至128个字符", "a password has 10 to 128 characters");
-    let place = Place::At(Pointer::root().key("password"));
-    (!(10..=128).contains(&password.chars().count())).then(|| Finding::new("account-field", Severity::Error, place, message))
+    (!(10..=128).contains(&password.chars().count())).then(|| account_field("password", message))
 }
 
 /// `someone@somewhere`, with nothing in it that could end a header line of a mail.
@@ -224,6 +235,9 @@ pub(super) fn is_mail(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Place;
+    use crate::guide::Guides;
+    use crate::pointer::Pointer;
 
     #[tokio::test]
     async fn a_password_is_checked_against_its_hash_only() {
@@ -259,9 +273,12 @@ mod tests {
             email: "zhang@example.org".into(),
             mobile: None,
         };
-        assert_eq!(check(&good), Vec::new());
+        let judge = Judge::new(Guides::built_in());
+        assert_eq!(check(&good, &judge).unwrap().id_number, "440300190001010015");
         let bad = Registration { user_name: "张".into(), password: "short".into(), email: "a@b.c\r\nBcc: x@y.z".into(), ..good };
-        let places: Vec<Place> = check(&bad).into_iter().map(|finding| finding.place).collect();
-        assert_eq!(places, ["/user_name", "/email", "/password"].map(|at| Place::At(Pointer::parse(at))));
+        let places = |bad: &Registration| -> Vec<Place> { check(bad, &judge).unwrap_err().into_iter().map(|finding| finding.place).collect() };
+        assert_eq!(places(&bad), ["/user_name", "/email", "/password"].map(|at| Place::At(Pointer::parse(at))));
+        let slip = Registration { id_number: "440300190001010016".into(), mobile: Some("138".into()), ..bad };
+        assert!(places(&slip).contains(&Place::At(Pointer::parse("/id_number"))) && places(&slip).contains(&Place::At(Pointer::parse("/mobile"))));
     }
 }

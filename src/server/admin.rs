@@ -1,5 +1,6 @@
 //! What the operator does on the data folder itself: the first accounts, registers, copies, keys, checking the data. No server need run.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use time::Duration;
@@ -10,10 +11,12 @@ use super::refusal::Answer;
 use super::store::sqlite::Sqlite;
 use super::store::{NewAccount, NewToken, Office, Store};
 use super::{Config, Shared, backup, database, keys, not_started, registers};
-use crate::api::{Role, TokenKind};
+use crate::api::{ConfirmedBy, Role, Scope, StaffMember, TokenKind};
 use crate::canonical::PublicKey;
 use crate::clock::Clock;
-use crate::error::{Error, Result};
+use crate::error::{Class, Error, Result};
+use crate::guide::Guides;
+use crate::rules::Judge;
 use crate::text;
 use crate::text::Text;
 
@@ -34,6 +37,8 @@ pub struct Setup {
     pub officer: String,
     /// How long the officer's token counts; at most 365.
     pub days: u32,
+    /// What the token is for, within the role; empty for all of it.
+    pub scopes: Vec<Scope>,
 }
 
 /// A token as it is shown this once.
@@ -97,10 +102,27 @@ impl Admin {
         };
         let owner = account.id;
         self.store.add_officer(account)?;
-        let (token, hash) = new_token()?;
+        self.token(setup, office, owner)
+    }
+
+    /// One more token for an officer who is there.
+    pub fn issue_token(&self, setup: &Setup) -> Result<Issued> {
+        let office = match setup.role {
+            Role::Employer => self.store.employer_by_code(&setup.code.to_uppercase()),
+            _ => self.store.bureau(),
+        };
+        let office = office.map_err(not_started)?.ok_or_else(|| no_officer(setup))?;
+        let account = self.store.officer(office.id, &setup.officer).map_err(not_started)?.ok_or_else(|| no_officer(setup))?;
+        self.token(setup, office, account).map_err(not_started)
+    }
+
+    fn token(&self, setup: &Setup, office: Office, account: Uuid) -> Answer<Issued> {
+        let (now, (token, hash)) = (self.clock.now(), new_token()?);
         let expires_at = now + Duration::days(i64::from(setup.days.clamp(1, 365)));
-        let label = "admin".to_owned();
-        self.store.issue_token(NewToken { id: Uuid::now_v7(), hash, account: owner, kind: TokenKind::Organisation, label, expires_at, at: now })?;
+        let is_asked = |scope: &&Scope| setup.scopes.is_empty() || setup.scopes.contains(scope);
+        let scopes = setup.role.scopes().iter().filter(is_asked).copied().collect();
+        let (id, label) = (Uuid::now_v7(), "admin".to_owned());
+        self.store.issue_token(NewToken { id, hash, account, kind: TokenKind::Organisation, label, scopes, expires_at, at: now })?;
         Ok(Issued { office: office.name, officer: setup.officer.clone(), role: setup.role, token, expires_at })
     }
 
@@ -114,17 +136,21 @@ impl Admin {
         self.store.import_exams(registers::exams(name, bytes)?).map_err(not_started)
     }
 
-    /// Imports staff lists, confirmed by whoever gave them to the operator. Says how many rows.
+    /// Imports staff lists that the bureau confirms: its way of saying that these bindings count. Says how many rows.
     pub fn import_staff(&self, name: &str, bytes: &[u8]) -> Result<usize> {
+        let mut by_employer: BTreeMap<String, Vec<StaffMember>> = BTreeMap::new();
+        for (code, member) in registers::staff(name, bytes, &Judge::new(Guides::built_in()))? {
+            by_employer.entry(code).or_default().push(StaffMember { confirmed_by: Some(ConfirmedBy::Bureau), ..member });
+        }
+        // Every code is looked up before anything is written.
+        let mut lists = Vec::new();
+        for (code, members) in by_employer {
+            let employer = self.store.employer_by_code(&code).map_err(not_started)?.ok_or_else(|| no_employer(&code))?;
+            lists.push((employer.id, members));
+        }
         let mut imported = 0;
-        for (code, member) in registers::staff(name, bytes)? {
-            let employer = self.store.employer_by_code(&code).map_err(not_started)?.ok_or_else(|| {
-                Error::usage(
-                    text!("没有统一社会信用代码为 {code} 的用人单位", "there is no employer with the code {code}"),
-                    Text::new("请先用 declare admin add-employer 添加。", "Add it first with declare admin add-employer."),
-                )
-            })?;
-            imported += self.store.put_staff(employer.id, vec![member]).map_err(not_started)?;
+        for (employer, members) in lists {
+            imported += self.store.put_staff(employer, members).map_err(not_started)?.len();
         }
         Ok(imported)
     }
@@ -152,4 +178,23 @@ impl Admin {
     pub fn rotate_key(&self) -> Result<PublicKey> {
         keys::rotate(&self.data, &self.store, self.clock.now()).map_err(not_started)
     }
+}
+
+fn no_employer(code: &str) -> Error {
+    Error::usage(
+        text!("没有统一社会信用代码为 {code} 的用人单位；什么都没有导入", "there is no employer with the code {code}; nothing was imported"),
+        Text::new("请先用 declare admin add-employer 添加。", "Add it first with declare admin add-employer."),
+    )
+}
+
+fn no_officer(setup: &Setup) -> Error {
+    let officer = &setup.officer;
+    Error::new(
+        Class::NoInput,
+        text!("没有名为 {officer} 的经办人", "there is no officer {officer}"),
+        Text::new(
+            "请核对姓名和单位代码；新的经办人用 declare admin add-employer 添加。",
+            "Check the name and the employer's code; a new officer is added with declare admin add-employer.",
+        ),
+    )
 }

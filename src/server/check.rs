@@ -24,12 +24,44 @@ use crate::text::Text;
 /// The employer's proof of its notice: wanted only where the round has one.
 const NOTICE_PROOF: &str = "notice_proof";
 
+/// What an officer files in place of the person's own agreement.
+const UNDERTAKING: &str = "undertaking";
+
 /// A filing that may be filed.
 pub(super) struct Checked {
     pub(super) facts: FilingFacts,
     pub(super) system: Option<Value>,
     /// By which day the employer must have endorsed it.
     pub(super) due: Option<time::Date>,
+}
+
+/// Who an application is of, as it must stand in it.
+struct Applicant {
+    name: String,
+    id_number: String,
+    /// Somebody who can know says so: then the registers are asked.
+    is_confirmed: bool,
+    /// The code of the employer whose officer files for the person.
+    employer_code: Option<String>,
+}
+
+impl Applicant {
+    /// The caller; or for an officer the person on the staff list, as long as that is confirmed.
+    fn of(shared: &Shared, caller: &Caller, stored: &Stored) -> Answer<Self> {
+        match &caller.office {
+            None => Ok(Self {
+                name: caller.name.clone(),
+                id_number: caller.id_number.clone().unwrap_or_default(),
+                is_confirmed: caller.identity_confirmed,
+                employer_code: None,
+            }),
+            Some(office) => {
+                let member = shared.store.staff_of(office.id, stored.origin.person)?.filter(crate::api::StaffMember::is_confirmed);
+                let member = member.ok_or_else(Refusal::not_confirmed_staff)?;
+                Ok(Self { name: member.name, id_number: member.id_number, is_confirmed: true, employer_code: Some(office.code.clone()) })
+            }
+        }
+    }
 }
 
 /// What a filing is found to be before its files are looked into.
@@ -68,18 +100,19 @@ pub(super) fn before_files(shared: &Shared, caller: &Caller, stored: &Stored, fi
 }
 
 fn judged(shared: &Shared, caller: &Caller, stored: &Stored, filing: &Filing) -> Answer<Judged> {
+    let applicant = Applicant::of(shared, caller, stored)?;
     let guide = shared.guides.version(&filing.guide).ok_or_else(|| Refusal::invalid(vec![unknown_guide(filing)]))?;
     let bytes = canonical::application(&filing.application);
     let mut document = Document::parse("application.json", &bytes, shared.guides.judge().guides());
-    let system = system(shared, caller, &document)?;
+    let system = system(shared, &applicant, &document)?;
     if let Some(values) = &system {
         document = document.with_system(System::of_registers(values));
     }
     let mut findings = shared.guides.judge().judge(&document);
     findings.retain(|finding| finding.severity == Severity::Error);
     findings.extend(digests(filing, &bytes, &document));
-    findings.extend(commitment(filing, &document, &guide));
-    findings.extend(belongs(caller, stored, filing, &document));
+    findings.extend(commitment(filing, &document, &guide, &applicant));
+    findings.extend(belongs(&applicant, stored, filing, &document));
     if stored.revision == 0 {
         findings.extend(too_late(&document, &guide, shared.clock.today()));
     }
@@ -117,12 +150,13 @@ fn facts(filing: &Filing, document: &Document, employer: &Office) -> FilingFacts
         employer: employer.id,
         employer_name: employer.name.clone(),
         declared: text!(("{} {}", specialty.zh, title.zh), ("{}, {}", specialty.en, title.en)),
+        on_paper: filing.commitment.on_paper,
     }
 }
 
 /// What the registers say at this moment, for a confirmed person only.
-fn system(shared: &Shared, caller: &Caller, document: &Document) -> Answer<Option<Value>> {
-    let Some(number) = caller.id_number.as_deref().filter(|_| caller.identity_confirmed) else { return Ok(None) };
+fn system(shared: &Shared, applicant: &Applicant, document: &Document) -> Answer<Option<Value>> {
+    let Some(number) = Some(applicant.id_number.as_str()).filter(|_| applicant.is_confirmed) else { return Ok(None) };
     let mut values = serde_json::Map::new();
     if let Some(insured) = shared.store.insurance(number)? {
         values.insert("insured_employer".into(), insured.employer.into());
@@ -148,11 +182,21 @@ fn digests(filing: &Filing, bytes: &[u8], document: &Document) -> Option<Finding
     (!same).then(|| whole("wrong-digest", Text::new("摘要与内容不符，请重新提交", "the digests do not follow from the content; submit again")))
 }
 
-/// Agreed to, in a version of this guide, and the same in both places.
-fn commitment(filing: &Filing, document: &Document, guide: &Guide) -> Option<Finding> {
+/// Agreed to, in a version of this guide, and the same in both places: by the person in the file, or on paper where an officer files.
+fn commitment(filing: &Filing, document: &Document, guide: &Guide, applicant: &Applicant) -> Option<Finding> {
     let written = &document.application().commitment;
     let at = Pointer::root().key("commitment");
-    if !written.agreed.is_yes() {
+    let by_officer = applicant.employer_code.is_some();
+    if filing.commitment.on_paper != by_officer {
+        let (zh, en) = ("经办人代为提交的，承诺以本人签名的承诺书为准；本人提交的不是", "agreed on paper where an officer files, and only there");
+        return Some(Finding::error("commitment-differs", &at.key("agreed"), Text::new(zh, en)));
+    }
+    if by_officer {
+        if filing.manifest.of_material(UNDERTAKING).next().is_none() {
+            let (zh, en) = ("缺少本人签名的承诺书", "the person's signed undertaking is missing");
+            return Some(whole("material-missing", Text::new(zh, en)));
+        }
+    } else if !written.agreed.is_yes() {
         let message = Text::new("尚未同意申报承诺，不能提交", "the commitment has not been agreed to");
         return Some(Finding::error("commitment-not-agreed", &at.key("agreed"), message));
     }
@@ -163,7 +207,7 @@ fn commitment(filing: &Filing, document: &Document, guide: &Guide) -> Option<Fin
 }
 
 /// The application is of this person, this guide and this series.
-fn belongs(caller: &Caller, stored: &Stored, filing: &Filing, document: &Document) -> Vec<Finding> {
+fn belongs(applicant: &Applicant, stored: &Stored, filing: &Filing, document: &Document) -> Vec<Finding> {
     let application = document.application();
     let root = Pointer::root();
     let mut findings = Vec::new();
@@ -172,10 +216,22 @@ fn belongs(caller: &Caller, stored: &Stored, filing: &Filing, document: &Documen
             findings.push(Finding::error("not-this-account", &at, message));
         }
     };
-    let name = application.basic.name.text() == caller.name;
-    demand(name, root.key("basic").key("name"), Text::new("姓名与登录账号不符", "the name is not the account's"));
-    let number = Some(application.basic.id_number.text()) == caller.id_number.as_deref();
-    demand(number, root.key("basic").key("id_number"), Text::new("证件号码与登录账号不符", "the number is not the account's"));
+    let (of_name, of_number) = match applicant.employer_code {
+        None => {
+            (Text::new("姓名与登录账号不符", "the name is not the account's"), Text::new("证件号码与登录账号不符", "the number is not the account's"))
+        }
+        Some(_) => (
+            Text::new("姓名与职工名册不符", "the name is not that of the staff list"),
+            Text::new("证件号码与职工名册不符", "the number is not that of the staff list"),
+        ),
+    };
+    demand(application.basic.name.text() == applicant.name, root.key("basic").key("name"), of_name);
+    demand(application.basic.id_number.text() == applicant.id_number, root.key("basic").key("id_number"), of_number);
+    if let Some(code) = &applicant.employer_code {
+        let at = root.key("next_step").key("employer_code");
+        let own = application.next_step.employer_code.text() == code;
+        demand(own, at, Text::new("经办人只能为报送本单位的职工提交", "an officer files only what goes to the officer's own employer"));
+    }
     let guide = filing.guide.id == stored.origin.guide && application.guide.text() == stored.origin.guide;
     demand(guide, root.key("guide"), Text::new("首次提交后不能更换申报指南", "the guide cannot be another than that of the application"));
     let series = application.declared_title.series.code() == stored.origin.series;
@@ -232,10 +288,10 @@ fn is_plain(name: &str) -> bool {
         && !name.chars().any(|character| character.is_control() || "/\\".contains(character))
 }
 
-/// Every file is stored and durable, as long as it is said to be.
+/// Every file is stored and durable, as long as it is said to be, and the caller's to file.
 fn stored_files(shared: &Shared, caller: &Caller, manifest: &Manifest) -> Answer<Vec<Finding>> {
     let digests: Vec<Sha256> = manifest.items.iter().map(|item| item.sha256).collect();
-    let there = shared.store.blobs(caller.owner(), &digests)?;
+    let there = shared.store.blobs(&caller.owners(), &digests)?;
     let missing = |item: &&Item| !there.iter().any(|blob| blob.sha256 == item.sha256 && blob.size == item.size);
     let message = || Text::new("文件尚未上传完整", "the file is not uploaded in full");
     Ok(manifest.items.iter().filter(missing).map(|item| of_file(item, "file-not-stored", message())).collect())

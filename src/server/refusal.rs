@@ -65,6 +65,21 @@ impl Refusal {
         )
     }
 
+    /// An officer's binding to a person counts once somebody besides the employer says so.
+    pub fn not_confirmed_staff() -> Self {
+        Self::new(
+            Code::IdentityNotConfirmed,
+            Text::new(
+                "此人在职工名册上，但尚未核实，单位还不能代为申报",
+                "this person is on the staff list, but not confirmed: the employer cannot file yet",
+            ),
+            Text::new(
+                "参保登记、本人（declare me confirm）或受理部门核实后即可；邮箱须是本人注册账号用的。",
+                "The insurance register, the person (declare me confirm) or the bureau confirms it; the mail address must be that of the person's account.",
+            ),
+        )
+    }
+
     pub fn wrong_state(state: State) -> Self {
         let label = state.label();
         Self::new(

@@ -13,6 +13,7 @@ mod parts;
 mod passwords;
 mod public;
 mod registers;
+mod staff;
 
 use std::sync::Arc;
 
@@ -64,7 +65,7 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(accounts::sign_in, accounts::sign_out))
         .routes(routes!(devices::begin))
         .routes(routes!(devices::token))
-        .routes(routes!(accounts::tokens))
+        .routes(routes!(accounts::tokens, accounts::make_token))
         .routes(routes!(accounts::revoke))
         .routes(routes!(passwords::recover))
         .routes(routes!(passwords::reset))
@@ -72,8 +73,10 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(accounts::me, accounts::change_me))
         .routes(routes!(registers::insurance))
         .routes(routes!(registers::exam))
-        .routes(routes!(registers::staff))
-        .routes(routes!(registers::put_staff, registers::remove_staff))
+        .routes(routes!(staff::bindings))
+        .routes(routes!(staff::answer))
+        .routes(routes!(staff::list, staff::put_many))
+        .routes(routes!(staff::put, staff::remove))
         .routes(routes!(applications::find_or_create, applications::list))
         .routes(routes!(applications::detail))
         .routes(routes!(applications::events))

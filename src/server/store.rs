@@ -15,7 +15,7 @@ pub use audit::{Audit, What};
 pub use fold::{Event, EventBody, FilingFacts, Origin, Stored};
 
 use super::refusal::Answer;
-use crate::api::{self, Action, MeChange, Role, TokenKind, View};
+use crate::api::{self, Action, MeChange, Role, Scope, TokenKind, View};
 use crate::canonical::{Actor, Manifest, PublicKey, Sha256, SignedReceipt};
 use crate::paper::Mark;
 
@@ -107,6 +107,7 @@ pub struct NewToken {
     pub account: Uuid,
     pub kind: TokenKind,
     pub label: String,
+    pub scopes: Vec<Scope>,
     pub expires_at: OffsetDateTime,
     pub at: OffsetDateTime,
 }
@@ -115,6 +116,8 @@ pub struct NewToken {
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub account: Uuid,
+    /// Of an applicant: the person of the document that the account was registered with, shared with staff lists.
+    pub person: Option<Uuid>,
     pub user_name: String,
     pub role: Role,
     pub name: String,
@@ -124,7 +127,7 @@ pub struct Caller {
     pub mobile: Option<String>,
     pub address: Option<String>,
     pub office: Option<Office>,
-    /// An employer's confirmed staff list, or the bureau, says that this account is this person.
+    /// An employer lists this account by number, name and mail address, and the insurance register, the bureau or the person agrees.
     pub identity_confirmed: bool,
     pub token: api::TokenSummary,
 }
@@ -133,6 +136,13 @@ impl Caller {
     /// Whose files they are: the person's own, or the office's.
     pub fn owner(&self) -> Uuid {
         self.office.as_ref().map_or(self.account, |office| office.id)
+    }
+
+    /// Under whose names files of the caller are kept: what was sent, and once it is sure who the person is, what an officer filed for them.
+    /// An office also has what was filed with it.
+    pub fn owners(&self) -> Vec<Uuid> {
+        let person = self.person.filter(|_| self.identity_confirmed);
+        std::iter::once(self.owner()).chain(person).collect()
     }
 
     pub fn actor(&self) -> Actor {
@@ -156,6 +166,24 @@ pub struct Exam {
     pub ticket_number: String,
     pub id_number: String,
     pub record: Value,
+}
+
+/// Who begins an application: the person, or an officer of the employer that its origin names.
+#[derive(Clone, Debug)]
+pub struct Opener {
+    pub actor: Actor,
+    pub account: Uuid,
+    /// Of the person: the identity is confirmed, so that what officers filed is shown too.
+    pub confirmed: bool,
+}
+
+/// Who asks for files that were filed before.
+#[derive(Clone, Copy, Debug)]
+pub enum Reader {
+    /// The person; what officers filed only once the identity is confirmed.
+    Person { confirmed: bool },
+    /// An officer of this employer: what was filed with it.
+    Employer(Uuid),
 }
 
 /// Which applications a list asks for.
@@ -270,6 +298,8 @@ pub trait Store: Send + Sync {
     /// Adds an employer or the bureau, or gives the one that has this code (the bureau: this role).
     fn add_office(&self, office: Office) -> Answer<Office>;
     fn add_officer(&self, account: NewAccount) -> Answer<()>;
+    /// The account of the officer of that name, the latest of several.
+    fn officer(&self, office: Uuid, name: &str) -> Answer<Option<Uuid>>;
     fn employer_by_code(&self, code: &str) -> Answer<Option<Office>>;
     fn bureau(&self) -> Answer<Option<Office>>;
 
@@ -278,12 +308,24 @@ pub trait Store: Send + Sync {
     fn import_exams(&self, rows: Vec<Exam>) -> Answer<usize>;
     fn insurance(&self, id_number: &str) -> Answer<Option<Insured>>;
     fn exam(&self, ticket: &str) -> Answer<Option<Exam>>;
-    fn put_staff(&self, employer: Uuid, members: Vec<api::StaffMember>) -> Answer<usize>;
-    fn remove_staff(&self, employer: Uuid, person: Uuid) -> Answer<bool>;
+    /// Puts these on the employer's list, by their numbers, and gives their rows as they are now.
+    fn put_staff(&self, employer: Uuid, members: Vec<api::StaffMember>) -> Answer<Vec<api::StaffMember>>;
+    fn remove_staff(&self, employer: Uuid, member: Uuid) -> Answer<bool>;
     fn staff(&self, employer: Uuid) -> Answer<Vec<api::StaffMember>>;
+    /// A row of the employer's list by its id.
+    fn staff_member(&self, employer: Uuid, member: Uuid) -> Answer<Option<api::StaffMember>>;
+    /// The row of a person of [`Store::person`].
+    fn staff_of(&self, employer: Uuid, person: Uuid) -> Answer<Option<api::StaffMember>>;
+    /// The person of a document, the same for ever.
+    fn person(&self, id_type: &str, id_number: &str) -> Answer<Uuid>;
+    /// The employers that list an account by number, name and mail address.
+    fn bindings(&self, account: Uuid) -> Answer<Vec<api::Binding>>;
+    /// Writes down whether the person confirms; nothing where this employer does not list the account.
+    fn answer_binding(&self, account: Uuid, employer: Uuid, yes: bool) -> Answer<Option<api::Binding>>;
 
-    /// The latest application of (person, guide, series), or the one that `origin` begins. True when it is new.
-    fn find_or_create(&self, origin: Origin, again: bool, at: OffsetDateTime) -> Answer<(Stored, bool)>;
+    /// The application of (person, guide, series) that the opener may see, the filed one before drafts and ends, the latest of several; or
+    /// the one that `origin` begins. True when it is new.
+    fn find_or_create(&self, origin: Origin, opener: Opener, again: bool, at: OffsetDateTime) -> Answer<(Stored, bool)>;
     fn applications(&self, caller: &Caller, query: &Query) -> Answer<(Vec<Stored>, Option<i64>)>;
     fn application(&self, id: Uuid) -> Answer<Option<Stored>>;
     fn detail(&self, id: Uuid) -> Answer<Option<Detail>>;
@@ -312,11 +354,11 @@ pub trait Store: Send + Sync {
     fn add_blob(&self, owner: Uuid, blob: api::Blob, at: OffsetDateTime) -> Answer<()>;
     /// The bytes of everything this owner has stored.
     fn stored_bytes(&self, owner: Uuid) -> Answer<u64>;
-    /// Which of `digests` this owner has stored, with their sizes.
-    fn blobs(&self, owner: Uuid, digests: &[Sha256]) -> Answer<Vec<api::Blob>>;
+    /// Which of `digests` these owners have stored, with their sizes.
+    fn blobs(&self, owners: &[Uuid], digests: &[Sha256]) -> Answer<Vec<api::Blob>>;
 
-    /// The files of what this person filed, of one material or of all, newest first; not of what an office refused.
-    fn earlier(&self, person: Uuid, material: Option<&str>) -> Answer<Vec<api::EarlierFile>>;
+    /// The files of what was filed for this person, of one material or of all, newest first; not of what an office refused.
+    fn earlier(&self, person: Uuid, reader: Reader, material: Option<&str>) -> Answer<Vec<api::EarlierFile>>;
 
     /// Adds keys, or says anew when those that are there count.
     fn put_keys(&self, keys: Vec<PublicKey>) -> Answer<()>;

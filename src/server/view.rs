@@ -4,16 +4,26 @@ use super::Shared;
 use super::refusal::{Answer, Refusal};
 use super::store::{Audit, Caller, Detail, Stored, What, endorsement};
 use super::workflow;
-use crate::api::{Action, Application, ApplicationDetail, Claim, Event, Record, Role, State};
+use crate::api::{Action, Application, ApplicationDetail, Claim, Event, Record, Role};
 use crate::canonical::{Item, difference};
 
-/// Whether the application is the caller's: the person's own; the employer's to which it was sent; the bureau's once endorsed.
+/// Whether the application is the caller's: the person's own, what an officer files for the person only once the identity is confirmed;
+/// the employer's to which it was sent or whose officer began it; the bureau's once endorsed.
 pub(super) fn visible(caller: &Caller, stored: &Stored) -> bool {
     match caller.role {
-        Role::Applicant => stored.origin.person == caller.account,
-        Role::Employer => stored.state != State::Draft && stored.filing.as_ref().is_some_and(|filing| filing.employer == caller.owner()),
+        Role::Applicant => caller.person == Some(stored.origin.person) && (caller.identity_confirmed || !stored.is_on_paper()),
+        Role::Employer => stored.employer() == Some(caller.owner()),
         Role::Bureau => stored.at_bureau,
         Role::Operator => false,
+    }
+}
+
+/// Whether the caller, who sees it, may work on it while it is the applicant's: the person, or an officer on what officers file.
+pub(super) fn may_file(caller: &Caller, stored: &Stored) -> bool {
+    match caller.role {
+        Role::Applicant => true,
+        Role::Employer => stored.is_on_paper(),
+        Role::Bureau | Role::Operator => false,
     }
 }
 
@@ -49,6 +59,7 @@ pub(super) fn application(shared: &Shared, caller: &Caller, stored: &Stored) -> 
         since: stored.since,
         due: stored.due,
         revision: stored.revision,
+        on_paper: stored.is_on_paper(),
         filing_digest: stored.filing.as_ref().map(|filing| filing.digest),
         guide_digest: stored.filing.as_ref().map(|filing| filing.guide_digest),
         reasons: stored.reasons.clone(),
@@ -62,6 +73,11 @@ pub(super) fn application(shared: &Shared, caller: &Caller, stored: &Stored) -> 
 fn actions(stored: &Stored, caller: &Caller, switches: workflow::Switches) -> Vec<Action> {
     let mut actions = workflow::actions(stored.state, caller.role, switches);
     actions.retain(|action| revocation(stored, caller, *action).is_ok());
+    // The table knows filing as the applicant's, in whose place an officer does it.
+    let stands_in = caller.role == Role::Employer && may_file(caller, stored);
+    if stands_in && workflow::next(stored.state, Action::File, Role::Applicant, switches).is_some() {
+        actions.push(Action::File);
+    }
     actions
 }
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use declare::api::Application;
 use declare::canonical::{Kind, Sha256};
 use declare::client::{Client, Retry};
-use declare::filing::{self, Filed, Ready, Standing, Way};
+use declare::filing::{self, Filed, Filer, Ready, Standing, Way};
 use declare::progress::{Progress, Silent};
 
 use crate::paper::{self, Person};
@@ -115,7 +115,8 @@ impl Ran {
         // People may have a file in common; each sends it for themselves.
         ready.uploads.iter().for_each(|upload| *self.sizes.entry(upload.sha256.to_string()).or_default() += upload.size);
         let client = Client::new(&proxy.url, Some(&token)).unwrap().with_retry(campaign.retry);
-        let way = Way { again: false, pinned_keys: folder.join("keys.json") };
+        let filer = round.wait(Filer::of(&Client::new(&round.url, Some(&token)).unwrap())).unwrap();
+        let way = Way { again: false, pinned_keys: folder.join("keys.json"), filer };
         let began = Instant::now();
         let filed = round.wait(submit(&client, &folder, &ready, &way));
         self.took += began.elapsed();

@@ -30,6 +30,7 @@ mod round;
 mod schema;
 mod server;
 mod server_kill;
+mod staff;
 mod support;
 mod transfer;
 mod twin;

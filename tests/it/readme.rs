@@ -3,15 +3,17 @@
 use std::fs;
 use std::path::Path;
 
+use crate::round::Round;
+use crate::staff;
 use crate::support::{Desk, example};
 
-/// A `console` block: the commands after `$ ` with the output that follows each.
-fn shown(readme: &str) -> Vec<(String, String)> {
+/// The blocks of `fence`: the commands after `$ ` with the output that follows each.
+fn shown(readme: &str, fence: &str) -> Vec<(String, String)> {
     let mut commands: Vec<(String, String)> = Vec::new();
     let mut inside = false;
     for line in readme.lines() {
         match (line, inside) {
-            ("```console", false) => inside = true,
+            (line, false) if line == fence => inside = true,
             ("```", true) => inside = false,
             (line, true) => match line.strip_prefix("$ ") {
                 Some(command) => commands.push((command.to_owned(), String::new())),
@@ -35,13 +37,28 @@ fn holds(readme: &str, lang: &'static str) {
     for name in ["senior-engineer", "minimal", "broken"] {
         copy(&example(name), &desk.path("examples").join(name));
     }
-    let tour: Vec<_> = shown(&text).into_iter().filter(|(command, _)| command.starts_with("declare ")).collect();
+    let tour: Vec<_> = shown(&text, "```console").into_iter().filter(|(command, _)| command.starts_with("declare ")).collect();
     assert!(tour.len() >= 5, "{readme} shows too little");
-    for (command, wanted) in tour {
+    are_printed(readme, &desk, tour);
+}
+
+fn are_printed(readme: &str, desk: &Desk, commands: Vec<(String, String)>) {
+    for (command, wanted) in commands {
         let run = desk.run(command.split_whitespace().skip(1));
         let printed: String = format!("{}{}", run.stdout, run.stderr).lines().map(|line| line.trim_end().to_owned() + "\n").collect();
         assert!(matches(&wanted, &printed), "{readme}: $ {command}\n--- shown\n{wanted}\n--- printed\n{printed}");
     }
+}
+
+/// What an officer sees with the example's workbook, at a server with the examples' registers.
+fn holds_at_an_office(readme: &str, lang: &'static str) {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(readme)).unwrap();
+    let round = Round::open();
+    let desk = staff::officer(&round, lang);
+    staff::workbook(&desk, "名册.xlsx", &staff::PEOPLE);
+    let commands = shown(&text, "```console office");
+    assert!(!commands.is_empty(), "{readme} shows nothing of an office");
+    are_printed(readme, &desk, commands);
 }
 
 fn matches(wanted: &str, printed: &str) -> bool {
@@ -74,9 +91,11 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn the_english_readme_shows_what_is_printed() {
     holds("README.md", "en");
+    holds_at_an_office("README.md", "en");
 }
 
 #[test]
 fn the_chinese_readme_shows_what_is_printed() {
     holds("README.zh-CN.md", "zh");
+    holds_at_an_office("README.zh-CN.md", "zh");
 }

@@ -30,7 +30,11 @@ const ROWS: &[(&str, &str, &[&str])] = &[
     (
         "R7",
         "basic: required fields, the insured employer from the system, what a Chinese nationality asks for",
-        &["src/schema/tests.rs::the_table_is_the_form", "src/rules/tests/people.rs::what_is_true_of_real_people_is_found_fault_with_by_nobody"],
+        &[
+            "src/schema/tests.rs::the_table_is_the_form",
+            "src/rules/tests/people.rs::what_is_true_of_real_people_is_found_fault_with_by_nobody",
+            "src/server/tests/accounts.rs::registers_answer_a_confirmed_person_only",
+        ],
     ),
     (
         "R8",
@@ -54,6 +58,7 @@ const ROWS: &[(&str, &str, &[&str])] = &[
         &[
             "src/guide/tests.rs::all_series_have_titles_and_specialties_have_modes",
             "src/rules/tests.rs::one_of_several_committees_is_chosen",
+            "src/server/tests/staff.rs::a_person_has_one_application_a_year_and_series_by_both_ways",
             "src/rules/tests/people.rs::ordinary_applications_go_one_level_up",
             "tests/it/external/editor.rs::an_editor_completes_in_chinese",
         ],

@@ -162,7 +162,7 @@ impl Drop for Round {
 }
 
 fn setup(role: Role, office: &str, code: &str, officer: &str) -> Setup {
-    Setup { role, office: office.to_owned(), code: code.to_owned(), officer: officer.to_owned(), days: 30 }
+    Setup { role, office: office.to_owned(), code: code.to_owned(), officer: officer.to_owned(), days: 30, scopes: Vec::new() }
 }
 
 /// Runs with a line on standard input.

@@ -96,7 +96,12 @@ fn killed_under_load_it_loses_nothing_that_it_acknowledged() {
     let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let clock = Clock::standing_at(datetime!(2026-03-10 09:00 +8));
     let setup = Setup {
-        role: Role::Employer, office: "深圳市示例微电子有限公司".into(), code: EMPLOYER.into(), officer: "林晓".into(), days: 365
+        role: Role::Employer,
+        office: "深圳市示例微电子有限公司".into(),
+        code: EMPLOYER.into(),
+        officer: "林晓".into(),
+        days: 365,
+        scopes: Vec::new(),
     };
     Admin::create(data.path(), clock.clone()).unwrap().add_officer(&setup).unwrap();
     let reserved = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -44,7 +44,8 @@ pub(super) fn open_account(stage: &mut Stage<'_>, url: &str) -> Result<()> {
     ));
     stage.run(&["register", "--server", url, "--account", ACCOUNT, "--code", &code])?;
     sign_in(stage, url)?;
-    stage.run(&["whoami"])
+    stage.run(&["whoami"])?;
+    stage.run(&["me", "employers"])
 }
 
 fn sign_in(stage: &Stage<'_>, url: &str) -> Result<()> {

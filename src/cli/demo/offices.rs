@@ -70,6 +70,7 @@ pub(super) fn employer(stage: &mut Stage<'_>, url: &str, matter: &str) -> Result
         "The employer's officer looks at it, posts the notice, seals the form and endorses",
     ));
     sign_in(stage, url, "employer")?;
+    stage.run(&["staff", "--profile", "employer"])?;
     stage.run(&["review", "list", "--profile", "employer"])?;
     stage.run(&["review", "show", matter, "--profile", "employer"])?;
     let notice = ["--data", "notice_start=2026-03-11", "notice_end=2026-03-18", "place=一楼大厅公告栏和单位网站"];

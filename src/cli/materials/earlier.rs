@@ -39,7 +39,7 @@ impl Args {
 pub(super) fn run(args: &Args, given: &[PathBuf], format: Format, context: &Context) -> Result<Exit> {
     let (_, client) = args.remote.signed_in()?;
     remote::wait(async {
-        let earlier = client.earlier(None).await?;
+        let earlier = client.earlier(None, None).await?;
         if args.save.is_empty() {
             list(&earlier, format, context);
             return Ok(Exit::Ok);

@@ -79,6 +79,9 @@ fn print(detail: &ApplicationDetail, context: &Context) {
         term.data("");
         let (revision, digest) = (detail.application.revision, filing.filing_digest.to_string());
         term.data(term.get(&text!("第 {revision} 次提交，摘要 {digest}", "revision {revision}, filing digest {digest}")));
+        if filing.commitment.on_paper {
+            term.data(term.get(&Text::new("经办人按本人签名的承诺书代为提交", "filed by an officer on the person's signed undertaking")));
+        }
         files_of(&Text::new("申报材料", "files"), &filing.manifest, &names, context);
         unread(&filing.unread_pages, context);
     }

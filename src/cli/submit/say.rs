@@ -149,7 +149,7 @@ impl<'a> Say<'a> {
         ));
     }
 
-    pub(super) fn filed(&self, path: &Path, filed: &Filed) {
+    pub(super) fn filed(&self, path: &Path, filed: &Filed, officer: Option<&str>) {
         let application = &filed.application;
         let (name, revision, standing) = (&application.applicant, application.revision, matters::standing(application));
         let receipt = filed.receipt.path.display();
@@ -169,6 +169,10 @@ impl<'a> Say<'a> {
                 term.say(&bars::summary(transferred));
                 term.data_fitted(term.get(&text!("{name}：第 {revision} 次提交成功", "{name}: revision {revision} is filed")));
             }
+        }
+        if let Some(officer) = officer {
+            let by = text!("按本人签名的承诺书，由 {officer} 代为提交", "on the person's signed undertaking, by {officer}");
+            term.data(&format!("  {}", term.get(&by)));
         }
         term.data(&format!("  {}", term.get(&text!(("现在：{}", standing.zh), ("now: {}", standing.en)))));
         term.data(&format!("  {}", term.get(&text!("回执 {receipt}", "receipt {receipt}"))));

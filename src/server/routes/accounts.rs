@@ -6,14 +6,15 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use time::Duration;
-use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
 use super::App;
 use super::parts::{Address, Body, Id, Ids};
-use crate::api::{Code, Confirmation, Me, MeChange, Problem, Registered, Registration, Role, SignIn, Token, TokenKind, TokenList, TokenSummary};
+use crate::api::{
+    Code, Confirmation, Me, MeChange, Problem, Registered, Registration, Role, Scope, SignIn, Token, TokenKind, TokenList, TokenRequest, TokenSummary,
+};
 use crate::canonical::Sha256;
-use crate::server::accounts::{CODE_LIFE, check, folded, new_code, new_token, number};
+use crate::server::accounts::{CODE_LIFE, check, folded, new_code, new_token, too_few_scopes};
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::{self, Caller, Credentials, NewAccount, NewToken};
 use crate::server::{blocking, mail};
@@ -28,10 +29,8 @@ pub(super) async fn register(
     Body(asked): Body<Registration>,
 ) -> Answer<(StatusCode, Json<Registered>)> {
     shared.rates.stranger(address)?;
-    let findings = check(&asked);
-    if !findings.is_empty() {
-        return Err(Refusal::invalid(findings));
-    }
+    let (judging, written) = (shared.clone(), asked.clone());
+    let person = blocking(move || check(&written, judging.guides.judge()).map_err(Refusal::invalid)).await?;
     let password_hash = shared.passwords.hash(asked.password).await?;
     let (code, hash) = new_code()?;
     let (now, user_name, email) = (shared.clock.now(), folded(&asked.user_name), asked.email.trim().to_owned());
@@ -39,12 +38,11 @@ pub(super) async fn register(
         id: Uuid::now_v7(),
         user_name: user_name.clone(),
         role: Role::Applicant,
-        // As the form is read: a name composed otherwise is the same name.
-        name: asked.name.trim().nfc().collect(),
-        id_type: Some(asked.id_type),
-        id_number: Some(number(&asked.id_number)),
+        name: person.name,
+        id_type: Some(person.id_type),
+        id_number: Some(person.id_number),
         email: email.clone(),
-        mobile: asked.mobile,
+        mobile: person.mobile,
         password_hash,
         office: None,
         confirmed: false,
@@ -132,12 +130,14 @@ pub(super) async fn issue(shared: &App, account: Credentials, label: &str, days:
     let expires_at = now + Duration::days(i64::from(days.unwrap_or(most).clamp(1, most)));
     let (token, hash) = new_token()?;
     let label: String = label.chars().take(100).collect();
-    let new = NewToken { id: Uuid::now_v7(), hash, account: account.account, kind, label: label.clone(), expires_at, at: now };
+    let scopes = account.role.scopes().to_vec();
+    let new =
+        NewToken { id: Uuid::now_v7(), hash, account: account.account, kind, label: label.clone(), scopes: scopes.clone(), expires_at, at: now };
     let id = new.id;
     let store = shared.store.clone();
     blocking(move || store.issue_token(new)).await?;
     let office = account.office.map(|office| office.name);
-    Ok(Token { token, summary: TokenSummary { id, kind, role: account.role, name: account.name, office, label, expires_at } })
+    Ok(Token { token, summary: TokenSummary { id, kind, role: account.role, name: account.name, office, label, scopes, expires_at } })
 }
 
 /// The same for an unknown user and a wrong password.
@@ -171,6 +171,31 @@ pub(super) async fn tokens(State(shared): State<App>, caller: Caller) -> Answer<
     let now = shared.clock.now();
     let tokens = blocking(move || shared.store.tokens(caller.account, now)).await?;
     Ok(Json(TokenList { tokens }))
+}
+
+/// Makes one more token of the account. It may do no more than the token that asks, and does not outlive it.
+#[utoipa::path(post, path = "/tokens", request_body = TokenRequest,
+    responses((status = 201, body = Token), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub(super) async fn make_token(State(shared): State<App>, caller: Caller, Body(asked): Body<TokenRequest>) -> Answer<(StatusCode, Json<Token>)> {
+    let most = if caller.token.kind == TokenKind::Personal { 30 } else { 365 };
+    let label: String = asked.label.trim().chars().take(100).collect();
+    if asked.scopes.is_empty() || label.is_empty() || !(1..=most).contains(&asked.days) {
+        let what = crate::text!("令牌须有名称、至少一项用途，有效 1 至 {most} 天", "a token has a label, at least one scope, and 1 to {most} days");
+        return Err(Refusal::bad_request(what));
+    }
+    let is_asked = |scope: &&Scope| asked.scopes.contains(scope);
+    let scopes: Vec<Scope> = caller.token.scopes.iter().filter(is_asked).copied().collect();
+    if asked.scopes.iter().any(|scope| !scopes.contains(scope)) {
+        return Err(too_few_scopes(&caller.token.scopes));
+    }
+    let now = shared.clock.now();
+    let expires_at = (now + Duration::days(i64::from(asked.days))).min(caller.token.expires_at);
+    let (token, hash) = new_token()?;
+    let id = Uuid::now_v7();
+    let summary = TokenSummary { id, label: label.clone(), scopes: scopes.clone(), expires_at, ..caller.token };
+    let new = NewToken { id, hash, account: caller.account, kind: summary.kind, label, scopes, expires_at, at: now };
+    blocking(move || shared.store.issue_token(new)).await?;
+    Ok((StatusCode::CREATED, Json(Token { token, summary })))
 }
 
 /// Revokes a token of the account that is signed in.

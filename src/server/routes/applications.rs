@@ -13,7 +13,7 @@ use super::parts::{Body, Id, Ids, both, page, tagged};
 use crate::api::{Application, ApplicationDetail, ApplicationPage, Event, FindOrCreate, Problem, Role, View};
 use crate::canonical::SignedReceipt;
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{self, Caller, Origin, What};
+use crate::server::store::{self, Caller, Opener, Origin, What};
 use crate::server::{blocking, view};
 use crate::text::Text;
 
@@ -21,20 +21,39 @@ use crate::text::Text;
 #[utoipa::path(post, path = "/applications", request_body = FindOrCreate,
     responses((status = 200, body = Application), (status = 201, body = Application), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn find_or_create(State(shared): State<App>, caller: Caller, Body(asked): Body<FindOrCreate>) -> Answer<(StatusCode, Response)> {
-    caller.must_be(Role::Applicant)?;
-    if asked.person.is_some_and(|person| person != caller.account) {
-        return Err(Refusal::not_found());
-    }
     if !shared.guides.has_series(&asked.guide, &asked.series) {
         return Err(unknown_guide(&asked));
     }
     blocking(move || {
-        let origin = Origin { id: Uuid::now_v7(), person: caller.account, applicant: caller.name.clone(), guide: asked.guide, series: asked.series };
-        let (stored, new) = shared.store.find_or_create(origin, asked.again, shared.clock.now())?;
+        let (person, applicant, employer) = applicant(&shared, &caller, asked.person)?;
+        let origin = Origin { id: Uuid::now_v7(), person, applicant, guide: asked.guide, series: asked.series, employer };
+        let opener = Opener { actor: caller.actor(), account: caller.account, confirmed: caller.identity_confirmed };
+        let (stored, new) = shared.store.find_or_create(origin, opener, asked.again, shared.clock.now())?;
         let status = if new { StatusCode::CREATED } else { StatusCode::OK };
         Ok((status, both(view::application(&shared, &caller, &stored)?, &stored)))
     })
     .await
+}
+
+/// Whose application it is, by what name, and the employer whose officer asks. Of somebody whose binding does not count an officer is told
+/// the same, whatever else is known of the person.
+pub(super) fn applicant(shared: &App, caller: &Caller, member: Option<Uuid>) -> Answer<(Uuid, String, Option<Uuid>)> {
+    match (caller.role, member) {
+        (Role::Applicant, None) => Ok((caller.person.ok_or_else(Refusal::not_allowed)?, caller.name.clone(), None)),
+        // Nobody has a staff list but employers.
+        (Role::Applicant, Some(_)) => Err(Refusal::not_found()),
+        (Role::Employer, Some(member)) => {
+            let member = shared.store.staff_member(caller.owner(), member)?.ok_or_else(Refusal::not_found)?;
+            if !member.is_confirmed() {
+                return Err(Refusal::not_confirmed_staff());
+            }
+            Ok((shared.store.person(&member.id_type, &member.id_number)?, member.name, Some(caller.owner())))
+        }
+        (Role::Employer, None) => {
+            Err(Refusal::bad_request(Text::new("请写明为哪位职工申报（person）", "say for which person of the staff list (person)")))
+        }
+        (Role::Bureau | Role::Operator, _) => Err(Refusal::not_allowed()),
+    }
 }
 
 fn unknown_guide(asked: &FindOrCreate) -> Refusal {

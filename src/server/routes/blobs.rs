@@ -19,7 +19,7 @@ use crate::api::{Blob, BlobAnswer, BlobCheck, Code, EarlierFiles, MissingBlob, P
 use crate::canonical::Sha256;
 use crate::server::blobs::{Claim, Received, Taking, Upload};
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{Caller, What, files_of};
+use crate::server::store::{Caller, Reader, What, files_of};
 use crate::server::{blocking, view};
 use crate::text::Text;
 
@@ -33,7 +33,7 @@ pub(super) async fn check(State(shared): State<App>, caller: Caller, Ids(id): Id
     blocking(move || {
         view::find(&shared, &caller, id)?;
         let digests: Vec<Sha256> = asked.blobs.iter().map(|blob| blob.sha256).collect();
-        let there = shared.store.blobs(caller.owner(), &digests)?;
+        let there = shared.store.blobs(&caller.owners(), &digests)?;
         let is_there = |sha256: &Sha256| there.iter().any(|blob| blob.sha256 == *sha256);
         let missing = digests.into_iter().filter(|sha256| !is_there(sha256));
         let missing = missing.map(|sha256| MissingBlob { sha256, offset: shared.blobs.offset(caller.owner(), &sha256) });
@@ -48,7 +48,7 @@ pub(super) async fn check(State(shared): State<App>, caller: Caller, Ids(id): Id
 pub(super) async fn head(State(shared): State<App>, caller: Caller, Ids((id, sha256)): Ids<(Uuid, Sha256)>) -> Answer<Response> {
     blocking(move || {
         view::find(&shared, &caller, id)?;
-        if let Some(blob) = shared.store.blobs(caller.owner(), &[sha256])?.first() {
+        if let Some(blob) = shared.store.blobs(&caller.owners(), &[sha256])?.first() {
             return Ok(standing(StatusCode::OK, blob.size, Some(blob.size)));
         }
         match shared.blobs.offset(caller.owner(), &sha256) {
@@ -121,10 +121,11 @@ enum Begun {
 
 fn begin(shared: &App, caller: &Caller, id: Uuid, claim: Claim, upload: Upload) -> Answer<Begun> {
     let stored = view::find(shared, caller, id)?;
-    if stored.state.with() != Some(caller.role) || caller.role == Role::Operator {
+    let files = stored.state.is_open_to_applicant() && view::may_file(caller, &stored);
+    if stored.state.with() != Some(caller.role) && !files {
         return Err(Refusal::wrong_state(stored.state));
     }
-    if let Some(blob) = shared.store.blobs(upload.owner, &[upload.sha256])?.first() {
+    if let Some(blob) = shared.store.blobs(&caller.owners(), &[upload.sha256])?.first() {
         return Ok(Begun::Stored(blob.size));
     }
     let coming = upload.total.unwrap_or(limit::BLOB);
@@ -143,17 +144,23 @@ fn full() -> Refusal {
     )
 }
 
-/// Of which material.
+/// Of which material, and of whom.
 #[derive(Debug, Deserialize, IntoParams)]
 pub(super) struct OfMaterial {
     material: Option<String>,
+    /// The row of the officer's staff list; absent for oneself.
+    person: Option<Uuid>,
 }
 
-/// What the caller has validly filed before.
+/// What the caller has validly filed before; for an officer, what was filed with the employer for a person of its staff.
 #[utoipa::path(get, path = "/blobs", params(OfMaterial), responses((status = 200, body = EarlierFiles), (status = 403, body = Problem)))]
 pub(super) async fn earlier(State(shared): State<App>, caller: Caller, Query(asked): Query<OfMaterial>) -> Answer<Json<EarlierFiles>> {
-    caller.must_be(Role::Applicant)?;
-    blocking(move || Ok(Json(EarlierFiles { files: shared.store.earlier(caller.account, asked.material.as_deref())? }))).await
+    blocking(move || {
+        let (person, _, employer) = super::applications::applicant(&shared, &caller, asked.person)?;
+        let reader = employer.map_or(Reader::Person { confirmed: caller.identity_confirmed }, Reader::Employer);
+        Ok(Json(EarlierFiles { files: shared.store.earlier(person, reader, asked.material.as_deref())? }))
+    })
+    .await
 }
 
 /// A file of the application.
@@ -164,7 +171,7 @@ pub(super) async fn get(State(shared): State<App>, caller: Caller, Ids((id, sha2
     blocking(move || {
         let detail = asked.store.detail(id)?.filter(|detail| view::visible(&caller, &detail.application)).ok_or_else(Refusal::not_found)?;
         let listed = files_of(&detail).any(|item| item.sha256 == sha256);
-        let own = || Ok::<_, Refusal>(!asked.store.blobs(caller.owner(), &[sha256])?.is_empty());
+        let own = || Ok::<_, Refusal>(!asked.store.blobs(&caller.owners(), &[sha256])?.is_empty());
         if !listed && !own()? {
             return Err(Refusal::not_found());
         }

@@ -21,9 +21,8 @@ use crate::text::Text;
 #[utoipa::path(post, path = "/applications/{id}/filings:check", params(("id" = Uuid, Path)), request_body = Filing,
     responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn check(State(shared): State<App>, caller: Caller, Ids(id): Id, Body(filing): Body<Filing>) -> Answer<StatusCode> {
-    caller.must_be(Role::Applicant)?;
     blocking(move || {
-        let stored = view::find(&shared, &caller, id)?;
+        let stored = to_file(&shared, &caller, id)?;
         may_file(&shared, &stored, stored.revision + 1)?;
         if let Some((last, _)) = shared.store.filing(id, stored.revision)? {
             changed(&last, &filing)?;
@@ -44,9 +43,8 @@ pub(super) async fn put(
     Ids((id, revision)): Ids<(Uuid, u32)>,
     Body(filing): Body<Filing>,
 ) -> Answer<(StatusCode, Response)> {
-    caller.must_be(Role::Applicant)?;
     blocking(move || {
-        let stored = view::find(&shared, &caller, id)?;
+        let stored = to_file(&shared, &caller, id)?;
         if let Some(answer) = before(&shared, &caller, &stored, revision, &filing)? {
             return Ok(answer);
         }
@@ -59,6 +57,15 @@ pub(super) async fn put(
         }
     })
     .await
+}
+
+/// The application, where the caller is the one who files it.
+fn to_file(shared: &App, caller: &Caller, id: Uuid) -> Answer<Stored> {
+    if !matches!(caller.role, Role::Applicant | Role::Employer) {
+        return Err(Refusal::not_allowed());
+    }
+    let stored = view::find(shared, caller, id)?;
+    if view::may_file(caller, &stored) { Ok(stored) } else { Err(filed_by_the_person()) }
 }
 
 /// The answer when this revision was filed before.
@@ -108,6 +115,14 @@ fn file(shared: &App, caller: &Caller, id: Uuid, revision: u32, filing: &Filing,
     shared.metrics.filings.inc();
     let receipt = changed.receipt.ok_or_else(|| Refusal::internal("a filing without a receipt"))?;
     Ok((changed.application, receipt))
+}
+
+fn filed_by_the_person() -> Refusal {
+    Refusal::new(
+        Code::NotAllowed,
+        Text::new("这份申报由本人提交，单位不能代为修改", "the person filed this; the employer does not change it"),
+        Text::new("请审核办理（declare review）；需要修改的，退回本人。", "Review it (declare review); return it to the person for corrections."),
+    )
 }
 
 /// What comes after a return is another content, unless the person says that it shall not be.

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, MatchedPath, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Response};
@@ -14,13 +14,13 @@ use uuid::Uuid;
 use super::App;
 use crate::api::{Application, Code, Role, limit};
 use crate::canonical::Sha256;
-use crate::server::blocking;
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::{Caller, Stored};
+use crate::server::{blocking, scopes};
 use crate::text;
 use crate::text::Text;
 
-/// Reads the token of `Authorization: Bearer …`.
+/// Reads the token of `Authorization: Bearer …`, which must be for this route.
 impl FromRequestParts<App> for Caller {
     type Rejection = Refusal;
 
@@ -30,6 +30,8 @@ impl FromRequestParts<App> for Caller {
         let hash = Sha256::of(token.trim().as_bytes());
         let (store, now) = (shared.store.clone(), shared.clock.now());
         let caller = blocking(move || store.caller(hash, now)).await?.ok_or_else(Refusal::sign_in_needed)?;
+        let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        scopes::allow(caller.role, &caller.token.scopes, &parts.method, path)?;
         // Files are bounded by how many come at once and how large they are, not by how often.
         let is_read = parts.method == Method::GET || parts.method == Method::HEAD;
         if !is_read && !parts.uri.path().contains("/blobs") {

@@ -31,6 +31,8 @@ pub enum What {
     AddOfficer,
     PutStaff,
     RemoveStaff,
+    /// A person confirmed an employer's row, or said no.
+    AnswerEmployer,
     ImportRegister,
 }
 

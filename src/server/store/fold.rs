@@ -16,11 +16,14 @@ pub const CREATE: &str = "create";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     pub id: Uuid,
-    /// The account of the person.
+    /// The person of a document, with an account or without.
     pub person: Uuid,
     pub applicant: String,
     pub guide: String,
     pub series: String,
+    /// The employer whose officer began it for the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub employer: Option<Uuid>,
 }
 
 /// What a filing changes beside the state.
@@ -32,6 +35,9 @@ pub struct FilingFacts {
     pub employer: Uuid,
     pub employer_name: String,
     pub declared: Text,
+    /// An officer of that employer filed it, on the person's signed undertaking.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_paper: bool,
 }
 
 /// What happened.
@@ -155,6 +161,16 @@ impl Stored {
         let mut application = Self::begin(events.next()?)?;
         events.for_each(|event| application.apply(event));
         Some(application)
+    }
+
+    /// The employer that sees it: the one it was filed with, or whose officer began it.
+    pub fn employer(&self) -> Option<Uuid> {
+        self.filing.as_ref().map(|filing| filing.employer).or(self.origin.employer)
+    }
+
+    /// An officer files it for the person, who sees it once the identity is confirmed.
+    pub fn is_on_paper(&self) -> bool {
+        self.filing.as_ref().map_or(self.origin.employer.is_some(), |filing| filing.on_paper)
     }
 
     /// The `ETag`.

@@ -9,6 +9,7 @@ mod devices;
 mod passwords;
 mod registers;
 mod schema;
+mod staff;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -21,9 +22,9 @@ use uuid::Uuid;
 
 use super::{
     Audit, Caller, Changed, Claim, Credentials, Decide, Detail, Device, Exam, Insured, NewAccount, NewDevice, NewFiling, NewToken, Office, Once,
-    Origin, Polled, Query, Registered, Store, Stored,
+    Opener, Origin, Polled, Query, Reader, Registered, Store, Stored,
 };
-use crate::api::{Blob, EarlierFile, MeChange, StaffMember, State, TokenSummary};
+use crate::api::{Binding, Blob, EarlierFile, MeChange, StaffMember, State, TokenSummary};
 use crate::canonical::{PublicKey, Sha256, SignedReceipt};
 use crate::error::{Class, Error};
 use crate::paper::Mark;
@@ -228,6 +229,10 @@ impl Store for Sqlite {
         self.write(move |db| accounts::insert(db, &account))
     }
 
+    fn officer(&self, office: Uuid, name: &str) -> Answer<Option<Uuid>> {
+        self.read(|db| accounts::officer(db, office, name))
+    }
+
     fn employer_by_code(&self, code: &str) -> Answer<Option<Office>> {
         self.read(|db| accounts::office(db, crate::api::Role::Employer, Some(code)))
     }
@@ -252,20 +257,41 @@ impl Store for Sqlite {
         self.read(|db| registers::exam(db, ticket))
     }
 
-    fn put_staff(&self, employer: Uuid, members: Vec<StaffMember>) -> Answer<usize> {
-        self.write(move |db| registers::put_staff(db, employer, &members))
+    fn put_staff(&self, employer: Uuid, members: Vec<StaffMember>) -> Answer<Vec<StaffMember>> {
+        self.write(move |db| staff::put(db, employer, &members))
     }
 
-    fn remove_staff(&self, employer: Uuid, person: Uuid) -> Answer<bool> {
-        self.write(move |db| registers::remove_staff(db, employer, person))
+    fn remove_staff(&self, employer: Uuid, member: Uuid) -> Answer<bool> {
+        self.write(move |db| staff::remove(db, employer, member))
     }
 
     fn staff(&self, employer: Uuid) -> Answer<Vec<StaffMember>> {
-        self.read(|db| registers::staff(db, employer))
+        self.read(|db| staff::list(db, employer))
     }
 
-    fn find_or_create(&self, origin: Origin, again: bool, at: OffsetDateTime) -> Answer<(Stored, bool)> {
-        self.write(move |db| changes::find_or_create(db, &origin, again, at))
+    fn staff_member(&self, employer: Uuid, member: Uuid) -> Answer<Option<StaffMember>> {
+        self.read(|db| staff::one(db, employer, member))
+    }
+
+    fn staff_of(&self, employer: Uuid, person: Uuid) -> Answer<Option<StaffMember>> {
+        self.read(|db| staff::of_person(db, employer, person))
+    }
+
+    fn person(&self, id_type: &str, id_number: &str) -> Answer<Uuid> {
+        let (id_type, id_number) = (id_type.to_owned(), id_number.to_owned());
+        self.write(move |db| staff::person(db, &id_type, &id_number))
+    }
+
+    fn bindings(&self, account: Uuid) -> Answer<Vec<Binding>> {
+        self.read(|db| staff::bindings(db, account))
+    }
+
+    fn answer_binding(&self, account: Uuid, employer: Uuid, yes: bool) -> Answer<Option<Binding>> {
+        self.write(move |db| staff::answer(db, account, employer, yes))
+    }
+
+    fn find_or_create(&self, origin: Origin, opener: Opener, again: bool, at: OffsetDateTime) -> Answer<(Stored, bool)> {
+        self.write(move |db| changes::find_or_create(db, &origin, &opener, again, at))
     }
 
     fn applications(&self, caller: &Caller, query: &Query) -> Answer<(Vec<Stored>, Option<i64>)> {
@@ -328,12 +354,12 @@ impl Store for Sqlite {
         self.read(|db| registers::stored_bytes(db, owner))
     }
 
-    fn blobs(&self, owner: Uuid, digests: &[Sha256]) -> Answer<Vec<Blob>> {
-        self.read(|db| registers::blobs(db, owner, digests))
+    fn blobs(&self, owners: &[Uuid], digests: &[Sha256]) -> Answer<Vec<Blob>> {
+        self.read(|db| registers::blobs(db, owners, digests))
     }
 
-    fn earlier(&self, person: Uuid, material: Option<&str>) -> Answer<Vec<EarlierFile>> {
-        self.read(|db| applications::earlier(db, person, material))
+    fn earlier(&self, person: Uuid, reader: Reader, material: Option<&str>) -> Answer<Vec<EarlierFile>> {
+        self.read(|db| applications::earlier(db, person, reader, material))
     }
 
     fn put_keys(&self, keys: Vec<PublicKey>) -> Answer<()> {

@@ -5,7 +5,7 @@ use serde_json::json;
 use time::Duration;
 
 use super::world::{EMPLOYER, PASSWORD, User, World, registration};
-use crate::api::{Code, Confirmation, Insurance, Me, Role, StaffMember, TokenKind, TokenList};
+use crate::api::{Code, Confirmation, ConfirmedBy, Insurance, Me, Role, StaffMember, TokenKind, TokenList};
 
 const NUMBER: &str = "440300199903080021";
 
@@ -110,10 +110,11 @@ async fn registers_answer_a_confirmed_person_only() {
         id_type: "111".into(),
         id_number: NUMBER.into(),
         email: Some("lisimin@example.org".into()),
-        confirmed: false,
+        mobile: None,
+        confirmed_by: None,
     };
     let kept: StaffMember = employer.call(&world, Method::PUT, &format!("/v1/staff/{}", member.person), &member).await.json();
-    assert!(kept.confirmed, "the insurance register says so too");
+    assert_eq!(kept.confirmed_by, Some(ConfirmedBy::Register), "the insurance register says so too");
     let insurance: Insurance = user.get(&world, "/v1/me/insurance").await.json();
     assert_eq!((insurance.insured_employer.as_str(), insurance.insured_employer_code.as_str()), ("深圳市示例微电子有限公司", "TE0T00025"));
     assert_eq!(user.get(&world, "/v1/exams/A%201").await.value()["record"]["score"], "72");

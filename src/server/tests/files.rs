@@ -22,15 +22,24 @@ pub(super) struct Draft {
 impl Draft {
     /// Begins the least application that passes.
     pub(super) async fn new(world: &World, user: &User) -> Self {
-        Self::of(world, user, &Document::parse("app.yaml", MINIMAL, world.shared.guides.judge().guides())).await
+        Self::of(world, user, &minimal(world)).await
+    }
+
+    /// The same by an officer for a person of the staff list.
+    pub(super) async fn for_staff(world: &World, officer: &User, member: Uuid) -> Self {
+        Self::begin(world, officer, &minimal(world), Some(member)).await
     }
 
     /// Begins an application and uploads what it needs.
     pub(super) async fn of(world: &World, user: &User, document: &Document) -> Self {
+        Self::begin(world, user, document, None).await
+    }
+
+    async fn begin(world: &World, user: &User, document: &Document, person: Option<Uuid>) -> Self {
         let guide = document.guide();
         let value = pruned(document.value()).unwrap();
         let series = value["declared_title"]["series"].as_str().unwrap().to_owned();
-        let wanted = FindOrCreate { person: None, guide: guide.id.clone(), series, again: false };
+        let wanted = FindOrCreate { person, guide: guide.id.clone(), series, again: false };
         let application: Application = user.call(world, Method::POST, "/v1/applications", &wanted).await.json();
         let mut items = Vec::new();
         for need in guide.needed(document).into_iter().filter(|need| need.material.stage == Stage::File && need.demand == Demand::Required) {
@@ -43,7 +52,8 @@ impl Draft {
             assert!(sent.status.is_success());
         }
         let written = &document.application().commitment;
-        let commitment = Commitment { version: written.version.text().to_owned(), agreed_on: *written.agreed_on.get().unwrap(), on_paper: false };
+        let commitment =
+            Commitment { version: written.version.text().to_owned(), agreed_on: *written.agreed_on.get().unwrap(), on_paper: person.is_some() };
         let filing = Filing {
             application: value,
             manifest: Manifest::new(items),
@@ -94,6 +104,10 @@ impl Draft {
     pub(super) async fn file(&self, world: &World, user: &User, revision: u32) -> Reply {
         user.call(world, Method::PUT, &format!("/v1/applications/{}/filings/{revision}", self.id), &self.filing).await
     }
+}
+
+fn minimal(world: &World) -> Document {
+    Document::parse("app.yaml", MINIMAL, world.shared.guides.judge().guides())
 }
 
 /// A PDF of one empty page that no other has.

@@ -125,7 +125,7 @@ async fn the_whole_way_gives_four_receipts_that_verify() {
 #[tokio::test]
 async fn what_was_filed_before_is_listed_for_its_person_until_an_office_refuses_it() {
     let world = World::new();
-    let Offices { person, employer, .. } = offices(&world).await;
+    let Offices { person, employer, bureau } = offices(&world).await;
     let other = world.person("zhang", "张三", "440300190001010015").await;
     let draft = Draft::new(&world, &person).await;
     let listed = async |user: &User, query: &str| user.get(&world, &format!("/v1/blobs{query}")).await.json::<EarlierFiles>().files;
@@ -139,7 +139,8 @@ async fn what_was_filed_before_is_listed_for_its_person_until_an_office_refuses_
     let [photo] = photo.as_slice() else { panic!("{photo:?}") };
     assert_eq!((Some(photo.sha256), photo.application, photo.guide.as_str()), (draft.filing.manifest.photo(), draft.id, "shenzhen-2026"));
     assert_eq!(listed(&other, "").await, []);
-    assert_eq!(employer.get(&world, "/v1/blobs").await.problem().code, Code::NotAllowed);
+    assert_eq!(employer.get(&world, "/v1/blobs").await.problem().code, Code::BadRequest, "an officer says of whom");
+    assert_eq!(bureau.get(&world, "/v1/blobs").await.problem().code, Code::NotAllowed);
 
     act(&world, &employer, draft.id, &request(Action::Refuse, json!({"code": "其他", "text": "材料不实"}))).await;
     assert_eq!(listed(&person, "").await, []);

@@ -8,11 +8,12 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use time::macros::datetime;
 use tower::ServiceExt as _;
+use uuid::Uuid;
 
-use crate::api::{Confirmation, Problem, Registration, Role, SignIn, Token};
+use crate::api::{Confirmation, Problem, Registration, Role, SignIn, StaffList, StaffMember, Token};
 use crate::clock::Clock;
 use crate::guide;
 use crate::server::admin::{Admin, Setup};
@@ -105,8 +106,21 @@ impl World {
     }
 
     pub(super) fn officer_of(&self, role: Role, office: String, code: &str) -> User {
-        let setup = Setup { role, office, code: code.to_owned(), officer: "王经办".to_owned(), days: 365 };
+        let setup = Setup { role, office, code: code.to_owned(), officer: "王经办".to_owned(), days: 365, scopes: Vec::new() };
         User(self.admin.add_officer(&setup).unwrap().token)
+    }
+
+    /// Puts a person on the officer's staff list.
+    pub(super) async fn list(&self, officer: &User, name: &str, id_number: &str, email: &str) -> StaffMember {
+        let member = json!({"person": Uuid::now_v7(), "name": name, "id_type": "", "id_number": id_number, "email": email});
+        let reply = officer.call(self, Method::PUT, "/v1/staff", &json!({ "staff": [member] })).await;
+        reply.json::<StaffList>().staff.remove(0)
+    }
+
+    /// The insurance register says that this employer insures the person.
+    pub(super) fn insure(&self, name: &str, id_number: &str, code: &str) {
+        let table = format!("证件号码,姓名,现参保单位,统一社会信用代码\n{id_number},{name},示例单位,{code}\n");
+        self.admin.import_insurance("参保.csv", table.as_bytes()).unwrap();
     }
 
     /// Registers, reads the mail, confirms, signs in.

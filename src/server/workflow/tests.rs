@@ -241,8 +241,14 @@ fn random_walks_keep_the_invariants() {
 }
 
 fn first() -> EventBody {
-    let origin =
-        Origin { id: Uuid::nil(), person: Uuid::nil(), applicant: "李思敏".into(), guide: "shenzhen-2026".into(), series: "engineering".into() };
+    let origin = Origin {
+        id: Uuid::nil(),
+        person: Uuid::nil(),
+        applicant: "李思敏".into(),
+        guide: "shenzhen-2026".into(),
+        series: "engineering".into(),
+        employer: None,
+    };
     EventBody {
         application: origin.id,
         version: 1,

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{refused, unreadable};
-use crate::api::{MeChange, Role, TokenKind, TokenSummary};
+use crate::api::{MeChange, Role, Scope, TokenKind, TokenSummary};
 use crate::canonical::Sha256;
 use crate::clock::CHINA;
 use crate::server::refusal::{Answer, Refusal};
@@ -63,7 +63,12 @@ pub(super) fn insert(db: &Connection, account: &NewAccount) -> Answer<()> {
 pub(super) fn confirm(db: &Connection, user_name: &str, code: &Sha256, now: OffsetDateTime) -> Answer<bool> {
     let Some(account) = use_code(db, user_name, code, now)? else { return Ok(false) };
     match db.execute("UPDATE accounts SET confirmed = 1 WHERE id = ?1", [&account]) {
-        Ok(_) => Ok(true),
+        Ok(_) => {
+            let (id_type, id_number): (String, String) = db
+                .query_row("SELECT id_type, id_number FROM accounts WHERE id = ?1", [&account], |row| Ok((row.get(0)?, row.get(1)?)))
+                .map_err(refused)?;
+            super::staff::person(db, &id_type, &id_number).map(|_| true)
+        }
         // The same person confirmed another account in between.
         Err(failed) if failed.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => Ok(false),
         Err(failed) => Err(refused(failed)),
@@ -122,7 +127,8 @@ pub(super) fn issue_token(db: &Connection, token: &NewToken) -> Answer<()> {
         TokenKind::Personal => "personal",
         TokenKind::Organisation => "organisation",
     };
-    db.prepare_cached("INSERT INTO tokens (id, hash, account, kind, label, at, expires) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+    let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.name()).collect();
+    db.prepare_cached("INSERT INTO tokens (id, hash, account, kind, label, at, expires, scopes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
         .and_then(|mut insert| {
             insert.execute(params![
                 token.id.to_string(),
@@ -131,7 +137,8 @@ pub(super) fn issue_token(db: &Connection, token: &NewToken) -> Answer<()> {
                 kind,
                 token.label,
                 token.at.unix_timestamp(),
-                token.expires_at.unix_timestamp()
+                token.expires_at.unix_timestamp(),
+                scopes.join(" ")
             ])
         })
         .map_err(refused)?;
@@ -151,7 +158,7 @@ pub(super) fn revoke_token(db: &Connection, account: Uuid, token: Uuid, now: Off
 pub(super) fn tokens(db: &Connection, account: Uuid, now: OffsetDateTime) -> Answer<Vec<TokenSummary>> {
     let mut found = db
         .prepare_cached(
-            "SELECT t.id, t.kind, a.role, a.name, o.name, t.label, t.expires
+            "SELECT t.id, t.kind, a.role, a.name, o.name, t.label, t.expires, t.scopes
              FROM tokens t JOIN accounts a ON a.id = t.account LEFT JOIN offices o ON o.id = a.office
              WHERE t.account = ?1 AND t.revoked IS NULL AND t.expires > ?2 ORDER BY t.at DESC, t.rowid DESC",
         )
@@ -160,8 +167,11 @@ pub(super) fn tokens(db: &Connection, account: Uuid, now: OffsetDateTime) -> Ans
         .query_map(params![account.to_string(), now.unix_timestamp()], |row| {
             let (token, kind, role): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
             let (name, office, label, expires) = (row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?);
+            let scopes: Option<String> = row.get(7)?;
             let build = || -> Answer<TokenSummary> {
-                Ok(TokenSummary { id: id(&token)?, kind: kind_of(&kind), role: role_of(&role)?, name, office, label, expires_at: moment(expires)? })
+                let role = role_of(&role)?;
+                let scopes = scopes_of(role, scopes.as_deref());
+                Ok(TokenSummary { id: id(&token)?, kind: kind_of(&kind), role, name, office, label, scopes, expires_at: moment(expires)? })
             };
             Ok(build())
         })
@@ -173,41 +183,57 @@ fn kind_of(name: &str) -> TokenKind {
     if name == "personal" { TokenKind::Personal } else { TokenKind::Organisation }
 }
 
-/// An account is a certain person when an employer lists that number, name and mail address, and either the insurance register says
-/// that this employer insures the person, or the operator took the row over from the bureau (`confirmed`); or when a sign-on provider
-/// vouches for it.
-const CALLER: &str = "
-SELECT a.id, a.user_name, a.role, a.name, a.id_type, a.id_number, a.email, a.mobile, a.address,
-    EXISTS (SELECT 1 FROM identities v WHERE v.account = a.id AND v.vouched = 1) OR EXISTS (
-        SELECT 1 FROM staff s JOIN offices e ON e.id = s.office
-        WHERE s.id_number = a.id_number AND s.name = a.name AND lower(s.email) = lower(a.email)
-          AND (s.confirmed = 1 OR EXISTS (
-              SELECT 1 FROM insurance i WHERE i.id_number = s.id_number AND i.employer_code = substr(e.code, 9, 9)))
-    ),
-    t.id, t.kind, t.label, t.expires, o.id, o.role, o.name, o.code
-FROM tokens t JOIN accounts a ON a.id = t.account LEFT JOIN offices o ON o.id = a.office
-WHERE t.hash = ?1 AND t.revoked IS NULL AND t.expires > ?2";
+/// What a token is for: no more than its role, and all of that where nothing was said.
+fn scopes_of(role: Role, written: Option<&str>) -> Vec<Scope> {
+    let is_given = |scope: &&Scope| written.is_none_or(|written| written.split(' ').any(|name| name == scope.name()));
+    role.scopes().iter().filter(is_given).copied().collect()
+}
 
 pub(super) fn caller(db: &Connection, token: &Sha256, now: OffsetDateTime) -> Answer<Option<Caller>> {
+    let sql = format!(
+        "SELECT a.id, a.user_name, a.role, a.name, a.id_type, a.id_number, a.email, a.mobile, a.address, {},
+            t.id, t.kind, t.label, t.expires, o.id, o.role, o.name, o.code, t.scopes,
+            (SELECT p.id FROM people p WHERE p.id_type = a.id_type AND p.id_number = a.id_number)
+        FROM tokens t JOIN accounts a ON a.id = t.account LEFT JOIN offices o ON o.id = a.office
+        WHERE t.hash = ?1 AND t.revoked IS NULL AND t.expires > ?2",
+        super::staff::identity_confirmed()
+    );
     let read = |row: &Row<'_>| -> rusqlite::Result<Answer<Caller>> {
         let (account, role, token, kind): (String, String, String, String) = (row.get(0)?, row.get(2)?, row.get(10)?, row.get(11)?);
         let (label, expires): (String, i64) = (row.get(12)?, row.get(13)?);
         let office = office_at(row, 14)?;
+        let (scopes, person): (Option<String>, Option<String>) = (row.get(18)?, row.get(19)?);
         let (user_name, name, id_type, id_number) = (row.get(1)?, row.get::<_, String>(3)?, row.get(4)?, row.get(5)?);
         let (email, mobile, address, identity_confirmed) = (row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?);
         let build = || -> Answer<Caller> {
             let (role, office) = (role_of(&role)?, office.transpose()?);
-            let kind = kind_of(&kind);
-            let office_name = office.as_ref().map(|office| office.name.clone());
-            let token = TokenSummary { id: id(&token)?, kind, role, name: name.clone(), office: office_name, label, expires_at: moment(expires)? };
-            let account = id(&account)?;
-            Ok(Caller { account, user_name, role, name, id_type, id_number, email, mobile, address, office, identity_confirmed, token })
+            let token = TokenSummary {
+                id: id(&token)?,
+                kind: kind_of(&kind),
+                role,
+                name: name.clone(),
+                office: office.as_ref().map(|office| office.name.clone()),
+                label,
+                scopes: scopes_of(role, scopes.as_deref()),
+                expires_at: moment(expires)?,
+            };
+            let (account, person) = (id(&account)?, person.map(|person| id(&person)).transpose()?);
+            Ok(Caller { account, person, user_name, role, name, id_type, id_number, email, mobile, address, office, identity_confirmed, token })
         };
         Ok(build())
     };
-    db.prepare_cached(CALLER)
+    db.prepare_cached(&sql)
         .and_then(|mut found| found.query_row(params![token.to_string(), now.unix_timestamp()], read).optional())
         .map_err(refused)?
+        .transpose()
+}
+
+/// The account of an officer of an office, by name: the latest of several.
+pub(super) fn officer(db: &Connection, office: Uuid, name: &str) -> Answer<Option<Uuid>> {
+    db.prepare_cached("SELECT id FROM accounts WHERE office = ?1 AND name = ?2 ORDER BY rowid DESC LIMIT 1")
+        .and_then(|mut found| found.query_row(params![office.to_string(), name], |row| row.get::<_, String>(0)).optional())
+        .map_err(refused)?
+        .map(|account| id(&account))
         .transpose()
 }
 

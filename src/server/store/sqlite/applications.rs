@@ -13,7 +13,7 @@ use crate::api::{EarlierFile, ReceiptRef, Role, State, View};
 use crate::canonical::{Item, Kind, SignedReceipt};
 use crate::paper::Mark;
 use crate::server::refusal::Answer;
-use crate::server::store::{Caller, Detail, Event, NewFiling, Query, Stored};
+use crate::server::store::{Caller, Detail, Event, NewFiling, Query, Reader, Stored};
 
 pub(super) fn one(db: &Connection, application: Uuid) -> Answer<Option<Stored>> {
     let body: Option<String> = db
@@ -26,13 +26,21 @@ pub(super) fn one(db: &Connection, application: Uuid) -> Answer<Option<Stored>> 
 /// The caller's applications, newest change first, and where the next page begins.
 pub(super) fn list(db: &Connection, caller: &Caller, query: &Query) -> Answer<(Vec<Stored>, Option<i64>)> {
     let (mut wanted, mut values): (Vec<String>, Vec<Sql>) = match caller.role {
-        Role::Applicant => (vec!["person = ?".into()], vec![caller.account.to_string().into()]),
-        Role::Employer => (vec!["employer = ?".into(), "state <> 'draft'".into()], vec![caller.owner().to_string().into()]),
+        Role::Applicant => {
+            let person = caller.person.map(|person| person.to_string());
+            (vec!["person = ?".into(), "(on_paper = 0 OR ?)".into()], vec![person.into(), i64::from(caller.identity_confirmed).into()])
+        }
+        Role::Employer => (vec!["employer = ?".into()], vec![caller.owner().to_string().into()]),
         Role::Bureau => (vec!["at_bureau = 1".into()], Vec::new()),
         Role::Operator => return Ok((Vec::new(), None)),
     };
     if let Some(states) = states(query.view, caller.role) {
-        wanted.push(format!("state IN ({states})"));
+        wanted.push(match (caller.role, query.view) {
+            // What was returned of an officer's filing is the officer's to correct.
+            (Role::Employer, View::Todo) => format!("(state IN ({states}) OR ({OFFICERS}))"),
+            (Role::Employer, View::InProgress) => format!("state IN ({states}) AND NOT ({OFFICERS})"),
+            _ => format!("state IN ({states})"),
+        });
     }
     if let Some(search) = &query.search {
         wanted.push("search LIKE ? ESCAPE '\\'".into());
@@ -58,6 +66,8 @@ pub(super) fn list(db: &Connection, caller: &Caller, query: &Query) -> Answer<(V
     let next = page.last().filter(|_| more).map(|(changed, _)| *changed);
     Ok((page.into_iter().map(|(_, stored)| stored).collect(), next))
 }
+
+const OFFICERS: &str = "on_paper = 1 AND state IN ('employer_returned', 'bureau_returned')";
 
 /// The states a view holds, quoted for SQL; all for `None`.
 fn states(view: View, role: Role) -> Option<String> {
@@ -116,15 +126,22 @@ pub(super) fn receipt(db: &Connection, receipt_id: Uuid) -> Answer<Option<(Uuid,
 }
 
 /// The files of every filing of a person, newest first and each content once a material, but for those of an application that was refused.
-pub(super) fn earlier(db: &Connection, person: Uuid, material: Option<&str>) -> Answer<Vec<EarlierFile>> {
+pub(super) fn earlier(db: &Connection, person: Uuid, reader: Reader, material: Option<&str>) -> Answer<Vec<EarlierFile>> {
+    let (confirmed, employer) = match reader {
+        Reader::Person { confirmed } => (confirmed, None),
+        Reader::Employer(employer) => (false, Some(employer.to_string())),
+    };
     let mut found = db
         .prepare_cached(
             "SELECT a.body, f.revision, f.body FROM filings f JOIN applications a ON a.id = f.application
-             WHERE a.person = ?1 AND a.state NOT IN ('employer_refused', 'not_accepted', 'revoked') ORDER BY a.begun DESC, f.revision DESC",
+             WHERE a.person = ?1 AND CASE WHEN ?3 IS NULL THEN a.on_paper = 0 OR ?2 ELSE a.employer = ?3 END
+                 AND a.state NOT IN ('employer_refused', 'not_accepted', 'revoked') ORDER BY a.begun DESC, f.revision DESC",
         )
         .map_err(refused)?;
     let rows = found
-        .query_map([person.to_string()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?, row.get::<_, String>(2)?)))
+        .query_map(params![person.to_string(), confirmed, employer], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?, row.get::<_, String>(2)?))
+        })
         .map_err(refused)?;
     let (mut seen, mut files) = (HashSet::new(), Vec::new());
     for row in rows {

@@ -6,16 +6,28 @@ use uuid::Uuid;
 
 use super::applications::{filing, one, receipt};
 use super::{claims, refused, to_text, unreadable};
-use crate::api::{Code, Role, State};
-use crate::canonical::{Actor, Manifest, Sha256};
+use crate::api::{Blob, Code, State};
+use crate::canonical::{Manifest, Sha256};
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{Audit, Change, Changed, Current, Decide, EventBody, Once, Origin, Stored, fold};
+use crate::server::store::{Audit, Change, Changed, Current, Decide, EventBody, NewFiling, Once, Opener, Origin, Stored, fold};
 use crate::text::Text;
 
-pub(super) fn find_or_create(db: &Connection, origin: &Origin, again: bool, at: OffsetDateTime) -> Answer<(Stored, bool)> {
+/// States in which a person may have several applications of one guide and series.
+const FREE: &str = "('draft', 'withdrawn', 'employer_refused', 'not_accepted')";
+
+pub(super) fn find_or_create(db: &Connection, origin: &Origin, opener: &Opener, again: bool, at: OffsetDateTime) -> Answer<(Stored, bool)> {
+    let employer = origin.employer.map(|employer| employer.to_string());
+    let sql = format!(
+        "SELECT id FROM applications WHERE person = ?1 AND guide = ?2 AND series = ?3
+             AND CASE WHEN ?4 IS NULL THEN on_paper = 0 OR ?5 ELSE employer = ?4 END
+         ORDER BY state NOT IN {FREE} DESC, begun DESC LIMIT 1"
+    );
     let latest: Option<String> = db
-        .prepare_cached("SELECT id FROM applications WHERE person = ?1 AND guide = ?2 AND series = ?3 ORDER BY begun DESC LIMIT 1")
-        .and_then(|mut found| found.query_row(params![origin.person.to_string(), origin.guide, origin.series], |row| row.get(0)).optional())
+        .prepare_cached(&sql)
+        .and_then(|mut found| {
+            let wanted = params![origin.person.to_string(), origin.guide, origin.series, employer, opener.confirmed];
+            found.query_row(wanted, |row| row.get(0)).optional()
+        })
         .map_err(refused)?;
     if let Some(latest) = latest {
         let found = one(db, super::accounts::id(&latest)?)?.ok_or_else(|| Refusal::internal("an application without its row"))?;
@@ -23,13 +35,17 @@ pub(super) fn find_or_create(db: &Connection, origin: &Origin, again: bool, at: 
             return Ok((found, false));
         }
     }
+    // An officer is told before anything is sent; the person's own account may not be the person, and learns it only from a filing.
+    if origin.employer.is_some() {
+        only_one(db, origin)?;
+    }
     let event = EventBody {
         application: origin.id,
         version: 1,
         at,
         action: fold::CREATE.to_owned(),
-        by: Actor { role: Role::Applicant.name().to_owned(), name: origin.applicant.clone(), office: None },
-        account: Some(origin.person),
+        by: opener.actor.clone(),
+        account: Some(opener.account),
         from: State::Draft,
         to: State::Draft,
         revision: 0,
@@ -47,6 +63,30 @@ pub(super) fn find_or_create(db: &Connection, origin: &Origin, again: bool, at: 
     Ok((begun, true))
 }
 
+/// Refuses where another application of the person, guide and series stands (R12).
+fn only_one(db: &Connection, origin: &Origin) -> Answer<()> {
+    let sql =
+        format!("SELECT EXISTS (SELECT 1 FROM applications WHERE person = ?1 AND guide = ?2 AND series = ?3 AND id <> ?4 AND state NOT IN {FREE})");
+    let is_there: bool = db
+        .prepare_cached(&sql)
+        .and_then(|mut found| {
+            found.query_row(params![origin.person.to_string(), origin.guide, origin.series, origin.id.to_string()], |row| row.get(0))
+        })
+        .map_err(refused)?;
+    if is_there { Err(another()) } else { Ok(()) }
+}
+
+fn another() -> Refusal {
+    Refusal::new(
+        Code::WrongState,
+        Text::new("此人本年度在这个系列已有另一份申报", "this person has another application in this series this year"),
+        Text::new(
+            "同一人一年在一个系列只能有一份：由提交的一方继续办理，或先撤回。本人可用 declare me employers 看是否由单位代为提交。",
+            "A person has one a year and series: whoever filed it goes on with it, or withdraws it first. The person sees with `declare me employers` who may have filed it.",
+        ),
+    )
+}
+
 pub(super) fn change(db: &Connection, application: Uuid, once: Option<Once>, decide: Decide) -> Answer<Changed> {
     let stored = one(db, application)?.ok_or_else(Refusal::not_found)?;
     if let Some(once) = once
@@ -61,6 +101,9 @@ pub(super) fn change(db: &Connection, application: Uuid, once: Option<Once>, dec
     let last_filing = filing(db, application, stored.revision)?.map(|(filing, _)| filing);
     let current = Current { claim: claims::of(db, application)?, application: stored, last_receipt, last_filing };
     let change = decide(&current)?;
+    if change.filing.is_some() && current.application.state == State::Draft {
+        only_one(db, &current.application.origin)?;
+    }
     let mut application = current.application;
     write(db, &mut application, &change)?;
     if change.event.from.with() != change.event.to.with() {
@@ -115,10 +158,23 @@ fn write(db: &Connection, application: &mut Stored, change: &Change) -> Answer<(
         db.prepare_cached("INSERT INTO filings (application, revision, body, receipt) VALUES (?1, ?2, ?3, ?4)")
             .and_then(|mut insert| insert.execute(params![id, change.event.revision, body, receipt]))
             .map_err(refused)?;
+        share(db, &application.origin, &change.event, filing)?;
     }
     let seq = append(db, &change.event)?;
     application.apply(&change.event);
     project(db, application, seq, false)
+}
+
+/// What is filed with an employer is at hand for its officers, and what an officer files is the person's.
+fn share(db: &Connection, origin: &Origin, event: &EventBody, filing: &NewFiling) -> Answer<()> {
+    let Some(facts) = &event.filing else { return Ok(()) };
+    let person = facts.on_paper.then_some(origin.person);
+    for owner in std::iter::once(facts.employer).chain(person) {
+        for item in &filing.filing.manifest.items {
+            super::registers::add_blob(db, owner, Blob { sha256: item.sha256, size: item.size }, event.at)?;
+        }
+    }
+    Ok(())
 }
 
 /// Adds an event to the chain.
@@ -157,18 +213,18 @@ fn project(db: &Connection, application: &Stored, seq: i64, new: bool) -> Answer
     let declared = application.filing.as_ref().map(|filing| format!("{}\n{}", filing.declared.zh, filing.declared.en)).unwrap_or_default();
     let search = format!("{}\n{}\n{}\n{}\n{declared}", origin.applicant, origin.id, origin.guide, origin.series);
     let sql = if new {
-        "INSERT INTO applications (id, person, guide, series, state, employer, at_bureau, due, begun, changed, search, body)
-         VALUES (:id, :person, :guide, :series, :state, :employer, :at_bureau, :due, :seq, :seq, :search, :body)"
+        "INSERT INTO applications (id, person, guide, series, state, employer, on_paper, at_bureau, due, begun, changed, search, body)
+         VALUES (:id, :person, :guide, :series, :state, :employer, :on_paper, :at_bureau, :due, :seq, :seq, :search, :body)"
     } else {
-        "UPDATE applications SET person = :person, guide = :guide, series = :series, state = :state, employer = :employer, at_bureau = :at_bureau,
-         due = :due, changed = :seq, search = :search, body = :body WHERE id = :id"
+        "UPDATE applications SET person = :person, guide = :guide, series = :series, state = :state, employer = :employer, on_paper = :on_paper,
+         at_bureau = :at_bureau, due = :due, changed = :seq, search = :search, body = :body WHERE id = :id"
     };
     db.prepare_cached(sql)
         .and_then(|mut statement| {
             statement.execute(named_params! {
                 ":id": origin.id.to_string(), ":person": origin.person.to_string(), ":guide": origin.guide, ":series": origin.series,
-                ":state": application.state.name(), ":employer": application.filing.as_ref().map(|filing| filing.employer.to_string()),
-                ":at_bureau": application.at_bureau, ":due": application.due.map(|due| due.to_string()), ":seq": seq, ":search": search,
+                ":state": application.state.name(), ":employer": application.employer().map(|employer| employer.to_string()),
+                ":on_paper": application.is_on_paper(), ":at_bureau": application.at_bureau, ":due": application.due.map(|due| due.to_string()), ":seq": seq, ":search": search,
                 ":body": serde_json::to_string(application).unwrap_or_default(),
             })
         })

@@ -1,12 +1,11 @@
-//! What others told us: the insurance and exam registers, staff lists; and which files and keys there are.
+//! What others told us: the insurance and exam registers; and which files and keys there are.
 
 use rusqlite::{Connection, OptionalExtension, params};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::accounts::id;
 use super::{from_text, json, refused, to_text, unreadable};
-use crate::api::{Blob, StaffMember};
+use crate::api::Blob;
 use crate::canonical::{PublicKey, Sha256};
 use crate::server::refusal::Answer;
 use crate::server::store::{Exam, Insured};
@@ -48,57 +47,6 @@ pub(super) fn exam(db: &Connection, ticket: &str) -> Answer<Option<Exam>> {
     found.map(|(ticket_number, id_number, record)| Ok(Exam { ticket_number, id_number, record: json(&record)? })).transpose()
 }
 
-pub(super) fn put_staff(db: &Connection, employer: Uuid, members: &[StaffMember]) -> Answer<usize> {
-    let mut insert = db
-        .prepare_cached(
-            "INSERT INTO staff (person, office, name, id_type, id_number, email, confirmed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT (office, id_type, id_number) DO UPDATE SET name = excluded.name, email = excluded.email, confirmed = excluded.confirmed",
-        )
-        .map_err(refused)?;
-    for member in members {
-        insert
-            .execute(params![
-                member.person.to_string(),
-                employer.to_string(),
-                member.name,
-                member.id_type,
-                member.id_number,
-                member.email,
-                member.confirmed
-            ])
-            .map_err(refused)?;
-    }
-    Ok(members.len())
-}
-
-pub(super) fn remove_staff(db: &Connection, employer: Uuid, person: Uuid) -> Answer<bool> {
-    let gone =
-        db.execute("DELETE FROM staff WHERE office = ?1 AND person = ?2", params![employer.to_string(), person.to_string()]).map_err(refused)?;
-    Ok(gone > 0)
-}
-
-pub(super) fn staff(db: &Connection, employer: Uuid) -> Answer<Vec<StaffMember>> {
-    let mut found = db
-        .prepare_cached(
-            "SELECT s.person, s.name, s.id_type, s.id_number, s.email, s.confirmed = 1 OR EXISTS (
-                 SELECT 1 FROM insurance i JOIN offices e ON e.id = s.office
-                 WHERE i.id_number = s.id_number AND i.employer_code = substr(e.code, 9, 9))
-             FROM staff s WHERE s.office = ?1 ORDER BY s.rowid",
-        )
-        .map_err(refused)?;
-    let rows = found
-        .query_map([employer.to_string()], |row| {
-            let person: String = row.get(0)?;
-            Ok((person, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
-        })
-        .map_err(refused)?;
-    rows.map(|row| {
-        let (person, name, id_type, id_number, email, confirmed) = row.map_err(refused)?;
-        Ok(StaffMember { person: id(&person)?, name, id_type, id_number, email, confirmed })
-    })
-    .collect()
-}
-
 pub(super) fn add_blob(db: &Connection, owner: Uuid, blob: Blob, at: OffsetDateTime) -> Answer<()> {
     let size = i64::try_from(blob.size).map_err(unreadable)?;
     db.prepare_cached("INSERT OR IGNORE INTO blobs (owner, sha256, size, at) VALUES (?1, ?2, ?3, ?4)")
@@ -115,13 +63,16 @@ pub(super) fn stored_bytes(db: &Connection, owner: Uuid) -> Answer<u64> {
     u64::try_from(bytes.unwrap_or(0)).map_err(unreadable)
 }
 
-pub(super) fn blobs(db: &Connection, owner: Uuid, digests: &[Sha256]) -> Answer<Vec<Blob>> {
+pub(super) fn blobs(db: &Connection, owners: &[Uuid], digests: &[Sha256]) -> Answer<Vec<Blob>> {
     let mut found = db.prepare_cached("SELECT size FROM blobs WHERE owner = ?1 AND sha256 = ?2").map_err(refused)?;
     let mut there = Vec::new();
     for sha256 in digests {
-        let size: Option<i64> = found.query_row(params![owner.to_string(), sha256.to_string()], |row| row.get(0)).optional().map_err(refused)?;
-        if let Some(size) = size {
-            there.push(Blob { sha256: *sha256, size: u64::try_from(size).map_err(unreadable)? });
+        for owner in owners {
+            let size: Option<i64> = found.query_row(params![owner.to_string(), sha256.to_string()], |row| row.get(0)).optional().map_err(refused)?;
+            if let Some(size) = size {
+                there.push(Blob { sha256: *sha256, size: u64::try_from(size).map_err(unreadable)? });
+                break;
+            }
         }
     }
     Ok(there)

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-const MIGRATIONS: &[&str] = &[FIRST, PAPERS, AUDIT, DEVICES, STORED];
+const MIGRATIONS: &[&str] = &[FIRST, PAPERS, AUDIT, DEVICES, STORED, PEOPLE];
 
 const FIRST: &str = "
 CREATE TABLE offices (
@@ -110,6 +110,36 @@ CREATE TRIGGER blobs_are_counted AFTER INSERT ON blobs BEGIN
     INSERT OR IGNORE INTO stored VALUES (new.owner, 0);
     UPDATE stored SET bytes = bytes + new.size WHERE owner = new.owner;
 END;
+";
+
+/// People apart from accounts, so that an officer can file for who has none and both ways make one application a year and series: drafts
+/// of several may lie side by side, only one is filed. Staff rows say who confirms them; tokens say what they are for (null: all).
+const PEOPLE: &str = "
+CREATE TABLE people (id TEXT PRIMARY KEY, id_type TEXT NOT NULL, id_number TEXT NOT NULL, UNIQUE (id_type, id_number)) STRICT;
+INSERT OR IGNORE INTO people (id, id_type, id_number)
+    SELECT id, id_type, id_number FROM accounts WHERE role = 'applicant' AND confirmed = 1 AND id_type IS NOT NULL AND id_number IS NOT NULL;
+
+ALTER TABLE staff RENAME TO staff_before;
+DROP INDEX staff_by_number;
+CREATE TABLE staff (
+    office TEXT NOT NULL REFERENCES offices (id), member TEXT NOT NULL, name TEXT NOT NULL, id_type TEXT NOT NULL, id_number TEXT NOT NULL,
+    email TEXT, mobile TEXT, confirmed_by TEXT, declined INTEGER NOT NULL,
+    PRIMARY KEY (office, member), UNIQUE (office, id_type, id_number)
+) STRICT;
+CREATE INDEX staff_by_number ON staff (id_number);
+INSERT OR IGNORE INTO staff (office, member, name, id_type, id_number, email, confirmed_by, declined)
+    SELECT office, person, name, CASE WHEN id_type IN ('', '居民身份证') THEN '111' ELSE id_type END, id_number, email,
+        CASE WHEN confirmed = 1 THEN 'bureau' END, 0
+    FROM staff_before ORDER BY rowid;
+DROP TABLE staff_before;
+
+ALTER TABLE tokens ADD COLUMN scopes TEXT;
+
+ALTER TABLE applications ADD COLUMN on_paper INTEGER NOT NULL DEFAULT 0;
+DROP INDEX one_application_a_year_and_series;
+CREATE UNIQUE INDEX one_application_a_year_and_series ON applications (person, guide, series)
+    WHERE state NOT IN ('draft', 'withdrawn', 'employer_refused', 'not_accepted');
+CREATE UNIQUE INDEX one_draft_of_each ON applications (person, guide, series, coalesce(employer, '')) WHERE state = 'draft';
 ";
 
 /// Brings the tables to the newest form. A database from a newer program is left alone.

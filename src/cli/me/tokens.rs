@@ -1,0 +1,101 @@
+//! Where an account is signed in, and tokens for scripts.
+
+use uuid::Uuid;
+
+use super::asked;
+use crate::api::{Scope, TokenRequest, TokenSummary};
+use crate::cli::remote::{self, Format};
+use crate::cli::{Context, matters};
+use crate::client::Client;
+use crate::error::{Class, Error, Result};
+use crate::text;
+use crate::text::Text;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Make {
+    /// 用途，可以多个：read file review staff account（默认 read） ¦ What it is for, several too: read file review staff account (default: read)
+    #[arg(long = "scope", value_name = "SCOPE", value_parser = scope, value_delimiter = ',', default_value = "read", hide_default_value = true)]
+    scopes: Vec<Scope>,
+    /// 有效几天：个人令牌最多 30，单位令牌最多 365 ¦ For how many days: at most 30, or 365 for an organisation's
+    #[arg(long, value_name = "N", default_value_t = 30, hide_default_value = true)]
+    days: u32,
+    /// 名称，列出令牌时看得到 ¦ What it is called in the list
+    #[arg(long, value_name = "NAME")]
+    label: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Revoke {
+    /// declare me tokens 列出的编号，可只写开头或末尾至少 4 位 ¦ The id that `declare me tokens` lists; four or more characters of its beginning or end will do
+    #[arg(value_name = "ID")]
+    id: String,
+}
+
+/// A scope as arguments give it.
+pub(in crate::cli) fn scope(text: &str) -> std::result::Result<Scope, String> {
+    Scope::from_name(text).ok_or_else(|| Scope::ALL.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(", "))
+}
+
+pub(super) fn make(client: &Client, make: Make, format: Format, context: &Context) -> Result<()> {
+    let request = TokenRequest { label: make.label, scopes: make.scopes, days: make.days };
+    let made = remote::wait(async { client.make_token(&request).await.map_err(|failure| remote::told(context, failure)) })?;
+    let term = &context.term;
+    if format == Format::Json {
+        term.data(&serde_json::to_string_pretty(&made).unwrap_or_default());
+        return Ok(());
+    }
+    term.data(&made.token);
+    let (scopes, until) = (scopes(&made.summary), made.summary.expires_at.date());
+    term.say(&text!(
+        ("令牌只显示这一次；用途 {}，有效期至 {until}；作废：declare me revoke", scopes.zh),
+        ("The token is shown this once; it is for {}, valid until {until}; to end it: declare me revoke", scopes.en)
+    ));
+    Ok(())
+}
+
+/// `read、file`
+fn scopes(token: &TokenSummary) -> Text {
+    let names: Vec<&str> = token.scopes.iter().map(|scope| scope.name()).collect();
+    text!(("{}", names.join("、")), ("{}", names.join(", ")))
+}
+
+pub(super) fn list(client: &Client, format: Format, context: &Context) -> Result<()> {
+    let (term, list) = (&context.term, asked(client.tokens())?);
+    if format == Format::Json {
+        term.data(&serde_json::to_string_pretty(&list).unwrap_or_default());
+        return Ok(());
+    }
+    let this = asked(client.me())?.token.id;
+    let here = term.get(&Text::new("本次登录", "this sign-in")).to_owned();
+    for token in list.tokens {
+        let (id, until, scopes) = (token.id, token.expires_at.date(), scopes(&token));
+        let until = text!("有效期至 {until}", "valid until {until}");
+        let mark = if id == this { here.as_str() } else { "" };
+        term.data(format!("{id}  {}  {}  {}  {mark}", term.get(&until), term.get(&scopes), matters::plain(&token.label)).trim_end());
+    }
+    Ok(())
+}
+
+pub(super) fn revoke(client: &Client, Revoke { id: given }: &Revoke, context: &Context) -> Result<()> {
+    let ids: Vec<Uuid> = asked(client.tokens())?.tokens.into_iter().map(|token| token.id).collect();
+    let wanted = given.trim().to_lowercase();
+    let is_meant = |id: &&Uuid| wanted.len() >= 4 && (id.to_string().starts_with(&wanted) || id.to_string().ends_with(&wanted));
+    let fits: Vec<&Uuid> = ids.iter().filter(is_meant).collect();
+    let [id] = fits[..] else {
+        let what = match fits.len() {
+            0 => text!("没有编号为 {given} 的登录", "there is no sign-in {given}"),
+            count => text!("编号 {given} 对应 {count} 处登录", "{given} means {count} sign-ins"),
+        };
+        return Err(Error::new(
+            Class::NoInput,
+            what,
+            Text::new(
+                "用 declare me tokens 查看编号，写全或写足够多的几位。",
+                "See the ids with `declare me tokens`, and write one out or enough of it.",
+            ),
+        ));
+    };
+    asked(client.revoke_token(*id))?;
+    context.term.say(&text!("已作废 {id}", "{id} has ended"));
+    Ok(())
+}
