@@ -1,8 +1,10 @@
-//! Writing a set paper as PDF/A-2b: fonts, images and pages. This file and its pen alone know printpdf.
+//! Writing a set paper as PDF/A-2b: fonts, images and pages. The files of this module alone know pdf-writer.
 //!
 //! The same paper gives the same bytes in every process: resources have fixed names, the date is the paper's, the file's id is a hash of it.
 
 mod dress;
+mod face;
+mod file;
 mod pen;
 mod profile;
 mod seal;
@@ -12,55 +14,98 @@ pub use seal::{Source, source, source_of};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use printpdf::{
-    DictItem, ExternalStream, ExternalXObject, FontId, FontMetrics, FontType, Mm, ParsedFont, PdfDocument, PdfFont, PdfFontMetricsStub, PdfPage,
-    PdfSaveOptions, XObject, XObjectId,
-};
+use pdf_writer::types::TabOrder;
+use pdf_writer::writers::{Page, Pages, Resources};
+use pdf_writer::{Filter, Finish, Name, Rect, Ref};
 
 use super::fonts::{FaceId, Fonts};
 use super::jpeg::Jpeg;
-use super::layout::{Draw, MM, Paper};
+use super::layout::{Draw, Paper};
 use crate::error::{Class, Error, Result};
 use crate::text;
 use crate::text::Text;
+use face::{Cut, Cuts};
+use file::File;
 use pen::Pen;
 use tags::Marked;
 
 /// The bytes of a PDF file. An error when a character of the paper has no font, naming its code point.
 pub fn write(paper: &Paper, fonts: &Fonts) -> Result<Vec<u8>> {
-    write_together(std::slice::from_ref(paper), fonts)
+    let papers = std::slice::from_ref(paper);
+    write_together(papers, source(papers, fonts), fonts)
 }
 
-/// One file of several papers, one after the other, each with its own size of page.
-pub fn write_together(papers: &[Paper], fonts: &Fonts) -> Result<Vec<u8>> {
+/// One file of several papers, one after the other, each with its own size of page; `source` is what [`source`] says of them.
+pub fn write_together(papers: &[Paper], source: Source, fonts: &Fonts) -> Result<Vec<u8>> {
     let missing: Vec<char> = papers.iter().flat_map(|paper| paper.missing.iter().copied()).collect();
     if !missing.is_empty() {
         return Err(no_font(&missing));
     }
-    let together = Together::new(papers);
-    let mut document = PdfDocument::new(&together.title);
-    let mut shared = BTreeSet::new();
+    let mut cuts = Cuts::new();
     for (face, characters) in used(papers) {
-        let font = subset(fonts, face, &characters, &mut shared).ok_or_else(|| cannot_subset(fonts, face))?;
-        document.resources.fonts.map.insert(font_id(face), PdfFont::new(font));
+        cuts.insert(face, Cut::new(fonts, face, &characters).ok_or_else(|| cannot_subset(fonts, face))?);
     }
-    let mut marked = Vec::new();
-    let mut pool = Pool::default();
+    let mut file = File::new();
+    let [tree, resources] = std::array::from_fn(|_| file.id());
+    let (mut pages, mut marked, mut pool) = (Vec::new(), Vec::new(), Pool::default());
     for paper in papers {
-        let images: Vec<XObjectId> = paper.images.iter().map(|image| pool.id(image)).collect();
-        let mut pages = Vec::new();
+        let images: Vec<usize> = paper.images.iter().map(|image| pool.number(image)).collect();
+        let mut marks = Vec::new();
         for page in &paper.pages {
-            let (ops, marks) = Pen::new(paper, &images, &shared).page(page);
-            document.pages.push(PdfPage::new(Mm(paper.frame.width / MM), Mm(paper.frame.height / MM), ops));
-            pages.push(marks);
+            let (content, own) = Pen::new(paper, &images, &cuts).page(page);
+            let id = add_page(&mut file, paper, &content, pages.len(), [tree, resources]);
+            pages.push(id);
+            marks.push(own);
         }
-        marked.push(Marked { elements: &paper.elements, pages });
+        marked.push(Marked { elements: &paper.elements, pages: marks });
     }
-    document.resources.xobjects.map = pool.images.into_iter().map(|(image, id)| (id, picture(image))).collect();
-    document.metadata.info.author.clone_from(&together.author);
-    let options = PdfSaveOptions { optimize: true, subset_fonts: true, secure: false, image_optimization: None };
-    let file = document.to_lopdf_document(&options, &mut Vec::new());
-    dress::finish(file, &together, &marked, seal::source(papers, fonts))
+    file.object(tree, |object| {
+        object.start::<Pages<'_>>().kids(pages.iter().copied()).count(pages.len() as i32);
+    });
+    add_resources(&mut file, resources, &cuts, &pool);
+    let structure = tags::add(&mut file, &marked, &pages);
+    let (catalog, info) = dress::add(&mut file, &Together::new(papers), tree, &pages, structure);
+    let mut bytes = file.finish(catalog, info);
+    seal::seal(&mut bytes, source);
+    Ok(bytes)
+}
+
+/// Adds page `number` (from nought) of the file.
+fn add_page(file: &mut File, paper: &Paper, content: &[u8], number: usize, [tree, resources]: [Ref; 2]) -> Ref {
+    let [page, operators] = std::array::from_fn(|_| file.id());
+    file.stream(operators, content, |_| ());
+    file.object(page, |object| {
+        let mut page = object.start::<Page<'_>>();
+        page.parent(tree).media_box(Rect::new(0.0, 0.0, paper.frame.width, paper.frame.height)).contents(operators);
+        page.struct_parents(number as i32).tab_order(TabOrder::StructureOrder).pair(Name(b"Resources"), resources);
+    });
+    page
+}
+
+/// Adds fonts and images, which all pages share.
+fn add_resources(file: &mut File, id: Ref, cuts: &Cuts, pool: &Pool<'_>) {
+    let fonts: Vec<(FaceId, Ref)> = cuts.iter().map(|(face, cut)| (*face, cut.write(file))).collect();
+    let images: Vec<Ref> = pool.images.iter().map(|image| picture(file, image)).collect();
+    file.object(id, |object| {
+        let mut resources = object.start::<Resources<'_>>();
+        let mut named = resources.fonts();
+        for (face, font) in &fonts {
+            named.pair(Name(face_name(*face).as_bytes()), *font);
+        }
+        named.finish();
+        let mut named = resources.x_objects();
+        for (number, image) in images.iter().enumerate() {
+            named.pair(Name(image_name(number).as_bytes()), *image);
+        }
+    });
+}
+
+fn face_name(face: FaceId) -> String {
+    format!("Face{}", face.number())
+}
+
+fn image_name(number: usize) -> String {
+    format!("Image{number}")
 }
 
 /// What several papers say of themselves as one file.
@@ -74,13 +119,13 @@ struct Together<'p> {
 impl<'p> Together<'p> {
     fn new(papers: &'p [Paper]) -> Self {
         let date = papers.iter().map(|paper| paper.date).max().unwrap_or(time::Date::MIN);
-        let (title, author) = (listed(papers.iter().map(|paper| &*paper.title)), listed(papers.iter().map(|paper| &*paper.author)));
+        let (title, author) = (listed(papers.iter().map(|paper| &*paper.title), "种表"), listed(papers.iter().map(|paper| &*paper.author), "人"));
         Self { papers, title, author, date }
     }
 }
 
-/// Each once, and no more than a few.
-fn listed<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+/// Each once, and no more than a few; the others are counted in `unit`.
+fn listed<'t>(texts: impl Iterator<Item = &'t str>, unit: &str) -> String {
     const FEW: usize = 3;
     let mut once: Vec<&str> = Vec::new();
     for text in texts {
@@ -89,23 +134,22 @@ fn listed<'t>(texts: impl Iterator<Item = &'t str>) -> String {
         }
     }
     let few = once.iter().take(FEW).copied().collect::<Vec<_>>().join("、");
-    if once.len() > FEW { format!("{few}等{}", once.len()) } else { few }
+    if once.len() > FEW { format!("{few}等{}{unit}", once.len()) } else { few }
 }
 
 /// The images of a file, each once however many papers show it.
 #[derive(Default)]
 struct Pool<'p> {
-    images: Vec<(&'p Jpeg, XObjectId)>,
+    images: Vec<&'p Jpeg>,
     known: HashMap<&'p [u8], usize>,
 }
 
 impl<'p> Pool<'p> {
-    fn id(&mut self, image: &'p Jpeg) -> XObjectId {
-        let at = *self.known.entry(&image.bytes).or_insert_with(|| {
-            self.images.push((image, XObjectId(format!("Image{}", self.images.len()))));
+    fn number(&mut self, image: &'p Jpeg) -> usize {
+        *self.known.entry(&image.bytes).or_insert_with(|| {
+            self.images.push(image);
             self.images.len() - 1
-        });
-        self.images[at].1.clone()
+        })
     }
 }
 
@@ -139,72 +183,24 @@ fn used(papers: &[Paper]) -> BTreeMap<FaceId, BTreeSet<char>> {
     used
 }
 
-fn font_id(face: FaceId) -> FontId {
-    FontId(format!("Face{}", face.number()))
-}
-
-/// The face with the outlines of `characters` only, under a name made from its bytes. Characters that have one picture between them (Ω and
-/// the sign for ohm) are put into `shared`: the file could not tell which of them a glyph stands for.
-fn subset(fonts: &Fonts, face: FaceId, characters: &BTreeSet<char>, shared: &mut BTreeSet<(FaceId, char)>) -> Option<ParsedFont> {
-    let metrics = fonts.metrics(face)?;
-    let mut remapper = subsetter::GlyphRemapper::new();
-    let (mut glyphs, mut widths, mut first) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    for &character in characters {
-        let glyph = fonts.glyph_in(face, character)?;
-        let id = remapper.remap(glyph.id);
-        glyphs.insert(u32::from(character), id);
-        if let Some(other) = first.insert(id, character) {
-            shared.extend([(face, other), (face, character)]);
-        }
-        widths.insert(id, (glyph.advance * f32::from(metrics.units_per_em)).round() as u16);
-    }
-    let bytes = subsetter::subset(fonts.data(face), 0, &remapper).ok()?;
-    let [x_min, y_min, x_max, y_max] = metrics.bounds;
-    Some(ParsedFont {
-        font_name: Some(format!("{}+{}", dress::prefix(&bytes), fonts.name(face))),
-        original_bytes: bytes,
-        font_index: 0,
-        codepoint_to_glyph: glyphs,
-        glyph_widths: widths,
-        units_per_em: metrics.units_per_em,
-        font_metrics: FontMetrics { ascent: metrics.ascent, descent: metrics.descent },
-        font_type: FontType::TrueType,
-        pdf_font_metrics: PdfFontMetricsStub {
-            units_per_em: metrics.units_per_em,
-            x_min,
-            y_min,
-            x_max,
-            y_max,
-            caret_slope_rise: 1,
-            caret_slope_run: 0,
-            us_weight_class: metrics.weight,
-        },
-    })
-}
-
-/// The JPEG's own bytes as an image.
-fn picture(image: &Jpeg) -> XObject {
-    let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
-    let space = match image.components {
-        1 => "DeviceGray",
-        3 => "DeviceRGB",
-        _ => "DeviceCMYK",
+/// Adds the JPEG's own bytes as an image.
+fn picture(file: &mut File, image: &Jpeg) -> Ref {
+    let id = file.id();
+    let space: &[u8] = match image.components {
+        1 => b"DeviceGray",
+        3 => b"DeviceRGB",
+        _ => b"DeviceCMYK",
     };
-    let mut dict = BTreeMap::from([
-        ("Type", name("XObject")),
-        ("Subtype", name("Image")),
-        ("Width", DictItem::Int(i64::from(image.width))),
-        ("Height", DictItem::Int(i64::from(image.height))),
-        ("ColorSpace", name(space)),
-        ("BitsPerComponent", DictItem::Int(i64::from(image.bits))),
-        ("Filter", name("DCTDecode")),
-    ]);
-    if image.components == 4 && image.adobe {
-        dict.insert("Decode", DictItem::Array([1, 0, 1, 0, 1, 0, 1, 0].map(DictItem::Int).to_vec()));
-    }
-    let dict = dict.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-    let stream = ExternalStream { dict, content: image.bytes.clone(), compress: false };
-    XObject::External(ExternalXObject { stream, width: None, height: None, dpi: None })
+    file.stream_as_is(id, &image.bytes, |stream| {
+        stream.filter(Filter::DctDecode);
+        stream.pair(Name(b"Type"), Name(b"XObject")).pair(Name(b"Subtype"), Name(b"Image"));
+        stream.pair(Name(b"Width"), i32::from(image.width)).pair(Name(b"Height"), i32::from(image.height));
+        stream.pair(Name(b"ColorSpace"), Name(space)).pair(Name(b"BitsPerComponent"), i32::from(image.bits));
+        if image.components == 4 && image.adobe {
+            stream.insert(Name(b"Decode")).array().items([1, 0, 1, 0, 1, 0, 1, 0]);
+        }
+    });
+    id
 }
 
 #[cfg(test)]

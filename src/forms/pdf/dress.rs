@@ -1,90 +1,55 @@
-//! Dressing a PDF for the archive: metadata, colour profile, language, a deterministic id, compression.
+//! Dressing a PDF for the archive: metadata, colour profile, language, outline.
 
 use std::borrow::Cow;
 
-use flate2::{Compress, Compression, FlushCompress, Status};
-use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, StringFormat, dictionary};
-use sha2::{Digest, Sha256};
+use pdf_writer::types::{OutputIntentSubtype, PageMode};
+use pdf_writer::writers::{Catalog, DocumentInfo, Outline, OutlineItem};
+use pdf_writer::{Date, Finish, Name, Ref, TextStr};
 
 use super::super::layout::Paper;
-use super::seal::{self, Source};
-use super::tags::{self, Marked};
+use super::file::File;
 use super::{Together, profile};
-use crate::error::{Error, Result};
-use crate::text::Text;
 
 pub(super) const PRODUCER: &str = concat!("declare ", env!("CARGO_PKG_VERSION"));
-/// The level of compression: higher ones take three times as long for two percent.
-const LEVEL: u32 = 6;
 
-/// Patches and writes the file.
-pub(super) fn finish(mut file: Document, together: &Together<'_>, marked: &[Marked<'_>], source: Source) -> Result<Vec<u8>> {
-    tidy(&mut file);
-    // Before the structure comes: this looks up every reference among all objects.
-    file.prune_objects();
-    patch(&mut file, together, marked).map_err(failed)?;
-    let mut packer = Packer::new();
-    packer.pack_streams(&mut file).map_err(failed)?;
-    file.trailer.set("ID", seal::blank());
-    let mut bytes = Vec::new();
-    // The elements of the structure are many and small: packed, they take a tenth.
-    let packed = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).max_objects_per_stream(500).compression_level(LEVEL);
-    file.save_with_options(&mut bytes, packed.build()).map_err(failed)?;
-    let mut bytes = pack_table(bytes, &mut packer).map_err(failed)?;
-    seal::seal(&mut bytes, source);
-    Ok(bytes)
+/// Adds what the whole file says of itself, and gives the catalog and the information. `tree` is the tree of pages, `pages` those in order.
+pub(super) fn add(file: &mut File, together: &Together<'_>, tree: Ref, pages: &[Ref], structure: Ref) -> (Ref, Ref) {
+    let [catalog, info, metadata, profile] = std::array::from_fn(|_| file.id());
+    file.stream_as_is(metadata, metadata_packet(together).as_bytes(), |stream| {
+        stream.pair(Name(b"Type"), Name(b"Metadata")).pair(Name(b"Subtype"), Name(b"XML"));
+    });
+    file.stream(profile, &profile::srgb(), |stream| {
+        stream.pair(Name(b"N"), 3).pair(Name(b"Alternate"), Name(b"DeviceRGB"));
+    });
+    let outline = outline(file, together, pages);
+    file.object(catalog, |object| {
+        let mut catalog = object.start::<Catalog<'_>>();
+        catalog.pages(tree).metadata(metadata).lang(TextStr("zh-CN"));
+        catalog.pair(Name(b"StructTreeRoot"), structure);
+        catalog.mark_info().marked(true);
+        catalog.viewer_preferences().display_doc_title(true);
+        let mut intents = catalog.output_intents();
+        let mut intent = intents.push();
+        intent.subtype(OutputIntentSubtype::PDFA).output_condition_identifier(TextStr("sRGB")).info(TextStr("sRGB")).dest_output_profile(profile);
+        intent.finish();
+        intents.finish();
+        if let Some(outline) = outline {
+            catalog.outlines(outline).page_mode(PageMode::UseOutlines);
+        }
+    });
+    file.object(info, |object| {
+        let mut info = object.start::<DocumentInfo<'_>>();
+        let date = date(together.date);
+        info.title(TextStr(&together.title)).author(TextStr(&together.author)).creator(TextStr("declare")).producer(TextStr(PRODUCER));
+        info.creation_date(date).modified_date(date);
+    });
+    (catalog, info)
 }
 
-/// The six capitals before the name of a cut font.
-pub(super) fn prefix(font: &[u8]) -> String {
-    Sha256::digest(font).iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
-}
-
-fn failed(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-    let what = Text::new("生成 PDF 出错", "the PDF could not be written");
-    Error::usage(what, Text::new("这是程序的错误，请报告。", "This is a mistake of the program: please report it.")).because(source)
-}
-
-fn patch(file: &mut Document, together: &Together<'_>, marked: &[Marked<'_>]) -> lopdf::Result<()> {
-    file.version = "1.7".to_owned();
-    let metadata = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
-    let metadata = file.add_object(Stream::new(metadata, metadata_packet(together).into_bytes()).with_compression(false));
-    let profile = file.add_object(Stream::new(dictionary! { "N" => 3, "Alternate" => "DeviceRGB" }, profile::srgb()));
-    let intent = dictionary! {
-        "Type" => "OutputIntent",
-        "S" => "GTS_PDFA1",
-        "OutputConditionIdentifier" => Object::string_literal("sRGB"),
-        "Info" => Object::string_literal("sRGB"),
-        "DestOutputProfile" => profile,
-    };
-    let pages: Vec<ObjectId> = file.get_pages().into_values().collect();
-    let outline = outline(file, together, &pages);
-    let structure = tags::add(file, marked, &pages);
-    let catalog = dictionary_at(file, b"Root")?;
-    catalog.set("Metadata", metadata);
-    catalog.set("Lang", Object::string_literal("zh-CN"));
-    catalog.set("MarkInfo", dictionary! { "Marked" => true });
-    catalog.set("StructTreeRoot", structure);
-    catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
-    catalog.set("OutputIntents", vec![Object::Dictionary(intent)]);
-    if let Some(outline) = outline {
-        catalog.set("Outlines", outline);
-        catalog.set("PageMode", "UseOutlines");
-    }
-    let info = dictionary_at(file, b"Info")?;
-    for key in ["Trapped", "GTS_PDFXVersion", "Identifier", "Keywords", "Subject"] {
-        info.remove(key.as_bytes());
-    }
-    let date = together.date;
-    let stamp = format!("D:{:04}{:02}{:02}000000+08'00'", date.year(), u8::from(date.month()), date.day());
-    for key in ["CreationDate", "ModDate"] {
-        info.set(key, Object::string_literal(stamp.as_str()));
-    }
-    info.set("Title", text_string(&together.title));
-    info.set("Author", text_string(&together.author));
-    info.set("Creator", Object::string_literal("declare"));
-    info.set("Producer", Object::string_literal(PRODUCER));
-    Ok(())
+/// Midnight in China.
+fn date(date: time::Date) -> Date {
+    let year = u16::try_from(date.year()).unwrap_or_default();
+    Date::new(year).month(date.month().into()).day(date.day()).hour(0).minute(0).second(0).utc_offset_hour(8)
 }
 
 /// An entry of the outline.
@@ -94,8 +59,8 @@ struct Entry<'p> {
     below: Vec<Entry<'p>>,
 }
 
-/// The parts in the paper's order; printpdf would sort those of one page by name. Of several papers each has an entry over its parts.
-fn outline(file: &mut Document, together: &Together<'_>, pages: &[ObjectId]) -> Option<ObjectId> {
+/// The parts in the paper's order. Of several papers each has an entry over its parts.
+fn outline(file: &mut File, together: &Together<'_>, pages: &[Ref]) -> Option<Ref> {
     let mut first = 0;
     let mut entries = Vec::new();
     for paper in together.papers {
@@ -106,9 +71,14 @@ fn outline(file: &mut Document, together: &Together<'_>, pages: &[ObjectId]) -> 
         }
         first += paper.pages.len();
     }
-    let root = file.new_object_id();
+    if entries.is_empty() {
+        return None;
+    }
+    let root = file.id();
     let (first, last) = level(file, &entries, root, pages)?;
-    file.set_object(root, dictionary! { "Type" => "Outlines", "First" => first, "Last" => last, "Count" => entries.len() as i64 });
+    file.object(root, |object| {
+        object.start::<Outline<'_>>().first(first).last(last).count(entries.len() as i32);
+    });
     Some(root)
 }
 
@@ -117,35 +87,27 @@ fn named(paper: &Paper) -> String {
 }
 
 /// Writes the entries of one level, what lies below them closed, and gives the first and the last.
-fn level(file: &mut Document, entries: &[Entry<'_>], parent: ObjectId, pages: &[ObjectId]) -> Option<(ObjectId, ObjectId)> {
-    let ids: Vec<ObjectId> = entries.iter().map(|_| file.new_object_id()).collect();
+fn level(file: &mut File, entries: &[Entry<'_>], parent: Ref, pages: &[Ref]) -> Option<(Ref, Ref)> {
+    let ids: Vec<Ref> = entries.iter().map(|_| file.id()).collect();
     for (at, entry) in entries.iter().enumerate() {
         let page = *pages.get(entry.page)?;
-        let mut item = dictionary! { "Title" => text_string(&entry.title), "Parent" => parent, "Dest" => vec![page.into(), "Fit".into()] };
-        if at > 0 {
-            item.set("Prev", ids[at - 1]);
-        }
-        if let Some(next) = ids.get(at + 1) {
-            item.set("Next", *next);
-        }
-        if let Some((first, last)) = level(file, &entry.below, ids[at], pages) {
-            item.set("First", first);
-            item.set("Last", last);
-            item.set("Count", -(entry.below.len() as i64));
-        }
-        file.set_object(ids[at], item);
+        let below = level(file, &entry.below, ids[at], pages);
+        file.object(ids[at], |object| {
+            let mut item = object.start::<OutlineItem<'_>>();
+            item.title(TextStr(&entry.title)).parent(parent);
+            item.dest().page(page).fit();
+            if at > 0 {
+                item.prev(ids[at - 1]);
+            }
+            if let Some(next) = ids.get(at + 1) {
+                item.next(*next);
+            }
+            if let Some((first, last)) = below {
+                item.first(first).last(last).count(-(entry.below.len() as i32));
+            }
+        });
     }
     Some((*ids.first()?, *ids.last()?))
-}
-
-pub(super) fn text_string(text: &str) -> Object {
-    let bytes = [0xfe, 0xff].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
-    Object::String(bytes, StringFormat::Hexadecimal)
-}
-
-fn dictionary_at<'a>(file: &'a mut Document, key: &[u8]) -> lopdf::Result<&'a mut Dictionary> {
-    let id = file.trailer.get(key)?.as_reference()?;
-    file.get_object_mut(id)?.as_dict_mut()
 }
 
 /// The metadata packet. Only papers whose colours the profile describes call themselves archival.
@@ -170,74 +132,4 @@ fn metadata_packet(together: &Together<'_>) -> String {
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-/// Takes out empty dictionaries that strict readers stumble over.
-fn tidy(file: &mut Document) {
-    for object in file.objects.values_mut() {
-        let Object::Dictionary(dictionary) = object else { continue };
-        if dictionary.has(b"Font") && dictionary.has(b"XObject") {
-            dictionary.remove(b"Shading");
-            dictionary.remove(b"ExtGState");
-        }
-        let no_notes = dictionary.get(b"Annots").and_then(Object::as_array).is_ok_and(Vec::is_empty);
-        if dictionary.has_type(b"Page") && no_notes {
-            dictionary.remove(b"Annots");
-        }
-    }
-}
-
-/// Compresses the table of objects at the end of the file, which lopdf writes as it is.
-fn pack_table(mut bytes: Vec<u8>, packer: &mut Packer) -> std::io::Result<Vec<u8>> {
-    const STREAM: &[u8] = b"stream\n";
-    const END: &[u8] = b"\nendstream";
-    let last = |needle: &[u8]| bytes.windows(needle.len()).rposition(|window| window == needle);
-    let (Some(head), Some(end)) = (last(b"/Type/XRef"), last(END)) else { return Ok(bytes) };
-    let stream = bytes[head..].windows(STREAM.len()).position(|window| window == STREAM).map(|at| head + at + STREAM.len());
-    let start = bytes[..head].windows(5).rposition(|window| window == b" obj\n");
-    let (Some(stream), Some(start)) = (stream, start) else { return Ok(bytes) };
-    let packed = packer.pack(&bytes[stream..end])?;
-    let said = String::from_utf8_lossy(&bytes[start..stream]);
-    let said = said.replacen(&format!("/Length {}", end - stream), &format!("/Filter/FlateDecode/Length {}", packed.len()), 1).into_bytes();
-    let tail = bytes.split_off(end);
-    bytes.truncate(start);
-    bytes.extend([said, packed, tail].concat());
-    Ok(bytes)
-}
-
-/// Compresses one stream after the other: setting up the tables again for each takes as long as a short stream.
-struct Packer(Compress);
-
-impl Packer {
-    fn new() -> Self {
-        Self(Compress::new(Compression::new(LEVEL), true))
-    }
-
-    fn pack(&mut self, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-        self.0.reset();
-        let mut packed = Vec::with_capacity(bytes.len() / 2 + 64);
-        loop {
-            let from = usize::try_from(self.0.total_in()).unwrap_or(usize::MAX);
-            let status = self.0.compress_vec(bytes.get(from..).unwrap_or_default(), &mut packed, FlushCompress::Finish)?;
-            if status == Status::StreamEnd {
-                return Ok(packed);
-            }
-            packed.reserve(bytes.len() / 4 + 64);
-        }
-    }
-
-    fn pack_streams(&mut self, file: &mut Document) -> std::io::Result<()> {
-        for object in file.objects.values_mut() {
-            let Object::Stream(stream) = object else { continue };
-            if !stream.allows_compression || stream.dict.has(b"Filter") {
-                continue;
-            }
-            let packed = self.pack(&stream.content)?;
-            if packed.len() + 20 < stream.content.len() {
-                stream.dict.set("Filter", "FlateDecode");
-                stream.set_content(packed);
-            }
-        }
-        Ok(())
-    }
 }
