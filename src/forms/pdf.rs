@@ -1,9 +1,8 @@
-//! Writing a set paper as PDF/A-2b: fonts, images and pages. The files of this module alone know pdf-writer.
+//! Writing a set paper as PDF/A-2b: fonts, images and pages. This file and its pen alone know printpdf.
 //!
 //! The same paper gives the same bytes in every process: resources have fixed names, the date is the paper's, the file's id is a hash of it.
 
 mod dress;
-mod face;
 mod file;
 mod pen;
 mod profile;
@@ -14,18 +13,18 @@ pub use seal::{Source, source, source_of};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use pdf_writer::types::TabOrder;
-use pdf_writer::writers::{Page, Pages, Resources};
-use pdf_writer::{Filter, Finish, Name, Rect, Ref};
+use printpdf::{
+    DictItem, ExternalStream, ExternalXObject, FontId, FontMetrics, FontType, Mm, ParsedFont, PdfDocument, PdfFont, PdfFontMetricsStub, PdfPage,
+    PdfSaveOptions, XObject, XObjectId,
+};
+use sha2::{Digest, Sha256};
 
 use super::fonts::{FaceId, Fonts};
 use super::jpeg::Jpeg;
-use super::layout::{Draw, Paper};
+use super::layout::{Draw, MM, Paper};
 use crate::error::{Class, Error, Result};
 use crate::text;
 use crate::text::Text;
-use face::{Cut, Cuts};
-use file::File;
 use pen::Pen;
 use tags::Marked;
 
@@ -41,71 +40,32 @@ pub fn write_together(papers: &[Paper], source: Source, fonts: &Fonts) -> Result
     if !missing.is_empty() {
         return Err(no_font(&missing));
     }
-    let mut cuts = Cuts::new();
+    let together = Together::new(papers);
+    let mut document = PdfDocument::new(&together.title);
+    let mut shared = BTreeSet::new();
     for (face, characters) in used(papers) {
-        cuts.insert(face, Cut::new(fonts, face, &characters).ok_or_else(|| cannot_subset(fonts, face))?);
+        let font = subset(fonts, face, &characters, &mut shared).ok_or_else(|| cannot_subset(fonts, face))?;
+        document.resources.fonts.map.insert(font_id(face), PdfFont::new(font));
     }
-    let mut file = File::new();
-    let [tree, resources] = std::array::from_fn(|_| file.id());
-    let (mut pages, mut marked, mut pool) = (Vec::new(), Vec::new(), Pool::default());
+    let mut marked = Vec::new();
+    let mut pool = Pool::default();
     for paper in papers {
-        let images: Vec<usize> = paper.images.iter().map(|image| pool.number(image)).collect();
-        let mut marks = Vec::new();
+        let images: Vec<XObjectId> = paper.images.iter().map(|image| pool.id(image)).collect();
+        let mut pages = Vec::new();
         for page in &paper.pages {
-            let (content, own) = Pen::new(paper, &images, &cuts).page(page);
-            let id = add_page(&mut file, paper, &content, pages.len(), [tree, resources]);
-            pages.push(id);
-            marks.push(own);
+            let (ops, marks) = Pen::new(paper, &images, &shared).page(page);
+            document.pages.push(PdfPage::new(Mm(paper.frame.width / MM), Mm(paper.frame.height / MM), ops));
+            pages.push(marks);
         }
-        marked.push(Marked { elements: &paper.elements, pages: marks });
+        marked.push(Marked { elements: &paper.elements, pages });
     }
-    file.object(tree, |object| {
-        object.start::<Pages<'_>>().kids(pages.iter().copied()).count(pages.len() as i32);
-    });
-    add_resources(&mut file, resources, &cuts, &pool);
-    let structure = tags::add(&mut file, &marked, &pages);
-    let (catalog, info) = dress::add(&mut file, &Together::new(papers), tree, &pages, structure);
-    let mut bytes = file.finish(catalog, info);
+    document.resources.xobjects.map = pool.images.into_iter().map(|(image, id)| (id, picture(image))).collect();
+    document.metadata.info.author.clone_from(&together.author);
+    let options = PdfSaveOptions { optimize: true, subset_fonts: true, secure: false, image_optimization: None };
+    let file = document.to_lopdf_document(&options, &mut Vec::new());
+    let mut bytes = dress::finish(file, &together, &marked)?;
     seal::seal(&mut bytes, source);
     Ok(bytes)
-}
-
-/// Adds page `number` (from nought) of the file.
-fn add_page(file: &mut File, paper: &Paper, content: &[u8], number: usize, [tree, resources]: [Ref; 2]) -> Ref {
-    let [page, operators] = std::array::from_fn(|_| file.id());
-    file.stream(operators, content, |_| ());
-    file.object(page, |object| {
-        let mut page = object.start::<Page<'_>>();
-        page.parent(tree).media_box(Rect::new(0.0, 0.0, paper.frame.width, paper.frame.height)).contents(operators);
-        page.struct_parents(number as i32).tab_order(TabOrder::StructureOrder).pair(Name(b"Resources"), resources);
-    });
-    page
-}
-
-/// Adds fonts and images, which all pages share.
-fn add_resources(file: &mut File, id: Ref, cuts: &Cuts, pool: &Pool<'_>) {
-    let fonts: Vec<(FaceId, Ref)> = cuts.iter().map(|(face, cut)| (*face, cut.write(file))).collect();
-    let images: Vec<Ref> = pool.images.iter().map(|image| picture(file, image)).collect();
-    file.object(id, |object| {
-        let mut resources = object.start::<Resources<'_>>();
-        let mut named = resources.fonts();
-        for (face, font) in &fonts {
-            named.pair(Name(face_name(*face).as_bytes()), *font);
-        }
-        named.finish();
-        let mut named = resources.x_objects();
-        for (number, image) in images.iter().enumerate() {
-            named.pair(Name(image_name(number).as_bytes()), *image);
-        }
-    });
-}
-
-fn face_name(face: FaceId) -> String {
-    format!("Face{}", face.number())
-}
-
-fn image_name(number: usize) -> String {
-    format!("Image{number}")
 }
 
 /// What several papers say of themselves as one file.
@@ -140,16 +100,17 @@ fn listed<'t>(texts: impl Iterator<Item = &'t str>, unit: &str) -> String {
 /// The images of a file, each once however many papers show it.
 #[derive(Default)]
 struct Pool<'p> {
-    images: Vec<&'p Jpeg>,
+    images: Vec<(&'p Jpeg, XObjectId)>,
     known: HashMap<&'p [u8], usize>,
 }
 
 impl<'p> Pool<'p> {
-    fn number(&mut self, image: &'p Jpeg) -> usize {
-        *self.known.entry(&image.bytes).or_insert_with(|| {
-            self.images.push(image);
+    fn id(&mut self, image: &'p Jpeg) -> XObjectId {
+        let at = *self.known.entry(&image.bytes).or_insert_with(|| {
+            self.images.push((image, XObjectId(format!("Image{}", self.images.len()))));
             self.images.len() - 1
-        })
+        });
+        self.images[at].1.clone()
     }
 }
 
@@ -183,24 +144,78 @@ fn used(papers: &[Paper]) -> BTreeMap<FaceId, BTreeSet<char>> {
     used
 }
 
-/// Adds the JPEG's own bytes as an image.
-fn picture(file: &mut File, image: &Jpeg) -> Ref {
-    let id = file.id();
-    let space: &[u8] = match image.components {
-        1 => b"DeviceGray",
-        3 => b"DeviceRGB",
-        _ => b"DeviceCMYK",
-    };
-    file.stream_as_is(id, &image.bytes, |stream| {
-        stream.filter(Filter::DctDecode);
-        stream.pair(Name(b"Type"), Name(b"XObject")).pair(Name(b"Subtype"), Name(b"Image"));
-        stream.pair(Name(b"Width"), i32::from(image.width)).pair(Name(b"Height"), i32::from(image.height));
-        stream.pair(Name(b"ColorSpace"), Name(space)).pair(Name(b"BitsPerComponent"), i32::from(image.bits));
-        if image.components == 4 && image.adobe {
-            stream.insert(Name(b"Decode")).array().items([1, 0, 1, 0, 1, 0, 1, 0]);
+fn font_id(face: FaceId) -> FontId {
+    FontId(format!("Face{}", face.number()))
+}
+
+/// The face with the outlines of `characters` only, under a name made from its glyphs. Characters that have one picture between them (Ω and
+/// the sign for ohm) are put into `shared`: the file could not tell which of them a glyph stands for.
+fn subset(fonts: &Fonts, face: FaceId, characters: &BTreeSet<char>, shared: &mut BTreeSet<(FaceId, char)>) -> Option<ParsedFont> {
+    let metrics = fonts.metrics(face)?;
+    let mut remapper = subsetter::GlyphRemapper::new();
+    let (mut glyphs, mut widths, mut first) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    for &character in characters {
+        let glyph = fonts.glyph_in(face, character)?;
+        let id = remapper.remap(glyph.id);
+        glyphs.insert(u32::from(character), id);
+        if let Some(other) = first.insert(id, character) {
+            shared.extend([(face, other), (face, character)]);
         }
-    });
-    id
+        widths.insert(id, (glyph.advance * f32::from(metrics.units_per_em)).round() as u16);
+    }
+    let bytes = subsetter::subset(fonts.data(face), 0, &remapper).ok()?;
+    let [x_min, y_min, x_max, y_max] = metrics.bounds;
+    Some(ParsedFont {
+        font_name: Some(format!("{}+{}", prefix(&remapper), fonts.name(face))),
+        original_bytes: bytes,
+        font_index: 0,
+        codepoint_to_glyph: glyphs,
+        glyph_widths: widths,
+        units_per_em: metrics.units_per_em,
+        font_metrics: FontMetrics { ascent: metrics.ascent, descent: metrics.descent },
+        font_type: FontType::TrueType,
+        pdf_font_metrics: PdfFontMetricsStub {
+            units_per_em: metrics.units_per_em,
+            x_min,
+            y_min,
+            x_max,
+            y_max,
+            caret_slope_rise: 1,
+            caret_slope_run: 0,
+            us_weight_class: metrics.weight,
+        },
+    })
+}
+
+/// The six capitals before the name of a cut font, made from which glyphs it has.
+fn prefix(remapper: &subsetter::GlyphRemapper) -> String {
+    let glyphs: Vec<u8> = remapper.remapped_gids().flat_map(u16::to_be_bytes).collect();
+    Sha256::digest(glyphs).iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
+}
+
+/// The JPEG's own bytes as an image.
+fn picture(image: &Jpeg) -> XObject {
+    let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
+    let space = match image.components {
+        1 => "DeviceGray",
+        3 => "DeviceRGB",
+        _ => "DeviceCMYK",
+    };
+    let mut dict = BTreeMap::from([
+        ("Type", name("XObject")),
+        ("Subtype", name("Image")),
+        ("Width", DictItem::Int(i64::from(image.width))),
+        ("Height", DictItem::Int(i64::from(image.height))),
+        ("ColorSpace", name(space)),
+        ("BitsPerComponent", DictItem::Int(i64::from(image.bits))),
+        ("Filter", name("DCTDecode")),
+    ]);
+    if image.components == 4 && image.adobe {
+        dict.insert("Decode", DictItem::Array([1, 0, 1, 0, 1, 0, 1, 0].map(DictItem::Int).to_vec()));
+    }
+    let dict = dict.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    let stream = ExternalStream { dict, content: image.bytes.clone(), compress: false };
+    XObject::External(ExternalXObject { stream, width: None, height: None, dpi: None })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Writing the code: a QR code of version 3, level Q, in alphanumeric mode.
 
-use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
+use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
 
 use super::Code;
 
@@ -38,17 +38,12 @@ impl Matrix {
     }
 }
 
-/// The pattern laid over the squares. Which of the eight fits a code best is a long count, and most of a code is a digest, over which each
-/// looks as well as another.
-const MASK: u8 = 3;
-
 /// The squares of `code`.
 #[expect(clippy::expect_used, reason = "Code::new keeps the text within the 47 characters of version 3, level Q; a test writes the longest")]
 pub fn encode(code: &Code) -> Matrix {
     let version = Version::new(3);
     let segment = QrSegment::make_alphanumeric(&code.text());
-    let qr =
-        QrCode::encode_segments_advanced(&[segment], QrCodeEcc::Quartile, version, version, Some(Mask::new(MASK)), false).expect("the text fits");
+    let qr = QrCode::encode_segments_advanced(&[segment], QrCodeEcc::Quartile, version, version, None, false).expect("the text fits");
     let size = usize::try_from(qr.size()).unwrap_or(0);
     let mut dark = Vec::with_capacity(size * size);
     for y in 0..qr.size() {

@@ -2,54 +2,67 @@
 
 use std::borrow::Cow;
 
-use pdf_writer::types::{OutputIntentSubtype, PageMode};
-use pdf_writer::writers::{Catalog, DocumentInfo, Outline, OutlineItem};
-use pdf_writer::{Date, Finish, Name, Ref, TextStr};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
 
 use super::super::layout::Paper;
-use super::file::File;
-use super::{Together, profile};
+use super::tags::{self, Marked};
+use super::{Together, file, profile};
+use crate::error::{Error, Result};
+use crate::text::Text;
 
 pub(super) const PRODUCER: &str = concat!("declare ", env!("CARGO_PKG_VERSION"));
 
-/// Adds what the whole file says of itself, and gives the catalog and the information. `tree` is the tree of pages, `pages` those in order.
-pub(super) fn add(file: &mut File, together: &Together<'_>, tree: Ref, pages: &[Ref], structure: Ref) -> (Ref, Ref) {
-    let [catalog, info, metadata, profile] = std::array::from_fn(|_| file.id());
-    file.stream_as_is(metadata, metadata_packet(together).as_bytes(), |stream| {
-        stream.pair(Name(b"Type"), Name(b"Metadata")).pair(Name(b"Subtype"), Name(b"XML"));
-    });
-    file.stream(profile, &profile::srgb(), |stream| {
-        stream.pair(Name(b"N"), 3).pair(Name(b"Alternate"), Name(b"DeviceRGB"));
-    });
-    let outline = outline(file, together, pages);
-    file.object(catalog, |object| {
-        let mut catalog = object.start::<Catalog<'_>>();
-        catalog.pages(tree).metadata(metadata).lang(TextStr("zh-CN"));
-        catalog.pair(Name(b"StructTreeRoot"), structure);
-        catalog.mark_info().marked(true);
-        catalog.viewer_preferences().display_doc_title(true);
-        let mut intents = catalog.output_intents();
-        let mut intent = intents.push();
-        intent.subtype(OutputIntentSubtype::PDFA).output_condition_identifier(TextStr("sRGB")).info(TextStr("sRGB")).dest_output_profile(profile);
-        intent.finish();
-        intents.finish();
-        if let Some(outline) = outline {
-            catalog.outlines(outline).page_mode(PageMode::UseOutlines);
-        }
-    });
-    file.object(info, |object| {
-        let mut info = object.start::<DocumentInfo<'_>>();
-        let date = date(together.date);
-        info.title(TextStr(&together.title)).author(TextStr(&together.author)).creator(TextStr("declare")).producer(TextStr(PRODUCER));
-        info.creation_date(date).modified_date(date);
-    });
-    (catalog, info)
+/// Patches and writes the file, its ID blank.
+pub(super) fn finish(mut document: Document, together: &Together<'_>, marked: &[Marked<'_>]) -> Result<Vec<u8>> {
+    tidy(&mut document);
+    patch(&mut document, together, marked).and_then(|()| file::write(document)).map_err(failed)
 }
 
-/// Midnight in China.
-fn date(date: time::Date) -> Date {
-    let year = u16::try_from(date.year()).unwrap_or_default();
-    Date::new(year).month(date.month().into()).day(date.day()).hour(0).minute(0).second(0).utc_offset_hour(8)
+fn failed(source: lopdf::Error) -> Error {
+    let what = Text::new("生成 PDF 出错", "the PDF could not be written");
+    Error::usage(what, Text::new("这是程序的错误，请报告。", "This is a mistake of the program: please report it.")).because(source)
+}
+
+fn patch(file: &mut Document, together: &Together<'_>, marked: &[Marked<'_>]) -> lopdf::Result<()> {
+    file.version = "1.7".to_owned();
+    let metadata = dictionary! { "Type" => "Metadata", "Subtype" => "XML" };
+    let metadata = file.add_object(Stream::new(metadata, metadata_packet(together).into_bytes()).with_compression(false));
+    let profile = file.add_object(Stream::new(dictionary! { "N" => 3, "Alternate" => "DeviceRGB" }, profile::srgb()));
+    let intent = dictionary! {
+        "Type" => "OutputIntent",
+        "S" => "GTS_PDFA1",
+        "OutputConditionIdentifier" => Object::string_literal("sRGB"),
+        "Info" => Object::string_literal("sRGB"),
+        "DestOutputProfile" => profile,
+    };
+    let pages: Vec<ObjectId> = file.get_pages().into_values().collect();
+    let outline = outline(file, together, &pages);
+    let structure = tags::add(file, marked, &pages);
+    let catalog = dictionary_at(file, b"Root")?;
+    catalog.set("Metadata", metadata);
+    catalog.set("Lang", Object::string_literal("zh-CN"));
+    catalog.set("MarkInfo", dictionary! { "Marked" => true });
+    catalog.set("StructTreeRoot", structure);
+    catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
+    catalog.set("OutputIntents", vec![Object::Dictionary(intent)]);
+    if let Some(outline) = outline {
+        catalog.set("Outlines", outline);
+        catalog.set("PageMode", "UseOutlines");
+    }
+    let info = dictionary_at(file, b"Info")?;
+    for key in ["Trapped", "GTS_PDFXVersion", "Identifier", "Keywords", "Subject"] {
+        info.remove(key.as_bytes());
+    }
+    let date = together.date;
+    let stamp = format!("D:{:04}{:02}{:02}000000+08'00'", date.year(), u8::from(date.month()), date.day());
+    for key in ["CreationDate", "ModDate"] {
+        info.set(key, Object::string_literal(stamp.as_str()));
+    }
+    info.set("Title", text_string(&together.title));
+    info.set("Author", text_string(&together.author));
+    info.set("Creator", Object::string_literal("declare"));
+    info.set("Producer", Object::string_literal(PRODUCER));
+    Ok(())
 }
 
 /// An entry of the outline.
@@ -59,8 +72,8 @@ struct Entry<'p> {
     below: Vec<Entry<'p>>,
 }
 
-/// The parts in the paper's order. Of several papers each has an entry over its parts.
-fn outline(file: &mut File, together: &Together<'_>, pages: &[Ref]) -> Option<Ref> {
+/// The parts in the paper's order; printpdf would sort those of one page by name. Of several papers each has an entry over its parts.
+fn outline(file: &mut Document, together: &Together<'_>, pages: &[ObjectId]) -> Option<ObjectId> {
     let mut first = 0;
     let mut entries = Vec::new();
     for paper in together.papers {
@@ -71,14 +84,9 @@ fn outline(file: &mut File, together: &Together<'_>, pages: &[Ref]) -> Option<Re
         }
         first += paper.pages.len();
     }
-    if entries.is_empty() {
-        return None;
-    }
-    let root = file.id();
+    let root = file.new_object_id();
     let (first, last) = level(file, &entries, root, pages)?;
-    file.object(root, |object| {
-        object.start::<Outline<'_>>().first(first).last(last).count(entries.len() as i32);
-    });
+    file.set_object(root, dictionary! { "Type" => "Outlines", "First" => first, "Last" => last, "Count" => entries.len() as i64 });
     Some(root)
 }
 
@@ -87,27 +95,35 @@ fn named(paper: &Paper) -> String {
 }
 
 /// Writes the entries of one level, what lies below them closed, and gives the first and the last.
-fn level(file: &mut File, entries: &[Entry<'_>], parent: Ref, pages: &[Ref]) -> Option<(Ref, Ref)> {
-    let ids: Vec<Ref> = entries.iter().map(|_| file.id()).collect();
+fn level(file: &mut Document, entries: &[Entry<'_>], parent: ObjectId, pages: &[ObjectId]) -> Option<(ObjectId, ObjectId)> {
+    let ids: Vec<ObjectId> = entries.iter().map(|_| file.new_object_id()).collect();
     for (at, entry) in entries.iter().enumerate() {
         let page = *pages.get(entry.page)?;
-        let below = level(file, &entry.below, ids[at], pages);
-        file.object(ids[at], |object| {
-            let mut item = object.start::<OutlineItem<'_>>();
-            item.title(TextStr(&entry.title)).parent(parent);
-            item.dest().page(page).fit();
-            if at > 0 {
-                item.prev(ids[at - 1]);
-            }
-            if let Some(next) = ids.get(at + 1) {
-                item.next(*next);
-            }
-            if let Some((first, last)) = below {
-                item.first(first).last(last).count(-(entry.below.len() as i32));
-            }
-        });
+        let mut item = dictionary! { "Title" => text_string(&entry.title), "Parent" => parent, "Dest" => vec![page.into(), "Fit".into()] };
+        if at > 0 {
+            item.set("Prev", ids[at - 1]);
+        }
+        if let Some(next) = ids.get(at + 1) {
+            item.set("Next", *next);
+        }
+        if let Some((first, last)) = level(file, &entry.below, ids[at], pages) {
+            item.set("First", first);
+            item.set("Last", last);
+            item.set("Count", -(entry.below.len() as i64));
+        }
+        file.set_object(ids[at], item);
     }
     Some((*ids.first()?, *ids.last()?))
+}
+
+pub(super) fn text_string(text: &str) -> Object {
+    let bytes = [0xfe, 0xff].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+    Object::String(bytes, StringFormat::Hexadecimal)
+}
+
+fn dictionary_at<'a>(file: &'a mut Document, key: &[u8]) -> lopdf::Result<&'a mut Dictionary> {
+    let id = file.trailer.get(key)?.as_reference()?;
+    file.get_object_mut(id)?.as_dict_mut()
 }
 
 /// The metadata packet. Only papers whose colours the profile describes call themselves archival.
@@ -132,4 +148,21 @@ fn metadata_packet(together: &Together<'_>) -> String {
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Takes out empty dictionaries that strict readers stumble over, and what nothing leads to without them.
+fn tidy(file: &mut Document) {
+    let mut empty = Vec::new();
+    for object in file.objects.values_mut() {
+        let Object::Dictionary(dictionary) = object else { continue };
+        if dictionary.has(b"Font") && dictionary.has(b"XObject") {
+            empty.extend([&b"Shading"[..], b"ExtGState"].into_iter().filter_map(|key| dictionary.remove(key)));
+        }
+        let no_notes = dictionary.get(b"Annots").and_then(Object::as_array).is_ok_and(Vec::is_empty);
+        if dictionary.has_type(b"Page") && no_notes {
+            dictionary.remove(b"Annots");
+        }
+    }
+    // All pages name the same two.
+    empty.iter().filter_map(|object| object.as_reference().ok()).for_each(|id| drop(file.objects.remove(&id)));
 }

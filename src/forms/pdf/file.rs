@@ -1,23 +1,20 @@
 //! The bytes of a file: streams one by one, all other objects packed together, and at the end the table that finds them.
 //!
-//! The elements of the structure are many and small: in streams of objects they take a tenth.
+//! The elements of the structure are many and small: in streams of objects they take a tenth. lopdf could pack them too, but sets each down
+//! three times for that, and leaves its table as it is.
 
 use std::fmt::Write as _;
-use std::ops::Range;
 
 use libdeflater::{CompressionLvl, Compressor};
-use pdf_writer::{Chunk, Dict, Filter, Name, Obj, Ref, Settings, Stream};
+use lopdf::content::{Content, Operation};
+use lopdf::{Document, Object, Stream, dictionary};
 
 use super::seal;
 
-/// The version, and four bytes that tell a copier that this is no text.
-const HEADER: &[u8] = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n";
 /// The level of compression: the next ones take a third longer for half a percent.
 const LEVEL: i32 = 5;
 /// The most objects in one stream: who wants one of them unpacks all.
 const TOGETHER: usize = 500;
-/// Compact: what is read by people is on the page.
-const SETTINGS: Settings = Settings { pretty: false };
 
 /// Where an object is found.
 #[derive(Clone, Copy)]
@@ -26,67 +23,73 @@ enum Place {
     Free,
     /// At a byte of the file.
     At(usize),
-    /// In the stream of objects with this number, as its so-and-so-manieth.
-    In(Ref, usize),
+    /// In the stream of objects with this number, so many objects before it.
+    In(u32, usize),
+}
+
+/// The whole file, its ID blank.
+pub(super) fn write(document: Document) -> lopdf::Result<Vec<u8>> {
+    let Document { version, binary_mark, objects, mut trailer, max_id, .. } = document;
+    let mut file = File {
+        bytes: [format!("%PDF-{version}\n%").as_bytes(), &binary_mark, b"\n"].concat(),
+        places: vec![Place::Free; max_id as usize + 1],
+        packer: Compressor::new(CompressionLvl::new(LEVEL).unwrap_or_default()),
+    };
+    let mut loose = Vec::with_capacity(objects.len());
+    for ((id, _), object) in objects {
+        match object {
+            Object::Stream(stream) => file.stream(id, stream)?,
+            object => loose.push((id, object)),
+        }
+    }
+    let mut loose = loose.into_iter();
+    while loose.len() > 0 {
+        file.together(loose.by_ref().take(TOGETHER))?;
+    }
+    let (table, at) = (file.id(), file.bytes.len());
+    file.places[table as usize] = Place::At(at);
+    trailer.set("Type", "XRef");
+    trailer.set("Size", file.places.len() as i64);
+    trailer.set("W", [1, 4, 2].map(Object::Integer).to_vec());
+    trailer.set("ID", seal::blank());
+    file.stream(table, Stream::new(trailer, file.table()))?;
+    file.bytes.extend(format!("startxref\n{at}\n%%EOF\n").bytes());
+    Ok(file.bytes)
+}
+
+/// An object as it stands in a file, and a space. lopdf gives it on its own only where it is what an operator works on.
+fn bytes_of(object: Object) -> lopdf::Result<Vec<u8>> {
+    Content { operations: [Operation { operator: String::new(), operands: vec![object] }] }.encode()
 }
 
 /// A file as it grows.
-pub(super) struct File {
-    streams: Chunk,
-    objects: Chunk,
-    /// The objects that are no streams: number, and where their bytes are in `objects`.
-    loose: Vec<(Ref, Range<usize>)>,
+struct File {
+    bytes: Vec<u8>,
     /// By number; the first is nobody's.
     places: Vec<Place>,
     packer: Compressor,
 }
 
 impl File {
-    pub(super) fn new() -> Self {
-        Self {
-            streams: Chunk::with_settings_and_capacity(SETTINGS, 256 * 1024),
-            objects: Chunk::with_settings_and_capacity(SETTINGS, 128 * 1024),
-            loose: Vec::new(),
-            places: vec![Place::Free],
-            packer: Compressor::new(CompressionLvl::new(LEVEL).unwrap_or_default()),
-        }
-    }
-
-    /// A number for an object that is to be written once.
-    pub(super) fn id(&mut self) -> Ref {
-        let id = Ref::new(i32::try_from(self.places.len()).unwrap_or(i32::MAX));
+    fn id(&mut self) -> u32 {
         self.places.push(Place::Free);
-        id
+        self.places.len() as u32 - 1
     }
 
-    /// Writes an object that is no stream.
-    pub(super) fn object(&mut self, id: Ref, write: impl FnOnce(Obj<'_>)) {
-        // In a stream of objects they stand without these words around them.
-        let (before, after) = (" 0 obj\n".len() + id.get().ilog10() as usize + 1, "\nendobj\n".len());
-        let start = self.objects.len();
-        write(self.objects.indirect(id));
-        self.loose.push((id, start + before..self.objects.len() - after));
-    }
-
-    /// Writes a stream, packed.
-    pub(super) fn stream(&mut self, id: Ref, bytes: &[u8], dictionary: impl FnOnce(&mut Dict<'_>)) {
-        let packed = self.pack(bytes);
-        self.stream_as_is(id, &packed, |stream| {
-            stream.filter(Filter::FlateDecode);
-            dictionary(stream);
-        });
-    }
-
-    /// Writes a stream of bytes that stay as they are.
-    pub(super) fn stream_as_is(&mut self, id: Ref, bytes: &[u8], dictionary: impl FnOnce(&mut Stream<'_>)) {
-        self.place(id, Place::At(HEADER.len() + self.streams.len()));
-        dictionary(&mut self.streams.stream(id, bytes));
-    }
-
-    fn place(&mut self, id: Ref, place: Place) {
-        if let Some(known) = usize::try_from(id.get()).ok().and_then(|at| self.places.get_mut(at)) {
-            *known = place;
+    /// Writes a stream, packed unless it is already or must not be.
+    fn stream(&mut self, id: u32, mut stream: Stream) -> lopdf::Result<()> {
+        if stream.allows_compression && !stream.dict.has(b"Filter") {
+            stream.dict.set("Filter", "FlateDecode");
+            let packed = self.pack(&stream.content);
+            stream.set_content(packed);
         }
+        self.places[id as usize] = Place::At(self.bytes.len());
+        self.bytes.extend(format!("{id} 0 obj\n").bytes());
+        self.bytes.extend(bytes_of(Object::Dictionary(stream.dict))?);
+        self.bytes.extend(b"stream\n");
+        self.bytes.extend(stream.content);
+        self.bytes.extend(b"\nendstream\nendobj\n");
+        Ok(())
     }
 
     fn pack(&mut self, bytes: &[u8]) -> Vec<u8> {
@@ -97,42 +100,17 @@ impl File {
         packed
     }
 
-    /// The whole file, its ID blank.
-    pub(super) fn finish(mut self, catalog: Ref, info: Ref) -> Vec<u8> {
-        self.pack_objects();
-        let table = self.id();
-        let at = HEADER.len() + self.streams.len();
-        self.place(table, Place::At(at));
-        let (size, entries) = (self.places.len(), self.table());
-        self.stream(table, &entries, |stream| {
-            stream.pair(Name(b"Type"), Name(b"XRef"));
-            stream.pair(Name(b"Size"), size as i32);
-            stream.insert(Name(b"W")).array().items([1, 4, 2]);
-            stream.pair(Name(b"Root"), catalog);
-            stream.pair(Name(b"Info"), info);
-            seal::blank(stream.insert(Name(b"ID")));
-        });
-        [HEADER, self.streams.as_bytes(), format!("startxref\n{at}\n%%EOF\n").as_bytes()].concat()
-    }
-
-    fn pack_objects(&mut self) {
-        let loose = std::mem::take(&mut self.loose);
-        for together in loose.chunks(TOGETHER) {
-            let stream = self.id();
-            let (mut index, mut bodies) = (String::new(), Vec::new());
-            for (at, (id, range)) in together.iter().enumerate() {
-                let _ = write!(index, "{} {} ", id.get(), bodies.len());
-                bodies.extend_from_slice(&self.objects.as_bytes()[range.clone()]);
-                bodies.push(b'\n');
-                self.place(*id, Place::In(stream, at));
-            }
-            let first = index.len();
-            self.stream(stream, &[index.as_bytes(), &bodies].concat(), |dictionary| {
-                dictionary.pair(Name(b"Type"), Name(b"ObjStm"));
-                dictionary.pair(Name(b"N"), together.len() as i32);
-                dictionary.pair(Name(b"First"), first as i32);
-            });
+    /// Writes objects that are no streams into one.
+    fn together(&mut self, objects: impl Iterator<Item = (u32, Object)>) -> lopdf::Result<()> {
+        let (stream, mut count, mut index, mut bodies) = (self.id(), 0, String::new(), Vec::new());
+        for (at, (id, object)) in objects.enumerate() {
+            let _ = write!(index, "{id} {} ", bodies.len());
+            bodies.extend(bytes_of(object)?);
+            self.places[id as usize] = Place::In(stream, at);
+            count = at + 1;
         }
+        let dictionary = dictionary! { "Type" => "ObjStm", "N" => count as i64, "First" => index.len() as i64 };
+        self.stream(stream, Stream::new(dictionary, [index.into_bytes(), bodies].concat()))
     }
 
     /// The entries of the table: one byte for the kind, four for the place, two for what else.
@@ -142,7 +120,7 @@ impl File {
             let (kind, at, more) = match place {
                 Place::Free => (0, 0, u16::MAX),
                 Place::At(at) => (1, *at as u32, 0),
-                Place::In(stream, at) => (2, stream.get() as u32, *at as u16),
+                Place::In(stream, at) => (2, *stream, *at as u16),
             };
             entries.push(kind);
             entries.extend(at.to_be_bytes());

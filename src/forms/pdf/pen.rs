@@ -1,11 +1,13 @@
 //! Drawing commands → PDF operators.
 
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, BTreeSet};
 
-use pdf_writer::{Content, Finish, Name, Settings, TextStr};
+use printpdf::{
+    Color, CurTransMat, DictItem, Greyscale, Line, LinePoint, Op, PaintMode, PdfFontHandle, Point, Polygon, PolygonRing, Pt, Rgb, TextItem,
+    TextMatrix, WindingOrder, XObjectId, XObjectTransform,
+};
 
-use super::face::Cuts;
-use super::{face_name, image_name, tags};
+use super::{font_id, tags};
 use crate::forms::fonts::FaceId;
 use crate::forms::layout::{Draw, ElementId, Ink, Page, Paper};
 
@@ -13,10 +15,9 @@ use crate::forms::layout::{Draw, ElementId, Ink, Page, Paper};
 pub(super) struct Pen<'p> {
     height: f32,
     paper: &'p Paper,
-    /// The number in the file of each image of the paper.
-    images: &'p [usize],
-    cuts: &'p Cuts,
-    content: Content,
+    images: &'p [XObjectId],
+    shared: &'p BTreeSet<(FaceId, char)>,
+    ops: Vec<Op>,
     /// The element that is drawn, the one whose marked content is open, and those of all marked content so far.
     element: Option<ElementId>,
     open: Option<Option<ElementId>>,
@@ -32,13 +33,13 @@ pub(super) struct Pen<'p> {
 }
 
 impl<'p> Pen<'p> {
-    pub(super) fn new(paper: &'p Paper, images: &'p [usize], cuts: &'p Cuts) -> Self {
+    pub(super) fn new(paper: &'p Paper, images: &'p [XObjectId], shared: &'p BTreeSet<(FaceId, char)>) -> Self {
         Self {
             height: paper.frame.height,
             paper,
             images,
-            cuts,
-            content: Content::with_settings_and_capacity(Settings { pretty: false }, 8 * 1024),
+            shared,
+            ops: Vec::new(),
             element: None,
             open: None,
             marks: Vec::new(),
@@ -53,7 +54,7 @@ impl<'p> Pen<'p> {
     }
 
     /// The operators, and the element of each marked content by its number.
-    pub(super) fn page(mut self, page: &Page) -> (Vec<u8>, Vec<ElementId>) {
+    pub(super) fn page(mut self, page: &Page) -> (Vec<Op>, Vec<ElementId>) {
         for draw in &page.draws {
             if !matches!(draw, Draw::Of(_)) {
                 self.mark();
@@ -61,17 +62,17 @@ impl<'p> Pen<'p> {
             match draw {
                 Draw::Of(element) => self.element = *element,
                 Draw::Text { x, y, size, face, text, tracking, spaces, ink, turn } => {
-                    if self.spaced == 0 && self.cuts.get(face).is_some_and(|cut| cut.shares(text)) {
+                    if self.spaced == 0 && !self.shared.is_empty() && text.chars().any(|character| self.shared.contains(&(*face, character))) {
                         self.spaced(text, 1);
                     }
                     self.text_state(*face, *size, *tracking, *ink);
-                    self.show([*x, *y], *turn, *face, text, spaces);
+                    self.show([*x, *y], *turn, text, spaces);
                 }
                 Draw::Spaced { text, pieces } => self.spaced(text, *pieces),
                 Draw::Line { x1, y1, x2, y2, width, ink } => {
                     self.stroke_state(*width, *ink);
-                    self.trace(&[[*x1, *y1], [*x2, *y2]]);
-                    self.content.stroke();
+                    let points = vec![self.point(*x1, *y1), self.point(*x2, *y2)];
+                    self.ops.push(Op::DrawLine { line: Line { points, is_closed: false } });
                 }
                 Draw::Rects { rects, ink } => self.rects(rects, *ink),
                 Draw::Modules { x, y, side, across, runs } => self.modules([*x, *y], *side, *across, runs),
@@ -80,7 +81,7 @@ impl<'p> Pen<'p> {
             }
         }
         self.end_mark();
-        (self.content.finish().into_vec(), self.marks)
+        (self.ops, self.marks)
     }
 
     /// Opens the marked content that the next thing drawn is part of.
@@ -90,75 +91,50 @@ impl<'p> Pen<'p> {
         }
         self.end_mark();
         let role = self.element.and_then(|element| Some((element, &self.paper.elements.get(element)?.role)));
-        match role {
+        self.ops.push(match role {
             Some((element, role)) => {
-                let mut marked = self.content.begin_marked_content_with_properties(Name(tags::name(role).as_bytes()));
-                marked.properties().identify(self.marks.len() as i32);
+                let number = DictItem::Int(self.marks.len() as i64);
                 self.marks.push(element);
+                let properties = DictItem::Dict { map: BTreeMap::from([("MCID".to_owned(), number)]) };
+                Op::BeginMarkedContentWithProperties { tag: tags::name(role).to_owned(), properties }
             }
-            None => drop(self.content.begin_marked_content(Name(b"Artifact"))),
-        }
+            None => Op::BeginMarkedContent { tag: "Artifact".to_owned() },
+        });
         self.open = Some(self.element);
     }
 
     fn end_mark(&mut self) {
         self.leave_text();
         if self.open.take().is_some() {
-            self.content.end_marked_content();
+            self.ops.push(Op::EndMarkedContent);
         }
     }
 
-    fn show(&mut self, [x, y]: [f32; 2], turn: f32, face: FaceId, text: &str, spaces: &[(usize, f32)]) {
+    fn show(&mut self, [x, y]: [f32; 2], turn: f32, text: &str, spaces: &[(usize, f32)]) {
         let (sin, cos) = turn.to_radians().sin_cos();
-        self.content.set_text_matrix([cos, sin, -sin, cos, x, self.height - y].map(round));
-        let shown = self.glyphs(face, text, spaces);
-        self.content.op(&shown);
+        let matrix = TextMatrix::Raw([round(cos), round(sin), round(-sin), round(cos), round(x), round(self.height - y)]);
+        self.ops.push(Op::SetTextMatrix { matrix });
+        self.ops.push(Op::ShowText { items: items(text, spaces) });
         if self.spaced > 0 {
             self.spaced -= 1;
             if self.spaced == 0 {
                 self.leave_text();
-                self.content.end_marked_content();
+                self.ops.push(Op::EndMarkedContent);
             }
         }
-    }
-
-    /// The operator that shows a text in pieces with what moves the pen between them: thousandths of an em, to the left. The glyphs stand in
-    /// hexadecimal throughout: pdf-writer writes those of some pieces as letters, and the two kinds pack worse.
-    fn glyphs(&self, face: FaceId, text: &str, spaces: &[(usize, f32)]) -> String {
-        let mut shown = String::with_capacity(4 * text.len() + 8);
-        let piece = |shown: &mut String, text: &str| {
-            shown.push('<');
-            for glyph in self.cuts.get(&face).into_iter().flat_map(|cut| text.chars().map(|character| cut.glyph(character))) {
-                let _ = write!(shown, "{glyph:04X}");
-            }
-            shown.push('>');
-        };
-        if spaces.is_empty() {
-            piece(&mut shown, text);
-            return shown + "Tj";
-        }
-        shown.push('[');
-        let mut from = 0;
-        for &(at, ems) in spaces {
-            piece(&mut shown, &text[from..at]);
-            let _ = write!(shown, "{}", (-1000.0 * ems).round());
-            from = at;
-        }
-        piece(&mut shown, &text[from..]);
-        shown + "]TJ"
     }
 
     fn text_state(&mut self, face: FaceId, size: f32, tracking: f32, ink: Ink) {
         if !self.in_text {
-            self.content.begin_text();
+            self.ops.push(Op::StartTextSection);
             self.in_text = true;
         }
         if self.font != Some((face, size)) {
-            self.content.set_font(Name(face_name(face).as_bytes()), size);
+            self.ops.push(Op::SetFont { font: PdfFontHandle::External(font_id(face)), size: Pt(size) });
             self.font = Some((face, size));
         }
         if (self.tracking - tracking).abs() > 0.001 {
-            self.content.set_char_spacing(round(tracking));
+            self.ops.push(Op::SetCharacterSpacing { multiplier: (tracking * 1000.0).round() / 1000.0 });
             self.tracking = tracking;
         }
         self.fill_ink(ink);
@@ -169,27 +145,25 @@ impl<'p> Pen<'p> {
         if pieces == 0 {
             return;
         }
+        let data = [0xfe, 0xff].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+        let map = BTreeMap::from([("ActualText".to_owned(), DictItem::String { data, literal: false })]);
         self.leave_text();
-        self.content.begin_marked_content_with_properties(Name(b"Span")).properties().actual_text(TextStr(text)).finish();
-        self.content.begin_text();
+        self.ops.push(Op::BeginMarkedContentWithProperties { tag: "Span".to_owned(), properties: DictItem::Dict { map } });
+        self.ops.push(Op::StartTextSection);
         self.in_text = true;
         self.spaced = pieces;
     }
 
     fn leave_text(&mut self) {
         if self.in_text {
-            self.content.end_text();
+            self.ops.push(Op::EndTextSection);
             self.in_text = false;
         }
     }
 
     fn fill_ink(&mut self, ink: Ink) {
         if self.fill != Some(ink) {
-            match ink {
-                Ink::Black => self.content.set_fill_gray(0.0),
-                Ink::Grey(level) => self.content.set_fill_gray(level),
-                Ink::Rgb(red, green, blue) => self.content.set_fill_rgb(red, green, blue),
-            };
+            self.ops.push(Op::SetFillColor { col: color(ink) });
             self.fill = Some(ink);
         }
     }
@@ -197,15 +171,11 @@ impl<'p> Pen<'p> {
     fn stroke_state(&mut self, width: f32, ink: Ink) {
         self.leave_text();
         if self.stroke != Some(ink) {
-            match ink {
-                Ink::Black => self.content.set_stroke_gray(0.0),
-                Ink::Grey(level) => self.content.set_stroke_gray(level),
-                Ink::Rgb(red, green, blue) => self.content.set_stroke_rgb(red, green, blue),
-            };
+            self.ops.push(Op::SetOutlineColor { col: color(ink) });
             self.stroke = Some(ink);
         }
         if (self.width - width).abs() > f32::EPSILON {
-            self.content.set_line_width(width);
+            self.ops.push(Op::SetOutlineThickness { pt: Pt(width) });
             self.width = width;
         }
     }
@@ -213,55 +183,43 @@ impl<'p> Pen<'p> {
     fn rects(&mut self, rects: &[[f32; 4]], ink: Ink) {
         self.leave_text();
         self.fill_ink(ink);
-        for &[x, y, width, height] in rects {
-            self.content.rect(round(x), round(self.height - y - height), round(width), round(height));
-        }
-        self.content.fill_nonzero();
+        let ring = |[x, y, width, height]: [f32; 4]| {
+            let corners = [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
+            PolygonRing { points: corners.map(|[x, y]| self.point(x, y)).to_vec() }
+        };
+        let rings = rects.iter().copied().map(ring).collect();
+        self.ops.push(Op::DrawPolygon { polygon: Polygon { rings, mode: PaintMode::Fill, winding_order: WindingOrder::NonZero } });
     }
 
     /// As a picture of one bit a module: a fifth of the bytes of rectangles, and no seams between them.
     fn modules(&mut self, [x, y]: [f32; 2], side: f32, across: usize, runs: &[[usize; 3]]) {
         self.leave_text();
         self.fill_ink(Ink::Black);
-        self.content.save_state();
-        self.content.transform([side, 0.0, 0.0, side, x, self.height - y - side].map(round));
+        self.ops.push(Op::SaveGraphicsState);
+        let matrix = CurTransMat::Raw([round(side), 0.0, 0.0, round(side), round(x), round(self.height - y - side)]);
+        self.ops.push(Op::SetTransformationMatrix { matrix });
         let bytes = across.div_ceil(8);
         // A bit that is set stays white.
         let mut bits = vec![0xff_u8; bytes * across];
         for [column, row, length] in runs {
             (*column..column + length).for_each(|at| bits[row * bytes + at / 8] &= !(0x80 >> (at % 8)));
         }
-        // pdf-writer knows no inline images; their operators stand in a row as one.
-        self.content.op(&format!("BI /IM true /W {across} /H {across} /BPC 1 /F /AHx ID {}> EI", hex::encode_upper(bits)));
-        self.content.restore_state();
+        // printpdf knows no inline images; their operators stand in a row as one.
+        let image = format!("BI /IM true /W {across} /H {across} /BPC 1 /F /AHx ID {}> EI", hex::encode_upper(bits));
+        self.ops.push(Op::Unknown { key: image, value: Vec::new() });
+        self.ops.push(Op::RestoreGraphicsState);
     }
 
     fn path(&mut self, points: &[[f32; 2]], closed: bool, width: Option<f32>, ink: Ink) {
+        let points: Vec<LinePoint> = points.iter().map(|[x, y]| self.point(*x, *y)).collect();
         let Some(width) = width else {
             self.leave_text();
             self.fill_ink(ink);
-            self.trace(points);
-            self.content.fill_nonzero();
-            return;
+            let polygon = Polygon { rings: vec![PolygonRing { points }], mode: PaintMode::Fill, winding_order: WindingOrder::NonZero };
+            return self.ops.push(Op::DrawPolygon { polygon });
         };
         self.stroke_state(width, ink);
-        self.trace(points);
-        if closed {
-            self.content.close_and_stroke()
-        } else {
-            self.content.stroke()
-        };
-    }
-
-    fn trace(&mut self, points: &[[f32; 2]]) {
-        for (at, [x, y]) in points.iter().enumerate() {
-            let (x, y) = (round(*x), round(self.height - y));
-            if at == 0 {
-                self.content.move_to(x, y)
-            } else {
-                self.content.line_to(x, y)
-            };
-        }
+        self.ops.push(Op::DrawLine { line: Line { points, is_closed: closed } });
     }
 
     /// An image fills the unit square upright; the matrix brings the square to its box, turned as EXIF asks.
@@ -269,7 +227,7 @@ impl<'p> Pen<'p> {
         self.leave_text();
         let (left, low, right, high) = (x, self.height - y - height, x + width, self.height - y);
         let (w, h) = (width, height);
-        let Some(id) = self.images.get(image) else { return };
+        let Some(id) = self.images.get(image).cloned() else { return };
         let matrix = match self.paper.images.get(image).map_or(1, |image| image.orientation) {
             2 => [-w, 0.0, 0.0, h, right, low],
             3 => [-w, 0.0, 0.0, -h, right, high],
@@ -280,10 +238,33 @@ impl<'p> Pen<'p> {
             8 => [0.0, h, -w, 0.0, right, low],
             _ => [w, 0.0, 0.0, h, left, low],
         };
-        self.content.save_state();
-        self.content.transform(matrix.map(round));
-        self.content.x_object(Name(image_name(*id).as_bytes()));
-        self.content.restore_state();
+        self.ops.push(Op::SaveGraphicsState);
+        self.ops.push(Op::SetTransformationMatrix { matrix: CurTransMat::Raw(matrix.map(round)) });
+        self.ops.push(Op::UseXobject { id, transform: XObjectTransform::default() });
+        self.ops.push(Op::RestoreGraphicsState);
+    }
+
+    fn point(&self, x: f32, y: f32) -> LinePoint {
+        LinePoint { p: Point { x: Pt(round(x)), y: Pt(round(self.height - y)) }, bezier: false }
+    }
+}
+
+/// A text in pieces with what moves the pen between them: thousandths of an em, to the left.
+fn items(text: &str, spaces: &[(usize, f32)]) -> Vec<TextItem> {
+    let (mut items, mut from) = (Vec::with_capacity(2 * spaces.len() + 1), 0);
+    for &(at, ems) in spaces {
+        items.extend([TextItem::Text(text[from..at].to_owned()), TextItem::Offset((-1000.0 * ems).round())]);
+        from = at;
+    }
+    items.push(TextItem::Text(text[from..].to_owned()));
+    items
+}
+
+fn color(ink: Ink) -> Color {
+    match ink {
+        Ink::Black => Color::Greyscale(Greyscale::new(0.0, None)),
+        Ink::Grey(level) => Color::Greyscale(Greyscale::new(level, None)),
+        Ink::Rgb(r, g, b) => Color::Rgb(Rgb::new(r, g, b, None)),
     }
 }
 

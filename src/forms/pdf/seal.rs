@@ -20,10 +20,10 @@ const LENGTH: usize = 4 * HALF + 3;
 /// The ID stands near the end of the file, in the trailer.
 const TAIL: usize = 64 * 1024;
 
-/// Writes an ID to be filled in by [`seal`].
-pub(super) fn blank(id: pdf_writer::Obj<'_>) {
-    // Not nought: what is no letter is written in hexadecimal.
-    id.array().items([pdf_writer::Str(&[0xff; HALF]); 2]);
+/// An ID to be filled in by [`seal`].
+pub(super) fn blank() -> lopdf::Object {
+    let half = || lopdf::Object::String(vec![0; HALF], lopdf::StringFormat::Hexadecimal);
+    vec![half(), half()].into()
 }
 
 /// Fills the blank ID of a file.

@@ -1,11 +1,9 @@
 //! The structure tree of a tagged PDF: elements, the marked content that is theirs, and the way back from content to element.
 
-use pdf_writer::types::TableHeaderScope;
-use pdf_writer::writers::{StructChildren, StructElement};
-use pdf_writer::{Name, Ref, TextStr};
+use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
 use super::super::layout::{Element, ElementId, Role};
-use super::file::File;
+use super::dress::text_string;
 
 /// A paper's elements and, page by page, which element each marked content belongs to.
 pub(super) struct Marked<'p> {
@@ -27,62 +25,51 @@ pub(super) const fn name(role: &Role) -> &'static str {
     }
 }
 
-/// Adds the tree of all papers to the file and gives its root, for the catalog. `pages` are the file's pages in order; each says by its
-/// place which of the lists of owners is its own.
-pub(super) fn add(file: &mut File, papers: &[Marked<'_>], pages: &[Ref]) -> Ref {
-    let [root, document, ways_back] = std::array::from_fn(|_| file.id());
+/// Adds the tree of all papers to the file and gives its root, for the catalog. `pages` are the file's pages in order.
+pub(super) fn add(file: &mut Document, papers: &[Marked<'_>], pages: &[ObjectId]) -> ObjectId {
+    let root = file.new_object_id();
+    let document = file.new_object_id();
     let (mut kids, mut parents, mut first) = (Vec::new(), Vec::new(), 0);
     for paper in papers {
         let own = pages.get(first..first + paper.pages.len()).unwrap_or_default();
         let tree = Tree::new(file, paper, own);
-        kids.extend(tree.top());
-        for page in &paper.pages {
-            let owners = file.id();
-            file.object(owners, |object| {
-                object.array().items(page.iter().filter_map(|element| tree.ids[*element]));
-            });
-            parents.push(owners);
+        kids.extend(tree.top().map(Object::from));
+        for (at, page) in paper.pages.iter().enumerate() {
+            let owners: Vec<Object> = page.iter().map(|element| tree.ids[*element].into()).collect();
+            parents.push(Object::from((first + at) as i64));
+            parents.push(file.add_object(owners).into());
         }
         tree.write(file, document);
         first += paper.pages.len();
     }
-    file.object(document, |object| {
-        let mut element = object.start::<StructElement<'_>>();
-        element.custom_kind(Name(b"Document")).parent(root);
-        let mut children = element.children();
-        for kid in &kids {
-            children.struct_element(*kid);
+    for (at, page) in pages.iter().enumerate() {
+        if let Ok(page) = file.get_object_mut(*page).and_then(Object::as_dict_mut) {
+            page.set("StructParents", at as i64);
+            page.set("Tabs", "S");
         }
-    });
-    file.object(ways_back, |object| {
-        let mut tree = object.dict();
-        let mut entries = tree.insert(Name(b"Nums")).array();
-        for (page, owners) in parents.iter().enumerate() {
-            entries.item(page as i32).item(*owners);
-        }
-    });
-    file.object(root, |object| {
-        let mut tree = object.dict();
-        tree.pair(Name(b"Type"), Name(b"StructTreeRoot")).pair(Name(b"K"), document);
-        tree.pair(Name(b"ParentTree"), ways_back).pair(Name(b"ParentTreeNextKey"), pages.len() as i32);
-    });
+    }
+    file.set_object(document, dictionary! { "S" => "Document", "P" => root, "K" => kids });
+    let ways_back = file.add_object(dictionary! { "Nums" => parents });
+    let next = pages.len() as i64;
+    file.set_object(root, dictionary! { "Type" => "StructTreeRoot", "K" => document, "ParentTree" => ways_back, "ParentTreeNextKey" => next });
     root
 }
 
 /// The elements of one paper that have something to say.
 struct Tree<'p> {
     elements: &'p [Element],
-    pages: &'p [Ref],
-    /// Nothing for an element that says nothing.
-    ids: Vec<Option<Ref>>,
+    pages: &'p [ObjectId],
+    ids: Vec<ObjectId>,
     /// Page and number of each element's content, in order of drawing.
     content: Vec<Vec<(usize, usize)>>,
     children: Vec<Vec<ElementId>>,
+    told: Vec<bool>,
 }
 
 impl<'p> Tree<'p> {
-    fn new(file: &mut File, paper: &Marked<'p>, pages: &'p [Ref]) -> Self {
+    fn new(file: &mut Document, paper: &Marked<'p>, pages: &'p [ObjectId]) -> Self {
         let elements = paper.elements;
+        let ids = elements.iter().map(|_| file.new_object_id()).collect();
         let mut content = vec![Vec::new(); elements.len()];
         for (page, marks) in paper.pages.iter().enumerate() {
             marks.iter().enumerate().for_each(|(number, element)| content[*element].push((page, number)));
@@ -98,45 +85,39 @@ impl<'p> Tree<'p> {
             }
         }
         children.iter_mut().for_each(|children| children.reverse());
-        let ids = told.into_iter().map(|told| told.then(|| file.id())).collect();
-        Self { elements, pages, ids, content, children }
+        Self { elements, pages, ids, content, children, told }
     }
 
-    fn top(&self) -> impl Iterator<Item = Ref> {
-        self.elements.iter().zip(&self.ids).filter(|(element, _)| element.parent.is_none()).filter_map(|(_, id)| *id)
+    fn top(&self) -> impl Iterator<Item = ObjectId> {
+        self.elements.iter().enumerate().filter(|(at, element)| element.parent.is_none() && self.told[*at]).map(|(at, _)| self.ids[at])
     }
 
-    fn write(&self, file: &mut File, document: Ref) {
-        for (at, element) in self.elements.iter().enumerate() {
-            let Some(id) = self.ids[at] else { continue };
-            file.object(id, |object| {
-                let mut written = object.start::<StructElement<'_>>();
-                let parent = element.parent.and_then(|parent| self.ids[parent]).unwrap_or(document);
-                written.custom_kind(Name(name(&element.role).as_bytes())).parent(parent);
-                let page = self.content[at].first().map(|(page, _)| *page);
-                if let Some(page) = page {
-                    written.page(self.pages[page]);
-                }
-                if !(self.content[at].is_empty() && self.children[at].is_empty()) {
-                    self.kids(at, page, &mut written.children());
-                }
-                attributes(&mut written, &element.role);
-            });
-        }
-    }
-
-    /// What is in an element: its own content, by its number alone where it is on the element's own page, then other elements.
-    fn kids(&self, at: ElementId, own: Option<usize>, kids: &mut StructChildren<'_>) {
-        for &(page, number) in &self.content[at] {
-            if own == Some(page) {
-                kids.marked_content_id(number as i32);
-            } else {
-                kids.marked_content_ref().page(self.pages[page]).marked_content_id(number as i32);
+    fn write(&self, file: &mut Document, document: ObjectId) {
+        for (at, element) in self.elements.iter().enumerate().filter(|(at, _)| self.told[*at]) {
+            let parent = element.parent.map_or(document, |parent| self.ids[parent]);
+            let mut object = dictionary! { "S" => name(&element.role), "P" => parent };
+            let page = self.content[at].first().map(|(page, _)| *page);
+            if let Some(page) = page {
+                object.set("Pg", self.pages[page]);
             }
+            let mut kids: Vec<Object> = self.content[at].iter().map(|content| self.kid(*content, page)).collect();
+            kids.extend(self.children[at].iter().map(|child| Object::from(self.ids[*child])));
+            match &kids[..] {
+                [] => {}
+                [one] => object.set("K", one.clone()),
+                _ => object.set("K", kids),
+            }
+            attributes(&mut object, &element.role);
+            file.set_object(self.ids[at], object);
         }
-        for child in self.children[at].iter().filter_map(|child| self.ids[*child]) {
-            kids.struct_element(child);
+    }
+
+    /// A piece of content: its number alone where it is on the element's own page.
+    fn kid(&self, (page, number): (usize, usize), own: Option<usize>) -> Object {
+        if own == Some(page) {
+            return (number as i64).into();
         }
+        dictionary! { "Type" => "MCR", "Pg" => self.pages[page], "MCID" => number as i64 }.into()
     }
 }
 
@@ -145,29 +126,24 @@ fn is_of_table(role: &Role) -> bool {
     matches!(role, Role::Row | Role::Cell { .. } | Role::ColumnHead { .. } | Role::RowHead { .. })
 }
 
-fn attributes(element: &mut StructElement<'_>, role: &Role) {
+fn attributes(object: &mut Dictionary, role: &Role) {
     let (span, scope) = match role {
-        Role::Picture { alt } => {
-            element.alt(TextStr(alt));
-            return;
-        }
-        Role::ColumnHead { span } => (*span, Some(TableHeaderScope::Column)),
-        Role::RowHead { span } => (*span, Some(TableHeaderScope::Row)),
+        Role::Picture { alt } => return object.set("Alt", text_string(alt)),
+        Role::ColumnHead { span } => (*span, Some("Column")),
+        Role::RowHead { span } => (*span, Some("Row")),
         Role::Cell { span } => (*span, None),
         _ => return,
     };
-    if scope.is_none() && span == (1, 1) {
-        return;
-    }
-    let mut attributes = element.attributes();
-    let mut table = attributes.push().table();
+    let mut table = dictionary! { "O" => "Table" };
     if let Some(scope) = scope {
-        table.scope(scope);
+        table.set("Scope", scope);
     }
-    if span.0 > 1 {
-        table.col_span(span.0 as i32);
+    for (key, count) in [("ColSpan", span.0), ("RowSpan", span.1)] {
+        if count > 1 {
+            table.set(key, count as i64);
+        }
     }
-    if span.1 > 1 {
-        table.row_span(span.1 as i32);
+    if table.len() > 1 {
+        object.set("A", table);
     }
 }
