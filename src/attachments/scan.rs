@@ -112,7 +112,7 @@ fn judge(scan: &str, pages: &[Page], expected: &Expected) -> Vec<Finding> {
     let ours = |code: &&Code| code.mark() == mark && code.form() == expected.form;
     let mut findings: Vec<Finding> = Vec::new();
     let other: Vec<&Page> = pages.iter().filter(|page| page.codes.iter().any(|code| !ours(&code))).collect();
-    findings.extend(by_file(&other).into_iter().map(|(file, numbers)| other_version(file, &numbers)));
+    findings.extend(other_versions(&by_file(&other)));
     let read: Vec<&Code> = pages.iter().flat_map(|page| page.codes.iter().filter(ours)).collect();
     if read.is_empty() {
         if other.is_empty() {
@@ -161,12 +161,30 @@ fn missing(read: &[&Code], unread: usize, file: &str) -> Option<Finding> {
     Some(Finding::new("scan-page-missing", Severity::Error, Place::File(file.to_owned()), message).help(help))
 }
 
-fn other_version(file: &str, numbers: &[usize]) -> Finding {
+/// One finding a file, and one for all where they are many: photos of pages are a file each.
+fn other_versions(files: &[(&str, Vec<usize>)]) -> Vec<Finding> {
+    const FEW: usize = 2;
+    match files {
+        [(first, _), ..] if files.len() > FEW => {
+            let (count, names) = (files.len(), files.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+            let (zh, en) = (names.join("、"), names.join(", "));
+            let message =
+                text!("{count}个文件不是这份申报现在的内容打印的：{zh}", "{count} files were not printed from this application as it now is: {en}");
+            vec![other_version(first, message)]
+        }
+        _ => files.iter().map(|(file, numbers)| other_version(file, other_pages(numbers))).collect(),
+    }
+}
+
+fn other_pages(numbers: &[usize]) -> Text {
     let Text { zh, en } = ranges(numbers);
-    let message = match numbers {
+    match numbers {
         [_] => text!("第{zh}页不是这份申报现在的内容打印的", "page {en} was not printed from this application as it now is"),
         _ => text!("第{zh}页不是这份申报现在的内容打印的", "pages {en} were not printed from this application as it now is"),
-    };
+    }
+}
+
+fn other_version(file: &str, message: Text) -> Finding {
     let help = Text::new(
         "打印以后改过申报内容或照片，或拿错了文件。请重新打印、签名、扫描。",
         "The application or its photo was changed after printing, or it is another file. Print, sign and scan again.",

@@ -102,8 +102,8 @@ struct Run<'c> {
     counting: Counting,
 }
 
-/// What became of one application whose forms go to places of their own.
-type Printed = std::result::Result<(Box<Ready>, Vec<Result<Sheet>>), Refused>;
+/// What became of one application whose forms go to places of their own, and what is told of it where it is one of few.
+type Printed = std::result::Result<(Option<Box<Ready>>, Vec<Result<Sheet>>), Refused>;
 
 impl Run<'_> {
     fn apart(&mut self, mut work: Vec<(Input, Place)>) -> Vec<Exit> {
@@ -111,8 +111,9 @@ impl Run<'_> {
         while !work.is_empty() {
             // A batch at a time, so that many forms are told while they are printed, in order.
             let batch: Vec<_> = work.drain(..work.len().min(BATCH)).collect();
-            let (len, press) = (batch.len(), &self.press);
-            let printed: Vec<Result<Printed>> = batch.into_par_iter().map(|(input, place)| print(press, input, &place)).collect();
+            let (len, press, many) = (batch.len(), &self.press, self.many);
+            let print = |(input, place)| print(press, input, &place, many);
+            let printed: Vec<Result<Printed>> = batch.into_par_iter().map(print).collect();
             self.counting.aside(|| printed.iter().for_each(|each| self.tell(each, &mut count, &mut exits)));
             self.counting.advance(len);
         }
@@ -168,7 +169,7 @@ impl Run<'_> {
         match printed {
             Ok(Ok((ready, sheets))) => {
                 exits.extend(sheets.iter().map(|sheet| self.sheet(sheet, count, self.many)));
-                self.about_photo(ready);
+                ready.iter().for_each(|ready| self.about_photo(ready));
             }
             Ok(Err(refused)) => {
                 count.failed += 1;
@@ -235,10 +236,11 @@ impl Run<'_> {
     }
 }
 
-fn print(press: &Press, input: Input, place: &Place) -> Result<Printed> {
+/// Of one of `many` no more is kept than where its forms are.
+fn print(press: &Press, input: Input, place: &Place, many: bool) -> Result<Printed> {
     Ok(press.set(input)?.map(|mut ready| {
         let put = |(form, paper): (Form, Paper)| press.put(&place.of(form, press.is_draft()), &[paper]);
         let sheets = std::mem::take(&mut ready.papers).into_iter().map(put).collect();
-        (ready, sheets)
+        ((!many).then_some(ready), sheets)
     }))
 }

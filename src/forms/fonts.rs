@@ -3,6 +3,7 @@
 //! Nothing in the binary is read until it is asked for: the serif faces are mapped with the program, and a shard of rare characters (1,024
 //! code points) is opened when a name needs it. An office's own fonts come before them, character by character.
 
+mod known;
 mod own;
 
 use std::io::Read;
@@ -15,6 +16,7 @@ use ttf_parser::cmap::{Format, Subtable};
 use ttf_parser::{Face, GlyphId};
 
 use crate::error::Result;
+use known::Known;
 
 static REGULAR: &[u8] = include_bytes!("../../fonts/NotoSerifSC-Regular.ttf");
 static BOLD: &[u8] = include_bytes!("../../fonts/NotoSerifSC-Bold.ttf");
@@ -67,6 +69,7 @@ pub struct Fonts {
     own: Vec<Mapped>,
     /// The hash of the office's own fonts; empty without any.
     id: Vec<u8>,
+    known: Known,
 }
 
 /// A face with the character map that covers most chosen once.
@@ -96,7 +99,7 @@ impl Fonts {
     /// The fonts that come with the program.
     pub fn builtin() -> Self {
         let shards = (0..RARE_SHARDS).map(|_| OnceLock::new()).collect();
-        Self { faces: [REGULAR, BOLD, REST].map(Mapped::new), shards, own: Vec::new(), id: Vec::new() }
+        Self { faces: [REGULAR, BOLD, REST].map(Mapped::new), shards, own: Vec::new(), id: Vec::new(), known: Known::default() }
     }
 
     /// The fonts in these files, in order of preference, then those that come with the program. The files are kept in memory until the
@@ -126,6 +129,10 @@ impl Fonts {
     /// The glyph of a character: in the weight asked for, else regular, else whichever face has it; of the office's own fonts first. `None`
     /// when no font has it.
     pub fn glyph(&self, character: char, weight: Weight) -> Option<Glyph> {
+        self.known.get_or(character, weight, || self.look_up(character, weight))
+    }
+
+    fn look_up(&self, character: char, weight: Weight) -> Option<Glyph> {
         let bold = || self.own(character, Weight::Bold);
         let regular = || self.own(character, Weight::Regular);
         let builtin = |ids: &[FaceId]| ids.iter().find_map(|id| self.glyph_in(*id, character));

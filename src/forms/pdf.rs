@@ -3,6 +3,7 @@
 //! The same paper gives the same bytes in every process: resources have fixed names, the date is the paper's, the file's id is a hash of it.
 
 mod dress;
+mod file;
 mod pen;
 mod profile;
 mod seal;
@@ -16,6 +17,7 @@ use printpdf::{
     DictItem, ExternalStream, ExternalXObject, FontId, FontMetrics, FontType, Mm, ParsedFont, PdfDocument, PdfFont, PdfFontMetricsStub, PdfPage,
     PdfSaveOptions, XObject, XObjectId,
 };
+use sha2::{Digest, Sha256};
 
 use super::fonts::{FaceId, Fonts};
 use super::jpeg::Jpeg;
@@ -28,11 +30,12 @@ use tags::Marked;
 
 /// The bytes of a PDF file. An error when a character of the paper has no font, naming its code point.
 pub fn write(paper: &Paper, fonts: &Fonts) -> Result<Vec<u8>> {
-    write_together(std::slice::from_ref(paper), fonts)
+    let papers = std::slice::from_ref(paper);
+    write_together(papers, source(papers, fonts), fonts)
 }
 
-/// One file of several papers, one after the other, each with its own size of page.
-pub fn write_together(papers: &[Paper], fonts: &Fonts) -> Result<Vec<u8>> {
+/// One file of several papers, one after the other, each with its own size of page; `source` is what [`source`] says of them.
+pub fn write_together(papers: &[Paper], source: Source, fonts: &Fonts) -> Result<Vec<u8>> {
     let missing: Vec<char> = papers.iter().flat_map(|paper| paper.missing.iter().copied()).collect();
     if !missing.is_empty() {
         return Err(no_font(&missing));
@@ -60,7 +63,9 @@ pub fn write_together(papers: &[Paper], fonts: &Fonts) -> Result<Vec<u8>> {
     document.metadata.info.author.clone_from(&together.author);
     let options = PdfSaveOptions { optimize: true, subset_fonts: true, secure: false, image_optimization: None };
     let file = document.to_lopdf_document(&options, &mut Vec::new());
-    dress::finish(file, &together, &marked, seal::source(papers, fonts))
+    let mut bytes = dress::finish(file, &together, &marked)?;
+    seal::seal(&mut bytes, source);
+    Ok(bytes)
 }
 
 /// What several papers say of themselves as one file.
@@ -74,13 +79,13 @@ struct Together<'p> {
 impl<'p> Together<'p> {
     fn new(papers: &'p [Paper]) -> Self {
         let date = papers.iter().map(|paper| paper.date).max().unwrap_or(time::Date::MIN);
-        let (title, author) = (listed(papers.iter().map(|paper| &*paper.title)), listed(papers.iter().map(|paper| &*paper.author)));
+        let (title, author) = (listed(papers.iter().map(|paper| &*paper.title), "种表"), listed(papers.iter().map(|paper| &*paper.author), "人"));
         Self { papers, title, author, date }
     }
 }
 
-/// Each once, and no more than a few.
-fn listed<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+/// Each once, and no more than a few; the others are counted in `unit`.
+fn listed<'t>(texts: impl Iterator<Item = &'t str>, unit: &str) -> String {
     const FEW: usize = 3;
     let mut once: Vec<&str> = Vec::new();
     for text in texts {
@@ -89,7 +94,7 @@ fn listed<'t>(texts: impl Iterator<Item = &'t str>) -> String {
         }
     }
     let few = once.iter().take(FEW).copied().collect::<Vec<_>>().join("、");
-    if once.len() > FEW { format!("{few}等{}", once.len()) } else { few }
+    if once.len() > FEW { format!("{few}等{}{unit}", once.len()) } else { few }
 }
 
 /// The images of a file, each once however many papers show it.
@@ -143,7 +148,7 @@ fn font_id(face: FaceId) -> FontId {
     FontId(format!("Face{}", face.number()))
 }
 
-/// The face with the outlines of `characters` only, under a name made from its bytes. Characters that have one picture between them (Ω and
+/// The face with the outlines of `characters` only, under a name made from its glyphs. Characters that have one picture between them (Ω and
 /// the sign for ohm) are put into `shared`: the file could not tell which of them a glyph stands for.
 fn subset(fonts: &Fonts, face: FaceId, characters: &BTreeSet<char>, shared: &mut BTreeSet<(FaceId, char)>) -> Option<ParsedFont> {
     let metrics = fonts.metrics(face)?;
@@ -161,7 +166,7 @@ fn subset(fonts: &Fonts, face: FaceId, characters: &BTreeSet<char>, shared: &mut
     let bytes = subsetter::subset(fonts.data(face), 0, &remapper).ok()?;
     let [x_min, y_min, x_max, y_max] = metrics.bounds;
     Some(ParsedFont {
-        font_name: Some(format!("{}+{}", dress::prefix(&bytes), fonts.name(face))),
+        font_name: Some(format!("{}+{}", prefix(&remapper), fonts.name(face))),
         original_bytes: bytes,
         font_index: 0,
         codepoint_to_glyph: glyphs,
@@ -180,6 +185,12 @@ fn subset(fonts: &Fonts, face: FaceId, characters: &BTreeSet<char>, shared: &mut
             us_weight_class: metrics.weight,
         },
     })
+}
+
+/// The six capitals before the name of a cut font, made from which glyphs it has.
+fn prefix(remapper: &subsetter::GlyphRemapper) -> String {
+    let glyphs: Vec<u8> = remapper.remapped_gids().flat_map(u16::to_be_bytes).collect();
+    Sha256::digest(glyphs).iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
 }
 
 /// The JPEG's own bytes as an image.

@@ -68,6 +68,15 @@ fn another_version_is_an_error_of_each_file_that_names_its_pages() {
 }
 
 #[test]
+fn many_files_of_another_version_are_told_at_once() {
+    let names = ["1.pdf", "2.pdf", "3.pdf"];
+    let files: Vec<File> = (1..).zip(names).map(|(page, name)| file(name, scanned(&print_of(&digest("old"), &[page], 3)))).collect();
+    let report = check(&files, &expected("new", None));
+    assert_eq!(rules(&report.findings), [("scan-other-version", Severity::Error)]);
+    assert!(report.findings[0].message.zh.contains("1.pdf、2.pdf、3.pdf"), "{}", report.findings[0].message.zh);
+}
+
+#[test]
 fn a_missing_page_and_a_wrong_order_are_named() {
     let report = check(&[file("a.pdf", scanned(&print_of(&digest("a"), &[3, 1], 6)))], &expected("a", None));
     assert_eq!(rules(&report.findings), [("scan-page-missing", Severity::Error), ("scan-page-order", Severity::Warning)]);

@@ -113,7 +113,7 @@ impl Press {
         let source = pdf::source(papers, &self.fonts);
         let is_fresh = shelf::wants(path, source, self.force)?;
         if is_fresh {
-            files::write_atomic(path, &pdf::write_together(papers, &self.fonts)?)?;
+            files::write_atomic(path, &pdf::write_together(papers, source, &self.fonts)?)?;
         }
         Ok(Sheet { path: path.to_owned(), pages: papers.iter().map(|paper| paper.pages.len()).sum(), is_fresh })
     }

@@ -2,7 +2,7 @@
 
 use super::super::fonts::{FaceId, Fonts, is_layout_only};
 use super::structure::{Role, Structure};
-use super::wrap::{Line, Measure, closer, is_word_char, wrap};
+use super::wrap::{HYPHEN, Line, Measure, closer, is_word_char, wrap};
 use super::{Align, Draw, ElementId, Ink, Page, Para, Style};
 
 /// Above this many ems, letters are drawn so far apart that readers of the file would take them for words.
@@ -24,6 +24,7 @@ pub(super) struct SetLine<'t> {
     pub width: f32,
     pub inset: f32,
     pub last: bool,
+    pub hyphen: bool,
     pub style: Style,
 }
 
@@ -51,7 +52,7 @@ pub(super) fn set_para<'t>(text: &'t str, mut style: Style, fonts: &Fonts, width
     }
     let set = |(at, line): (usize, Line)| {
         let inset = if starts_para(text, &line, at) { style.indent } else { style.hang } * style.size;
-        SetLine { text: &text[line.range], width: line.width, inset, last: line.last, style }
+        SetLine { text: &text[line.range], width: line.width, inset, last: line.last, hyphen: line.hyphen, style }
     };
     lines.into_iter().enumerate().map(set).collect()
 }
@@ -125,7 +126,7 @@ impl Canvas<'_> {
     /// One line, not wrapped, between `x` and `x + width` as the style aligns it, on the baseline `y`.
     pub fn text(&mut self, x: f32, y: f32, width: f32, text: &str, style: Style) {
         let measure = Measure { fonts: self.fonts, weight: style.weight, size: style.size, tracking: style.tracking };
-        let line = SetLine { text, width: measure.text(text), inset: 0.0, last: true, style };
+        let line = SetLine { text, width: measure.text(text), inset: 0.0, last: true, hyphen: false, style };
         self.begin_paragraph();
         self.set_line(x, y, width, &line);
     }
@@ -239,6 +240,7 @@ impl Canvas<'_> {
             Align::Spread(ems) => spread(ems, line, room, count),
         };
         let style = Style { tracking, ..style };
+        let end = x + line.inset + shift + line.width + gap * gaps(line.text) as f32 * style.size;
         let runs = self.runs(line.text, style, gap);
         if tracking > APART && count > 1 {
             self.push(Draw::Spaced { text: line.text.to_owned(), pieces: runs.len() });
@@ -247,6 +249,18 @@ impl Canvas<'_> {
             let (x, size, tracking) = (x + line.inset + shift + run.x, style.size, run.tracking * style.size);
             self.push(Draw::Text { x, y, size, face: run.face, text: run.text, tracking, spaces: run.spaces, ink: style.ink, turn: 0.0 });
         }
+        if line.hyphen {
+            self.hyphen(end, y, style);
+        }
+    }
+
+    /// A hyphen that ends at `end`, and that who copies the text does not get.
+    fn hyphen(&mut self, end: f32, y: f32, style: Style) {
+        let Some(glyph) = self.fonts.glyph(HYPHEN, style.weight) else { return };
+        let x = end - glyph.advance * style.size;
+        self.push(Draw::Spaced { text: String::new(), pieces: 1 });
+        let (text, face, size, ink) = (HYPHEN.to_string(), glyph.face, style.size, style.ink);
+        self.push(Draw::Text { x, y, size, face, text, tracking: 0.0, spaces: Vec::new(), ink, turn: 0.0 });
     }
 
     /// The space to add at each place that may stretch, in ems, so that both edges are straight; none where it would show.

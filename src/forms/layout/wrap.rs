@@ -5,21 +5,63 @@ use std::ops::Range;
 use super::super::fonts::{Fonts, Weight, is_layout_only};
 
 const NO_START: &str = "，。、；：？！）》」』】〕〉”’…—～·・％‰℃°々,.;:?!)]}%";
-const NO_END: &str = "（《「『【〔〈“‘([{￥$№";
+const NO_END: &str = "（《「『【〔〈“‘([{￥¥$€£№§≥≤≧≦＞＜≈≠±−";
 /// Signs that hold a word together when they stand between its letters or digits.
 const JOINERS: &str = "-_/.,:@&+#'=~*\\%<>";
 /// Signs after which a word that is too wide for a line is broken first.
 const HINGES: &str = "-/._";
+/// What numbers are counted in, and stay with: 90学时, 12万元.
+const UNITS: [&str; 34] = [
+    "学时",
+    "课时",
+    "学分",
+    "小时",
+    "分钟",
+    "万元",
+    "亿元",
+    "美元",
+    "平方米",
+    "公里",
+    "千米",
+    "毫米",
+    "厘米",
+    "元",
+    "年",
+    "月",
+    "日",
+    "天",
+    "周",
+    "人",
+    "项",
+    "篇",
+    "次",
+    "名",
+    "个",
+    "件",
+    "份",
+    "部",
+    "家",
+    "字",
+    "页",
+    "米",
+    "吨",
+    "套",
+];
 
-/// A line: the bytes of the text it shows (spaces at its end left out), its width in points, whether it ends a paragraph, and whether its
-/// last word is torn because it is wider than a line and has no sign to break it after.
+/// A line: the bytes of the text it shows (spaces at its end left out), its width in points, whether it ends a paragraph, whether its last
+/// word is torn because it is wider than a line and has no sign to break it after, and whether a hyphen is drawn behind it for that. The
+/// hyphen counts in the width and is no part of the text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     pub range: Range<usize>,
     pub width: f32,
     pub last: bool,
     pub torn: bool,
+    pub hyphen: bool,
 }
+
+/// What is drawn where a word of letters is torn.
+pub(super) const HYPHEN: char = '-';
 
 /// How text is measured: fonts, weight, size, and the space after each character in ems.
 #[derive(Clone, Copy)]
@@ -52,8 +94,13 @@ impl Measure<'_> {
 }
 
 /// Signs that fill the left half of their square, and signs that fill the right half.
-const LEFT_HALF: &str = "，。、；：！？）》」』】〕〉";
-const RIGHT_HALF: &str = "（《「『【〔〈";
+const fn fills_left_half(c: char) -> bool {
+    matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '）' | '》' | '」' | '』' | '】' | '〕' | '〉')
+}
+
+const fn fills_right_half(c: char) -> bool {
+    matches!(c, '（' | '《' | '「' | '『' | '【' | '〔' | '〈')
+}
 
 /// Half a square but for a hair: readers of the file take signs that lie over each other by half for two lines.
 const CLOSER: f32 = 0.45;
@@ -67,8 +114,8 @@ pub(super) fn closer(before: char, after: char) -> f32 {
     if is_ideograph(before) && is_word_char(after) || is_word_char(before) && is_ideograph(after) {
         return -AROUND_WORDS;
     }
-    let closes = LEFT_HALF.contains(before) && (LEFT_HALF.contains(after) || RIGHT_HALF.contains(after));
-    let opens = RIGHT_HALF.contains(before) && RIGHT_HALF.contains(after);
+    let closes = fills_left_half(before) && (fills_left_half(after) || fills_right_half(after));
+    let opens = fills_right_half(before) && fills_right_half(after);
     if closes || opens { CLOSER } else { 0.0 }
 }
 
@@ -99,7 +146,8 @@ fn wrap_para(text: &str, para: Range<usize>, measure: Measure<'_>, width: f32, f
     for at in 1..chars.len() {
         chars[at - 1].closer = measure.closer(chars[at - 1].char, chars[at].char);
     }
-    let starts = starts(&chars, width - first, width - others);
+    let hyphen = measure.char(HYPHEN);
+    let starts = starts(&chars, [width - first, width - others], hyphen);
     for (at, &begin) in starts.iter().enumerate() {
         let end = starts.get(at + 1).copied().unwrap_or(chars.len());
         let shown = begin + trimmed(&chars[begin..end]);
@@ -107,7 +155,9 @@ fn wrap_para(text: &str, para: Range<usize>, measure: Measure<'_>, width: f32, f
         let to = chars.get(shown).map_or(para.end, |c| c.at);
         let last = end == chars.len();
         let torn = !last && in_word(&chars, end - 1) && in_word(&chars, end) && !HINGES.contains(chars[end - 1].char);
-        lines.push(Line { range: from..to, width: width_of(&chars[begin..shown]), last, torn });
+        let hyphened = torn && is_of_letters(&chars, end);
+        let width = width_of(&chars[begin..shown]) + if hyphened { hyphen } else { 0.0 };
+        lines.push(Line { range: from..to, width, last, torn, hyphen: hyphened });
     }
 }
 
@@ -115,11 +165,11 @@ fn width_of(line: &[Set]) -> f32 {
     line.iter().map(|c| c.width - c.closer).sum::<f32>() + line.last().map_or(0.0, |c| c.closer)
 }
 
-/// Where lines start; the first has its own room.
-fn starts(chars: &[Set], first: f32, others: f32) -> Vec<usize> {
+/// Where lines start; the first has its own room, and a torn word needs some for its hyphen.
+fn starts(chars: &[Set], [first, others]: [f32; 2], hyphen: f32) -> Vec<usize> {
     let (mut starts, mut begin, mut room) = (vec![0], 0, first);
     while let Some(over) = fit(&chars[begin..], room) {
-        begin += break_before(&chars[begin..], over);
+        begin += break_before(&chars[begin..], over, room - hyphen);
         if begin == chars.len() {
             break;
         }
@@ -161,11 +211,35 @@ fn fit(chars: &[Set], room: f32) -> Option<usize> {
     })
 }
 
-/// The best index to break at, given that the character at `over` does not fit.
-fn break_before(chars: &[Set], over: usize) -> usize {
-    let allowed = |at: &usize| may_break(chars, *at);
-    let at = (1..=over).rev().find(allowed).or_else(|| (1..=over).rev().find(|&at| HINGES.contains(chars[at - 1].char)));
-    at.unwrap_or(over.max(1))
+/// The best index to break at, given that the character at `over` does not fit; `torn` is the room for what stands before a hyphen.
+fn break_before(chars: &[Set], over: usize, torn: f32) -> usize {
+    let last = |allowed: &dyn Fn(usize) -> bool| (1..=over).rev().find(|at| allowed(*at));
+    // Half a line is too much to leave empty for a unit.
+    let with_units = last(&|at| may_break(chars, at) && !parts_unit(chars, at)).filter(|at| 2 * at >= over);
+    let at = with_units.or_else(|| last(&|at| may_break(chars, at))).or_else(|| last(&|at| HINGES.contains(chars[at - 1].char)));
+    at.unwrap_or_else(|| {
+        let hyphened = over < chars.len() && is_of_letters(chars, over);
+        last(&|at| !hyphened || width_of(&chars[..at]) <= torn).unwrap_or(1)
+    })
+}
+
+/// Whether a break would stand between a number and its unit, within the unit, or between what is counted and its year (2026年5月1日).
+fn parts_unit(chars: &[Set], at: usize) -> bool {
+    const LONGEST: usize = 3;
+    let number_ends = |end: usize| end > 0 && chars[end - 1].char.is_ascii_digit();
+    if matches!(chars[at - 1].char, '年' | '月') && number_ends(at - 1) && chars[at].char.is_ascii_digit() {
+        return true;
+    }
+    (at.saturating_sub(LONGEST - 1)..=at).filter(|end| number_ends(*end)).any(|end| {
+        let unit = UNITS.iter().find(|unit| unit.chars().eq(chars[end..].iter().take(unit.chars().count()).map(|c| c.char)));
+        unit.is_some_and(|unit| at < end + unit.chars().count())
+    })
+}
+
+/// Whether the word around a break is of letters only: a hyphen in a number or an address would be taken for a part of it.
+fn is_of_letters(chars: &[Set], at: usize) -> bool {
+    let word = |at: &usize| in_word(chars, *at);
+    (0..at).rev().take_while(word).chain((at..chars.len()).take_while(word)).all(|at| chars[at].char.is_alphabetic())
 }
 
 fn may_break(chars: &[Set], at: usize) -> bool {
@@ -240,6 +314,27 @@ mod tests {
         assert_eq!(lines("Shenzhen University", 6.0), ["Shenzhen", "University"]);
         assert_eq!(lines("一\n\n二", 6.0), ["一", "", "二"]);
         assert!(lines("abcdefghijklmnopqrstuvwxyz", 4.0).len() > 2);
+    }
+
+    #[test]
+    fn a_torn_word_of_letters_has_a_hyphen_that_is_no_part_of_it() {
+        let fonts = Fonts::builtin();
+        let measure = Measure { fonts: &fonts, weight: Weight::Regular, size: 10.0, tracking: 0.0 };
+        let wrapped = |text: &str| wrap(text, measure, 40.0, 0.0, 0.0);
+        let letters = wrapped("abcdefghijklmnopqrstuvwxyz");
+        assert!(letters.iter().all(|line| line.width <= 40.01 && line.hyphen != line.last), "{letters:?}");
+        assert!(wrapped("12345678901234567890").iter().all(|line| !line.hyphen));
+        assert!(wrapped("abc9defghijklmnopqrst").iter().all(|line| !line.hyphen));
+    }
+
+    #[test]
+    fn a_number_keeps_its_unit_and_a_sign_what_it_is_said_of() {
+        assert_eq!(lines("成绩，其中专业课2022年90学时", 13.1), ["成绩，其中专业课", "2022年90学时"]);
+        assert_eq!(lines("本项目验收于2024年5月20日", 11.1), ["本项目验收于", "2024年5月20日"]);
+        assert_eq!(lines("合同额共计120万元", 8.1), ["合同额共计", "120万元"]);
+        assert_eq!(lines("抗压强度等级达到≥30", 9.1), ["抗压强度等级达到", "≥30"]);
+        // Not at the cost of half a line.
+        assert_eq!(lines("约12345678万元整", 6.1), ["约12345678", "万元整"]);
     }
 
     #[test]

@@ -1,46 +1,24 @@
-//! Dressing a PDF for the archive: metadata, colour profile, language, a deterministic id, compression.
+//! Dressing a PDF for the archive: metadata, colour profile, language, outline.
 
 use std::borrow::Cow;
 
-use flate2::{Compress, Compression, FlushCompress, Status};
-use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, StringFormat, dictionary};
-use sha2::{Digest, Sha256};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
 
 use super::super::layout::Paper;
-use super::seal::{self, Source};
 use super::tags::{self, Marked};
-use super::{Together, profile};
+use super::{Together, file, profile};
 use crate::error::{Error, Result};
 use crate::text::Text;
 
 pub(super) const PRODUCER: &str = concat!("declare ", env!("CARGO_PKG_VERSION"));
-/// The level of compression: higher ones take three times as long for two percent.
-const LEVEL: u32 = 6;
 
-/// Patches and writes the file.
-pub(super) fn finish(mut file: Document, together: &Together<'_>, marked: &[Marked<'_>], source: Source) -> Result<Vec<u8>> {
-    tidy(&mut file);
-    // Before the structure comes: this looks up every reference among all objects.
-    file.prune_objects();
-    patch(&mut file, together, marked).map_err(failed)?;
-    let mut packer = Packer::new();
-    packer.pack_streams(&mut file).map_err(failed)?;
-    file.trailer.set("ID", seal::blank());
-    let mut bytes = Vec::new();
-    // The elements of the structure are many and small: packed, they take a tenth.
-    let packed = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).max_objects_per_stream(500).compression_level(LEVEL);
-    file.save_with_options(&mut bytes, packed.build()).map_err(failed)?;
-    let mut bytes = pack_table(bytes, &mut packer).map_err(failed)?;
-    seal::seal(&mut bytes, source);
-    Ok(bytes)
+/// Patches and writes the file, its ID blank.
+pub(super) fn finish(mut document: Document, together: &Together<'_>, marked: &[Marked<'_>]) -> Result<Vec<u8>> {
+    tidy(&mut document);
+    patch(&mut document, together, marked).and_then(|()| file::write(document)).map_err(failed)
 }
 
-/// The six capitals before the name of a cut font.
-pub(super) fn prefix(font: &[u8]) -> String {
-    Sha256::digest(font).iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
-}
-
-fn failed(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+fn failed(source: lopdf::Error) -> Error {
     let what = Text::new("生成 PDF 出错", "the PDF could not be written");
     Error::usage(what, Text::new("这是程序的错误，请报告。", "This is a mistake of the program: please report it.")).because(source)
 }
@@ -172,72 +150,19 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// Takes out empty dictionaries that strict readers stumble over.
+/// Takes out empty dictionaries that strict readers stumble over, and what nothing leads to without them.
 fn tidy(file: &mut Document) {
+    let mut empty = Vec::new();
     for object in file.objects.values_mut() {
         let Object::Dictionary(dictionary) = object else { continue };
         if dictionary.has(b"Font") && dictionary.has(b"XObject") {
-            dictionary.remove(b"Shading");
-            dictionary.remove(b"ExtGState");
+            empty.extend([&b"Shading"[..], b"ExtGState"].into_iter().filter_map(|key| dictionary.remove(key)));
         }
         let no_notes = dictionary.get(b"Annots").and_then(Object::as_array).is_ok_and(Vec::is_empty);
         if dictionary.has_type(b"Page") && no_notes {
             dictionary.remove(b"Annots");
         }
     }
-}
-
-/// Compresses the table of objects at the end of the file, which lopdf writes as it is.
-fn pack_table(mut bytes: Vec<u8>, packer: &mut Packer) -> std::io::Result<Vec<u8>> {
-    const STREAM: &[u8] = b"stream\n";
-    const END: &[u8] = b"\nendstream";
-    let last = |needle: &[u8]| bytes.windows(needle.len()).rposition(|window| window == needle);
-    let (Some(head), Some(end)) = (last(b"/Type/XRef"), last(END)) else { return Ok(bytes) };
-    let stream = bytes[head..].windows(STREAM.len()).position(|window| window == STREAM).map(|at| head + at + STREAM.len());
-    let start = bytes[..head].windows(5).rposition(|window| window == b" obj\n");
-    let (Some(stream), Some(start)) = (stream, start) else { return Ok(bytes) };
-    let packed = packer.pack(&bytes[stream..end])?;
-    let said = String::from_utf8_lossy(&bytes[start..stream]);
-    let said = said.replacen(&format!("/Length {}", end - stream), &format!("/Filter/FlateDecode/Length {}", packed.len()), 1).into_bytes();
-    let tail = bytes.split_off(end);
-    bytes.truncate(start);
-    bytes.extend([said, packed, tail].concat());
-    Ok(bytes)
-}
-
-/// Compresses one stream after the other: setting up the tables again for each takes as long as a short stream.
-struct Packer(Compress);
-
-impl Packer {
-    fn new() -> Self {
-        Self(Compress::new(Compression::new(LEVEL), true))
-    }
-
-    fn pack(&mut self, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-        self.0.reset();
-        let mut packed = Vec::with_capacity(bytes.len() / 2 + 64);
-        loop {
-            let from = usize::try_from(self.0.total_in()).unwrap_or(usize::MAX);
-            let status = self.0.compress_vec(bytes.get(from..).unwrap_or_default(), &mut packed, FlushCompress::Finish)?;
-            if status == Status::StreamEnd {
-                return Ok(packed);
-            }
-            packed.reserve(bytes.len() / 4 + 64);
-        }
-    }
-
-    fn pack_streams(&mut self, file: &mut Document) -> std::io::Result<()> {
-        for object in file.objects.values_mut() {
-            let Object::Stream(stream) = object else { continue };
-            if !stream.allows_compression || stream.dict.has(b"Filter") {
-                continue;
-            }
-            let packed = self.pack(&stream.content)?;
-            if packed.len() + 20 < stream.content.len() {
-                stream.dict.set("Filter", "FlateDecode");
-                stream.set_content(packed);
-            }
-        }
-        Ok(())
-    }
+    // All pages name the same two.
+    empty.iter().filter_map(|object| object.as_reference().ok()).for_each(|id| drop(file.objects.remove(&id)));
 }

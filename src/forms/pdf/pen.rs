@@ -62,7 +62,7 @@ impl<'p> Pen<'p> {
             match draw {
                 Draw::Of(element) => self.element = *element,
                 Draw::Text { x, y, size, face, text, tracking, spaces, ink, turn } => {
-                    if self.spaced == 0 && text.chars().any(|character| self.shared.contains(&(*face, character))) {
+                    if self.spaced == 0 && !self.shared.is_empty() && text.chars().any(|character| self.shared.contains(&(*face, character))) {
                         self.spaced(text, 1);
                     }
                     self.text_state(*face, *size, *tracking, *ink);

@@ -77,6 +77,17 @@ fn all_that_was_put_in_can_be_read_from_the_file() {
 }
 
 #[test]
+fn everything_in_the_file_is_led_to() {
+    let fonts = Fonts::builtin();
+    let mut file = lopdf::Document::load_mem(&write(&sample(&fonts, photo()), &fonts).unwrap()).unwrap();
+    // Streams of objects and the table are of the file, not in it.
+    file.objects.retain(|_, object| !(object.type_name().is_ok_and(|name| matches!(name, b"ObjStm" | b"XRef"))));
+    let objects = file.objects.clone();
+    let lost: Vec<_> = file.prune_objects().into_iter().map(|id| &objects[&id]).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+}
+
+#[test]
 fn a_character_without_a_font_is_named_and_never_drawn_as_a_box() {
     let fonts = Fonts::builtin();
     let mut builder = Builder::new(&fonts, Frame::a4(20.0, 20.0, 20.0, 20.0));
