@@ -11,6 +11,40 @@ use declare::rules::{self, Check, Rule};
 /// A requirement, in a few words, and the tests that hold it besides those of each rule.
 const ROWS: &[(&str, &str, &[&str])] = &[
     (
+        "R1",
+        "one server address, by flag, variable and config file, with named profiles",
+        &["src/settings/tests.rs::flags_outweigh_variables_and_these_the_profile"],
+    ),
+    (
+        "R2",
+        "register; recover a forgotten user name or password",
+        &[
+            "src/server/tests/accounts.rs::register_confirm_sign_in_and_out",
+            "src/server/tests/accounts.rs::a_forgotten_password_is_set_anew_and_every_sign_in_ends",
+            "src/server/tests/pages.rs::a_forgotten_password_is_set_anew_at_a_browser",
+            "src/server/tests/external/mail.rs::external_messages_leave_once_the_mail_server_takes_them",
+        ],
+    ),
+    (
+        "R3",
+        "account, password and captcha, or single sign-on; scripts with a token",
+        &[
+            "src/server/tests/pages.rs::a_device_is_let_in_by_its_owner_at_a_browser",
+            "src/server/tests/external/browser.rs::external_a_browser_lets_a_device_in",
+            "src/server/tests/external/provider.rs::external_a_person_whom_the_provider_vouches_for_has_a_confirmed_identity",
+            "src/server/tests/external/provider.rs::external_anybody_else_shows_once_which_account_is_theirs",
+        ],
+    ),
+    (
+        "R4",
+        "three kinds of actor, each sees and does only what is theirs",
+        &[
+            "src/server/tests/matrix.rs::every_role_does_what_is_its_own_and_finds_nothing_else",
+            "src/server/tests/matrix.rs::no_route_is_left_out_of_the_table",
+            "src/server/tests/matrix.rs::what_is_somebody_elses_takes_no_longer_than_what_is_not_there",
+        ],
+    ),
+    (
         "R5",
         "the guide is shown: conditions, tips, materials and who handles the matter",
         &[
@@ -166,6 +200,24 @@ const ROWS: &[(&str, &str, &[&str])] = &[
         ],
     ),
     (
+        "R27",
+        "the employer passes on or returns, the bureau accepts, returns, refuses, approves",
+        &[
+            "src/server/workflow/tests.rs::every_cell_of_state_action_and_role_is_as_written",
+            "src/server/workflow/tests.rs::random_walks_keep_the_invariants",
+            "src/server/tests/filing.rs::the_whole_way_gives_four_receipts_that_verify",
+            "src/server/tests/filing.rs::a_return_names_places_and_the_next_filing_shows_the_difference",
+            "src/server/tests/workflow.rs::what_one_officer_claims_no_other_of_the_office_decides",
+            "src/server/tests/workflow.rs::an_approval_is_revoked_by_two_people_only",
+        ],
+    ),
+    ("R28", "my matters: four views, each with the department that has it now", &["src/server/tests/access.rs::what_is_not_ones_own_is_not_there"]),
+    (
+        "R29",
+        "personal information: looked at, changed, filled in for the next application",
+        &["src/server/tests/accounts.rs::register_confirm_sign_in_and_out"],
+    ),
+    (
         "B1",
         "every finding points at its line and column, in both languages, and can be explained",
         &[
@@ -277,7 +329,7 @@ fn page() -> String {
     }
     let mut page = String::from(
         "# What holds each requirement\n\n\
-         The requirements of the application itself (R5–R26) and what goes beyond the portal (B). A rule has its reason, its source and its\n\
+         The requirements of the portal (R1–R29) and what goes beyond the portal (B). A rule has its reason, its source and its\n\
          examples in `declare explain RULE`; its own tests are its examples (`src/rules/tests.rs`) and its cases (`src/rules/tests/cases/`).\n\
          The table is written by `UPDATE_DOCS=1 cargo test --test it requirements`, and a test holds it.\n\n\
          | | requirement | rules | tests |\n|---|---|---|---|\n",

@@ -66,13 +66,23 @@ fn code_form(lang: Lang, code: &str) -> Markup {
     }
 }
 
+/// A code as the terminal shows it, however it was typed.
+fn as_shown(code: &str) -> String {
+    let letters: String = code.chars().filter(char::is_ascii_alphabetic).map(|letter| letter.to_ascii_uppercase()).collect();
+    match letters.split_at_checked(4) {
+        Some((first, rest)) => format!("{first}-{rest}"),
+        None => letters,
+    }
+}
+
 /// What is about to be let in, so that nobody is talked into it.
 pub(super) fn about(lang: Lang, code: &str, device: &Device) -> Markup {
     let label = if device.label.is_empty() { say(lang, "未命名的设备", "a device without a name") } else { device.label.clone() };
+    let code = as_shown(code);
     let asks = text!("{label} 要用您的账号登录，登录码 {code}。", "{label} wants to sign in with your account; its code is {code}.");
     html! {
         p { (asks.get(lang)) }
-        p.warn { (say(lang, "只有您自己刚刚在那台设备上运行了 declare login 时才继续；别人发来的登录码请一律拒绝。", "Go on only if you ran `declare login` on it yourself just now; refuse any code that somebody sent you.")) }
+        p.warn { (say(lang, "只有您自己刚刚在那台设备上运行了 declare login 时才继续；别人发来的登录码请一律拒绝。", "Go on only if you ran declare login on it yourself just now; refuse any code that somebody sent you.")) }
     }
 }
 
