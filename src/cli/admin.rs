@@ -111,7 +111,7 @@ struct IssueToken {
 #[derive(Debug, clap::Args)]
 struct TokenFor {
     /// 用途，可以多个：read file review staff account（默认全部） ¦ What the token is for, several too: read file review staff account (default: all)
-    #[arg(long = "scope", value_name = "SCOPE", value_parser = crate::cli::me::scope, value_delimiter = ',')]
+    #[arg(long = "scope", value_name = "SCOPE", value_parser = crate::cli::me::scope(), value_delimiter = ',')]
     scopes: Vec<Scope>,
     /// 有效几天，最多 365 ¦ For how many days, at most 365
     #[arg(long, value_name = "N", default_value_t = 365, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=365))]

@@ -42,7 +42,7 @@ pub(super) type App = Arc<Shared>;
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(title = "declare", description = "Professional-title review applications: file, review, prove."),
-    components(schemas(Problem, crate::canonical::Receipt)),
+    components(schemas(Problem, crate::api::View, crate::canonical::Receipt)),
     modifiers(&Bearer),
     security(("token" = []))
 )]

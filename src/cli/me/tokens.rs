@@ -1,5 +1,6 @@
 //! Where an account is signed in, and tokens for scripts.
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use uuid::Uuid;
 
 use super::asked;
@@ -14,7 +15,7 @@ use crate::text::Text;
 #[derive(Debug, clap::Args)]
 pub(super) struct Make {
     /// 用途，可以多个：read file review staff account（默认 read） ¦ What it is for, several too: read file review staff account (default: read)
-    #[arg(long = "scope", value_name = "SCOPE", value_parser = scope, value_delimiter = ',', default_value = "read", hide_default_value = true)]
+    #[arg(long = "scope", value_name = "SCOPE", value_parser = scope(), value_delimiter = ',', default_value = "read", hide_default_value = true)]
     scopes: Vec<Scope>,
     /// 有效几天：个人令牌最多 30，单位令牌最多 365 ¦ For how many days: at most 30, or 365 for an organisation's
     #[arg(long, value_name = "N", default_value_t = 30, hide_default_value = true)]
@@ -32,8 +33,8 @@ pub(super) struct Revoke {
 }
 
 /// A scope as arguments give it.
-pub(in crate::cli) fn scope(text: &str) -> std::result::Result<Scope, String> {
-    Scope::from_name(text).ok_or_else(|| Scope::ALL.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(", "))
+pub(in crate::cli) fn scope() -> impl TypedValueParser<Value = Scope> {
+    PossibleValuesParser::new(Scope::ALL.iter().map(|scope| scope.name())).try_map(|name| Scope::from_name(&name).ok_or(name))
 }
 
 pub(super) fn make(client: &Client, make: Make, format: Format, context: &Context) -> Result<()> {
