@@ -71,12 +71,12 @@ impl Passwords {
     /// Refuses while the account has to wait after wrong passwords, or the address after many. It never locks anybody out for long.
     pub fn may_try_from(&self, user_name: &str, address: IpAddr, now: OffsetDateTime) -> Answer<()> {
         self.may_try(&of_address(address), now)?;
-        self.may_try(user_name, now)
+        self.may_try(&of_name(user_name), now)
     }
 
     /// Counts a try for both.
     pub fn tried_from(&self, user_name: &str, address: IpAddr, right: bool, now: OffsetDateTime) {
-        self.tried(user_name, right, now);
+        self.tried(&of_name(user_name), right, now);
         // One who signs in does not make the guesses from the same place undone.
         if !right {
             self.count(of_address(address), FREE_TRIES_OF_ADDRESS, now);
@@ -110,6 +110,11 @@ impl Passwords {
             *until = now + Duration::seconds(1_i64 << (*count - free).min(8));
         }
     }
+}
+
+/// Names, addresses and codes are counted apart, whatever somebody calls themselves.
+pub(super) fn of_name(user_name: &str) -> String {
+    format!("name {user_name}")
 }
 
 fn of_address(address: IpAddr) -> String {

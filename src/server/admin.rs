@@ -101,7 +101,7 @@ impl Admin {
             at: now,
         };
         let owner = account.id;
-        self.store.add_officer(account)?;
+        self.store.add_account(account)?;
         self.token(setup, office, owner)
     }
 

@@ -28,6 +28,10 @@ impl Captchas {
         if waiting.len() >= MOST {
             waiting.retain(|_, (_, until)| *until > now + LIFE / 2);
         }
+        // A flood within minutes: whoever is in it starts anew.
+        if waiting.len() >= MOST {
+            waiting.clear();
+        }
         let mut drawn = Captcha::new();
         drawn.add_chars(u32::try_from(LETTERS).unwrap_or(u32::MAX));
         let id = Uuid::new_v4();

@@ -86,7 +86,8 @@ pub(super) fn filing(shared: &Shared, caller: &Caller, stored: &Stored, filing: 
     findings.extend(not_stored);
     match employer {
         Some(employer) if findings.is_empty() => {
-            let due = endorse_until(&document, &guide, shared.clock.today());
+            // What the bureau has had once was submitted in time.
+            let due = if stored.at_bureau { None } else { endorse_until(&document, &guide, shared.clock.today()) };
             Ok(Checked { facts: facts(filing, &document, &employer), system, due })
         }
         _ => Err(Refusal::invalid(findings)),
@@ -133,8 +134,7 @@ fn judged(shared: &Shared, caller: &Caller, stored: &Stored, filing: &Filing) ->
     Ok(Judged { document, guide, system, employer, is_list, findings })
 }
 
-/// The round's last day for the employer to submit to the office, where it is published. What comes back after it was returned by the
-/// bureau, and is in time.
+/// The round's last day for the employer to submit to the office, where it is published and still to come.
 fn endorse_until(document: &Document, guide: &Guide, today: time::Date) -> Option<time::Date> {
     let round = guide.calendar_of(document.declared()).filter(|round| round.confidence() != Confidence::Unverified)?;
     round.submit_until.filter(|until| *until >= today)

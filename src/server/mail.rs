@@ -60,29 +60,41 @@ impl Outbox {
     /// Hands every message to the mail server. Says how many still wait.
     fn hand_over(&self, smtp: &SmtpTransport) -> Answer<usize> {
         let mut waiting = 0;
-        for path in self.messages()? {
+        let paths = self.messages()?;
+        let messages = paths.len();
+        for (done, path) in paths.into_iter().enumerate() {
             match self.hand_over_one(smtp, &path) {
                 Ok(()) => std::fs::remove_file(&path).map_err(|failed| Refusal::io(&failed))?,
-                Err(refusal) if is_old(&path) => {
-                    tracing::error!(cause = refusal.cause, "a message that no mail server took for three days is given up");
-                    std::fs::rename(&path, path.with_extension("undelivered")).map_err(|failed| Refusal::io(&failed))?;
-                }
-                Err(refusal) => {
-                    tracing::warn!(cause = refusal.cause, "the mail server did not take a message");
+                Err(Undelivered::Later(why)) if !is_old(&path) => {
+                    tracing::warn!(why, "the mail server did not take a message");
                     waiting += 1;
+                }
+                Err(Undelivered::NoServer) if !is_old(&path) => {
+                    tracing::warn!("the mail server does not answer");
+                    // The others need not be tried one by one.
+                    return Ok(messages - done);
+                }
+                Err(_) => {
+                    tracing::error!("a message is given up: no mail server will take it");
+                    std::fs::rename(&path, path.with_extension("undelivered")).map_err(|failed| Refusal::io(&failed))?;
                 }
             }
         }
         Ok(waiting)
     }
 
-    fn hand_over_one(&self, smtp: &SmtpTransport, path: &Path) -> Answer<()> {
-        let message = std::fs::read_to_string(path).map_err(|failed| Refusal::io(&failed))?;
-        let to = message.lines().find_map(|line| line.strip_prefix("To: ")).ok_or_else(|| Refusal::internal("a message to nobody"))?;
-        let address = |text: &str| text.parse().map_err(Refusal::internal);
-        let envelope = Envelope::new(Some(address(&self.from)?), vec![address(to)?]).map_err(Refusal::internal)?;
-        smtp.send_raw(&envelope, message.replace('\n', "\r\n").as_bytes()).map_err(Refusal::unavailable)?;
-        Ok(())
+    fn hand_over_one(&self, smtp: &SmtpTransport, path: &Path) -> Result<(), Undelivered> {
+        let message = std::fs::read_to_string(path).map_err(|failed| Undelivered::Later(failed.to_string()))?;
+        let to = message.lines().find_map(|line| line.strip_prefix("To: ")).ok_or(Undelivered::Never)?;
+        let address = |text: &str| text.parse().map_err(|_| Undelivered::Never);
+        let envelope = Envelope::new(Some(address(&self.from)?), vec![address(to)?]).map_err(|_| Undelivered::Never)?;
+        let sent = smtp.send_raw(&envelope, message.replace('\n', "\r\n").as_bytes());
+        // What the mail server says may name the address, which no log is to hold: its code is enough.
+        sent.map(drop).map_err(|failed| match failed.status() {
+            _ if failed.is_permanent() => Undelivered::Never,
+            Some(code) => Undelivered::Later(code.to_string()),
+            None => Undelivered::NoServer,
+        })
     }
 
     /// The messages, the oldest first.
@@ -145,6 +157,14 @@ impl Outbox {
     }
 }
 
+/// Why a message was not handed over.
+enum Undelivered {
+    Later(String),
+    NoServer,
+    /// The mail server will never take it.
+    Never,
+}
+
 fn is_old(path: &Path) -> bool {
     let age = std::fs::metadata(path).and_then(|data| data.modified()).ok().and_then(|at| at.elapsed().ok());
     age.is_some_and(|age| age > OLD)
@@ -168,7 +188,10 @@ pub(super) async fn deliver(shared: Arc<Shared>) {
             pause = *PAUSES.start();
             shared.outbox.put.notified().await;
         } else {
-            tokio::time::sleep(pause).await;
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = shared.outbox.put.notified() => {}
+            }
             pause = (pause * 2).min(*PAUSES.end());
         }
     }

@@ -23,6 +23,9 @@ const BACKLOG: u32 = 1024;
 /// How long the head of a request may take; longer ones hold a connection for nothing.
 const HEAD: Duration = Duration::from_secs(30);
 
+/// How long requests that are under way may take once the server is to stop.
+const LAST: Duration = Duration::from_secs(60);
+
 /// A server that can be started.
 pub struct Server;
 
@@ -114,7 +117,7 @@ impl Running {
 
     /// Takes no more requests, answers those it has, and closes the data.
     pub async fn stop(self) -> Result<()> {
-        self.stop.graceful_shutdown(None);
+        self.stop.graceful_shutdown(Some(LAST));
         let failed = |cause: String| {
             Error::new(
                 Class::Temporary,

@@ -291,13 +291,15 @@ pub trait Store: Send + Sync {
     fn identity(&self, issuer: &str, subject: &str) -> Answer<Option<Uuid>>;
     /// Keeps whose account a provider's person is; `vouched` where the provider vouches for name and number.
     fn bind_identity(&self, issuer: &str, subject: &str, account: Uuid, vouched: bool, at: OffsetDateTime) -> Answer<()>;
+    /// Whether somebody has a confirmed account with this number.
+    fn has_account(&self, id_number: &str) -> Answer<bool>;
     /// The confirmed account of a person with this name and number.
     fn account_of_person(&self, name: &str, id_number: &str) -> Answer<Option<Uuid>>;
     fn change_me(&self, account: Uuid, change: MeChange) -> Answer<()>;
 
     /// Adds an employer or the bureau, or gives the one that has this code (the bureau: this role).
     fn add_office(&self, office: Office) -> Answer<Office>;
-    fn add_officer(&self, account: NewAccount) -> Answer<()>;
+    fn add_account(&self, account: NewAccount) -> Answer<()>;
     /// The account of the officer of that name, the latest of several.
     fn officer(&self, office: Uuid, name: &str) -> Answer<Option<Uuid>>;
     fn employer_by_code(&self, code: &str) -> Answer<Option<Office>>;

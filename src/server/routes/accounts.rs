@@ -52,6 +52,7 @@ pub(super) async fn register(
     blocking(move || {
         match shared.store.register(account, hash, now + CODE_LIFE)? {
             store::Registered::New => shared.outbox.confirmation(&email, &user_name, &code, now)?,
+            store::Registered::IdentityTaken(owner) if owner.is_empty() => {}
             store::Registered::IdentityTaken(owner) => shared.outbox.registered_already(&owner, now)?,
             store::Registered::UserNameTaken => return Err(taken()),
         }

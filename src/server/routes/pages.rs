@@ -90,6 +90,9 @@ fn page_of(status: StatusCode, lang: Lang, title: &Text, body: &Markup) -> Respo
 
 /// What went wrong, and what to do now, above what can be tried again.
 fn trouble(lang: Lang, refusal: &Refusal) -> Markup {
+    if let Some(cause) = &refusal.cause {
+        tracing::warn!(code = ?refusal.problem.code, cause, "refused on a page");
+    }
     html! {
         div.no role="alert" {
             p { (refusal.problem.what.get(lang)) }

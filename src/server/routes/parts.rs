@@ -52,7 +52,7 @@ impl FromRequestParts<App> for Address {
         // The proxy adds its own at the end; what stands before may be anything.
         let told = parts.headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
         let told = told.and_then(|list| list.rsplit(',').next()).and_then(|last| last.trim().parse().ok());
-        Ok(Self(told.filter(|_| shared.config.behind_proxy).unwrap_or(peer)))
+        Ok(Self(told.filter(|_| shared.config.behind_proxy).unwrap_or(peer).to_canonical()))
     }
 }
 

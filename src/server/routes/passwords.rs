@@ -8,7 +8,7 @@ use super::accounts::{LONGEST_PASSWORD, LONGEST_USER_NAME, failed, wrong_code};
 use super::parts::{Address, Body};
 use crate::api::{PasswordChange, PasswordReset, Problem, Recovery};
 use crate::canonical::Sha256;
-use crate::server::accounts::{CODE_LIFE, check_password, folded, new_code};
+use crate::server::accounts::{CODE_LIFE, check_password, folded, new_code, of_name};
 use crate::server::blocking;
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::Caller;
@@ -81,11 +81,11 @@ pub(super) async fn change(State(shared): State<App>, caller: Caller, Body(asked
     if asked.old.len() > LONGEST_PASSWORD {
         return Err(failed());
     }
-    shared.passwords.may_try(&caller.user_name, now)?;
+    shared.passwords.may_try(&of_name(&caller.user_name), now)?;
     let (store, user_name) = (shared.store.clone(), caller.user_name.clone());
     let found = blocking(move || store.credentials(&user_name)).await?;
     let right = shared.passwords.verify(asked.old, found.map(|found| found.password_hash)).await?;
-    shared.passwords.tried(&caller.user_name, right, now);
+    shared.passwords.tried(&of_name(&caller.user_name), right, now);
     if !right {
         return Err(failed());
     }

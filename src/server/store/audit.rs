@@ -20,20 +20,17 @@ pub enum What {
     List,
     Claim,
     Release,
-    Register,
-    ConfirmAccount,
-    ChangeMe,
+    /// An account counts from now on: confirmed, vouched for, or issued by the operator.
+    AddAccount,
     IssueToken,
     RevokeToken,
     SetPassword,
     /// A sign-on provider knows this account from now on.
     BindIdentity,
-    AddOfficer,
     PutStaff,
     RemoveStaff,
-    /// A person confirmed an employer's row, or said no.
+    /// A person said of an employer that lists them whether it is theirs.
     AnswerEmployer,
-    ImportRegister,
 }
 
 /// One line of the audit.

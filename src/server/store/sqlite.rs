@@ -201,7 +201,11 @@ impl Store for Sqlite {
     }
 
     fn poll_device(&self, code: Sha256, now: OffsetDateTime) -> Answer<Polled> {
-        self.write(move |db| devices::poll(db, &code, now))
+        // Asked again and again, and by anybody: only an answer is worth the writer's time.
+        match self.read(|db| devices::look(db, &code, now))? {
+            Some(waiting) => Ok(waiting),
+            None => self.write(move |db| devices::poll(db, &code, now)),
+        }
     }
 
     fn identity(&self, issuer: &str, subject: &str) -> Answer<Option<Uuid>> {
@@ -211,6 +215,10 @@ impl Store for Sqlite {
     fn bind_identity(&self, issuer: &str, subject: &str, account: Uuid, vouched: bool, at: OffsetDateTime) -> Answer<()> {
         let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
         self.write(move |db| devices::bind(db, &issuer, &subject, account, vouched, at))
+    }
+
+    fn has_account(&self, id_number: &str) -> Answer<bool> {
+        self.read(|db| devices::has_account(db, id_number))
     }
 
     fn account_of_person(&self, name: &str, id_number: &str) -> Answer<Option<Uuid>> {
@@ -225,7 +233,7 @@ impl Store for Sqlite {
         self.write(move |db| accounts::add_office(db, office))
     }
 
-    fn add_officer(&self, account: NewAccount) -> Answer<()> {
+    fn add_account(&self, account: NewAccount) -> Answer<()> {
         self.write(move |db| accounts::insert(db, &account))
     }
 

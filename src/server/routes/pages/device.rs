@@ -19,6 +19,9 @@ use crate::server::store::Device;
 use crate::text;
 use crate::text::{Lang, Text};
 
+/// Bytes: a code, however it is spaced.
+const LONGEST_CODE: usize = 64;
+
 pub(super) const TITLE: Text = Text::new("让一台设备登录", "Let a device sign in");
 
 #[derive(Debug, Default, Deserialize)]
@@ -42,6 +45,9 @@ pub(super) async fn ask(State(shared): State<App>, Address(address): Address, he
 /// The device of a code. Whoever tries codes is held up as a stranger is.
 pub(super) async fn waiting(shared: &App, address: std::net::IpAddr, code: &str) -> Answer<Device> {
     shared.rates.stranger(address)?;
+    if code.len() > LONGEST_CODE {
+        return Err(no_device());
+    }
     let (store, digest, now) = (shared.store.clone(), user_code(code), shared.clock.now());
     blocking(move || store.device(digest, now)).await?.ok_or_else(no_device)
 }
@@ -90,7 +96,7 @@ fn owner_form(shared: &App, lang: Lang, code: &str, device: &Device, user_name: 
     html! {
         (about(lang, code, device))
         @if let Some(name) = shared.sign_on.name() {
-            p { a.button href={ "/sign-on?code=" (code) } { (text!("用{name}登录", "Sign in with {name}").get(lang)) } }
+            p { a.button href={ "/sign-on?code=" (as_shown(code)) } { (text!("用{name}登录", "Sign in with {name}").get(lang)) } }
         }
         form method="post" action="/device/sign-in" {
             input type="hidden" name="code" value=(code);

@@ -17,7 +17,7 @@ use super::super::parts::{Address, base};
 use super::device::{TITLE, about, answer, done, no_device, waiting};
 use super::{captcha_field, captcha_is_right, field, lang, page, page_of, say, status_of, trouble};
 use crate::api::{Code, Role};
-use crate::server::accounts::{new_password, number, random};
+use crate::server::accounts::{is_mail, new_password, number, random};
 use crate::server::blocking;
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::sign_on::Person;
@@ -54,9 +54,6 @@ pub(super) async fn begin(State(shared): State<App>, Address(address): Address, 
 }
 
 fn failed(lang: Lang, refusal: &Refusal) -> Response {
-    if let Some(cause) = &refusal.cause {
-        tracing::warn!(cause, "a single sign-on failed");
-    }
     page_of(status_of(refusal), lang, &TITLE, &trouble(lang, refusal))
 }
 
@@ -98,12 +95,13 @@ pub(super) async fn come_back(State(shared): State<App>, Address(address): Addre
             };
             page(lang, &TITLE, &body)
         }
-        Ok((ticket, false, ..)) => page(lang, &TITLE, &link_form(&shared, lang, &ticket, "")),
+        Ok((ticket, false, code, device)) => page(lang, &TITLE, &html! { (about(lang, &code, &device)) (link_form(&shared, lang, &ticket, "")) }),
         Err(refusal) => failed(lang, &refusal),
     }
 }
 
-/// The account of whom the provider names: the one that is known, or that of the person it vouches for, made if there is none.
+/// The account of whom the provider names: the one that is known, or a new one for a person it vouches for. An account that is there already
+/// is theirs only once they have shown it with its password: anybody can have registered with their name and number.
 async fn account_of(shared: &App, person: &Person) -> Answer<Option<Uuid>> {
     let password_hash = shared.passwords.hash(new_password()?).await?;
     let (shared, person) = (shared.clone(), person.clone());
@@ -113,29 +111,25 @@ async fn account_of(shared: &App, person: &Person) -> Answer<Option<Uuid>> {
             return Ok(Some(known));
         }
         let (Some(name), Some(id_number)) = (&person.name, person.id_number.as_deref().map(number)) else { return Ok(None) };
-        let account = match shared.store.account_of_person(name, &id_number)? {
-            Some(account) => account,
-            None => {
-                let Some(id_type) = person.id_type.clone().or_else(|| (id_number.len() == 18).then(|| RESIDENT.to_owned())) else { return Ok(None) };
-                let id = Uuid::now_v7();
-                let account = NewAccount {
-                    id,
-                    user_name: format!("sso-{}", &id.simple().to_string()[20..]),
-                    role: Role::Applicant,
-                    name: name.clone(),
-                    id_type: Some(id_type),
-                    id_number: Some(id_number),
-                    email: person.email.clone().unwrap_or_default(),
-                    mobile: None,
-                    password_hash,
-                    office: None,
-                    confirmed: true,
-                    at: now,
-                };
-                shared.store.add_officer(account)?;
-                id
-            }
-        };
+        if shared.store.has_account(&id_number)? {
+            return Ok(None);
+        }
+        let Some(id_type) = person.id_type.clone().or_else(|| (id_number.len() == 18).then(|| RESIDENT.to_owned())) else { return Ok(None) };
+        let account = Uuid::now_v7();
+        shared.store.add_account(NewAccount {
+            id: account,
+            user_name: format!("sso-{}", &account.simple().to_string()[20..]),
+            role: Role::Applicant,
+            name: name.clone(),
+            id_type: Some(id_type),
+            id_number: Some(id_number),
+            email: person.email.clone().filter(|email| is_mail(email)).unwrap_or_default(),
+            mobile: None,
+            password_hash,
+            office: None,
+            confirmed: true,
+            at: now,
+        })?;
         shared.store.bind_identity(&person.issuer, &person.subject, account, true, now)?;
         Ok(Some(account))
     })
@@ -206,7 +200,13 @@ pub(super) async fn link(State(shared): State<App>, Address(address): Address, h
             return Err(only_people());
         }
         let (store, person, now) = (shared.store.clone(), ticket.person.clone(), shared.clock.now());
-        blocking(move || store.bind_identity(&person.issuer, &person.subject, account.account, false, now)).await?;
+        blocking(move || {
+            // Whose password it is has shown whose account it is; that it is this person's, name and number say.
+            let number = person.id_number.as_deref().map(number);
+            let same = person.name.as_deref().zip(number.as_deref()).map(|(name, number)| store.account_of_person(name, number)).transpose()?;
+            store.bind_identity(&person.issuer, &person.subject, account.account, same.flatten() == Some(account.account), now)
+        })
+        .await?;
         answer(&shared, &ticket.device, Some(account.account)).await
     };
     match linked.await {

@@ -9,7 +9,7 @@ use crate::api::{MeChange, Role, Scope, TokenKind, TokenSummary};
 use crate::canonical::Sha256;
 use crate::clock::CHINA;
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{Caller, Credentials, NewAccount, NewToken, Office, Registered};
+use crate::server::store::{Audit, Caller, Credentials, NewAccount, NewToken, Office, Registered, What};
 
 /// Wrong codes after which a new one is needed.
 const TRIES: i64 = 5;
@@ -57,17 +57,34 @@ pub(super) fn insert(db: &Connection, account: &NewAccount) -> Answer<()> {
         })
     })
     .map_err(refused)?;
-    Ok(())
+    if let (true, Some(id_type), Some(id_number)) = (account.confirmed, &account.id_type, &account.id_number) {
+        super::staff::person(db, id_type, id_number)?;
+    }
+    if account.confirmed { note(db, What::AddAccount, account.id, None, account.at) } else { Ok(()) }
+}
+
+/// Keeps in the chain what happened to an account.
+fn note(db: &Connection, audit: What, account: Uuid, about: Option<Uuid>, at: OffsetDateTime) -> Answer<()> {
+    super::changes::note(db, &Audit { at, audit, account: Some(account), about })
 }
 
 pub(super) fn confirm(db: &Connection, user_name: &str, code: &Sha256, now: OffsetDateTime) -> Answer<bool> {
+    let waits: bool = db
+        .query_row("SELECT EXISTS (SELECT 1 FROM accounts WHERE user_name = ?1 AND confirmed = 0)", [user_name], |row| row.get(0))
+        .map_err(refused)?;
+    // The code of one that is confirmed is for its password: nobody uses up its tries here.
+    if !waits {
+        return Ok(false);
+    }
     let Some(account) = use_code(db, user_name, code, now)? else { return Ok(false) };
     match db.execute("UPDATE accounts SET confirmed = 1 WHERE id = ?1", [&account]) {
         Ok(_) => {
             let (id_type, id_number): (String, String) = db
                 .query_row("SELECT id_type, id_number FROM accounts WHERE id = ?1", [&account], |row| Ok((row.get(0)?, row.get(1)?)))
                 .map_err(refused)?;
-            super::staff::person(db, &id_type, &id_number).map(|_| true)
+            super::staff::person(db, &id_type, &id_number)?;
+            note(db, What::AddAccount, id(&account)?, None, now)?;
+            Ok(true)
         }
         // The same person confirmed another account in between.
         Err(failed) if failed.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => Ok(false),
@@ -142,7 +159,7 @@ pub(super) fn issue_token(db: &Connection, token: &NewToken) -> Answer<()> {
             ])
         })
         .map_err(refused)?;
-    Ok(())
+    note(db, What::IssueToken, token.account, Some(token.id), token.at)
 }
 
 pub(super) fn revoke_token(db: &Connection, account: Uuid, token: Uuid, now: OffsetDateTime) -> Answer<bool> {
@@ -152,6 +169,9 @@ pub(super) fn revoke_token(db: &Connection, account: Uuid, token: Uuid, now: Off
             params![token.to_string(), account.to_string(), now.unix_timestamp()],
         )
         .map_err(refused)?;
+    if revoked > 0 {
+        note(db, What::RevokeToken, account, Some(token), now)?;
+    }
     Ok(revoked > 0)
 }
 

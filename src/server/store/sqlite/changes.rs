@@ -20,7 +20,7 @@ pub(super) fn find_or_create(db: &Connection, origin: &Origin, opener: &Opener, 
     let sql = format!(
         "SELECT id FROM applications WHERE person = ?1 AND guide = ?2 AND series = ?3
              AND CASE WHEN ?4 IS NULL THEN on_paper = 0 OR ?5 ELSE employer = ?4 END
-         ORDER BY state NOT IN {FREE} DESC, begun DESC LIMIT 1"
+         ORDER BY state NOT IN {FREE} DESC, state = 'draft' DESC, begun DESC LIMIT 1"
     );
     let latest: Option<String> = db
         .prepare_cached(&sql)

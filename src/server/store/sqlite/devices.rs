@@ -42,6 +42,19 @@ pub(super) fn answer(db: &Connection, user_code: &Sha256, account: Option<Uuid>,
     Ok(answered > 0)
 }
 
+/// What is known of a device without changing anything; `None` where it was answered.
+pub(super) fn look(db: &Connection, code: &Sha256, now: OffsetDateTime) -> Answer<Option<Polled>> {
+    let answered: Option<bool> = db
+        .prepare_cached("SELECT account IS NOT NULL OR refused = 1 FROM devices WHERE code = ?1 AND until >= ?2")
+        .and_then(|mut found| found.query_row(params![code.to_string(), now.unix_timestamp()], |row| row.get(0)).optional())
+        .map_err(refused)?;
+    Ok(match answered {
+        None => Some(Polled::Gone),
+        Some(false) => Some(Polled::Waiting),
+        Some(true) => None,
+    })
+}
+
 /// What became of a device. Once it was answered, it is forgotten with this.
 pub(super) fn poll(db: &Connection, code: &Sha256, now: OffsetDateTime) -> Answer<Polled> {
     let found: Option<(Option<String>, bool, String)> = db
@@ -80,6 +93,12 @@ pub(super) fn bind(db: &Connection, issuer: &str, subject: &str, account: Uuid, 
     )
     .map_err(refused)?;
     changes::note(db, &Audit { at, audit: What::BindIdentity, account: Some(account), about: None })
+}
+
+/// Whether a confirmed account has this number, of whatever kind of document.
+pub(super) fn has_account(db: &Connection, id_number: &str) -> Answer<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM accounts WHERE id_number = ?1 AND confirmed = 1 AND office IS NULL)";
+    db.query_row(sql, [id_number], |row| row.get(0)).map_err(refused)
 }
 
 /// The confirmed account of a number, whatever kind of document it was registered with, if its name is this too.

@@ -8,6 +8,7 @@ use super::accounts::{id, use_code};
 use super::refused;
 use crate::canonical::Sha256;
 use crate::server::refusal::Answer;
+use crate::server::store::{Audit, What};
 
 /// Nobody is sent a second code sooner: a mailbox must not be filled by who knows its owner's user name.
 const BETWEEN_CODES: Duration = Duration::minutes(1);
@@ -24,7 +25,7 @@ pub(super) fn user_names(db: &Connection, email: &str) -> Answer<Vec<String>> {
 
 pub(super) fn put_code(db: &Connection, user_name: &str, code: &Sha256, until: OffsetDateTime) -> Answer<Option<String>> {
     let account: Option<(String, String)> = db
-        .query_row("SELECT id, email FROM accounts WHERE user_name = ?1 AND confirmed = 1 AND office IS NULL", [user_name], |row| {
+        .query_row("SELECT id, email FROM accounts WHERE user_name = ?1 AND confirmed = 1 AND office IS NULL AND email <> ''", [user_name], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })
         .optional()
@@ -56,5 +57,8 @@ pub(super) fn set(db: &Connection, account: Uuid, password_hash: &str, kept: Opt
         params![account.to_string(), now.unix_timestamp(), kept.map(|kept| kept.to_string())],
     )
     .map_err(refused)?;
-    Ok(())
+    // What somebody who knew the old one may have set up: a device about to come in, a sign-on that nobody vouched for.
+    db.execute("DELETE FROM devices WHERE account = ?1", [account.to_string()]).map_err(refused)?;
+    db.execute("DELETE FROM identities WHERE account = ?1 AND vouched = 0", [account.to_string()]).map_err(refused)?;
+    super::changes::note(db, &Audit { at: now, audit: What::SetPassword, account: Some(account), about: None })
 }

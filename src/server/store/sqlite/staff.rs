@@ -10,7 +10,7 @@ use crate::server::refusal::{Answer, Refusal};
 
 /// Who confirms row `s` of the list of office `e`: what was said of it, else the insurance register of today.
 const CONFIRMED_BY: &str = "coalesce(s.confirmed_by, (
-    SELECT 'register' FROM insurance i WHERE i.id_number = s.id_number AND i.employer_code = substr(e.code, 9, 9)))";
+    SELECT 'register' FROM insurance i WHERE i.id_number = s.id_number AND i.name = s.name AND i.employer_code = substr(e.code, 9, 9)))";
 
 /// The row of a person is changed, not doubled. What was confirmed of another name or mail address no longer counts.
 pub(super) fn put(db: &Connection, employer: Uuid, members: &[StaffMember]) -> Answer<Vec<StaffMember>> {
