@@ -5,9 +5,11 @@
 
 mod evidence;
 mod judge;
+mod likeness;
 mod name;
 mod number;
 mod script;
+mod spans;
 mod words;
 
 pub use evidence::Matcher;

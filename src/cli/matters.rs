@@ -3,9 +3,9 @@
 use uuid::Uuid;
 
 use crate::api::{Application, Reason, Role, View};
-use crate::cli::Context;
 use crate::cli::page::Page;
 use crate::cli::term::Term;
+use crate::cli::{Context, Exit};
 use crate::client::Client;
 use crate::document::Document;
 use crate::error::{Class, Error, Result};
@@ -93,6 +93,14 @@ pub fn department(application: &Application) -> Text {
         (None, Some(role)) => role.label(),
         (None, None) => Text::same("–"),
     }
+}
+
+/// How one of several matters ended; what went wrong is told under what it is about, and the others go on.
+pub fn ended(done: Result<()>, about: &str, context: &Context) -> Exit {
+    let Err(error) = done else { return Exit::Ok };
+    context.term.talk(&format!("{about}:"));
+    context.term.error(&error);
+    Exit::from(&error)
 }
 
 /// Where it stands now, and with whom: `待受理（示例市人力资源和社会保障局）`.

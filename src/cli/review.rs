@@ -186,17 +186,8 @@ fn hold(held: &Held, claim: bool, context: &Context) -> Result<Exit> {
                 let (hour, minute) = until.map_or((0, 0), |until| (until.hour(), until.minute()));
                 Ok::<_, Error>(text!("{name}：已认领，{hour:02}:{minute:02} 前有效", "{name}: claimed until {hour:02}:{minute:02}"))
             };
-            match done.await {
-                Ok(said) => {
-                    context.term.data(context.term.get(&said));
-                    ends.push(Exit::Ok);
-                }
-                Err(error) => {
-                    context.term.talk(&format!("{given}:"));
-                    context.term.error(&error);
-                    ends.push(Exit::from(&error));
-                }
-            }
+            let done = done.await.map(|said| context.term.data(context.term.get(&said)));
+            ends.push(matters::ended(done, given, context));
         }
         Ok(ends)
     })?;
@@ -214,17 +205,8 @@ fn perform(action: Action, act: &Act, context: &Context) -> Result<Exit> {
     let ends = remote::wait(async {
         let mut ends = Vec::new();
         for given in &act.ids {
-            match order.carry_out(&client, given, context).await {
-                Ok(acted) => {
-                    say(action, &acted, context);
-                    ends.push(Exit::Ok);
-                }
-                Err(error) => {
-                    context.term.talk(&format!("{given}:"));
-                    context.term.error(&error);
-                    ends.push(Exit::from(&error));
-                }
-            }
+            let done = order.carry_out(&client, given, context).await.map(|acted| say(action, &acted, context));
+            ends.push(matters::ended(done, given, context));
         }
         Ok(ends)
     })?;

@@ -44,14 +44,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let ends = remote::wait(async {
         let mut ends = Vec::new();
         for detail in &details {
-            ends.push(match withdraw(&client, detail, context).await {
-                Ok(()) => Exit::Ok,
-                Err(error) => {
-                    context.term.talk(&format!("{} {}:", matters::plain(&detail.application.applicant), detail.application.id));
-                    context.term.error(&error);
-                    Exit::from(&error)
-                }
-            });
+            let about = format!("{} {}", matters::plain(&detail.application.applicant), detail.application.id);
+            ends.push(matters::ended(withdraw(&client, detail, context).await, &about, context));
         }
         Ok(ends)
     })?;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::evidence::{Evidence, Matcher};
-use super::name::{Name, is_chinese};
+use super::likeness::{likeliest, likeness};
+use super::name::Name;
 use super::number::Sequence;
 use crate::pointer::Pointer;
 use crate::text::Text;
@@ -66,12 +67,7 @@ impl Reason {
 }
 
 /// How many places a person is offered.
-const MOST_PROPOSALS: usize = 5;
-/// The least likeness of a name to a place worth proposing; Latin words share more letters by chance.
-const ALIKE: f64 = 0.4;
-const ALIKE_IN_LATIN: f64 = 0.75;
-/// What is nearly as like as the best is proposed too.
-const MUCH_ALIKE: f64 = 0.8;
+pub(super) const MOST_PROPOSALS: usize = 5;
 
 pub(super) fn place(matcher: &Matcher<'_>, path: &str) -> Verdict {
     let (folders, file) = path.rsplit_once('/').map_or((None, path), |(folders, file)| (Some(folders), file));
@@ -323,7 +319,7 @@ fn related(matcher: &Matcher<'_>, own: &Evidence) -> BTreeSet<usize> {
     own.related.iter().copied().filter(fits).collect()
 }
 
-fn proposal(matcher: &Matcher<'_>, material: usize, entry: Option<usize>, reason: Reason) -> Proposal {
+pub(super) fn proposal(matcher: &Matcher<'_>, material: usize, entry: Option<usize>, reason: Reason) -> Proposal {
     let vocabulary = matcher.vocabulary;
     Proposal { material: vocabulary.materials[material].id.clone(), entry: entry.map(|at| vocabulary.entries[at].at.clone()), reason }
 }
@@ -366,38 +362,4 @@ fn merge(own: &mut BTreeSet<usize>, of_folder: BTreeSet<usize>, contradiction: &
         *own = both;
     }
     false
-}
-
-/// Nothing in the name is known: the place whose words it resembles most.
-fn likeliest(matcher: &Matcher<'_>, stem: &str) -> Verdict {
-    let name = Name::of(stem);
-    let wanted = matcher.materials.iter().filter(|(at, _)| matcher.vocabulary.materials[*at].wanted);
-    let materials = wanted.map(|(at, word)| (likeness(&name, word), *at, None));
-    let titles = matcher.titles.iter().filter_map(|(at, word)| {
-        let first = matcher.vocabulary.entries[*at].materials.first()?;
-        let material = matcher.vocabulary.materials.iter().position(|material| material.id == *first)?;
-        Some((likeness(&name, word), material, Some(*at)))
-    });
-    let least = if name.chars().iter().any(|letter| is_chinese(*letter)) { ALIKE } else { ALIKE_IN_LATIN };
-    let mut near: Vec<(f64, usize, Option<usize>)> = materials.chain(titles).filter(|(likeness, ..)| *likeness >= least).collect();
-    near.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let Some(best) = near.first().map(|(likeness, ..)| *likeness) else { return Verdict::Unknown };
-    let mut proposals: Vec<Proposal> = Vec::new();
-    for (_, material, entry) in near.into_iter().filter(|(likeness, ..)| *likeness > best * MUCH_ALIKE) {
-        let place = proposal(matcher, material, entry.filter(|_| matcher.vocabulary.materials[material].per_entry), Reason::Alike);
-        if !proposals.contains(&place) {
-            proposals.push(place);
-        }
-    }
-    proposals.truncate(MOST_PROPOSALS);
-    Verdict::Ask(proposals)
-}
-
-/// The share of the shorter one's pairs of neighbouring characters that both have; digits resemble each other by chance.
-fn likeness(a: &Name, b: &Name) -> f64 {
-    let telling = |pair: &&[char]| !pair.iter().all(char::is_ascii_digit);
-    let pairs = |name: &Name| name.chars().windows(2).filter(telling).map(|pair| (pair[0], pair[1])).collect::<BTreeSet<_>>();
-    let (a, b) = (pairs(a), pairs(b));
-    let shorter = a.len().min(b.len());
-    if shorter < 2 { 0.0 } else { (&a & &b).len() as f64 / shorter as f64 }
 }
