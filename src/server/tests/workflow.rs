@@ -120,6 +120,21 @@ async fn what_the_employer_did_not_submit_by_the_rounds_day_lapses() {
 }
 
 #[tokio::test]
+async fn what_the_bureau_had_once_does_not_lapse_by_the_rounds_day() {
+    let world = World::with_published_dates();
+    let Offices { person, bureau, .. } = offices(&world).await;
+    let mut draft = Draft::new(&world, &person).await;
+    draft.file(&world, &person, 1).await;
+    endorsed(&world, draft.id).await;
+    let mut back = request(Action::Return, json!({"due": "2026-03-30"}));
+    back.reasons = vec![crate::api::Reason { at: Some(crate::pointer::Pointer::parse("/work/0/post")), material: None, text: "请核对".into() }];
+    assert_eq!(act(&world, &bureau, draft.id, &back).await.status, StatusCode::OK);
+    draft.change("/work/0/post", json!("数字设计主管"));
+    let filed: crate::api::Filed = draft.file(&world, &person, 2).await.json();
+    assert_eq!((filed.application.state, filed.application.due), (State::EmployerReview, None));
+}
+
+#[tokio::test]
 async fn a_return_without_a_due_date_gives_the_days_of_the_guide() {
     let world = World::new();
     let Offices { person, employer, .. } = offices(&world).await;
