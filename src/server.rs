@@ -71,12 +71,13 @@ impl Shared {
     }
 }
 
-/// Checks what the settings name without starting: the certificate, the mail server's address.
+/// Checks what the settings name without starting: the certificate, the mail server's address, what the sign-on provider needs.
 ///
 /// # Errors
 /// When one of them cannot be used.
 pub async fn check(config: &Config) -> Result<()> {
     serving::certificate(config).await?;
+    sign_on::SignOn::new(config.sign_on.clone())?;
     Outbox::of(&config.data, &config.mail).map(drop)
 }
 

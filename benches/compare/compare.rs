@@ -4,9 +4,9 @@
 //! the parser's events, the YAML tree or the typed application, and judge nothing. `compare plain FILE…` rewrites files in English keys and canonical values, one plain layout: the
 //! peers know the published schema only, and no other names.
 //!
-//! `compare hash`, `compare send` and `compare line` are for `benches/compare/transfer.sh`.
+//! `compare hash`, `compare send` and `compare line` are for `benches/compare/transfer.sh`; what is in `server` for `benches/compare/server.sh`.
 
-#![expect(clippy::print_stdout, reason = "a program for measuring says its address")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for measuring says its address and its figures")]
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -20,7 +20,17 @@ use rayon::prelude::*;
 mod filling;
 #[path = "../../tests/support/line.rs"]
 mod on_a_line;
+#[path = "../../tests/support/paper.rs"]
+mod paper;
+mod server;
 mod transfer;
+
+/// What the tests' people need of the tests' surroundings.
+mod support {
+    pub(crate) fn example(name: &str) -> std::path::PathBuf {
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)
+    }
+}
 
 /// The program's own, so that the floor is one.
 #[global_allocator]
@@ -41,6 +51,7 @@ fn main() -> ExitCode {
         Some("papers") => transfer::papers(&files),
         Some("line") => return transfer::line(&files),
         Some("plain") => files.par_iter().all(|path| plain(path, &guides)),
+        Some(what) if let Some(done) = server::run(what, &files) => done,
         _ => return ExitCode::from(2),
     };
     if all { ExitCode::SUCCESS } else { ExitCode::FAILURE }

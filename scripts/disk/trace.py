@@ -130,12 +130,16 @@ def forgetting(name):
 
 
 class Disk:
-    """Everything below the folder `root`."""
+    """Everything below the folder `root`; or there, only the folder `name`."""
 
-    def __init__(self, root):
+    def __init__(self, root, name=None):
         self.root, self.top = Path(root), Node(True)
         self.positions = {}
-        self._take_in(self.root, self.top)
+        if name:
+            self.top.now[name] = self.top.kept[name] = Node(True)
+            self._take_in(self.root / name, self.top.now[name])
+        else:
+            self._take_in(self.root, self.top)
 
     def _take_in(self, folder, node):
         """What is there when the trace begins is on the disk."""

@@ -129,7 +129,7 @@ class Client:
     """One person's or officer's line to a server."""
 
     def __init__(self, url, token=None):
-        self.host, self.token, self.line = url.removeprefix("http://"), token, None
+        self.host, self.token, self.line, self.patience = url.removeprefix("http://"), token, None, 30
 
     def ask(self, method, path, body=None, **headers):
         """The answer; None where the line broke."""
@@ -139,7 +139,7 @@ class Client:
         if body is not None and not isinstance(body, bytes):
             body, headers["content-type"] = json.dumps(body).encode(), "application/json"
         try:
-            self.line = self.line or http.client.HTTPConnection(self.host, timeout=30)
+            self.line = self.line or http.client.HTTPConnection(self.host, timeout=self.patience)
             self.line.request(method, f"/v1/{path}", body, headers)
             answer = self.line.getresponse()
             return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())

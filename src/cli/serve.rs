@@ -24,7 +24,7 @@ pub struct Args {
     listen: Option<String>,
 
     /// 配置文件（YAML），也可用环境变量 DECLARE_SERVE_CONFIG；全部设置见 docs/server.md ¦ Config file (YAML), or the variable DECLARE_SERVE_CONFIG; docs/server.md lists the settings
-    #[arg(long, value_name = "FILE", env = "DECLARE_SERVE_CONFIG", hide_env = true)]
+    #[arg(long, value_name = "FILE", env = server::config::FILE, hide_env = true)]
     config: Option<PathBuf>,
 
     /// 只检查设置并列出各项及其来源，不启动 ¦ Only check the settings and list each with where it came from
@@ -42,7 +42,9 @@ fn moment(text: &str) -> Result<OffsetDateTime, time::error::Parse> {
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let flags: Vec<_> = [("data", &args.data), ("listen", &args.listen)].into_iter().filter_map(|(key, value)| Some((key, value.clone()?))).collect();
-    let (config, shown) = server::config::load(&flags, &|name| std::env::var(name).ok(), args.config.as_deref())?;
+    let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
+    let variables: Vec<_> = std::env::vars_os().map(|(name, value)| (text(name), text(value))).collect();
+    let (config, shown) = server::config::load(&flags, &variables, args.config.as_deref())?;
     if args.check {
         for one in shown {
             context.term.data(&format!("{}\t{}\t{}", one.key, one.value, context.term.get(&one.origin)));

@@ -63,7 +63,7 @@ impl Passwords {
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
-        let _waiting = self.waiting.try_acquire().map_err(|_| too_many())?;
+        let _waiting = self.waiting.try_acquire().map_err(|_| too_many(std::time::Duration::ZERO))?;
         let _working = self.working.acquire().await.map_err(Refusal::internal)?;
         super::blocking(work).await
     }
@@ -86,7 +86,7 @@ impl Passwords {
     pub fn may_try(&self, user_name: &str, now: OffsetDateTime) -> Answer<()> {
         let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         match failures.get(user_name) {
-            Some((_, until)) if *until > now => Err(too_many()),
+            Some((_, until)) if *until > now => Err(too_many((*until - now).unsigned_abs())),
             _ => Ok(()),
         }
     }
@@ -125,8 +125,10 @@ pub(super) fn hash_now(password: &str) -> Answer<String> {
     Ok(Argon2::default().hash_password(password.as_bytes()).map_err(Refusal::internal)?.to_string())
 }
 
-fn too_many() -> Refusal {
-    Refusal::new(Code::TooMany, Text::new("登录过于频繁", "too many sign-ins"), Text::new("请过几分钟再试。", "Try again in a few minutes."))
+fn too_many(wait: std::time::Duration) -> Refusal {
+    let mut refusal = Refusal::too_often(wait);
+    refusal.problem.what = Text::new("登录过于频繁", "too many sign-ins");
+    refusal
 }
 
 /// A new token, `declare_` and 43 characters, with the digest under which it is known.

@@ -180,7 +180,8 @@ pub(super) fn check_files(store: &Sqlite, data: &Path) -> Answer<Vec<Text>> {
 
 /// Uploads that broke off and are kept to be gone on with.
 pub(super) fn parts(data: &Path) -> usize {
-    fs::read_dir(data.join("uploads")).map_or(0, Iterator::count)
+    let owners = fs::read_dir(data.join("uploads")).into_iter().flatten().flatten();
+    owners.filter_map(|owner| fs::read_dir(owner.path()).ok()).map(Iterator::count).sum()
 }
 
 fn damaged(path: &Path) -> Error {

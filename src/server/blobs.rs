@@ -25,6 +25,9 @@ pub use taking::Taking;
 
 /// So long an upload may take to make room for the one that follows it.
 const HANDING_OVER: Duration = Duration::from_secs(10);
+/// So many files of one owner may be on their way at once: an office has several officers, and scripts.
+const OF_A_PERSON: usize = 16;
+const OF_AN_OFFICE: usize = 64;
 
 /// The folder of files of one data folder.
 #[derive(Clone)]
@@ -94,7 +97,18 @@ impl Blobs {
     }
 
     fn part(&self, owner: Uuid, sha256: &Sha256) -> PathBuf {
-        self.uploads.join(format!("{owner}-{sha256}.part"))
+        self.parts(owner).join(format!("{sha256}.part"))
+    }
+
+    fn parts(&self, owner: Uuid) -> PathBuf {
+        self.uploads.join(owner.to_string())
+    }
+
+    /// The bytes of this owner's uploads that broke off, besides that of `sha256`.
+    pub fn waiting_bytes(&self, owner: Uuid, sha256: &Sha256) -> u64 {
+        let this = self.part(owner, sha256);
+        let parts = std::fs::read_dir(self.parts(owner)).into_iter().flatten().flatten().filter(|part| part.path() != this);
+        parts.filter_map(|part| part.metadata().ok()).map(|part| part.len()).sum()
     }
 
     /// How much there is of an upload that broke off.
@@ -105,13 +119,15 @@ impl Blobs {
     /// Forgets uploads that broke off before `moment` and were never gone on with. Says how many.
     pub fn forget_parts(&self, moment: time::OffsetDateTime) -> std::io::Result<usize> {
         let mut forgotten = 0;
-        for part in std::fs::read_dir(&self.uploads)? {
-            let part = part?;
-            // One that is gone by now was finished or discarded meanwhile.
-            let Ok(modified) = part.metadata().and_then(|found| found.modified()) else { continue };
-            if modified < std::time::SystemTime::from(moment) {
-                std::fs::remove_file(part.path())?;
-                forgotten += 1;
+        for owner in std::fs::read_dir(&self.uploads)? {
+            for part in std::fs::read_dir(owner?.path())? {
+                let part = part?;
+                // One that is gone by now was finished or discarded meanwhile.
+                let Ok(modified) = part.metadata().and_then(|found| found.modified()) else { continue };
+                if modified < std::time::SystemTime::from(moment) {
+                    std::fs::remove_file(part.path())?;
+                    forgotten += 1;
+                }
             }
         }
         Ok(forgotten)
@@ -123,20 +139,27 @@ impl Blobs {
 
     /// Opens what there is of an upload for the bytes that come; waits for the disk.
     pub fn begin(&self, claim: Claim, upload: &Upload) -> Answer<Taking> {
+        std::fs::create_dir_all(self.parts(upload.owner)).map_err(|failed| Refusal::io(&failed))?;
         Taking::begin(claim, upload, self.part(upload.owner, &upload.sha256), self.path(&upload.sha256))
     }
 
-    /// One upload of one file at a time for each owner. Who comes later takes over: the one before is most likely a line that is dead.
-    pub async fn claim(&self, owner: Uuid, sha256: Sha256) -> Answer<Claim> {
-        let key = (owner, sha256);
+    /// One upload of one file at a time for each owner. Who comes later takes over: the one before is most likely a line that is dead. Of
+    /// different files so many at a time as an office or a person may send.
+    pub async fn claim(&self, owner: Uuid, is_office: bool, sha256: Sha256) -> Answer<Claim> {
+        let (key, most) = ((owner, sha256), if is_office { OF_AN_OFFICE } else { OF_A_PERSON });
         let waiting = async {
             loop {
-                let before = match self.busy.lock().unwrap_or_else(PoisonError::into_inner).entry(key) {
-                    Entry::Vacant(free) => {
-                        let turn = free.insert(Turn::default()).clone();
-                        return Claim { busy: Arc::clone(&self.busy), key, turn };
+                let before = {
+                    let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+                    let under_way = busy.keys().filter(|(of, _)| *of == owner).count();
+                    match busy.entry(key) {
+                        Entry::Vacant(_) if under_way >= most => return Err(Refusal::too_often(Duration::ZERO)),
+                        Entry::Vacant(free) => {
+                            let turn = free.insert(Turn::default()).clone();
+                            return Ok(Claim { busy: Arc::clone(&self.busy), key, turn });
+                        }
+                        Entry::Occupied(taken) => taken.get().clone(),
                     }
-                    Entry::Occupied(taken) => taken.get().clone(),
                 };
                 before.ends.cancel();
                 before.ended.cancelled().await;
@@ -148,7 +171,7 @@ impl Blobs {
                 Text::new("同一文件正在上传", "this file is being uploaded already"),
                 Text::new("请等它传完再查询。", "Wait for it, then ask again."),
             )
-        })
+        })?
     }
 }
 

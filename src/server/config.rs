@@ -149,18 +149,23 @@ struct Settings {
     values: BTreeMap<&'static str, (String, Text)>,
 }
 
-/// Reads the settings. `flags` are those of the command line by name.
+/// What every variable of a setting begins with.
+const PREFIX: &str = "DECLARE_SERVE_";
+/// The variable that names the file.
+pub const FILE: &str = "DECLARE_SERVE_CONFIG";
+
+/// Reads the settings. `flags` are those of the command line by name, `variables` those of the surroundings.
 ///
 /// # Errors
-/// When the file cannot be read, names a setting that there is none of, or a value is not what it should be.
-pub fn load(flags: &[(&'static str, String)], variable: &dyn Fn(&str) -> Option<String>, file: Option<&Path>) -> Result<(Config, Vec<Shown>)> {
+/// When the file cannot be read, it or a variable names a setting that there is none of, or a value is not what it should be.
+pub fn load(flags: &[(&'static str, String)], variables: &[(String, String)], file: Option<&Path>) -> Result<(Config, Vec<Shown>)> {
     let mut settings = Settings { values: BTreeMap::new() };
     if let Some(path) = file {
         settings.read_file(path)?;
     }
-    for known in &KNOWN {
-        let name = format!("DECLARE_SERVE_{}", known.key.replace('.', "_").to_uppercase());
-        if let Some(value) = variable(&name).filter(|value| !value.trim().is_empty()) {
+    for (name, value) in variables.iter().filter(|(name, _)| name.starts_with(PREFIX) && name != FILE) {
+        let known = KNOWN.iter().find(|known| variable(known.key) == *name).ok_or_else(|| unknown_variable(name))?;
+        if !value.trim().is_empty() {
             settings.values.insert(known.key, (value.trim().to_owned(), text!("环境变量 {name}", "the variable {name}")));
         }
     }
@@ -310,6 +315,20 @@ fn flatten(before: &str, value: &Value, flat: &mut Vec<(String, String)>) {
     }
 }
 
+/// The variable of a setting: `tls.cert` is `DECLARE_SERVE_TLS_CERT`.
+fn variable(key: &str) -> String {
+    format!("{PREFIX}{}", key.replace('.', "_").to_uppercase())
+}
+
+fn unknown_variable(name: &str) -> Error {
+    let near = KNOWN.iter().map(|known| variable(known.key)).min_by_key(|known| strsim::levenshtein(known, name)).unwrap_or_default();
+    Error::new(
+        Class::Usage,
+        text!("环境变量 {name} 不是一项设置", "the variable {name} is no setting"),
+        text!("最接近的是 {near}；全部设置见 docs/server.md。", "The nearest is {near}; docs/server.md lists all of them."),
+    )
+}
+
 fn unknown(file: &str, key: &str) -> Error {
     let near = KNOWN.iter().map(|known| known.key).min_by_key(|known| strsim::levenshtein(known, key)).unwrap_or_default();
     Error::new(
@@ -335,8 +354,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("serve.yaml");
         std::fs::write(&path, text).unwrap();
-        let variable = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-        load(flags, &variable, Some(&path))
+        let variables: Vec<_> = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        load(flags, &variables, Some(&path))
     }
 
     #[test]
@@ -362,5 +381,8 @@ mod tests {
         assert!(message("sign_on: {client_id: x}\n").contains("sign_on.issuer is not"));
         assert!(message("mail: {from: nobody}\n").contains("a mail address"));
         assert!(message("a: [").contains("is not YAML"));
+        let refused = from_file("", &[("DECLARE_SERVE_LISEN", "127.0.0.1:1"), ("DECLARE_SERVER", "http://127.0.0.1")], &[]).unwrap_err();
+        assert!(refused.what.get(Lang::En).contains("DECLARE_SERVE_LISEN is no setting"), "{refused:?}");
+        assert!(refused.help.get(Lang::En).contains("DECLARE_SERVE_LISTEN"), "{refused:?}");
     }
 }

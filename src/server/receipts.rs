@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::refusal::{Answer, Refusal};
 use super::store::{Caller, Change, Current, EventBody, NewFiling};
 use super::{Shared, blocking, workflow};
-use crate::api::{Action, Reason, ReceiptRef, Role, State};
+use crate::api::{Action, Code, Reason, ReceiptRef, Role, State};
 use crate::canonical::{Actor, Manifest, Receipt, Sha256, SignedReceipt};
 
 /// How often the server looks for due dates that have passed.
@@ -133,8 +133,12 @@ pub(super) fn lapse(shared: &Arc<Shared>) -> Answer<usize> {
             };
             change(&deciding, None, current, act)
         };
-        // Whoever acted in between was in time.
-        lapsed += usize::from(shared.store.change(id, None, Box::new(decide)).is_ok());
+        match shared.store.change(id, None, Box::new(decide)) {
+            Ok(_) => lapsed += 1,
+            // Whoever acted in between was in time.
+            Err(refusal) if refusal.problem.code == Code::WrongState => {}
+            Err(refusal) => return Err(refusal),
+        }
     }
     Ok(lapsed)
 }

@@ -145,6 +145,10 @@ async fn envelope(State(shared): State<App>, request: Request, next: Next) -> Re
     let method = request.method().clone();
     // The path of the route, not of the request: no ticket number or the like may reach a log.
     let path = request.extensions().get::<axum::extract::MatchedPath>().map_or("", |path| path.as_str()).to_owned();
+    // Programs ask below one path; who asks elsewhere and would read a page is at a browser.
+    let wants = |html: &HeaderValue| html.to_str().is_ok_and(|kinds| kinds.contains("text/html"));
+    let is_program = request.uri().path().starts_with(route::BASE) || !request.headers().get(header::ACCEPT).is_some_and(wants);
+    let lang = pages::lang(request.headers());
     let began = std::time::Instant::now();
     let span = tracing::info_span!("request", id, %method, path);
     let in_flight = shared.metrics.in_flight();
@@ -153,7 +157,7 @@ async fn envelope(State(shared): State<App>, request: Request, next: Next) -> Re
     shared.metrics.answered(&method, &path, response.status().as_u16(), began.elapsed());
     let is_page = response.extensions().get::<IsPage>().is_some();
     if (response.status().is_client_error() || response.status().is_server_error()) && !is_page {
-        response = problem(response, &id, &span);
+        response = if is_program { problem(response, &id, &span) } else { pages::refused(lang, &refusal_of(&response), response.status()) };
     }
     span.in_scope(|| tracing::info!(status = response.status().as_u16(), milliseconds = began.elapsed().as_millis(), "answered"));
     if let Ok(value) = HeaderValue::from_str(&id) {
@@ -164,9 +168,12 @@ async fn envelope(State(shared): State<App>, request: Request, next: Next) -> Re
     response
 }
 
+fn refusal_of(response: &Response) -> Refusal {
+    response.extensions().get::<Refusal>().cloned().unwrap_or_else(|| by_status(response.status()))
+}
+
 fn problem(response: Response, id: &str, span: &tracing::Span) -> Response {
-    let status = response.status();
-    let refusal = response.extensions().get::<Refusal>().cloned().unwrap_or_else(|| by_status(status));
+    let (status, refusal) = (response.status(), refusal_of(&response));
     if let Some(cause) = &refusal.cause {
         span.in_scope(|| tracing::warn!(code = ?refusal.problem.code, cause, "refused"));
     }

@@ -62,9 +62,13 @@ pub(super) fn allow(role: Role, has: &[Scope], method: &Method, path: &str) -> A
     let wanted = match role {
         Role::Applicant if path == ACT => FILE,
         _ if path == ACT => REVIEW,
-        _ => TABLE.iter().find(|(of, at, _)| of == method && *at == path).map_or(&[][..], |(_, _, any)| any),
+        _ => of_route(method, path).or_else(|| of_route(&Method::GET, path).filter(|_| method == Method::HEAD)).unwrap_or_default(),
     };
     if wanted.iter().any(|scope| has.contains(scope)) { Ok(()) } else { Err(not_for_this(wanted)) }
+}
+
+fn of_route(method: &Method, path: &str) -> Option<AnyOf> {
+    TABLE.iter().find(|(of, at, _)| of == method && *at == path).map(|(_, _, any)| *any)
 }
 
 fn not_for_this(wanted: &[Scope]) -> Refusal {
@@ -87,6 +91,8 @@ mod tests {
         let read = &[Scope::Read];
         assert!(may(Role::Applicant, read, Method::GET, "/v1/applications/{id}"));
         assert!(may(Role::Applicant, read, Method::DELETE, "/v1/token"), "any token can end itself");
+        assert!(may(Role::Applicant, read, Method::HEAD, "/v1/applications"), "who may read may ask for the head of it");
+        assert!(!may(Role::Applicant, read, Method::HEAD, "/v1/applications/{id}/blobs/{sha256}"), "but this one asks how far an upload came");
         assert!(!may(Role::Applicant, read, Method::POST, "/v1/applications"));
         assert!(!may(Role::Applicant, read, Method::POST, "/v1/tokens"), "it makes no others");
         let action = "/v1/applications/{id}/actions/{action}";

@@ -33,6 +33,8 @@ use crate::text::Text;
 const PATIENCE: Duration = Duration::from_secs(600);
 /// How long what the provider says of itself is believed: its keys may be changed.
 const FRESH: Duration = Duration::from_secs(300);
+/// How long one that does not answer is left alone: those who wait behind one another would each wait for it.
+const DOWN: Duration = Duration::from_secs(5);
 /// Sign-ins under way at most; beyond, no new one begins.
 const MOST: usize = 10_000;
 
@@ -98,7 +100,8 @@ pub(crate) struct Ticket {
 pub(crate) struct SignOn {
     settings: Option<config::SignOn>,
     http: reqwest::Client,
-    provider: tokio::sync::Mutex<Option<(CoreProviderMetadata, Instant)>>,
+    /// What the provider says of itself, and since when that is known; nothing where it did not answer then.
+    provider: tokio::sync::Mutex<Option<(Option<CoreProviderMetadata>, Instant)>>,
     waiting: Mutex<HashMap<String, Waiting>>,
     tickets: Mutex<HashMap<String, Ticket>>,
 }
@@ -211,16 +214,18 @@ impl SignOn {
     > {
         let settings = self.settings.as_ref().ok_or_else(Refusal::not_found)?;
         let mut provider = self.provider.lock().await;
-        let metadata = match provider.as_ref().filter(|(_, since)| since.elapsed() < FRESH) {
-            Some((metadata, _)) => metadata.clone(),
+        let is_known = |(known, since): &&(Option<CoreProviderMetadata>, Instant)| since.elapsed() < if known.is_some() { FRESH } else { DOWN };
+        let metadata = match provider.as_ref().filter(is_known) {
+            Some((known, _)) => known.clone().ok_or_else(|| trouble("it did not answer just now"))?,
             None => {
                 let issuer = IssuerUrl::new(settings.issuer.clone()).map_err(trouble)?;
                 let http = |request| fetch(self.http.clone(), request);
-                let metadata = CoreProviderMetadata::discover_async(issuer, &http).await.map_err(trouble)?;
-                *provider = Some((metadata.clone(), Instant::now()));
-                metadata
+                let asked = CoreProviderMetadata::discover_async(issuer, &http).await.map_err(trouble);
+                *provider = Some((asked.as_ref().ok().cloned(), Instant::now()));
+                asked?
             }
         };
+        drop(provider);
         let secret = settings.client_secret.as_ref().map(|secret| ClientSecret::new(secret.0.clone()));
         let client = Client::from_provider_metadata(metadata, ClientId::new(settings.client_id.clone()), secret);
         Ok(client.set_redirect_uri(RedirectUrl::new(back.to_owned()).map_err(trouble)?))

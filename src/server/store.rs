@@ -328,6 +328,8 @@ pub trait Store: Send + Sync {
     /// The application of (person, guide, series) that the opener may see, the filed one before drafts and ends, the latest of several; or
     /// the one that `origin` begins. True when it is new.
     fn find_or_create(&self, origin: Origin, opener: Opener, again: bool, at: OffsetDateTime) -> Answer<(Stored, bool)>;
+    /// Refuses where another application of the person, guide and series stands than that of `origin`.
+    fn only_one(&self, origin: &Origin) -> Answer<()>;
     fn applications(&self, caller: &Caller, query: &Query) -> Answer<(Vec<Stored>, Option<i64>)>;
     fn application(&self, id: Uuid) -> Answer<Option<Stored>>;
     fn detail(&self, id: Uuid) -> Answer<Option<Detail>>;

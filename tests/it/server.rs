@@ -5,11 +5,15 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::Arc;
 
-use declare::api::{Application, Confirmation, Filed, Filing, FindOrCreate, Registration, SignIn, State};
-use declare::canonical::Sha256;
+use declare::api::{
+    Action, ActionRequest, Application, Confirmation, Filed, Filing, FindOrCreate, MeChange, Reason, Recovery, Registration, SignIn, State, View,
+    route,
+};
+use declare::canonical::{Manifest, Sha256};
 use declare::client::Client;
 use declare::filing::Ready;
 use declare::progress::{Progress, Silent};
+use uuid::Uuid;
 
 use crate::paper::{self, Person};
 use crate::support::{Desk, example};
@@ -24,8 +28,12 @@ struct Serving {
 
 impl Serving {
     fn start(desk: &Desk) -> Self {
+        Self::logging(desk, "off", Stdio::null())
+    }
+
+    fn logging(desk: &Desk, level: &str, log: Stdio) -> Self {
         let arguments = ["serve", "--data", "data", "--listen", "127.0.0.1:0", "--clock", "2026-03-02T09:00:00+08:00"];
-        let mut child = desk.command(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = desk.command(arguments).env("RUST_LOG", level).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut url = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
         Self { child, url: url.trim().to_owned() }
@@ -39,7 +47,8 @@ impl Drop for Serving {
     }
 }
 
-fn set_up(desk: &Desk) {
+/// Sets up both offices; the tokens of the bureau's officer and the employer's.
+fn set_up(desk: &Desk) -> [String; 2] {
     let arguments = ["admin", "init", "--data", "data", "--bureau", "示例市人力资源和社会保障局", "--bureau-officer", "王经办"];
     let employer = ["--employer", "深圳市示例微电子有限公司", "--code", "91440300TE0T000257", "--officer", "陈经办"];
     let run = desk.run(arguments.iter().chain(&employer));
@@ -47,6 +56,7 @@ fn set_up(desk: &Desk) {
     let tokens: Vec<Vec<&str>> = run.stdout.lines().map(|line| line.split('\t').collect()).collect();
     assert_eq!(tokens.iter().map(|columns| columns[0]).collect::<Vec<_>>(), ["bureau", "employer"]);
     assert!(tokens.iter().all(|columns| columns[3].starts_with("declare_")));
+    [tokens[0][3].to_owned(), tokens[1][3].to_owned()]
 }
 
 async fn signed_in(desk: &Desk, url: &str) -> Client {
@@ -102,6 +112,70 @@ async fn an_acknowledged_filing_outlives_kill_9() {
     drop(serving);
     let checked = desk.run(["admin", "fsck", "--data", "data"]);
     assert_eq!((checked.code, checked.stdout.as_str()), (0, ""), "{}", checked.stderr);
+}
+
+#[tokio::test]
+async fn nothing_personal_reaches_the_log() {
+    let desk = Desk::new("en");
+    let [_, employer] = set_up(&desk);
+    let log = desk.path("log");
+    let serving = Serving::logging(&desk, "trace", std::fs::File::create(&log).unwrap().into());
+    let url = &serving.url;
+    let client = signed_in(&desk, url).await;
+    let anybody = Client::new(url, None).unwrap();
+    // Whatever goes well, and whatever is refused for what it holds.
+    let (application, filing, filed) = file(&client, desk.folder.path()).await;
+    client.change_me(&MeChange { mobile: Some("13900004321".into()), address: Some("街道甲乙丙号".into()) }).await.unwrap();
+    client.applications(View::All, Some("寻找丁戊己")).await.unwrap();
+    assert!(client.exam("GZTICKET0815").await.map_or(true, |exam| exam.is_none()));
+    let wrong = SignIn { user_name: "lisimin".into(), password: "wrong horse battery".into(), label: "laptop-of-li".into(), days: None };
+    anybody.sign_in(&wrong).await.unwrap_err();
+    anybody.recover(&Recovery { user_name: Some("lisimin".into()), email: None }).await.unwrap();
+    let officer = Client::new(url, Some(&employer)).unwrap();
+    let reason = Reason { at: None, material: None, text: "理由庚辛壬".into() };
+    let request = ActionRequest { action: Action::Return, data: None, reasons: vec![reason], attachments: Manifest::default() };
+    officer.act(application.id, filed.application.version, Uuid::now_v7(), &request).await.unwrap();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let broken = http.post(format!("{url}{}", route::TOKEN)).body(r#"{"user_name": ["brokenname"], "password": "brokenword"}"#);
+    assert_eq!(broken.send().await.unwrap().status(), 400);
+    let lost = http.get(format!("{url}/lost/lostpath?lost=lostquery")).bearer_auth("declare_losttoken");
+    assert_eq!(lost.send().await.unwrap().status(), 404);
+    let form = http.post(format!("{url}/verify")).header("content-type", "application/x-www-form-urlencoded");
+    assert!(form.body("code=FORMCODE0815&name=%E6%9D%8E%E6%80%9D%E6%95%8F").send().await.unwrap().status().is_success());
+    let token = std::fs::read_dir(desk.path("data/outbox")).unwrap().map(|mail| std::fs::read_to_string(mail.unwrap().path()).unwrap());
+    let codes: Vec<String> = token.filter_map(|mail| Some(mail.lines().find_map(|line| line.strip_prefix("    "))?.trim().to_owned())).collect();
+    assert!(codes.len() >= 2);
+    drop(serving);
+
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(log.matches("answered").count() > 20, "the log is there: {log}");
+    let names = filing.manifest.items.iter().map(|item| item.file_name.clone()).filter(|name| name.chars().count() > 5);
+    let said = [
+        "李思敏",
+        "lisimin",
+        "440300199903080021",
+        PASSWORD,
+        "13900004321",
+        "街道甲乙丙号",
+        "寻找丁戊己",
+        "GZTICKET0815",
+        "wrong horse",
+        "laptop-of-li",
+        "理由庚辛壬",
+        "brokenname",
+        "brokenword",
+        "lostpath",
+        "lostquery",
+        "losttoken",
+        "FORMCODE0815",
+        "%E6%9D%8E",
+        "陈经办",
+        &employer,
+    ];
+    for canary in said.iter().map(|canary| (*canary).to_owned()).chain(names).chain(codes) {
+        let at = log.find(&canary).map(|at| log[..at].rfind('\n').map_or(0, |line| line + 1));
+        assert_eq!(at, None, "{canary} is in the log: {}", log[at.unwrap_or(0)..].lines().next().unwrap_or_default());
+    }
 }
 
 async fn sign_in(url: &str) -> Client {

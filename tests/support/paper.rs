@@ -26,11 +26,11 @@ impl Person {
         Self { account: "lisimin".into(), name: "李思敏", id_number: "440300199903080021".into() }
     }
 
-    /// One of 500 others of the same birthday.
+    /// One of 50,000 others of the same birthday: 500 of each code of the city.
     pub(crate) fn numbered(number: u32) -> Self {
-        assert!(number < 500, "there are no more numbers of that day");
-        let number = number * 2;
-        let digits = format!("44030019990308{number:03}");
+        assert!(number < 50_000, "there are no more numbers of that day");
+        let (code, number) = (number / 500, number * 2);
+        let digits = format!("4403{code:02}19990308{:03}", number % 1_000);
         // GB 11643: each digit weighs 2 to the power of its place from the right, modulo 11.
         let sum: u32 = digits.chars().zip((1..18).rev()).map(|(digit, place)| digit.to_digit(10).unwrap() * (2_u32.pow(place) % 11)).sum();
         let check = char::from(b"10X98765432"[(sum % 11) as usize]);

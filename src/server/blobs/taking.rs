@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use futures_util::StreamExt as _;
+use tokio::time::Instant;
 
 use super::{Claim, Received, Upload};
 use crate::api::{Code, limit};
@@ -15,8 +16,10 @@ use crate::server::blocking;
 use crate::server::refusal::{Answer, Refusal};
 use crate::text::Text;
 
-/// A body that sends nothing for so long is given up.
-const SILENCE: Duration = Duration::from_secs(30);
+/// In so long at least so many bytes must come, or the end: a body that is slower (35 kbit/s) holds a connection for nothing. What came is
+/// kept, so that even its sender comes to an end.
+const PATIENCE: Duration = Duration::from_secs(30);
+const LEAST: usize = 128 * 1024;
 /// So many bytes go to the disk at once: every hop to a thread that may wait costs more than the writing of a few kilobytes.
 const PIECE: usize = 256 * 1024;
 
@@ -62,16 +65,17 @@ impl Taking {
         let mut chunks = body.into_data_stream();
         let mut length = self.whole.length();
         let mut waiting = 0;
+        let (mut until, mut came) = (Instant::now() + PATIENCE, 0);
         loop {
             let chunk = tokio::select! {
-                chunk = tokio::time::timeout(SILENCE, chunks.next()) => chunk,
+                chunk = tokio::time::timeout_at(until, chunks.next()) => chunk,
                 () = self.claim.turn.ends.cancelled() => return Ok(self.stopped(Stop::Broken("its sender came back on another connection".to_owned()))),
             };
             let chunk = match chunk {
                 Ok(None) => return Ok(self),
                 Ok(Some(Ok(chunk))) => chunk,
                 Ok(Some(Err(failed))) => return Ok(self.stopped(Stop::Broken(failed.to_string()))),
-                Err(_) => return Ok(self.stopped(Stop::Broken("the body fell silent".to_owned()))),
+                Err(_) => return Ok(self.stopped(Stop::Broken("the body came too slowly".to_owned()))),
             };
             length += chunk.len() as u64;
             if length > self.total.unwrap_or(limit::BLOB).min(limit::BLOB) {
@@ -79,6 +83,10 @@ impl Taking {
                 return Ok(self.stopped(Stop::Refused(refusal)));
             }
             waiting += chunk.len();
+            came += chunk.len();
+            if came >= LEAST {
+                (until, came) = (Instant::now() + PATIENCE, 0);
+            }
             self.waiting.push(chunk);
             // The end follows at once and writes the last piece.
             if waiting >= PIECE && self.total != Some(length) {

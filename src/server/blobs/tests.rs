@@ -11,7 +11,7 @@ fn upload(content: &[u8], from: u64, total: Option<u64>) -> Upload {
 }
 
 async fn receive(blobs: &Blobs, upload: Upload, body: impl Into<Body>) -> Answer<Received> {
-    let claim = blobs.claim(upload.owner, upload.sha256).await?;
+    let claim = blobs.claim(upload.owner, false, upload.sha256).await?;
     claimed(blobs, claim, upload, body.into()).await
 }
 
@@ -90,9 +90,43 @@ async fn who_comes_back_on_another_line_takes_over_from_the_dead_one() {
     while blobs.busy.lock().unwrap().is_empty() {
         tokio::task::yield_now().await;
     }
-    let claim = blobs.claim(owner, Sha256::of(content)).await.unwrap();
+    let claim = blobs.claim(owner, false, Sha256::of(content)).await.unwrap();
     assert_eq!(stuck.await.unwrap().unwrap_err().problem.code, Code::Unavailable);
     let stands = blobs.offset(owner, &Sha256::of(content));
     let rest = content[usize::try_from(stands).unwrap()..].to_vec();
     assert_eq!(claimed(&blobs, claim, upload(content, stands, whole), rest.into()).await.unwrap(), Received::Whole(20));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_trickles_is_cut_and_what_came_is_kept() {
+    let data = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(data.path()).unwrap();
+    let content = b"a file that never comes to its end";
+    let trickling = futures_util::stream::iter(content.iter()).then(|byte| async move {
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        Ok::<_, std::io::Error>(vec![*byte])
+    });
+    let refused = receive(&blobs, upload(content, 0, Some(content.len() as u64)), Body::from_stream(trickling)).await.unwrap_err();
+    assert_eq!(refused.problem.code, Code::Unavailable);
+    let kept = blobs.offset(Uuid::from_u128(1), &Sha256::of(content));
+    assert!((1..content.len() as u64).contains(&kept), "{kept}");
+    assert_eq!(blobs.waiting_bytes(Uuid::from_u128(1), &Sha256::of(b"another")), kept);
+    assert_eq!(blobs.waiting_bytes(Uuid::from_u128(2), &Sha256::of(b"another")), 0, "everybody has their own");
+}
+
+#[tokio::test]
+async fn so_many_files_of_one_person_are_on_their_way_at_once() {
+    let data = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(data.path()).unwrap();
+    let (one, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let mut claims = Vec::new();
+    for number in 0..16_u8 {
+        claims.push(blobs.claim(one, false, Sha256::of(&[number])).await.unwrap());
+    }
+    let Err(refused) = blobs.claim(one, false, Sha256::of(b"one more")).await else { panic!("one more was taken") };
+    assert_eq!((refused.problem.code, refused.retry_after), (Code::TooMany, Some(1)));
+    assert!(blobs.claim(other, false, Sha256::of(b"one more")).await.is_ok(), "everybody has their own");
+    assert!(blobs.claim(one, true, Sha256::of(b"one more")).await.is_ok(), "an office may send more");
+    claims.pop();
+    assert!(blobs.claim(one, false, Sha256::of(b"one more")).await.is_ok());
 }

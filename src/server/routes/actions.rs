@@ -82,10 +82,15 @@ fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, reques
     change(shared, Some(caller), current, act)
 }
 
-/// The due date that an action sets where its record names none: a return gives the days that the guide grants; a notice changes nothing.
+/// The due date that an action sets where its record names none: a return gives the days that the guide grants, but the employer's no more
+/// than are left to endorse it; a notice changes nothing.
 fn due(shared: &App, stored: &Stored, action: Action) -> Option<Date> {
     match action {
-        Action::Return => shared.guides.correct_until(&stored.origin.guide, shared.clock.today()),
+        Action::Return => {
+            let granted = shared.guides.correct_until(&stored.origin.guide, shared.clock.today());
+            let left = stored.due.filter(|_| !stored.at_bureau);
+            granted.into_iter().chain(left).min()
+        }
         Action::Notice => stored.due,
         _ => None,
     }

@@ -96,7 +96,7 @@ pub(super) async fn patch(
 async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, body: Bytes) -> Answer<Response> {
     let upload = Upload { owner: caller.owner(), ..upload };
     // Held until it is written down: who asks meanwhile finds either the part or the whole, never neither.
-    let claim = shared.blobs.claim(upload.owner, upload.sha256).await?;
+    let claim = shared.blobs.claim(upload.owner, caller.office.is_some(), upload.sha256).await?;
     let asked = shared.clone();
     let begun = blocking(move || begin(&asked, &caller, id, claim, upload)).await?;
     let mut taking = match begun {
@@ -129,8 +129,11 @@ fn begin(shared: &App, caller: &Caller, id: Uuid, claim: Claim, upload: Upload) 
         return Ok(Begun::Stored(blob.size));
     }
     let coming = upload.total.unwrap_or(limit::BLOB);
-    if caller.role == Role::Applicant && shared.store.stored_bytes(upload.owner)?.saturating_add(coming) > limit::PERSON {
-        return Err(full());
+    if caller.role == Role::Applicant {
+        let there = shared.store.stored_bytes(upload.owner)?.saturating_add(shared.blobs.waiting_bytes(upload.owner, &upload.sha256));
+        if there.saturating_add(coming) > limit::PERSON {
+            return Err(full());
+        }
     }
     Ok(Begun::Taking(Box::new(shared.blobs.begin(claim, &upload)?)))
 }

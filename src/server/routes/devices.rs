@@ -1,15 +1,15 @@
 //! Signing in from a terminal without typing a password there (RFC 8628): the device gets a code, its owner allows it at a browser.
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::{Form, Json};
 use serde::Deserialize;
 use time::Duration;
 use utoipa::ToSchema;
 
 use super::App;
 use super::accounts::issue;
-use super::parts::{Address, base};
+use super::parts::{Address, Form, base};
 use crate::api::{Code, DeviceCodes, DeviceToken, Problem};
 use crate::canonical::Sha256;
 use crate::server::accounts::{new_token, new_user_code, user_code};
@@ -96,7 +96,11 @@ fn refusal(code: Code) -> Refusal {
         Code::AccessDenied => Text::new("登录被拒绝", "the sign-in was refused"),
         _ => Text::new("登录码已过期或已用过", "the code is too old or was used"),
     };
-    let mut refusal = Refusal::new(code, what, Text::new("请重新运行 declare login。", "Run `declare login` again."));
+    let help = match code {
+        Code::AuthorizationPending | Code::SlowDown => Text::new("请过几秒再问。", "Ask again in a few seconds."),
+        _ => Text::new("请重新运行 declare login。", "Run `declare login` again."),
+    };
+    let mut refusal = Refusal::new(code, what, help);
     refusal.problem.error = Some(code.oauth().to_owned());
     refusal
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::App;
 use super::parts::{Body, Id, Ids, tagged};
-use crate::api::{Action, Code, Filed, Filing, Problem, Role};
+use crate::api::{Action, Code, Filed, Filing, Problem, Role, State as Standing};
 use crate::canonical::{Manifest, SignedReceipt};
 use crate::server::check::{self, Checked};
 use crate::server::receipts::{Act, change};
@@ -26,6 +26,9 @@ pub(super) async fn check(State(shared): State<App>, caller: Caller, Ids(id): Id
         may_file(&shared, &stored, stored.revision + 1)?;
         if let Some((last, _)) = shared.store.filing(id, stored.revision)? {
             changed(&last, &filing)?;
+        }
+        if stored.state == Standing::Draft {
+            shared.store.only_one(&stored.origin)?;
         }
         check::before_files(&shared, &caller, &stored, &filing)?;
         Ok(StatusCode::NO_CONTENT)
@@ -86,7 +89,7 @@ fn answer(shared: &App, caller: &Caller, stored: &Stored, receipt: SignedReceipt
     Ok((status, tagged(stored, Json(Filed { application, receipt }))))
 }
 
-fn may_file(shared: &App, stored: &Stored, revision: u32) -> Answer<crate::api::State> {
+fn may_file(shared: &App, stored: &Stored, revision: u32) -> Answer<Standing> {
     let switches = shared.guides.switches(&stored.origin.guide);
     let to = workflow::next(stored.state, Action::File, Role::Applicant, switches).ok_or_else(|| Refusal::wrong_state(stored.state))?;
     if revision == stored.revision + 1 { Ok(to) } else { Err(Refusal::stale()) }

@@ -49,7 +49,7 @@ pub(super) fn router() -> Router<App> {
 }
 
 /// The language that the browser asks for: Chinese where it stands before English.
-fn lang(headers: &HeaderMap) -> Lang {
+pub(super) fn lang(headers: &HeaderMap) -> Lang {
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let first = asked.split(',').map(str::trim).find(|range| range.starts_with("zh") || range.starts_with("en"));
     if first.is_some_and(|range| range.starts_with("en")) { Lang::En } else { Lang::Zh }
@@ -86,6 +86,12 @@ fn page_of(status: StatusCode, lang: Lang, title: &Text, body: &Markup) -> Respo
     response.extensions_mut().insert(super::IsPage);
     *response.status_mut() = status;
     response
+}
+
+/// A page for what has none of its own: an address that is none, a form that is not as it should be.
+pub(super) fn refused(lang: Lang, refusal: &Refusal, status: StatusCode) -> Response {
+    let body = html! { (trouble(lang, refusal)) p { a href="/" { (say(lang, "回到首页", "To the first page")) } } };
+    page_of(status, lang, &Text::new("没有办成", "This did not work"), &body)
 }
 
 /// What went wrong, and what to do now, above what can be tried again.

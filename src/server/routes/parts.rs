@@ -70,7 +70,7 @@ impl Caller {
     }
 }
 
-/// How long a JSON body may take: 4 MiB at 1 Mbit/s.
+/// How long a JSON body or a form may take: 4 MiB at 1 Mbit/s.
 const PATIENCE: Duration = Duration::from_secs(35);
 
 fn too_slow() -> Refusal {
@@ -96,6 +96,19 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
                 Err(Refusal::bad_request(text!("请求内容不是所要的 JSON：{failed}", "the body is not the JSON that was expected: {failed}")))
             }
         }
+    }
+}
+
+/// A form: what people type, and what a device asks.
+pub(super) struct Form<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, shared: &App) -> Result<Self, Response> {
+        let reading = axum::Form::<T>::from_request(request, shared);
+        let form = tokio::time::timeout(PATIENCE, reading).await.map_err(|_| too_slow().into_response())?;
+        form.map(|axum::Form(form)| Self(form)).map_err(IntoResponse::into_response)
     }
 }
 

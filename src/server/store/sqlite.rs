@@ -302,6 +302,10 @@ impl Store for Sqlite {
         self.write(move |db| changes::find_or_create(db, &origin, &opener, again, at))
     }
 
+    fn only_one(&self, origin: &Origin) -> Answer<()> {
+        self.read(|db| changes::only_one(db, origin))
+    }
+
     fn applications(&self, caller: &Caller, query: &Query) -> Answer<(Vec<Stored>, Option<i64>)> {
         self.read(|db| applications::list(db, caller, query))
     }

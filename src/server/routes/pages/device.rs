@@ -1,6 +1,5 @@
 //! Letting a device in: its code, then the owner's user name and password. Nothing stays in the browser.
 
-use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -9,7 +8,7 @@ use serde::Deserialize;
 
 use super::super::App;
 use super::super::accounts::prove;
-use super::super::parts::Address;
+use super::super::parts::{Address, Form};
 use super::{captcha_field, captcha_is_right, field, lang, page, page_of, say, status_of, trouble};
 use crate::api::Code;
 use crate::server::accounts::user_code;

@@ -1,6 +1,5 @@
 //! A forgotten user name or password: a mail with what was forgotten, and the page where its code is used.
 
-use axum::Form;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -8,7 +7,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::super::App;
-use super::super::parts::Address;
+use super::super::parts::{Address, Form};
 use super::super::passwords::{send_codes, set_anew};
 use super::{captcha_field, captcha_is_right, field, lang, page, page_of, say, status_of, trouble};
 use crate::api::{PasswordReset, Recovery};

@@ -1,7 +1,6 @@
 //! Signing in with the provider of single sign-on: there, back, and the question whether the device may. A person whom the provider
 //! vouches for gets an account; anybody else shows once which account is theirs.
 
-use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -13,7 +12,7 @@ use uuid::Uuid;
 
 use super::super::App;
 use super::super::accounts::prove;
-use super::super::parts::{Address, base};
+use super::super::parts::{Address, Form, base};
 use super::device::{TITLE, about, answer, done, no_device, waiting};
 use super::{captcha_field, captcha_is_right, field, lang, page, page_of, say, status_of, trouble};
 use crate::api::{Code, Role};

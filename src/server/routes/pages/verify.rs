@@ -1,12 +1,12 @@
 //! Whether a printed form is what was filed: its code and the applicant's name are typed from the paper.
 
-use axum::Form;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::super::parts::Form;
 use super::super::{App, public};
 use super::{lang, page};
 use crate::api::Paper;

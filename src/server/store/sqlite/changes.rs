@@ -64,7 +64,7 @@ pub(super) fn find_or_create(db: &Connection, origin: &Origin, opener: &Opener, 
 }
 
 /// Refuses where another application of the person, guide and series stands (R12).
-fn only_one(db: &Connection, origin: &Origin) -> Answer<()> {
+pub(super) fn only_one(db: &Connection, origin: &Origin) -> Answer<()> {
     let sql =
         format!("SELECT EXISTS (SELECT 1 FROM applications WHERE person = ?1 AND guide = ?2 AND series = ?3 AND id <> ?4 AND state NOT IN {FREE})");
     let is_there: bool = db

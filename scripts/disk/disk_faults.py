@@ -1,0 +1,313 @@
+"""Lets calls to the disk fail under a working server, one kind after the other, and holds what it said against what it kept.
+
+Usage: disk_faults.py WORK ROUNDS, called by disk-faults.sh. strace lets the calls fail (`inject`) while clients upload, file and register; then
+the fault goes, the server must work again, and is stopped (-9 every other time). Wrong is: an answer 2xx of which something is missing after
+that or would be after a power failure, data that fsck does not find sound, a refusal that is not the problem document 507 (no space) or 503
+(anything else), a server that died. Then the same while it starts, with a full disk, and with no files left to open.
+"""
+
+import errno
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import promises
+import trace
+from world import DECLARE, Client, Journal, Person, Server, all_at_once, env, init, prepare
+
+WORK, ROUNDS = Path(sys.argv[1]).resolve(), int(sys.argv[2])
+PEOPLE, CYCLES = 3, 2
+NO_SPACE, OTHER = 507, 503
+# What a call that fails is for; on some of them sockets and wakers depend too, there only the files that are being uploaded are meant.
+FAULTS = [
+    ("fsync,fdatasync", "EIO", False),
+    ("fsync,fdatasync", "ENOSPC", False),
+    ("pwrite64,pwritev,pwritev2", "EIO", False),
+    ("pwrite64,pwritev,pwritev2", "ENOSPC", False),
+    ("write,writev", "EIO", True),
+    ("write,writev", "ENOSPC", True),
+    ("rename,renameat,renameat2", "EIO", False),
+    ("rename,renameat,renameat2", "ENOSPC", False),
+    ("openat", "EMFILE", False),
+    ("openat", "ENOSPC", False),
+    ("openat", "EIO", False),
+    ("unlink,unlinkat", "EIO", False),
+    ("ftruncate", "EIO", False),
+    ("ftruncate", "ENOSPC", False),
+    ("pread64", "EIO", False),
+]
+# Which of the calls of each thread fail; more rounds draw more.
+MOMENTS = ["1+", "1+3"]
+# While it starts: the first, and one among the rest. Of `openat`, those in the data folder.
+STARTING = [("mkdir", "ENOSPC", [1, 2, 200]), ("fsync,fdatasync", "EIO", [1, 2]), ("pwrite64", "ENOSPC", [1, 2]), ("pread64", "EIO", [1, 3]),
+            ("openat", "EMFILE", [1, 2, 3, 4, 5]), ("rename,renameat,renameat2", "EIO", [1]), ("ftruncate", "ENOSPC", [1])]
+# Calls that a server waits for at most.
+PATIENCE = 10
+
+
+class Table:
+    def __init__(self):
+        self.wrong, self.begun = [], False
+
+    def row(self, fault, moment, journal, wrong):
+        if not self.begun:
+            print("| fault | calls that fail | acknowledged | refused | line broke | wrong |\n| --- | --- | --: | --: | --: | --: |")
+            self.begun = True
+        counts = {}
+        for (_, status), count in journal.refused.items():
+            counts[status] = counts.get(status, 0) + count
+        broken = counts.pop("broken", 0)
+        refused = ", ".join(f"{count} × {status}" for status, count in sorted(counts.items())) or "0"
+        wrong = journal.wrong + wrong
+        print(f"| {fault} | {moment} | {len(journal.promises)} | {refused} | {broken} | {len(wrong)} |", flush=True)
+        self.wrong += [f"{fault} {moment}: {what}" for what in dict.fromkeys(wrong)]
+
+
+TABLE = Table()
+
+
+def wait_for(what, is_so):
+    until = time.monotonic() + PATIENCE
+    while not is_so():
+        if time.monotonic() > until:
+            sys.exit(f"waited in vain: {what}")
+        time.sleep(0.005)
+
+
+class Faults:
+    """strace on a running server, until it is taken away."""
+
+    def __init__(self, server, calls, error, when, paths, record):
+        command = [*trace.STRACE, "-o", record, "-e", f"trace={calls if paths else trace.CALLS + ',' + calls}", "-e", f"inject={calls}:error={error}:when={when}"]
+        command += [part for path in paths for part in ("-P", path)]
+        self.child = subprocess.Popen([str(part) for part in command] + ["-p", str(server.pid)])
+        tasks = Path(f"/proc/{server.pid}/task")
+        wait_for("strace", lambda: all(f"TracerPid:\t{self.child.pid}\n" in (task / "status").read_text() for task in tasks.iterdir()))
+
+    def end(self):
+        self.child.send_signal(signal.SIGINT)
+        self.child.wait(timeout=PATIENCE)
+
+
+def copy_of(template, name):
+    data = WORK / name
+    shutil.rmtree(data, ignore_errors=True)
+    shutil.copytree(template, data)
+    return data
+
+
+def work_again(person):
+    """Whether the server does everything as before, now that the fault is gone. Nothing may be refused any more."""
+    person.refusals = ()
+    return [] if person.cycle() else ["it does not work again once the fault is gone"]
+
+
+def keeps(server, data, journal, kill):
+    """Stops the server and says what is wrong with what it kept."""
+    if not server.lives():
+        return [f"the server died with {server.child.returncode}: {server.log.read_text()[-500:]}"]
+    code = server.end(kill)
+    wrong = [] if kill or code == 0 else [f"the server ended with {code}"]
+    if "panicked" in server.log.read_text():
+        wrong.append(f"it panicked: {server.log.read_text()[-800:]}")
+    wrong += lost(data, list(journal.promises.values()), "the stop")
+    server = Server(data)
+    answer = Client(server.url).ask("GET", "readyz") if server.url else None
+    if answer is None or not answer.ok:
+        wrong.append("it does not start again")
+    server.end(kill=True)
+    return wrong
+
+
+def lost(data, said, after):
+    wrong = [f"{' '.join(map(str, promise))} was acknowledged; after {after}: {why}" for promise, why in promises.broken(data, said)]
+    unsound = promises.unsound(data)
+    return wrong + ([f"after {after}: {unsound}"] if unsound else [])
+
+
+def power_failures(disk, data, record, journal):
+    """What would be missing of what was acknowledged if the power failed as an answer leaves; an fsync that failed has lost what it was for."""
+    wrong, said = {}, []
+    left = WORK / "left"
+
+    def look(now, after):
+        shutil.rmtree(left, ignore_errors=True)
+        disk.leave(str(data), left)
+        for promise, why in promises.broken(left, now):
+            wrong.setdefault((promise[0], why), f"{' '.join(map(str, promise))} was acknowledged; {after} leaves {why}")
+
+    for kind, line, what in trace.calls(record):
+        if kind == "call":
+            disk.play(what)
+        elif what in journal.promises:
+            said.append(journal.promises[what])
+            look(said[-1:], f"a power failure at line {line} of the trace")
+    look(said, "a power failure at the end of the trace")
+    unsound = promises.unsound(left)
+    return list(wrong.values()) + ([f"a power failure leaves what is not sound: {unsound}"] if unsound else [])
+
+
+def under_faults(template, world, number, calls, error, when, only_uploads):
+    data = copy_of(template, "data")
+    server, journal, record = Server(data), Journal(), WORK / "faults.trace"
+    persons = [Person(world, one, server.url, journal, (NO_SPACE if error == "ENOSPC" else OTHER,)) for one in range(PEOPLE)]
+    begun = [person.begin() for person in persons]
+    paths = [path for person in persons for path in person.parts(data, CYCLES)] if only_uploads else []
+    disk = None if only_uploads else trace.Disk(data.parent, data.name)
+    faults = Faults(server, calls, error, when, paths, record)
+
+    def work(person, begun):
+        for cycle in range(CYCLES):
+            person.cycle(begun if cycle == 0 else None)
+
+    all_at_once([lambda pair=pair: work(*pair) for pair in zip(persons, begun)])
+    faults.end()
+    wrong = power_failures(disk, data, record, journal) if disk else []
+    if server.lives():
+        for person in persons:
+            wrong += work_again(person)
+            person.close()
+    injected = sum("(INJECTED)" in line for line in open(record, errors="replace"))
+    if not injected:
+        wrong.append("nothing failed: the clients did not reach that call")
+    wrong += keeps(server, data, journal, kill=number % 2 == 0)
+    TABLE.row(f"{calls.split(',')[0]} {error}", f"{when} ({injected})", journal, wrong)
+
+
+def while_starting(template, calls, error, when):
+    """The server starts all the same or says why it does not; either way it starts once the fault is gone."""
+    data = copy_of(template, "data")
+    journal, record = Journal(), WORK / "starting.trace"
+    there = [data, *(path for path in data.rglob("*") if path.is_dir() or path.name.startswith("declare.db"))]
+    there += [data / f"declare.db{end}" for end in ("-wal", "-shm")]
+    strace = [*trace.STRACE, "-o", record, "-e", f"trace={calls}", "-e", f"inject={calls}:error={error}:when={when}"]
+    strace += [part for path in dict.fromkeys(there) for part in ("-P", path)] if calls == "openat" else []
+    server = Server(data, strace)
+    wrong = []
+    if server.url:
+        server.end()
+        outcome = "started"
+    else:
+        code = server.child.wait(timeout=PATIENCE)
+        outcome = f"ended with {code}"
+        said = server.log.read_text()
+        if code not in range(1, 20) or not said.strip() or "panicked" in said:
+            wrong.append(f"it ended with {code} and said: {said}")
+    server.log.unlink()
+    wrong += keeps(Server(data), data, journal, kill=True)
+    TABLE.row(f"starting: {calls.split(',')[0]} {error}", f"{when}: {outcome}", journal, wrong)
+
+
+def while_made(calls, error, when):
+    """`admin init` that failed can be done again."""
+    data, journal = WORK / "data", Journal()
+    shutil.rmtree(data, ignore_errors=True)
+    arguments = ["admin", "init", "--data", str(data), "--bureau", "示例局", "--bureau-officer", "王敏"]
+    strace = [*trace.STRACE, "-o", str(WORK / "made.trace"), "-e", f"trace={calls}", "-e", f"inject={calls}:error={error}:when={when}"]
+    first = subprocess.run([*strace, str(DECLARE), *arguments], env=env(), capture_output=True, text=True)
+    wrong = []
+    if first.returncode not in range(0, 20) or "panicked" in first.stderr:
+        wrong.append(f"admin init ended with {first.returncode}: {first.stderr[-500:]}")
+    outcome = f"ended with {first.returncode}"
+    if first.returncode:
+        again = subprocess.run([str(DECLARE), *arguments], env=env(), capture_output=True, text=True)
+        if again.returncode:
+            wrong.append(f"admin init again ended with {again.returncode}: {again.stderr[-500:]}")
+    wrong += keeps(Server(data), data, journal, kill=True)
+    TABLE.row(f"admin init: {calls.split(',')[0]} {error}", f"{when}: {outcome}", journal, wrong)
+
+
+def on_a_full_disk(template, world, kind, room):
+    """A small file system of its own with so many bytes free."""
+    place, image, journal = WORK / "small", WORK / "small.img", Journal()
+    place.mkdir(exist_ok=True)
+    size = 24 * 1024 * 1024
+    if kind == "tmpfs":
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(place)], check=True)
+    else:
+        with open(image, "wb") as file:
+            file.truncate(size)
+        subprocess.run(["mkfs.ext4", "-q", "-m", "0", str(image)], check=True)
+        subprocess.run(["mount", "-o", "loop", str(image), str(place)], check=True)
+    wrong = []
+    try:
+        data, ballast = place / "data", place / "ballast"
+        shutil.copytree(template, data)
+        server = Server(data, log=WORK / "small.log")
+        persons = [Person(world, one, server.url, journal, (NO_SPACE,)) for one in range(PEOPLE)]
+        begun = [person.begin() for person in persons]
+        found = os.statvfs(place)
+        with open(ballast, "wb") as file:
+            os.posix_fallocate(file.fileno(), 0, max(found.f_bavail * found.f_frsize - room, 1))
+        all_at_once([lambda person=person, one=one: [person.cycle(one), person.cycle()] for person, one in zip(persons, begun)])
+        ballast.unlink()
+        for person in persons:
+            wrong += work_again(person)
+            person.close()
+        wrong += keeps(server, data, journal, kill=True)
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+        image.unlink(missing_ok=True)
+    if not journal.refused and room < 4096 * 1024:
+        wrong.append("the disk was never full")
+    TABLE.row(f"full {kind}", f"{room // 1024} KiB free", journal, wrong)
+
+
+def without_files_to_open(template, world, spare):
+    """A real limit of open files, so many more than are open; on lines that were there before, and new ones."""
+    data, journal = copy_of(template, "data"), Journal()
+    server = Server(data)
+    persons = [Person(world, one, server.url, journal, (OTHER,)) for one in range(PEOPLE)]
+    begun = [person.begin() for person in persons]
+    before = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
+    # The limit is of the highest number, not of how many.
+    highest = max(int(number) for number in os.listdir(f"/proc/{server.pid}/fd")) + 1
+    resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (highest + spare, before[1]))
+    waiting = [Client(server.url) for _ in range(20)]
+    for client in waiting:
+        client.patience = 1
+    all_at_once([lambda client=client: client.ask("GET", "readyz") for client in waiting]
+                + [lambda person=person, one=one: person.cycle(one) for person, one in zip(persons, begun)])
+    for client in waiting:
+        client.close()
+    resource.prlimit(server.pid, resource.RLIMIT_NOFILE, before)
+    wrong = []
+    for person in persons:
+        wrong += work_again(person)
+        person.close()
+    wrong += keeps(server, data, journal, kill=True)
+    TABLE.row("no files to open", f"{spare} more", journal, wrong)
+
+
+def main():
+    template, world = prepare(WORK, PEOPLE)
+    drawn = random.Random(2026)
+    moments = MOMENTS + [f"{drawn.randint(1, 9)}+{drawn.randint(2, 9)}" for _ in range(ROUNDS - 1)]
+    for number, when in enumerate(moments):
+        for other, (calls, error, only_uploads) in enumerate(FAULTS):
+            under_faults(template, world, number + other, calls, error, when, only_uploads)
+    for calls, error, whens in STARTING:
+        for when in whens:
+            while_starting(template, calls, error, when)
+            while_made(calls, error, when)
+    if os.geteuid() == 0:
+        for room in [0, 16 * 1024, 200 * 1024][:ROUNDS + 1]:
+            for kind in ("tmpfs", "ext4"):
+                on_a_full_disk(template, world, kind, room)
+    else:
+        print("\nOnly root may mount a small disk: none was filled.", file=sys.stderr)
+    for spare in (0, 2, 6):
+        without_files_to_open(template, world, spare)
+    for what in TABLE.wrong:
+        print(what, file=sys.stderr)
+    sys.exit(1 if TABLE.wrong else 0)
+
+
+main()
