@@ -6,8 +6,6 @@ that or would be after a power failure, data that fsck does not find sound, a re
 (anything else), a server that died. Then the same while it starts, with a full disk, and with no files left to open.
 """
 
-import errno
-import json
 import os
 import random
 import resource
@@ -16,13 +14,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import promises
 import trace
 from world import DECLARE, Client, Journal, Person, Server, all_at_once, env, init, prepare
 
-WORK, ROUNDS = Path(sys.argv[1]).resolve(), int(sys.argv[2])
+WORK, ROUNDS, ONLY = Path(sys.argv[1]).resolve(), int(sys.argv[2]), sys.argv[3]
 PEOPLE, CYCLES = 3, 2
 NO_SPACE, OTHER = 507, 503
 # What a call that fails is for; on some of them sockets and wakers depend too, there only the files that are being uploaded are meant.
@@ -46,9 +45,12 @@ FAULTS = [
 # Which of the calls of each thread fail; more rounds draw more.
 MOMENTS = ["1+", "1+3"]
 # While it starts: the first, and one among the rest. Of `openat`, those in the data folder.
-STARTING = [("mkdir", "ENOSPC", [1, 2, 200]), ("fsync,fdatasync", "EIO", [1, 2]), ("pwrite64", "ENOSPC", [1, 2]), ("pread64", "EIO", [1, 3]),
+STARTING = [("mkdir", "ENOSPC", [1, 2, 200]), ("fsync,fdatasync", "EIO", [1, 2]), ("pwrite64", "ENOSPC", [1, 2]), ("pread64", "EIO", [3, 5]),
             ("openat", "EMFILE", [1, 2, 3, 4, 5]), ("rename,renameat,renameat2", "EIO", [1]), ("ftruncate", "ENOSPC", [1])]
-# Calls that a server waits for at most.
+# Bytes that are free on a full disk; files that may be opened beyond those that are.
+ROOMS = [0, 16 * 1024, 200 * 1024]
+SPARE = [0, 2, 6]
+# Seconds that something may take at most.
 PATIENCE = 10
 
 
@@ -56,7 +58,7 @@ class Table:
     def __init__(self):
         self.wrong, self.begun = [], False
 
-    def row(self, fault, moment, journal, wrong):
+    def row(self, fault, moment, journal, wrong, server=None):
         if not self.begun:
             print("| fault | calls that fail | acknowledged | refused | line broke | wrong |\n| --- | --- | --: | --: | --: | --: |")
             self.begun = True
@@ -65,9 +67,9 @@ class Table:
             counts[status] = counts.get(status, 0) + count
         broken = counts.pop("broken", 0)
         refused = ", ".join(f"{count} × {status}" for status, count in sorted(counts.items())) or "0"
-        wrong = journal.wrong + wrong
+        wrong = wrong + [f"{what}; the log says: {server.cause(id)}" for what, id in journal.wrong]
         print(f"| {fault} | {moment} | {len(journal.promises)} | {refused} | {broken} | {len(wrong)} |", flush=True)
-        self.wrong += [f"{fault} {moment}: {what}" for what in dict.fromkeys(wrong)]
+        self.wrong += [f"{fault} {moment}: {what} ({count} times)" for what, count in Counter(wrong).items()]
 
 
 TABLE = Table()
@@ -100,6 +102,7 @@ def copy_of(template, name):
     data = WORK / name
     shutil.rmtree(data, ignore_errors=True)
     shutil.copytree(template, data)
+    data.with_name(f"{name}.log").unlink(missing_ok=True)
     return data
 
 
@@ -178,7 +181,7 @@ def under_faults(template, world, number, calls, error, when, only_uploads):
     if not injected:
         wrong.append("nothing failed: the clients did not reach that call")
     wrong += keeps(server, data, journal, kill=number % 2 == 0)
-    TABLE.row(f"{calls.split(',')[0]} {error}", f"{when} ({injected})", journal, wrong)
+    TABLE.row(f"{calls.split(',')[0]} {error}", f"{when} ({injected})", journal, wrong, server)
 
 
 def while_starting(template, calls, error, when):
@@ -199,8 +202,7 @@ def while_starting(template, calls, error, when):
         outcome = f"ended with {code}"
         said = server.log.read_text()
         if code not in range(1, 20) or not said.strip() or "panicked" in said:
-            wrong.append(f"it ended with {code} and said: {said}")
-    server.log.unlink()
+            wrong.append(f"it ended with {code} and said: {said[-500:]}")
     wrong += keeps(Server(data), data, journal, kill=True)
     TABLE.row(f"starting: {calls.split(',')[0]} {error}", f"{when}: {outcome}", journal, wrong)
 
@@ -226,6 +228,8 @@ def while_made(calls, error, when):
 
 def on_a_full_disk(template, world, kind, room):
     """A small file system of its own with so many bytes free."""
+    if os.geteuid() != 0:
+        return print(f"Only root may mount a small disk: no {kind} was filled.", file=sys.stderr)
     place, image, journal = WORK / "small", WORK / "small.img", Journal()
     place.mkdir(exist_ok=True)
     size = 24 * 1024 * 1024
@@ -257,7 +261,7 @@ def on_a_full_disk(template, world, kind, room):
         image.unlink(missing_ok=True)
     if not journal.refused and room < 4096 * 1024:
         wrong.append("the disk was never full")
-    TABLE.row(f"full {kind}", f"{room // 1024} KiB free", journal, wrong)
+    TABLE.row(f"full {kind}", f"{room // 1024} KiB free", journal, wrong, server)
 
 
 def without_files_to_open(template, world, spare):
@@ -283,28 +287,29 @@ def without_files_to_open(template, world, spare):
         wrong += work_again(person)
         person.close()
     wrong += keeps(server, data, journal, kill=True)
-    TABLE.row("no files to open", f"{spare} more", journal, wrong)
+    TABLE.row("no files to open", f"{spare} more", journal, wrong, server)
 
 
 def main():
     template, world = prepare(WORK, PEOPLE)
     drawn = random.Random(2026)
     moments = MOMENTS + [f"{drawn.randint(1, 9)}+{drawn.randint(2, 9)}" for _ in range(ROUNDS - 1)]
+    rounds = []
     for number, when in enumerate(moments):
         for other, (calls, error, only_uploads) in enumerate(FAULTS):
-            under_faults(template, world, number + other, calls, error, when, only_uploads)
+            rounds.append((f"{calls} {error}", under_faults, template, world, number + other, calls, error, when, only_uploads))
     for calls, error, whens in STARTING:
         for when in whens:
-            while_starting(template, calls, error, when)
-            while_made(calls, error, when)
-    if os.geteuid() == 0:
-        for room in [0, 16 * 1024, 200 * 1024][:ROUNDS + 1]:
-            for kind in ("tmpfs", "ext4"):
-                on_a_full_disk(template, world, kind, room)
-    else:
-        print("\nOnly root may mount a small disk: none was filled.", file=sys.stderr)
-    for spare in (0, 2, 6):
-        without_files_to_open(template, world, spare)
+            rounds.append((f"starting {calls} {error}", while_starting, template, calls, error, when))
+            rounds.append((f"admin init {calls} {error}", while_made, calls, error, when))
+    for room in ROOMS:
+        for kind in ("tmpfs", "ext4"):
+            rounds.append((f"full {kind}", on_a_full_disk, template, world, kind, room))
+    for spare in SPARE:
+        rounds.append(("no files to open", without_files_to_open, template, world, spare))
+    for name, what, *arguments in rounds:
+        if ONLY in name:
+            what(*arguments)
     for what in TABLE.wrong:
         print(what, file=sys.stderr)
     sys.exit(1 if TABLE.wrong else 0)

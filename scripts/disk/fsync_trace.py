@@ -44,7 +44,7 @@ def record(world):
 
     all_at_once([lambda number=number: work(number) for number in range(PEOPLE)])
     code = server.end()
-    wrong = list(journal.wrong) + [f"{what}: {said}" for what, said in journal.refused.items()]
+    wrong = [what for what, _ in journal.wrong] + [f"{what}: {said}" for what, said in journal.refused.items()]
     if code != 0:
         wrong.append(f"the server ended with {code}")
     return data, [made, served], journal, wrong

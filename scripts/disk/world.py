@@ -67,7 +67,7 @@ class Server:
         command = [*before, DECLARE, "serve", "--data", data, "--listen", "127.0.0.1:0", "--clock", NOW]
         self.log = log or data.with_name(data.name + ".log")
         with open(self.log, "a") as stderr:
-            self.child = subprocess.Popen([str(part) for part in command], env=env(RUST_LOG="warn"), stdout=subprocess.PIPE, stderr=stderr)
+            self.child = subprocess.Popen([str(part) for part in command], env=env(RUST_LOG="info"), stdout=subprocess.PIPE, stderr=stderr)
         atexit.register(self.end, kill=True)
         self.url = self.child.stdout.readline().decode().strip()
 
@@ -76,6 +76,11 @@ class Server:
         """Of the server itself, where it runs under something."""
         children = Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children").read_text().split()
         return int(children[0]) if children else self.child.pid
+
+    def cause(self, id):
+        """What the log says of a request that was refused."""
+        lines = (line for line in self.log.read_text().splitlines() if id in line and "cause=" in line)
+        return next((line.partition("cause=")[2] for line in lines), "nothing")
 
     def lives(self):
         return self.child.poll() is None
@@ -107,9 +112,9 @@ class Journal:
         with self.lock:
             self.refused[key] = self.refused.get(key, 0) + 1
 
-    def blame(self, what):
+    def blame(self, what, answer):
         with self.lock:
-            self.wrong.append(what)
+            self.wrong.append((what, answer.id))
 
 
 class Answer:
@@ -153,6 +158,13 @@ class Client:
         self.line = None
 
 
+def said(answer):
+    try:
+        return answer.json()["what"]["en"]
+    except (ValueError, KeyError):
+        return answer.body[:200]
+
+
 def is_problem(answer):
     """The refusal is a problem document that says what, and what to do."""
     try:
@@ -190,9 +202,9 @@ class Person:
             else:
                 self.journal.count((what, answer.status))
                 if answer.status not in self.refusals:
-                    self.journal.blame(f"{what}: answered {answer.status} {answer.body.decode(errors='replace')[:300]}")
+                    self.journal.blame(f"{what}: answered {answer.status} {said(answer)}", answer)
                 elif not is_problem(answer):
-                    self.journal.blame(f"{what}: {answer.status} without a problem document: {answer.headers} {answer.body[:200]}")
+                    self.journal.blame(f"{what}: {answer.status} without a problem document: {answer.headers} {answer.body[:200]}", answer)
             time.sleep(PAUSE)
         return None
 

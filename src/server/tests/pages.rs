@@ -153,6 +153,20 @@ async fn pages_are_in_the_language_the_browser_asks_for() {
 }
 
 #[tokio::test]
+async fn what_has_no_page_is_told_on_one_to_a_browser_only() {
+    let world = World::new();
+    let asked = async |path: &str, headers: &[(&str, &str)]| world.send(Method::GET, path, None, headers, Vec::new()).await;
+    let browser = [("accept", "text/html,*/*;q=0.8"), ("accept-language", "en")];
+    for (path, status) in [("/nowhere", StatusCode::NOT_FOUND), ("/device?code=a&code=b", StatusCode::BAD_REQUEST)] {
+        let page = asked(path, &browser).await;
+        assert!(page.status == status && page.headers["content-type"].to_str().unwrap().starts_with("text/html"), "{path}");
+        assert!(text(&page).contains("<h1>This did not work</h1>"), "{path}");
+    }
+    assert_eq!(asked("/nowhere", &[]).await.problem().code, Code::NotFound);
+    assert_eq!(asked("/v1/nowhere", &browser).await.problem().code, Code::NotFound, "programs are told as programs");
+}
+
+#[tokio::test]
 async fn metrics_are_for_this_machine_and_name_nobody() {
     let world = World::new();
     let user = world.person("lisimin", "李思敏", NUMBER).await;

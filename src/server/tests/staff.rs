@@ -157,6 +157,8 @@ async fn a_person_has_one_application_a_year_and_series_by_both_ways() {
     let theirs = Draft::for_staff(&world, &officer, member.person).await;
     assert_ne!(mine.id, theirs.id, "what is not filed is nobody else's business");
     assert_eq!(theirs.file(&world, &officer, 1).await.status, StatusCode::CREATED);
+    let before = person.call(&world, Method::POST, &format!("/v1/applications/{}/filings:check", mine.id), &json!(mine.filing)).await;
+    assert_eq!(before.problem().code, Code::WrongState, "told before any file is sent");
     let second = mine.file(&world, &person, 1).await;
     assert_eq!(second.problem().code, Code::WrongState, "{}", second.value());
 
