@@ -6,8 +6,10 @@ that or would be after a power failure, data that fsck does not find sound, a re
 (anything else), a server that died. Then the same while it starts, with a full disk, and with no files left to open.
 """
 
+import hashlib
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -22,36 +24,43 @@ import trace
 from world import DECLARE, Client, Journal, Person, Server, all_at_once, env, init, prepare
 
 WORK, ROUNDS, ONLY = Path(sys.argv[1]).resolve(), int(sys.argv[2]), sys.argv[3]
-PEOPLE, CYCLES = 3, 2
-NO_SPACE, OTHER = 507, 503
-# What a call that fails is for; on some of them sockets and wakers depend too, there only the files that are being uploaded are meant.
+# In the rounds after the second every person works so long that the log of the database goes into it meanwhile.
+PEOPLE, CYCLES, MANY = 3, 2, 12
+# What may be answered. SQLite does not say why it could not open or sync a file.
+NO_SPACE, OTHER = (507,), (503,)
+EITHER = NO_SPACE + OTHER
+# Calls, how they fail, which of those of each thread in the first round, and whether only those are meant that are for the files on their way:
+# on `write` sockets and wakers depend too, and an fsync that fails means another thing there than for the database.
 FAULTS = [
-    ("fsync,fdatasync", "EIO", False),
-    ("fsync,fdatasync", "ENOSPC", False),
-    ("pwrite64,pwritev,pwritev2", "EIO", False),
-    ("pwrite64,pwritev,pwritev2", "ENOSPC", False),
-    ("write,writev", "EIO", True),
-    ("write,writev", "ENOSPC", True),
-    ("rename,renameat,renameat2", "EIO", False),
-    ("rename,renameat,renameat2", "ENOSPC", False),
-    ("openat", "EMFILE", False),
-    ("openat", "ENOSPC", False),
-    ("openat", "EIO", False),
-    ("unlink,unlinkat", "EIO", False),
-    ("ftruncate", "EIO", False),
-    ("ftruncate", "ENOSPC", False),
-    ("pread64", "EIO", False),
+    ("fsync,fdatasync", "EIO", "1+3", False),
+    ("fsync,fdatasync", "ENOSPC", "2+3", False),
+    ("fsync,fdatasync", "EIO", "1+2", True),
+    ("pwrite64,pwritev,pwritev2", "EIO", "9+25", False),
+    ("pwrite64,pwritev,pwritev2", "ENOSPC", "1+3", False),
+    ("write,writev", "EIO", "1+3", True),
+    ("write,writev", "ENOSPC", "1+3", True),
+    ("rename,renameat,renameat2", "EIO", "1+3", False),
+    ("rename,renameat,renameat2", "ENOSPC", "1+3", False),
+    ("openat", "EMFILE", "1+3", False),
+    ("openat", "ENOSPC", "2+3", False),
+    ("openat", "EIO", "3+4", False),
+    ("unlink,unlinkat", "EIO", "1+2", False),
+    ("ftruncate", "EIO", "1+2", False),
+    ("ftruncate", "ENOSPC", "1+2", False),
+    ("pread64", "EIO", "2+9", False),
 ]
-# Which of the calls of each thread fail; more rounds draw more.
-MOMENTS = ["1+", "1+3"]
 # While it starts: the first, and one among the rest. Of `openat`, those in the data folder.
 STARTING = [("mkdir", "ENOSPC", [1, 2, 200]), ("fsync,fdatasync", "EIO", [1, 2]), ("pwrite64", "ENOSPC", [1, 2]), ("pread64", "EIO", [3, 5]),
             ("openat", "EMFILE", [1, 2, 3, 4, 5]), ("rename,renameat,renameat2", "EIO", [1]), ("ftruncate", "ENOSPC", [1])]
 # Bytes that are free on a full disk; files that may be opened beyond those that are.
-ROOMS = [0, 16 * 1024, 200 * 1024]
-SPARE = [0, 2, 6]
+ROOMS = [16 * 1024, 200 * 1024]
+SPARE = [2]
 # Seconds that something may take at most.
 PATIENCE = 10
+
+
+# Names that are drawn, so that what is wrong in the same way is told once.
+NAMES = re.compile(r"[0-9a-f]{8}[0-9a-f-]{20,}|person\d+|\b[0-9]{4,}\b")
 
 
 class Table:
@@ -69,7 +78,8 @@ class Table:
         refused = ", ".join(f"{count} × {status}" for status, count in sorted(counts.items())) or "0"
         wrong = wrong + [f"{what}; the log says: {server.cause(id)}" for what, id in journal.wrong]
         print(f"| {fault} | {moment} | {len(journal.promises)} | {refused} | {broken} | {len(wrong)} |", flush=True)
-        self.wrong += [f"{fault} {moment}: {what} ({count} times)" for what, count in Counter(wrong).items()]
+        for what, count in Counter(NAMES.sub("…", one) for one in wrong).items():
+            self.wrong.append(f"{fault} {moment}: {what}" + (f" ({count} times)" if count > 1 else ""))
 
 
 TABLE = Table()
@@ -87,7 +97,7 @@ class Faults:
     """strace on a running server, until it is taken away."""
 
     def __init__(self, server, calls, error, when, paths, record):
-        command = [*trace.STRACE, "-o", record, "-e", f"trace={calls if paths else trace.CALLS + ',' + calls}", "-e", f"inject={calls}:error={error}:when={when}"]
+        command = [*trace.STRACE, "-o", record, "-e", f"trace={trace.CALLS},{calls}", "-e", f"inject={calls}:error={error}:when={when}"]
         command += [part for path in paths for part in ("-P", path)]
         self.child = subprocess.Popen([str(part) for part in command] + ["-p", str(server.pid)])
         tasks = Path(f"/proc/{server.pid}/task")
@@ -157,22 +167,37 @@ def power_failures(disk, data, record, journal):
     return list(wrong.values()) + ([f"a power failure leaves what is not sound: {unsound}"] if unsound else [])
 
 
-def under_faults(template, world, number, calls, error, when, only_uploads):
+def unsynced(disk, record, data, journal):
+    """Files that were acknowledged though not all of them had come to the disk, by a trace of the files on their way alone."""
+    for kind, _, what in trace.calls(record):
+        if kind == "call":
+            disk.play(what)
+    wrong = []
+    for kind, *details in journal.promises.values():
+        if kind == "file":
+            node = disk.find(str(data / "blobs" / details[0][:2] / details[0]))
+            if node and hashlib.sha256(node.kept).hexdigest() != details[0]:
+                wrong.append(f"file {details[0]} was acknowledged; a power failure leaves it with another content")
+    return wrong
+
+
+def under_faults(template, world, cycles, kill, calls, error, when, of_uploads):
     data = copy_of(template, "data")
     server, journal, record = Server(data), Journal(), WORK / "faults.trace"
-    persons = [Person(world, one, server.url, journal, (NO_SPACE if error == "ENOSPC" else OTHER,)) for one in range(PEOPLE)]
+    refusals = OTHER if error != "ENOSPC" else EITHER if calls.startswith(("fsync", "openat")) else NO_SPACE
+    persons = [Person(world, one, server.url, journal, refusals) for one in range(PEOPLE)]
     begun = [person.begin() for person in persons]
-    paths = [path for person in persons for path in person.parts(data, CYCLES)] if only_uploads else []
-    disk = None if only_uploads else trace.Disk(data.parent, data.name)
+    paths = [path for person in persons for path in person.parts(data, cycles)] if of_uploads else []
+    disk = trace.Disk(data.parent, data.name)
     faults = Faults(server, calls, error, when, paths, record)
 
     def work(person, begun):
-        for cycle in range(CYCLES):
+        for cycle in range(cycles):
             person.cycle(begun if cycle == 0 else None)
 
     all_at_once([lambda pair=pair: work(*pair) for pair in zip(persons, begun)])
     faults.end()
-    wrong = power_failures(disk, data, record, journal) if disk else []
+    wrong = unsynced(disk, record, data, journal) if of_uploads else power_failures(disk, data, record, journal)
     if server.lives():
         for person in persons:
             wrong += work_again(person)
@@ -180,19 +205,23 @@ def under_faults(template, world, number, calls, error, when, only_uploads):
     injected = sum("(INJECTED)" in line for line in open(record, errors="replace"))
     if not injected:
         wrong.append("nothing failed: the clients did not reach that call")
-    wrong += keeps(server, data, journal, kill=number % 2 == 0)
-    TABLE.row(f"{calls.split(',')[0]} {error}", f"{when} ({injected})", journal, wrong, server)
+    wrong += keeps(server, data, journal, kill)
+    TABLE.row(f"{calls.split(',')[0]} {error}{' of uploads' if of_uploads else ''}", f"{when} ({injected})", journal, wrong, server)
+
+
+def failing(template, data, record, calls, error, when):
+    """What a command runs under so that these calls fail; of `openat` only those in the data folder."""
+    names = [path.relative_to(template) for path in template.rglob("*") if path.is_dir()]
+    places = [data, *(data / name for name in names), *(data / f"declare.db{end}" for end in ("", "-wal", "-shm"))] if calls == "openat" else []
+    command = [*trace.STRACE, "-o", record, "-e", f"trace={calls}", "-e", f"inject={calls}:error={error}:when={when}"]
+    return command + [part for path in places for part in ("-P", path)]
 
 
 def while_starting(template, calls, error, when):
     """The server starts all the same or says why it does not; either way it starts once the fault is gone."""
     data = copy_of(template, "data")
     journal, record = Journal(), WORK / "starting.trace"
-    there = [data, *(path for path in data.rglob("*") if path.is_dir() or path.name.startswith("declare.db"))]
-    there += [data / f"declare.db{end}" for end in ("-wal", "-shm")]
-    strace = [*trace.STRACE, "-o", record, "-e", f"trace={calls}", "-e", f"inject={calls}:error={error}:when={when}"]
-    strace += [part for path in dict.fromkeys(there) for part in ("-P", path)] if calls == "openat" else []
-    server = Server(data, strace)
+    server = Server(data, failing(template, data, record, calls, error, when))
     wrong = []
     if server.url:
         server.end()
@@ -207,13 +236,13 @@ def while_starting(template, calls, error, when):
     TABLE.row(f"starting: {calls.split(',')[0]} {error}", f"{when}: {outcome}", journal, wrong)
 
 
-def while_made(calls, error, when):
+def while_made(template, calls, error, when):
     """`admin init` that failed can be done again."""
     data, journal = WORK / "data", Journal()
     shutil.rmtree(data, ignore_errors=True)
     arguments = ["admin", "init", "--data", str(data), "--bureau", "示例局", "--bureau-officer", "王敏"]
-    strace = [*trace.STRACE, "-o", str(WORK / "made.trace"), "-e", f"trace={calls}", "-e", f"inject={calls}:error={error}:when={when}"]
-    first = subprocess.run([*strace, str(DECLARE), *arguments], env=env(), capture_output=True, text=True)
+    under = map(str, failing(template, data, WORK / "made.trace", calls, error, when))
+    first = subprocess.run([*under, str(DECLARE), *arguments], env=env(), capture_output=True, text=True)
     wrong = []
     if first.returncode not in range(0, 20) or "panicked" in first.stderr:
         wrong.append(f"admin init ended with {first.returncode}: {first.stderr[-500:]}")
@@ -245,7 +274,7 @@ def on_a_full_disk(template, world, kind, room):
         data, ballast = place / "data", place / "ballast"
         shutil.copytree(template, data)
         server = Server(data, log=WORK / "small.log")
-        persons = [Person(world, one, server.url, journal, (NO_SPACE,)) for one in range(PEOPLE)]
+        persons = [Person(world, one, server.url, journal, NO_SPACE) for one in range(PEOPLE)]
         begun = [person.begin() for person in persons]
         found = os.statvfs(place)
         with open(ballast, "wb") as file:
@@ -268,15 +297,18 @@ def without_files_to_open(template, world, spare):
     """A real limit of open files, so many more than are open; on lines that were there before, and new ones."""
     data, journal = copy_of(template, "data"), Journal()
     server = Server(data)
-    persons = [Person(world, one, server.url, journal, (OTHER,)) for one in range(PEOPLE)]
+    persons = [Person(world, one, server.url, journal, OTHER) for one in range(PEOPLE)]
     begun = [person.begin() for person in persons]
+    for line in (line for person in persons for line in person.lines):
+        line.ask("GET", "readyz")
     before = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
     # The limit is of the highest number, not of how many.
     highest = max(int(number) for number in os.listdir(f"/proc/{server.pid}/fd")) + 1
     resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (highest + spare, before[1]))
     waiting = [Client(server.url) for _ in range(20)]
-    for client in waiting:
-        client.patience = 1
+    # Nobody takes a new line now.
+    for client in [*waiting, *(line for person in persons for line in person.lines)]:
+        client.patience = 0.5
     all_at_once([lambda client=client: client.ask("GET", "readyz") for client in waiting]
                 + [lambda person=person, one=one: person.cycle(one) for person, one in zip(persons, begun)])
     for client in waiting:
@@ -284,6 +316,9 @@ def without_files_to_open(template, world, spare):
     resource.prlimit(server.pid, resource.RLIMIT_NOFILE, before)
     wrong = []
     for person in persons:
+        for line in person.lines:
+            line.close()
+            line.patience = PATIENCE
         wrong += work_again(person)
         person.close()
     wrong += keeps(server, data, journal, kill=True)
@@ -293,15 +328,17 @@ def without_files_to_open(template, world, spare):
 def main():
     template, world = prepare(WORK, PEOPLE)
     drawn = random.Random(2026)
-    moments = MOMENTS + [f"{drawn.randint(1, 9)}+{drawn.randint(2, 9)}" for _ in range(ROUNDS - 1)]
     rounds = []
-    for number, when in enumerate(moments):
-        for other, (calls, error, only_uploads) in enumerate(FAULTS):
-            rounds.append((f"{calls} {error}", under_faults, template, world, number + other, calls, error, when, only_uploads))
+    for number in range(ROUNDS):
+        for other, (calls, error, first, of_uploads) in enumerate(FAULTS):
+            when, cycles = [(first, CYCLES), ("1+", CYCLES), (f"{drawn.randint(1, 60)}+{drawn.randint(3, 60)}", MANY)][min(number, 2)]
+            name = f"{calls} {error}{' of uploads' if of_uploads else ''}"
+            kill = (number + other) % 2 == 0
+            rounds.append((name, under_faults, template, world, cycles, kill, calls, error, when, of_uploads))
     for calls, error, whens in STARTING:
         for when in whens:
             rounds.append((f"starting {calls} {error}", while_starting, template, calls, error, when))
-            rounds.append((f"admin init {calls} {error}", while_made, calls, error, when))
+            rounds.append((f"admin init {calls} {error}", while_made, template, calls, error, when))
     for room in ROOMS:
         for kind in ("tmpfs", "ext4"):
             rounds.append((f"full {kind}", on_a_full_disk, template, world, kind, room))

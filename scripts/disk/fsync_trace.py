@@ -6,6 +6,7 @@ where an answer 2xx begins to leave, everything acknowledged so far must be in w
 kept, and `declare admin fsck` must find it sound.
 """
 
+import hashlib
 import random
 import shutil
 import sys
@@ -22,7 +23,7 @@ FSCK = 10
 
 
 def record(world):
-    """The traces of the two commands, and what was acknowledged."""
+    """The traces of the two commands, and what was acknowledged: by the server, and by `admin init` as it showed a token."""
     root = WORK / "disk"
     root.mkdir()
     data = root / "data"
@@ -47,7 +48,7 @@ def record(world):
     wrong = [what for what, _ in journal.wrong] + [f"{what}: {said}" for what, said in journal.refused.items()]
     if code != 0:
         wrong.append(f"the server ended with {code}")
-    return data, [made, served], journal, wrong
+    return data, [made, served], journal, ("token", hashlib.sha256(fresh.officer.encode()).hexdigest()), wrong
 
 
 class Judge:
@@ -108,18 +109,19 @@ class Judge:
 
 def main():
     _, world = prepare(WORK, PEOPLE)
-    data, traces, journal, wrong = record(world)
+    data, traces, journal, officer, wrong = record(world)
     # The disk begins empty, as it did for the server.
     kept = data.rename(WORK / "kept")
     judge = Judge(data, journal)
-    for path in traces:
+    for path, shown in zip(traces, [[officer], []]):
         judge.play(path)
+        judge.said += shown
         judge.look(f"{path.name}: the end", judge.said, fsck=True)
     kept.rename(data)
     wrong += [f"{what}\n    ({count} times)" for what, count in judge.wrong.values()]
     if unlike := judge.disk.unlike(data):
         wrong.append(f"the trace was not understood: {len(unlike)} files differ from it: {unlike[:5]}")
-    if unseen := len(journal.promises) - len(judge.said):
+    if unseen := len(journal.promises) + 1 - len(judge.said):
         wrong.append(f"{unseen} answers are not in the trace")
     print("| what | acknowledged |\n| --- | --: |")
     for kind, count in Counter(promise[0] for promise in judge.said).most_common():

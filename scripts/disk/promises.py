@@ -2,10 +2,9 @@
 
 import hashlib
 import sqlite3
-
-from world import DECLARE, env, run
-
 import subprocess
+
+from world import DECLARE, env
 
 
 def broken(data, promises):
@@ -20,12 +19,16 @@ def broken(data, promises):
                 mails = "".join(path.read_text() for path in (data / "outbox").glob("*.eml"))
             wrong += [(promise, why) for why in KINDS[kind](db, data, mails, *details)]
         kids = [row[0] for row in db.execute("SELECT kid FROM keys")]
-        wrong += [(("key", kid), "its private half is not in keys/") for kid in kids if not (data / "keys" / f"{kid}.key").is_file()]
+        wrong += [(("key", kid), "no private half in keys/") for kid in kids if not is_key(data / "keys" / f"{kid}.key")]
     except sqlite3.DatabaseError as failed:
         wrong.append((("database",), f"it cannot be read: {failed}"))
     finally:
         db.close()
     return wrong
+
+
+def is_key(path):
+    return path.is_file() and len(path.read_text()) == 65
 
 
 def row(db, query, *values):

@@ -4,6 +4,7 @@ What the server acknowledged is noted with the id of its answer; `promises.py` s
 """
 
 import atexit
+import base64
 import hashlib
 import http.client
 import json
@@ -30,7 +31,7 @@ ENDORSED = {"notice_start": "2026-03-01", "notice_end": "2026-03-09", "place": "
 # How often a client asks again after a refusal, and how long it waits before.
 TRIES, PAUSE = 4, 0.05
 # Bytes of the files that a person sends besides those of the filing.
-ONE_PIECE, TWO_PIECES = 20_000, 30_000
+ONE_PIECE, TWO_PIECES, SHARED = 20_000, 30_000, 10_000
 
 
 def env(**more):
@@ -184,6 +185,7 @@ class Person:
         self.own = Client(url, world.tokens[number])
         self.officer = Client(url, world.officer)
         self.stranger = Client(url)
+        self.lines = [self.own, self.officer, self.stranger]
         self.drawn, self.cycles = uuid.uuid4().hex, 0
 
     def until_ok(self, what, call, again=(), tries=TRIES):
@@ -209,16 +211,17 @@ class Person:
         return None
 
     def content(self, size, cycle):
-        """What this person sends: another file in each cycle, the same whenever it is asked for."""
-        return self.drawn.encode() + random.Random(f"{self.drawn} {size} {cycle}").randbytes(size)
+        """What this person sends: another file in each cycle, the same whenever it is asked for. One of each cycle is everybody's."""
+        drawn = "everybody" if size == SHARED else self.drawn
+        return random.Random(f"{drawn} {size} {cycle}").randbytes(size)
 
     def parts(self, data, cycles):
         """Where the server keeps what this person sends while it comes."""
         with sqlite3.connect(data / "declare.db") as db:
             owner = db.execute("SELECT id FROM accounts WHERE user_name = ?", [f"person{self.number}"]).fetchone()[0]
         db.close()
-        contents = [self.content(size, cycle) for size in (ONE_PIECE, TWO_PIECES) for cycle in range(cycles)]
-        return [data / "uploads" / f"{owner}-{hashlib.sha256(content).hexdigest()}.part" for content in contents]
+        contents = [self.content(size, cycle) for size in (ONE_PIECE, TWO_PIECES, SHARED) for cycle in range(cycles)]
+        return [data / "uploads" / owner / f"{hashlib.sha256(content).hexdigest()}.part" for content in contents]
 
     def upload(self, client, application, content, what="file in one piece"):
         sha256 = hashlib.sha256(content).hexdigest()
@@ -236,15 +239,19 @@ class Person:
             self.upload(self.own, application, files[missing["sha256"]])
 
     def upload_in_pieces(self, application, content):
-        """Sends one half and then from where the server says that it stands."""
+        """Sends one half, the other spoiled on its way, and then from where the server says that it stands."""
         sha256 = hashlib.sha256(content).hexdigest()
         path, size = f"applications/{application}/blobs/{sha256}", len(content)
-        where = 0
+        where, spoil = 0, True
 
         def go_on():
-            nonlocal where
+            nonlocal where, spoil
             until = size // 2 if where == 0 else size
-            answer = self.own.ask("PATCH", path, content[where:until], upload_offset=where, upload_length=size)
+            digest = base64.b64encode(hashlib.sha256(content[where:until]).digest()).decode()
+            piece = content[where:until]
+            if where and spoil:
+                piece, spoil = bytes(len(piece)), False
+            answer = self.own.ask("PATCH", path, piece, upload_offset=where, upload_length=size, content_digest=f"sha-256=:{digest}:")
             if answer is not None and answer.status == 204:
                 where = until
             else:
@@ -252,17 +259,20 @@ class Person:
                 where = int(stands.headers.get("upload-offset", 0)) if stands is not None and stands.ok else 0
             return answer
 
-        for _ in range(TRIES):
-            answer = self.until_ok("file in two pieces", go_on, again=(409,), tries=1)
+        for _ in range(2 * TRIES):
+            answer = self.until_ok("file in two pieces", go_on, again=(409, 415), tries=1)
             if answer and answer.status != 204:
                 return self.journal.acknowledge(answer, "file", sha256, size)
 
     def begin(self):
-        """An application, its name with the answer; None where the server does not let it begin."""
+        """The answer to the beginning of an application, after the one that could not be withdrawn; None where the server does not let it."""
         wanted = {"guide": "shenzhen-2026", "series": self.world.series, "again": True}
         begun = self.until_ok("application", lambda: self.own.ask("POST", "applications", wanted))
         if begun:
             self.journal.acknowledge(begun, "application", begun.json()["id"])
+        if begun and begun.json()["state"] != "draft":
+            withdrawn = self.act(self.own, "withdrawal", begun.json()["id"], begun.headers["etag"], {"action": "withdraw"})
+            return withdrawn and self.begin()
         return begun
 
     def cycle(self, begun=None):
@@ -274,6 +284,7 @@ class Person:
         name, revision, version = application["id"], application["revision"] + 1, begun.headers["etag"]
         self.upload_missing(name)
         self.upload(self.own, name, self.content(ONE_PIECE, self.cycles))
+        self.upload(self.own, name, self.content(SHARED, self.cycles), "file of several")
         self.upload_in_pieces(name, self.content(TWO_PIECES, self.cycles))
         filing = self.world.filings[self.number]
         filed = self.until_ok("filing", lambda: self.own.ask("PUT", f"applications/{name}/filings/{revision}", filing))
@@ -310,8 +321,8 @@ class Person:
         return registered
 
     def close(self):
-        for client in (self.own, self.officer, self.stranger):
-            client.close()
+        for line in self.lines:
+            line.close()
 
 
 def sign_in(person, data, number):
