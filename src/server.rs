@@ -28,6 +28,8 @@ pub mod workflow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+
 use self::blobs::Blobs;
 pub use self::config::Config;
 use self::guides::Guides;
@@ -51,6 +53,8 @@ pub(crate) struct Shared {
     pub(crate) outbox: Outbox,
     pub(crate) guides: Guides,
     pub(crate) rates: rates::Rates,
+    /// One for each core.
+    pub(crate) turns: Semaphore,
     pub(crate) captchas: captcha::Captchas,
     pub(crate) sign_on: sign_on::SignOn,
     pub(crate) metrics: metrics::Metrics,
@@ -67,7 +71,8 @@ impl Shared {
         let outbox = Outbox::of(data, &config.mail)?;
         let sign_on = sign_on::SignOn::new(config.sign_on.clone())?;
         let (rates, captchas, metrics) = (rates::Rates::default(), captcha::Captchas::default(), metrics::Metrics::default());
-        Ok(Arc::new(Self { config, store, blobs, clock, passwords, signers, outbox, guides, rates, captchas, sign_on, metrics }))
+        let turns = Semaphore::new(cores());
+        Ok(Arc::new(Self { config, store, blobs, clock, passwords, signers, outbox, guides, rates, turns, captchas, sign_on, metrics }))
     }
 }
 
@@ -97,6 +102,18 @@ pub(crate) fn not_started(refusal: Refusal) -> Error {
 /// Runs work that waits for the disk or computes for long, off the threads that serve.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
     tokio::task::spawn_blocking(work).await.map_err(Refusal::internal)?
+}
+
+/// Runs work that keeps a core busy: no more at a time than there are cores, so that neither memory nor the wait of the others grows with
+/// how many ask.
+pub(crate) async fn by_turns<T: Send + 'static>(shared: &Shared, work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
+    let _turn = shared.turns.acquire().await.map_err(Refusal::internal)?;
+    blocking(work).await
+}
+
+/// How many cores there are.
+pub(crate) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// The message for the operator's terminal.

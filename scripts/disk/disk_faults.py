@@ -203,7 +203,7 @@ def under_faults(template, world, cycles, kill, calls, error, when, of_uploads):
             wrong += work_again(person)
             person.close()
     injected = sum("(INJECTED)" in line for line in open(record, errors="replace"))
-    if not injected:
+    if not injected and cycles == CYCLES:
         wrong.append("nothing failed: the clients did not reach that call")
     wrong += keeps(server, data, journal, kill)
     TABLE.row(f"{calls.split(',')[0]} {error}{' of uploads' if of_uploads else ''}", f"{when} ({injected})", journal, wrong, server)

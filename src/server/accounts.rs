@@ -31,7 +31,7 @@ const FREE_TRIES: u32 = 5;
 const FREE_TRIES_OF_ADDRESS: u32 = 50;
 
 /// The pool that hashes passwords (argon2id, m = 19,456 KiB, t = 2, p = 1): its own threads, so that a storm of sign-ins does not
-/// hold up filings, and a bounded queue.
+/// hold up filings: half the cores, and a bounded queue.
 pub struct Passwords {
     working: Semaphore,
     waiting: Semaphore,
@@ -43,7 +43,7 @@ pub struct Passwords {
 impl Passwords {
     pub fn start() -> Answer<Self> {
         let nobody = hash_now("the password of nobody")?;
-        Ok(Self { working: Semaphore::new(2), waiting: Semaphore::new(WAITING), nobody, failures: Mutex::default() })
+        Ok(Self { working: Semaphore::new((super::cores() / 2).max(1)), waiting: Semaphore::new(WAITING), nobody, failures: Mutex::default() })
     }
 
     pub async fn hash(&self, password: String) -> Answer<String> {

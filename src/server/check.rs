@@ -94,6 +94,12 @@ pub(super) fn filing(shared: &Shared, caller: &Caller, stored: &Stored, filing: 
     }
 }
 
+/// Refuses files in which the virus scanner finds something. Asked last, and not where work is done by turns: it may take its time.
+pub(super) fn clean(shared: &Shared, manifest: &Manifest) -> Answer<()> {
+    let findings = materials::infected(shared, manifest)?;
+    if findings.is_empty() { Ok(()) } else { Err(Refusal::invalid(findings)) }
+}
+
 /// Checks all of a filing that can be checked while its files are still to come.
 pub(super) fn before_files(shared: &Shared, caller: &Caller, stored: &Stored, filing: &Filing) -> Answer<()> {
     let findings = judged(shared, caller, stored, filing)?.findings;

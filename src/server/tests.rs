@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod blobs;
+mod description;
 #[cfg(feature = "external")]
 mod external;
 mod files;

@@ -48,9 +48,6 @@ pub(super) fn missing(guide: &Guide, values: &dyn Values, manifest: &Manifest) -
 /// Files that are not what their material asks for, by their content. What cannot be read of our own folder is our trouble, not theirs.
 pub(super) fn unfit(shared: &Shared, guide: &Guide, manifest: &Manifest) -> Answer<Vec<Finding>> {
     let one = |item: &Item| -> Answer<Vec<Finding>> {
-        if let Some(virus) = infected(shared, item)? {
-            return Ok(vec![virus]);
-        }
         let Some(material) = guide.material(&item.material) else { return Ok(Vec::new()) };
         let bytes = Arc::new(shared.blobs.read(&item.sha256).map_err(|failed| Refusal::io(&failed))?);
         let mut findings = inspect::inspect(&item.file_name, &bytes, material, guide).findings;
@@ -61,15 +58,17 @@ pub(super) fn unfit(shared: &Shared, guide: &Guide, manifest: &Manifest) -> Answ
     Ok(found?.into_iter().flatten().collect())
 }
 
-/// What the virus scanner finds in a file, where there is a scanner.
-fn infected(shared: &Shared, item: &Item) -> Answer<Option<Finding>> {
-    let Some(clamd) = &shared.config.clamd else { return Ok(None) };
-    let found = virus::found(clamd, &shared.blobs.path(&item.sha256))?;
-    let finding = |name: String| {
-        let message = text!("病毒扫描发现 {name}，不能提交", "the virus scanner found {name}; it cannot be filed");
-        of_file(item, "file-infected", message).help(Text::new("请换一份干净的文件。", "Use a clean file instead."))
-    };
-    Ok(found.map(finding))
+/// What the virus scanner finds, where there is a scanner; it may take its time.
+pub(super) fn infected(shared: &Shared, manifest: &Manifest) -> Answer<Vec<Finding>> {
+    let Some(clamd) = &shared.config.clamd else { return Ok(Vec::new()) };
+    let mut findings = Vec::new();
+    for item in &manifest.items {
+        if let Some(name) = virus::found(clamd, &shared.blobs.path(&item.sha256))? {
+            let message = text!("病毒扫描发现 {name}，不能提交", "the virus scanner found {name}; it cannot be filed");
+            findings.push(of_file(item, "file-infected", message).help(Text::new("请换一份干净的文件。", "Use a clean file instead.")));
+        }
+    }
+    Ok(findings)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What offices and applicants do with an application, on the version they have seen.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -14,7 +16,7 @@ use crate::finding::Finding;
 use crate::server::receipts::{Act, change, request_digest};
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::{Caller, Change, Current, Once, Stored};
-use crate::server::{blocking, check, record, view, workflow};
+use crate::server::{blocking, by_turns, check, record, view, workflow};
 use crate::text::Text;
 
 /// Acts on an application. The same action id gives the same answer.
@@ -35,11 +37,23 @@ pub(super) async fn put(
             "filing has its own path, and only the server lets things lapse",
         )));
     }
-    blocking(move || {
-        let detail = shared.store.detail(id)?.filter(|detail| view::visible(&caller, &detail.application)).ok_or_else(Refusal::not_found)?;
+    let asked = Arc::new((caller, request));
+    let (looking, of) = (shared.clone(), Arc::clone(&asked));
+    // Files are opened here, not while the store waits for the decision.
+    let look = move || {
+        let (shared, (caller, request)) = (looking, &*of);
+        let detail = shared.store.detail(id)?.filter(|detail| view::visible(caller, &detail.application)).ok_or_else(Refusal::not_found)?;
         let version = seen(&headers)?;
-        // Files are opened here, not while the store waits for the decision.
-        let unfit = check::attachments(&shared, &caller, &detail, &request)?;
+        let unfit = check::attachments(&shared, caller, &detail, request)?;
+        Ok((detail, version, unfit))
+    };
+    let brings_files = !asked.1.attachments.items.is_empty();
+    let (detail, version, unfit) = if brings_files { by_turns(&shared, look).await? } else { blocking(look).await? };
+    blocking(move || {
+        let (caller, request) = Arc::unwrap_or_clone(asked);
+        if unfit.is_empty() {
+            check::clean(&shared, &request.attachments)?;
+        }
         let once = Once { id: action, digest: request_digest(&(&request, caller.account)) };
         // What the caller may see and what was checked is of this version: if another came in between, it is stale.
         let looked = detail.application.version;

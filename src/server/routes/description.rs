@@ -1,22 +1,55 @@
-//! What the description of the API says of every route alike: a name of its own, how it refuses, and what can be done next with an answer.
+//! What the description of the API says of every route alike: a name of its own, how it refuses, an example that was really asked and
+//! answered, and what can be done next with an answer.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use serde_json::Value;
+use utoipa::openapi::link::LinkBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 
 const PROBLEM: &str = "application/problem+json";
+const JSON: &str = "application/json";
+
+/// `{"post_token": {"request": …, "response": …}}`, written by a test that goes the whole way.
+const EXAMPLES: &str = include_str!("examples.json");
+
+/// From the answer of one operation to the next: its name, and where its parameter is found.
+const NEXT: [(&str, &str, &str, &str); 10] = [
+    ("post_applications", "get_applications_id", "id", "$response.body#/id"),
+    ("post_applications", "post_applications_id_blobs_check", "id", "$response.body#/id"),
+    ("post_applications", "post_applications_id_filings_check", "id", "$response.body#/id"),
+    ("get_applications_id", "get_applications_id_events", "id", "$request.path.id"),
+    ("get_applications_id", "put_applications_id_claim", "id", "$request.path.id"),
+    ("put_applications_id_claim", "delete_applications_id_claim", "id", "$request.path.id"),
+    ("put_applications_id_filings_revision", "get_receipts_id", "id", "$response.body#/receipt/id"),
+    ("put_applications_id_actions_action", "get_applications_id", "id", "$request.path.id"),
+    ("get_guides", "get_guides_id", "id", "$response.body#/guides/0/id"),
+    ("post_tokens", "delete_tokens_id", "id", "$response.body#/summary/id"),
+];
 
 /// Completes the description that the handlers give of themselves.
 pub(super) fn complete(description: &mut OpenApi) {
+    let examples: BTreeMap<String, Value> = serde_json::from_str(EXAMPLES).unwrap_or_default();
     for (path, item) in &mut description.paths.paths {
         for (method, operation) in operations(item) {
-            operation.operation_id = Some(name(method, path));
-            for response in operation.responses.responses.values_mut() {
-                if let RefOr::T(response) = response {
-                    as_problem(response);
+            let name = name(method, path);
+            let example = |side: &str| examples.get(&name).and_then(|example| example.get(side)).cloned();
+            if let Some(RefOr::T(body)) = &mut operation.request_body
+                && let Some(RefOr::T(content)) = body.content.get_mut(JSON)
+            {
+                content.example = example("request");
+            }
+            for (status, response) in &mut operation.responses.responses {
+                let RefOr::T(response) = response else { continue };
+                as_problem(response);
+                if status.starts_with('2') {
+                    answered(response, example("response"));
+                    lead_on(response, &name);
                 }
             }
+            operation.operation_id = Some(name);
             operation.responses.responses.entry("default".to_owned()).or_insert_with(|| RefOr::T(refused()));
         }
     }
@@ -52,6 +85,20 @@ fn as_problem(response: &mut Response) {
     });
     if is_problem && let Some(content) = response.content.shift_remove("application/json") {
         response.content.insert(PROBLEM.to_owned(), content);
+    }
+}
+
+fn answered(response: &mut Response, example: Option<Value>) {
+    if let Some(RefOr::T(content)) = response.content.get_mut(JSON) {
+        content.example = example;
+    }
+}
+
+/// What can be done next.
+fn lead_on(response: &mut Response, name: &str) {
+    for (_, to, parameter, expression) in NEXT.iter().filter(|(from, ..)| *from == name) {
+        let link = LinkBuilder::new().operation_id(*to).parameter(*parameter, *expression).build();
+        response.links.insert((*to).to_owned(), RefOr::T(link));
     }
 }
 

@@ -1,5 +1,7 @@
 //! Filing: the same revision with the same digest gives the same receipt, however often it is sent.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -14,14 +16,14 @@ use crate::server::check::{self, Checked};
 use crate::server::receipts::{Act, change};
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::{Caller, Current, NewFiling, Stored};
-use crate::server::{blocking, view, workflow};
+use crate::server::{blocking, by_turns, view, workflow};
 use crate::text::Text;
 
 /// Whether this could be filed next if its files were there: what would be refused anyway is refused before they are sent.
 #[utoipa::path(post, path = "/applications/{id}/filings:check", params(("id" = Uuid, Path)), request_body = Filing,
     responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn check(State(shared): State<App>, caller: Caller, Ids(id): Id, Body(filing): Body<Filing>) -> Answer<StatusCode> {
-    blocking(move || {
+    by_turns(&shared.clone(), move || {
         let stored = to_file(&shared, &caller, id)?;
         may_file(&shared, &stored, stored.revision + 1)?;
         if let Some((last, _)) = shared.store.filing(id, stored.revision)? {
@@ -46,17 +48,28 @@ pub(super) async fn put(
     Ids((id, revision)): Ids<(Uuid, u32)>,
     Body(filing): Body<Filing>,
 ) -> Answer<(StatusCode, Response)> {
-    blocking(move || {
-        let stored = to_file(&shared, &caller, id)?;
-        if let Some(answer) = before(&shared, &caller, &stored, revision, &filing)? {
-            return Ok(answer);
+    let asked = Arc::new((caller, filing));
+    let (judging, judged) = (shared.clone(), Arc::clone(&asked));
+    let checked = by_turns(&shared, move || {
+        let (shared, (caller, filing)) = (judging, &*judged);
+        let stored = to_file(&shared, caller, id)?;
+        if let Some(answer) = before(&shared, caller, &stored, revision, filing)? {
+            return Ok(Err(answer));
         }
         may_file(&shared, &stored, revision)?;
-        let checked = check::filing(&shared, &caller, &stored, &filing)?;
-        match file(&shared, &caller, id, revision, &filing, checked) {
-            Ok((stored, receipt)) => answer(&shared, &caller, &stored, receipt, StatusCode::CREATED),
+        check::filing(&shared, caller, &stored, filing).map(Ok)
+    });
+    let checked = match checked.await? {
+        Ok(checked) => checked,
+        Err(answer) => return Ok(answer),
+    };
+    blocking(move || {
+        let (caller, filing) = &*asked;
+        check::clean(&shared, &filing.manifest)?;
+        match file(&shared, caller, id, revision, filing, checked) {
+            Ok((stored, receipt)) => answer(&shared, caller, &stored, receipt, StatusCode::CREATED),
             // The same request may have been quicker on another connection: then its answer is ours.
-            Err(refusal) => before(&shared, &caller, &view::find(&shared, &caller, id)?, revision, &filing)?.ok_or(refusal),
+            Err(refusal) => before(&shared, caller, &view::find(&shared, caller, id)?, revision, filing)?.ok_or(refusal),
         }
     })
     .await

@@ -127,7 +127,7 @@ async fn registers_answer_a_confirmed_person_only() {
 }
 
 /// What the one mail with this subject says in its indented lines, once it is there.
-async fn mailed(world: &World, subject: &str) -> Vec<String> {
+pub(super) async fn mailed(world: &World, subject: &str) -> Vec<String> {
     let waiting = async {
         loop {
             if let Some(mail) = world.mails().into_iter().find(|mail| mail.contains(&format!("Subject: {subject}\n"))) {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::files::{Draft, pdf};
-use super::world::{EMPLOYER, OTHER_EMPLOYER, Reply, User, World};
+use super::world::{EMPLOYER, OTHER_EMPLOYER, Reply, Said, User, World};
 use crate::api::{Filed, Problem, Role};
 use crate::canonical::Sha256;
 use crate::paper::Mark;
@@ -210,6 +210,17 @@ impl Scene {
         let method: Method = call.method.to_uppercase().parse().unwrap();
         self.world.send(method, &self.path(call, place, sha256), self.users[caller].as_ref(), &headers, body).await
     }
+}
+
+/// Makes every call of the table as each of its callers. What was asked and answered.
+pub(super) async fn every_call() -> Vec<Said> {
+    let scene = Scene::set().await;
+    for call in TABLE {
+        for caller in in_turn() {
+            scene.send(call, caller, &scene.there).await;
+        }
+    }
+    scene.world.said()
 }
 
 /// The callers, those last to whom it belongs.

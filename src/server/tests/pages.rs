@@ -44,6 +44,23 @@ pub(super) async fn poll(world: &World, codes: &DeviceCodes) -> Reply {
     post(world, "/v1/device/token", &asked).await
 }
 
+/// A person lets a device in.
+pub(super) async fn let_in(world: &World, user_name: &str) {
+    let codes = begin(world).await;
+    let page = text(&world.send(Method::GET, &format!("/device?code={}", codes.user_code), None, &[ENGLISH], Vec::new()).await);
+    let (id, letters) = captcha(world, &page);
+    let typed = [
+        ("code", codes.user_code.as_str()),
+        ("user_name", user_name),
+        ("password", PASSWORD),
+        ("captcha_id", &id),
+        ("captcha", &letters),
+        ("decide", "allow"),
+    ];
+    assert!(text(&post(world, "/device/sign-in", &typed).await).contains("The device is signed in"));
+    assert_eq!(poll(world, &codes).await.status, StatusCode::OK);
+}
+
 #[tokio::test]
 async fn a_device_is_let_in_by_its_owner_at_a_browser() {
     let world = World::new();

@@ -1,7 +1,7 @@
 //! A server with its data in a temporary folder, and people who call it.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
@@ -31,6 +31,17 @@ pub(super) struct World {
     pub(super) admin: Admin,
     router: Router,
     data: tempfile::TempDir,
+    said: Mutex<Vec<Said>>,
+}
+
+/// What was asked and answered, where it was JSON.
+#[derive(Clone)]
+pub(super) struct Said {
+    pub(super) method: Method,
+    pub(super) path: String,
+    pub(super) asked: Option<Value>,
+    pub(super) status: StatusCode,
+    pub(super) answered: Option<Value>,
 }
 
 /// Somebody with a token.
@@ -77,7 +88,12 @@ impl World {
         change(&mut config);
         let mut shared = Shared::open(config, clock.clone()).unwrap();
         Arc::get_mut(&mut shared).unwrap().guides = guides;
-        Self { router: routes::router(Arc::clone(&shared)), shared, clock, admin, data }
+        Self { router: routes::router(Arc::clone(&shared)), shared, clock, admin, data, said: Mutex::default() }
+    }
+
+    /// Everything that was asked so far, in order.
+    pub(super) fn said(&self) -> Vec<Said> {
+        self.said.lock().unwrap().clone()
     }
 
     /// Answers on a port too, for programs from outside.
@@ -93,7 +109,7 @@ impl World {
     pub(super) fn over(data: &Path, clock: Clock) -> Self {
         let admin = Admin::open(data, clock.clone()).unwrap();
         let shared = Shared::open(local(data), clock.clone()).unwrap();
-        Self { router: routes::router(Arc::clone(&shared)), shared, clock, admin, data: tempfile::tempdir().unwrap() }
+        Self { router: routes::router(Arc::clone(&shared)), shared, clock, admin, data: tempfile::tempdir().unwrap(), said: Mutex::default() }
     }
 
     pub(super) fn data(&self) -> &Path {
@@ -157,6 +173,7 @@ impl World {
     }
 
     pub(super) async fn send(&self, method: Method, path: &str, user: Option<&User>, headers: &[(&str, &str)], body: Vec<u8>) -> Reply {
+        let (of, asked) = (method.clone(), serde_json::from_slice(&body).ok());
         let mut request = Request::builder().method(method).uri(path);
         if let Some(User(token)) = user {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -169,7 +186,10 @@ impl World {
         }
         let response = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
-        Reply { status: parts.status, headers: parts.headers, body: axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec() }
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        let said = Said { method: of, path: path.to_owned(), asked, status: parts.status, answered: serde_json::from_slice(&body).ok() };
+        self.said.lock().unwrap().push(said);
+        Reply { status: parts.status, headers: parts.headers, body }
     }
 }
 

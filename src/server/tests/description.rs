@@ -1,0 +1,104 @@
+//! The description of the API: an example of everything in it, each really asked and answered.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use axum::http::Method;
+use serde_json::{Map, Value, json};
+
+use super::accounts::mailed;
+use super::filing::{act, endorsed, offices, request};
+use super::matrix::every_call;
+use super::pages::let_in;
+use super::world::{PASSWORD, Said, World};
+use crate::api::Action;
+
+const EXAMPLES: &str = "src/server/routes/examples.json";
+
+async fn description(world: &World) -> Value {
+    world.send(Method::GET, "/v1/openapi.json", None, &[], Vec::new()).await.value()
+}
+
+/// Every operation with its path, its method and what is said of it.
+fn operations(description: &Value) -> Vec<(&str, &str, &Value)> {
+    let paths = description["paths"].as_object().unwrap().iter();
+    paths.flat_map(|(path, all)| all.as_object().unwrap().iter().map(move |(method, of)| (path.as_str(), method.as_str(), of))).collect()
+}
+
+/// `/v1/receipts/{id}` is the path of `/v1/receipts/0198…?x=y`.
+fn is_of(path: &str, asked: &str) -> bool {
+    let (written, asked) = (path.split('/'), asked.split('?').next().unwrap_or_default().split('/'));
+    written.clone().count() == asked.clone().count()
+        && written.zip(asked).all(|(one, other)| one == other || (one.starts_with('{') && !other.is_empty()))
+}
+
+/// Long texts and lists are cut: an example shows a form, not a guide of hundreds of kilobytes.
+fn shortened(value: &Value) -> Value {
+    match value {
+        Value::String(text) if text.chars().count() > 400 => json!(text.chars().take(80).chain("…".chars()).collect::<String>()),
+        Value::Array(items) => items.iter().take(2).map(shortened).collect(),
+        Value::Object(fields) if fields.keys().any(|key| key.contains('/')) => {
+            fields.iter().take(2).map(|(key, value)| (key.clone(), shortened(value))).collect::<Map<_, _>>().into()
+        }
+        Value::Object(fields) => fields.iter().map(|(key, value)| (key.clone(), shortened(value))).collect::<Map<_, _>>().into(),
+        other => other.clone(),
+    }
+}
+
+/// Everything that the description knows, done by those who may.
+async fn everything() -> Vec<Said> {
+    let world = World::new();
+    let users = offices(&world).await;
+    let_in(&world, "lisimin").await;
+    let draft = super::files::Draft::new(&world, &users.person).await;
+    users.person.call(&world, Method::POST, &format!("/v1/applications/{}/filings:check", draft.id), &draft.filing).await;
+    draft.file(&world, &users.person, 1).await;
+    endorsed(&world, draft.id).await;
+    act(&world, &users.bureau, draft.id, &request(Action::Accept, json!({}))).await;
+    let old = json!({"old": PASSWORD, "password": "another good battery"});
+    users.person.call(&world, Method::PUT, "/v1/me/password", &old).await;
+    world.post("/v1/accounts/recover", &json!({"user_name": "lisimin"})).await;
+    let code = mailed(&world, "Code for a new password").await.remove(0);
+    world.post("/v1/accounts/password", &json!({"user_name": "lisimin", "code": code, "password": PASSWORD})).await;
+    [world.said(), every_call().await].concat()
+}
+
+#[tokio::test]
+async fn every_operation_has_an_example_of_its_form() {
+    let world = World::new();
+    let at = Path::new(env!("CARGO_MANIFEST_DIR")).join(EXAMPLES);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        let (said, description) = (everything().await, description(&world).await);
+        let mut examples = BTreeMap::new();
+        for (path, method, operation) in operations(&description) {
+            let is_it = |said: &&Said| said.method.as_str().eq_ignore_ascii_case(method) && is_of(path, &said.path) && said.status.is_success();
+            let Some(said) = said.iter().find(is_it) else { continue };
+            let sides = [("request", &said.asked), ("response", &said.answered)];
+            let example: Map<_, _> = sides.into_iter().filter_map(|(side, value)| Some((side.to_owned(), shortened(value.as_ref()?)))).collect();
+            examples.insert(operation["operationId"].as_str().unwrap().to_owned(), Value::from(example));
+        }
+        std::fs::write(&at, serde_json::to_string_pretty(&examples).unwrap() + "\n").unwrap();
+    }
+    let described = description(&world).await;
+    let mut wrong = Vec::new();
+    let mut check = |name: &str, content: &Value| {
+        let Some(content) = content.get("application/json") else { return };
+        let Some(example) = content.get("example") else { return wrong.push(format!("{name} has no example")) };
+        let schema =
+            json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "allOf": [content["schema"]], "components": described["components"]});
+        let errors: Vec<String> = jsonschema::validator_for(&schema).unwrap().iter_errors(example).map(|error| error.to_string()).collect();
+        wrong.extend(errors.into_iter().map(|error| format!("{name}: {error}")));
+    };
+    let all = operations(&described);
+    for (_, _, operation) in &all {
+        let name = operation["operationId"].as_str().unwrap();
+        check(name, &operation["requestBody"]["content"]);
+        for (status, response) in operation["responses"].as_object().unwrap().iter().filter(|(status, _)| status.starts_with('2')) {
+            check(&format!("{name} {status}"), &response["content"]);
+            for (_, link) in response["links"].as_object().into_iter().flatten() {
+                assert!(all.iter().any(|(_, _, to)| to["operationId"] == link["operationId"]), "{name} leads to {link}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "UPDATE_DOCS=1 writes them anew\n{}", wrong.join("\n"));
+}
