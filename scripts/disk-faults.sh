@@ -11,4 +11,4 @@ done
 # Where fsync costs nothing: what it would have kept is counted from the trace.
 work=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
 trap 'rm -rf "$work"' EXIT
-python3 scripts/disk/disk_faults.py "$work" "${1:-1}" "${2:-}"
+python3 -B scripts/disk/disk_faults.py "$work" "${1:-1}" "${2:-}"

@@ -10,4 +10,4 @@ done
 # Where fsync costs nothing: what it would have kept is counted from the trace.
 work=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
 trap 'rm -rf "$work"' EXIT
-python3 scripts/disk/fsync_trace.py "$work" "${1:-2}" "${2:-3}"
+python3 -B scripts/disk/fsync_trace.py "$work" "${1:-2}" "${2:-3}"

@@ -20,8 +20,9 @@ from collections import Counter
 from pathlib import Path
 
 import promises
-import trace
-from world import DECLARE, Client, Journal, Person, Server, all_at_once, env, init, prepare
+import strace
+from people import Client, Journal, Person, all_at_once
+from world import DECLARE, Server, env, prepare
 
 WORK, ROUNDS, ONLY = Path(sys.argv[1]).resolve(), int(sys.argv[2]), sys.argv[3]
 # In the rounds after the second every person works so long that the log of the database goes into it meanwhile.
@@ -97,7 +98,7 @@ class Faults:
     """strace on a running server, until it is taken away."""
 
     def __init__(self, server, calls, error, when, paths, record):
-        command = [*trace.STRACE, "-o", record, "-e", f"trace={trace.CALLS},{calls}", "-e", f"inject={calls}:error={error}:when={when}"]
+        command = [*strace.STRACE, "-o", record, "-e", f"trace={strace.CALLS},{calls}", "-e", f"inject={calls}:error={error}:when={when}"]
         command += [part for path in paths for part in ("-P", path)]
         self.child = subprocess.Popen([str(part) for part in command] + ["-p", str(server.pid)])
         tasks = Path(f"/proc/{server.pid}/task")
@@ -156,7 +157,7 @@ def power_failures(disk, data, record, journal):
         for promise, why in promises.broken(left, now):
             wrong.setdefault((promise[0], why), f"{' '.join(map(str, promise))} was acknowledged; {after} leaves {why}")
 
-    for kind, line, what in trace.calls(record):
+    for kind, line, what in strace.calls(record):
         if kind == "call":
             disk.play(what)
         elif what in journal.promises:
@@ -169,7 +170,7 @@ def power_failures(disk, data, record, journal):
 
 def unsynced(disk, record, data, journal):
     """Files that were acknowledged though not all of them had come to the disk, by a trace of the files on their way alone."""
-    for kind, _, what in trace.calls(record):
+    for kind, _, what in strace.calls(record):
         if kind == "call":
             disk.play(what)
     wrong = []
@@ -188,7 +189,7 @@ def under_faults(template, world, cycles, kill, calls, error, when, of_uploads):
     persons = [Person(world, one, server.url, journal, refusals) for one in range(PEOPLE)]
     begun = [person.begin() for person in persons]
     paths = [path for person in persons for path in person.parts(data, cycles)] if of_uploads else []
-    disk = trace.Disk(data.parent, data.name)
+    disk = strace.Disk(data.parent, data.name)
     faults = Faults(server, calls, error, when, paths, record)
 
     def work(person, begun):
@@ -213,7 +214,7 @@ def failing(template, data, record, calls, error, when):
     """What a command runs under so that these calls fail; of `openat` only those in the data folder."""
     names = [path.relative_to(template) for path in template.rglob("*") if path.is_dir()]
     places = [data, *(data / name for name in names), *(data / f"declare.db{end}" for end in ("", "-wal", "-shm"))] if calls == "openat" else []
-    command = [*trace.STRACE, "-o", record, "-e", f"trace={calls}", "-e", f"inject={calls}:error={error}:when={when}"]
+    command = [*strace.STRACE, "-o", record, "-e", f"trace={calls}", "-e", f"inject={calls}:error={error}:when={when}"]
     return command + [part for path in places for part in ("-P", path)]
 
 

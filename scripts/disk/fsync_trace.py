@@ -14,8 +14,9 @@ from collections import Counter
 from pathlib import Path
 
 import promises
-import trace
-from world import Journal, Person, Server, World, all_at_once, init, prepare, sign_in
+import strace
+from people import Journal, Person, all_at_once
+from world import Server, World, init, prepare, sign_in
 
 WORK, CYCLES, PEOPLE = Path(sys.argv[1]).resolve(), int(sys.argv[2]), int(sys.argv[3])
 # At every so many answers, fsck looks as well, and at what a power failure leaves by chance.
@@ -27,13 +28,13 @@ def record(world):
     root = WORK / "disk"
     root.mkdir()
     data = root / "data"
-    strace = [*trace.STRACE, "-e", f"trace={trace.CALLS}", "-o"]
+    under = [*strace.STRACE, "-e", f"trace={strace.CALLS}", "-o"]
     made = WORK / "init.trace"
     fresh = World(PEOPLE)
-    fresh.officer = init(data, [*strace, made])
+    fresh.officer = init(data, [*under, made])
     fresh.series, fresh.filings, fresh.files, fresh.paper = world.series, world.filings, world.files, world.paper
     served = WORK / "serve.trace"
-    server = Server(data, [*strace, served])
+    server = Server(data, [*under, served])
     journal = Journal()
 
     def work(number):
@@ -56,14 +57,14 @@ class Judge:
 
     def __init__(self, data, journal):
         self.data, self.journal = data, journal
-        self.disk = trace.Disk(Path(data.parent))
+        self.disk = strace.Disk(Path(data.parent))
         self.said, self.wrong = [], {}
         self.luck = random.Random(2026)
         self.moments = self.lines = 0
 
     def play(self, path):
         answers, before = 0, self.lines
-        for kind, line, what in trace.calls(path, before):
+        for kind, line, what in strace.calls(path, before):
             self.lines = line
             if kind == "call":
                 self.disk.play(what)
