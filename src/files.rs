@@ -41,7 +41,7 @@ impl Replacing {
         let folder = folder_of(path);
         let open = || {
             refuse_irregular(path)?;
-            fs::create_dir_all(folder)?;
+            make_folder(folder, &|folder| fs::create_dir(folder))?;
             tempfile::Builder::new().prefix(".declare-").suffix(".tmp").tempfile_in(folder)
         };
         let file = open().map_err(|source| Error::unwritten(path, source))?;
@@ -132,10 +132,27 @@ fn changed(found: &fs::Metadata) -> (Option<i128>, (u64, u64)) {
 /// Makes a folder, and those above it, that only its owner may enter (mode 0700 where the platform has modes); one that is there stays as it is.
 pub fn make_private_folder(path: &Path) -> std::io::Result<()> {
     let mut making = fs::DirBuilder::new();
-    making.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut making, 0o700);
-    making.create(path)
+    make_folder(path, &|folder| making.create(folder))
+}
+
+/// Makes a folder and those above it that are missing, each durable in the folder above.
+fn make_folder(path: &Path, make: &dyn Fn(&Path) -> std::io::Result<()>) -> std::io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let above = folder_of(path);
+    make_folder(above, make)?;
+    match make(path) {
+        // Somebody else was quicker.
+        Err(failed) if failed.kind() != std::io::ErrorKind::AlreadyExists || !path.is_dir() => Err(failed),
+        _ => match sync_folder(above) {
+            // Who may add to a folder need not be allowed to read it, and then cannot flush it.
+            Err(failed) if failed.kind() != std::io::ErrorKind::PermissionDenied => Err(failed),
+            _ => Ok(()),
+        },
+    }
 }
 
 /// Reads a regular file of at most `limit` bytes. A longer one is read up to `limit + 1` bytes, so that the caller can tell.

@@ -21,7 +21,7 @@ use crate::text::Text;
 
 mod taking;
 
-pub use taking::Taking;
+pub use taking::{Taking, drain};
 
 /// So long an upload may take to make room for the one that follows it.
 const HANDING_OVER: Duration = Duration::from_secs(10);
@@ -120,7 +120,8 @@ impl Blobs {
     pub fn forget_parts(&self, moment: time::OffsetDateTime) -> std::io::Result<usize> {
         let mut forgotten = 0;
         for owner in std::fs::read_dir(&self.uploads)? {
-            for part in std::fs::read_dir(owner?.path())? {
+            let Ok(parts) = std::fs::read_dir(owner?.path()) else { continue };
+            for part in parts {
                 let part = part?;
                 // One that is gone by now was finished or discarded meanwhile.
                 let Ok(modified) = part.metadata().and_then(|found| found.modified()) else { continue };

@@ -9,7 +9,6 @@ use super::refusal::{Answer, Refusal};
 use super::store::Store;
 use crate::canonical::{PublicKey, Receipt, SecretKey, SignedReceipt};
 use crate::files::{read_up_to, write_private};
-use crate::text::Lang;
 
 /// How long before a rotated key signs: longer than a running server takes to look.
 const NOTICE: Duration = Duration::minutes(10);
@@ -84,15 +83,11 @@ fn folder(data: &Path) -> PathBuf {
     data.join("keys")
 }
 
-fn failed(error: &crate::error::Error) -> Refusal {
-    Refusal::unavailable(error.message(Lang::En))
-}
-
 fn make(folder: &Path) -> Answer<SecretKey> {
     let seed = super::accounts::random::<32>()?;
     let key = SecretKey::from_seed(seed);
     let path = folder.join(&key.public().kid).with_extension(ENDING);
-    write_private(&path, format!("{}\n", hex::encode(seed)).as_bytes()).map_err(|error| failed(&error))?;
+    write_private(&path, format!("{}\n", hex::encode(seed)).as_bytes()).map_err(|error| Refusal::of_file(&error))?;
     Ok(key)
 }
 
@@ -117,7 +112,7 @@ pub(super) fn files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 
 fn private_keys(folder: &Path) -> Answer<Vec<(PathBuf, SecretKey)>> {
     let read = |path: PathBuf| {
-        let text = String::from_utf8(read_up_to(&path, 1024).map_err(|error| failed(&error))?).map_err(Refusal::internal)?;
+        let text = String::from_utf8(read_up_to(&path, 1024).map_err(|error| Refusal::of_file(&error))?).map_err(Refusal::internal)?;
         let mut seed = [0; 32];
         hex::decode_to_slice(text.trim(), &mut seed).map_err(|_| Refusal::internal("a file in keys/ is not 64 hexadecimal digits"))?;
         Ok((path, SecretKey::from_seed(seed)))

@@ -151,7 +151,7 @@ impl Outbox {
              Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{body}"
         );
         let path = self.folder.join(format!("{id}.eml"));
-        write_private(&path, message.as_bytes()).map_err(|failed| Refusal::unavailable(failed.message(crate::text::Lang::En)))?;
+        write_private(&path, message.as_bytes()).map_err(|failed| Refusal::of_file(&failed))?;
         self.put.notify_one();
         Ok(())
     }

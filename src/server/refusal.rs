@@ -168,6 +168,15 @@ impl Refusal {
         Self::new(Code::NoSpace, Text::new("服务器存储空间不足", "the server has no space left"), REPEAT).because(cause)
     }
 
+    /// What it means to a caller that a file of the server's own could not be read or written.
+    pub fn of_file(error: &crate::error::Error) -> Self {
+        let cause = error.message(crate::text::Lang::En);
+        match error.source.as_ref().and_then(|source| source.downcast_ref::<std::io::Error>()) {
+            Some(failed) => Self::io(failed).because(cause),
+            None => Self::unavailable(cause),
+        }
+    }
+
     /// What a failed read or write of the server's own folder means to a caller.
     pub fn io(failed: &std::io::Error) -> Self {
         match failed.kind() {

@@ -150,7 +150,7 @@ async fn envelope(State(shared): State<App>, request: Request, next: Next) -> Re
     let is_program = request.uri().path().starts_with(route::BASE) || !request.headers().get(header::ACCEPT).is_some_and(wants);
     let lang = pages::lang(request.headers());
     let began = std::time::Instant::now();
-    let span = tracing::info_span!("request", id, %method, path);
+    let span = tracing::error_span!("request", id, %method, path);
     let in_flight = shared.metrics.in_flight();
     let mut response = next.run(request).instrument(span.clone()).await;
     drop(in_flight);

@@ -52,17 +52,24 @@ impl Server {
         let stop = handle.clone();
         let serving = match tls {
             Some(tls) => {
-                let mut server = axum_server::from_tcp_rustls(listener, tls).map_err(bound)?.handle(handle);
+                let mut server = axum_server::from_tcp_rustls(listener, tls).map_err(bound)?.handle(handle).accept_error_handler(not_taken);
                 patient(server.http_builder());
                 tokio::spawn(server.serve(app))
             }
             None => {
-                let mut server = axum_server::from_tcp(listener).map_err(bound)?.handle(handle);
+                let mut server = axum_server::from_tcp(listener).map_err(bound)?.handle(handle).accept_error_handler(not_taken);
                 patient(server.http_builder());
                 tokio::spawn(server.serve(app))
             }
         };
         Ok(Running { addr, secure, stop, serving, beside })
+    }
+}
+
+/// A connection that could not be taken is told to the operator, unless it is its client's doing.
+fn not_taken(client: Option<&SocketAddr>, failed: &std::io::Error) {
+    if client.is_none() {
+        tracing::error!(cause = %failed, "a connection could not be taken");
     }
 }
 

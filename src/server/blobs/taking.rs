@@ -148,10 +148,28 @@ impl Taking {
         if sha256 != self.sha256 {
             return Err(discard(&self.part, not_the_digest()));
         }
-        keep(&self.file, &self.part, &self.target).map_err(|failed| Refusal::io(&failed))?;
+        if let Err(failed) = self.file.sync_all() {
+            // What the disk did not take is no part to go on with: another flush would say that all is well.
+            self.file.set_len(0).map_err(|failed| Refusal::io(&failed))?;
+            return Err(discard(&self.part, Refusal::io(&failed)));
+        }
+        place(&self.part, &self.target).map_err(|failed| Refusal::io(&failed))?;
         record(size)?;
         Ok(Received::Whole(size))
     }
+}
+
+/// Takes in a body that is not needed, so that its sender hears the answer: some listen only when all is sent.
+pub async fn drain(body: Body) {
+    let (mut chunks, mut left) = (body.into_data_stream(), limit::BLOB);
+    let draining = async {
+        while let Some(Ok(chunk)) = chunks.next().await
+            && left > 0
+        {
+            left = left.saturating_sub(chunk.len() as u64);
+        }
+    };
+    let _ = tokio::time::timeout(PATIENCE, draining).await;
 }
 
 /// Opens the part and hashes what it holds, if it holds just `from` bytes.
@@ -171,14 +189,9 @@ fn resume(part: &Path, from: u64) -> Answer<(std::fs::File, Hasher)> {
 }
 
 /// Content, then name, then the folder that holds the name: only after all three is it durable. The folder itself is from the beginning.
-fn keep(file: &std::fs::File, part: &Path, target: &Path) -> std::io::Result<()> {
-    file.sync_all()?;
-    // What is stored is never replaced: other filings may list it.
-    if std::fs::metadata(target).is_ok_and(|stored| stored.len() == file.metadata().map_or(0, |sent| sent.len())) {
-        std::fs::remove_file(part)?;
-    } else {
-        std::fs::rename(part, target)?;
-    }
+/// Where others have stored the same, the same takes its place, and mends it if the disk has damaged it.
+fn place(part: &Path, target: &Path) -> std::io::Result<()> {
+    std::fs::rename(part, target)?;
     sync_folder(target.parent().unwrap_or(target))
 }
 

@@ -130,3 +130,14 @@ async fn so_many_files_of_one_person_are_on_their_way_at_once() {
     claims.pop();
     assert!(blobs.claim(one, false, Sha256::of(b"one more")).await.is_ok());
 }
+
+#[tokio::test]
+async fn what_is_sent_again_mends_what_the_disk_has_damaged() {
+    let data = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(data.path()).unwrap();
+    let content = b"a file of some bytes";
+    receive(&blobs, upload(content, 0, None), content.to_vec()).await.unwrap();
+    std::fs::write(blobs.path(&Sha256::of(content)), b"a file of sXme bytes").unwrap();
+    receive(&blobs, upload(content, 0, None), content.to_vec()).await.unwrap();
+    assert_eq!(blobs.read(&Sha256::of(content)).unwrap(), content);
+}

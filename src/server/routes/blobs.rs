@@ -17,7 +17,7 @@ use super::parts::{Body, Id, Ids};
 use crate::api::header::{CONTENT_DIGEST, UPLOAD_LENGTH, UPLOAD_OFFSET};
 use crate::api::{Blob, BlobAnswer, BlobCheck, Code, EarlierFiles, MissingBlob, Problem, Role, limit};
 use crate::canonical::Sha256;
-use crate::server::blobs::{Claim, Received, Taking, Upload};
+use crate::server::blobs::{Claim, Received, Taking, Upload, drain};
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::{Caller, Reader, What, files_of};
 use crate::server::{blocking, view};
@@ -100,7 +100,10 @@ async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, body: By
     let asked = shared.clone();
     let begun = blocking(move || begin(&asked, &caller, id, claim, upload)).await?;
     let mut taking = match begun {
-        Begun::Stored(size) => return Ok(standing(StatusCode::OK, size, Some(size))),
+        Begun::Stored(size) => {
+            drain(body).await;
+            return Ok(standing(StatusCode::OK, size, Some(size)));
+        }
         Begun::Taking(taking) => taking.receive(body).await?,
     };
     let record = move |size| shared.store.add_blob(upload.owner, Blob { sha256: upload.sha256, size }, shared.clock.now());

@@ -54,8 +54,12 @@ impl Sqlite {
             )
             .because(source)
         };
-        let mut db = connect(path).map_err(|source| failed(source.into()))?;
-        schema::migrate(&mut db).map_err(|source| failed(source.into()))?;
+        let of_disk = |source: rusqlite::Error| match source.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::SystemIoFailure) => crate::server::not_started(refused(source)),
+            _ => failed(source.into()),
+        };
+        let mut db = connect(path).map_err(of_disk)?;
+        schema::migrate(&mut db).map_err(of_disk)?;
         let writer = writer::Writer::start(db).map_err(|source| failed(source.into()))?;
         Ok(Self { path: path.to_owned(), writer, readers: Mutex::new(Vec::new()) })
     }
@@ -104,6 +108,8 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "foreign_keys", "ON")?;
+    // Nothing of what people file leaves the data folder, and no other disk can be full.
+    db.pragma_update(None, "temp_store", "MEMORY")?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)
 }
@@ -117,7 +123,10 @@ fn refused(failed: rusqlite::Error) -> Refusal {
             | rusqlite::ErrorCode::DatabaseLocked
             | rusqlite::ErrorCode::SystemIoFailure
             | rusqlite::ErrorCode::CannotOpen
-            | rusqlite::ErrorCode::ReadOnly,
+            | rusqlite::ErrorCode::ReadOnly
+            // A page that cannot be read is told so too; `fsck` tells which it is.
+            | rusqlite::ErrorCode::DatabaseCorrupt
+            | rusqlite::ErrorCode::NotADatabase,
         ) => Refusal::unavailable(failed),
         _ => Refusal::internal(failed),
     }

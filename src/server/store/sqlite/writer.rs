@@ -12,9 +12,9 @@ use crate::server::refusal::{Answer, Refusal};
 /// How many pieces of work share a commit at most.
 const GROUP: usize = 256;
 
-/// One piece of work: `run` inside the transaction (false: undo it), `answer` after the commit.
+/// One piece of work: `run` inside the transaction (what fails is undone), `answer` after the commit.
 trait Work: Send {
-    fn run(&mut self, db: &Connection) -> bool;
+    fn run(&mut self, db: &Connection) -> Result<(), Refusal>;
     fn answer(self: Box<Self>, committed: Result<(), &Refusal>);
 }
 
@@ -25,11 +25,14 @@ struct Piece<T, F> {
 }
 
 impl<T: Send, F: FnOnce(&Connection) -> Answer<T> + Send> Work for Piece<T, F> {
-    fn run(&mut self, db: &Connection) -> bool {
+    fn run(&mut self, db: &Connection) -> Result<(), Refusal> {
         // A panic undoes its own piece; the writer goes on for everybody else.
         let run = |work: F| catch_unwind(AssertUnwindSafe(|| work(db))).unwrap_or_else(|_| Err(Refusal::internal("a piece of work panicked")));
         self.result = self.work.take().map(run);
-        matches!(self.result, Some(Ok(_)))
+        match &self.result {
+            Some(Err(refusal)) => Err(refusal.clone()),
+            _ => Ok(()),
+        }
     }
 
     fn answer(self: Box<Self>, committed: Result<(), &Refusal>) {
@@ -96,11 +99,14 @@ fn commit(db: &mut Connection, group: &mut Vec<Box<dyn Work>>, queue: &Receiver<
     let mut done = 0;
     while let Some(piece) = group.get_mut(done) {
         let mut own = tx.savepoint().map_err(refused)?;
-        if piece.run(&own) {
-            own.commit().map_err(refused)?;
-        } else {
-            own.rollback().map_err(refused)?;
-            own.commit().map_err(refused)?;
+        match piece.run(&own) {
+            Ok(()) => own.commit().map_err(refused)?,
+            // After some failures of the disk SQLite has undone all of the transaction by itself: then this is why nobody's piece is kept.
+            Err(refusal) if own.is_autocommit() => return Err(refusal),
+            Err(_) => {
+                own.rollback().map_err(refused)?;
+                own.commit().map_err(refused)?;
+            }
         }
         done += 1;
         if done == group.len() && done < GROUP {
@@ -124,6 +130,12 @@ mod tests {
             panic!("on purpose");
         });
         assert!(panicked.is_err());
+        // As SQLite does by itself after some failures of the disk.
+        let undone: Answer<()> = writer.write(|db| {
+            db.execute_batch("ROLLBACK").unwrap();
+            Err(Refusal::no_space("on purpose"))
+        });
+        assert_eq!(undone.unwrap_err().problem.code, crate::api::Code::NoSpace);
         writer.write(move |db| insert(db)).unwrap();
         let count: i64 = writer.write(|db| db.query_row("SELECT count(*) FROM t", [], |row| row.get(0)).map_err(refused)).unwrap();
         assert_eq!(count, 1);
