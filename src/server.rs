@@ -66,7 +66,7 @@ impl Shared {
         crate::files::make_private_folder(data).map_err(|source| Error::unwritten(data, source))?;
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(&database(data))?);
         let signers = keys::Signers::open(data, store.as_ref()).map_err(not_started)?;
-        let passwords = accounts::Passwords::start().map_err(not_started)?;
+        let passwords = accounts::Passwords::start();
         let (blobs, guides) = (Blobs::open(data)?, Guides::built_in());
         let outbox = Outbox::of(data, &config.mail)?;
         let sign_on = sign_on::SignOn::new(config.sign_on.clone())?;

@@ -300,6 +300,7 @@ fn fsync(folder: &Path, count: usize) -> Done {
 
 /// A plain client that checks nothing of what it is told, so that it takes little of the machine.
 fn plain() -> Done<reqwest::Client> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     Ok(reqwest::Client::builder().no_proxy().build()?)
 }
 

@@ -18,6 +18,8 @@ use crate::text::Text;
 /// What of an upload may wait unread in a connection, bytes: it is lost with a line that dies, and held for every client. Over a line of
 /// 80 ms it still lets 50 Mbit/s through (the system doubles it).
 const UNREAD: u32 = 256 * 1024;
+/// What one connection reads at a time at most, bytes, and how long the head of a request may be.
+const READ: usize = 64 * 1024;
 /// Connections that may wait to be taken.
 const BACKLOG: u32 = 1024;
 /// How long the head of a request may take; longer ones hold a connection for nothing.
@@ -75,7 +77,7 @@ fn not_taken(client: Option<&SocketAddr>, failed: &std::io::Error) {
 
 /// Bounds on what a client may keep waiting.
 fn patient(http: &mut hyper_util::server::conn::auto::Builder<hyper_util::rt::TokioExecutor>) {
-    http.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
+    http.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(READ);
     http.http2().timer(TokioTimer::new()).keep_alive_interval(HEAD).max_concurrent_streams(64);
 }
 

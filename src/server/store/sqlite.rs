@@ -7,13 +7,13 @@ mod check;
 mod claims;
 mod devices;
 mod passwords;
+mod readers;
 mod registers;
 mod schema;
 mod staff;
 mod writer;
 
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::path::Path;
 
 use rusqlite::Connection;
 use serde_json::Value;
@@ -34,9 +34,8 @@ use crate::text::Text;
 
 /// The store of one data folder.
 pub struct Sqlite {
-    path: PathBuf,
     writer: writer::Writer,
-    readers: Mutex<Vec<Connection>>,
+    readers: readers::Readers,
 }
 
 impl Sqlite {
@@ -61,7 +60,7 @@ impl Sqlite {
         let mut db = connect(path).map_err(of_disk)?;
         schema::migrate(&mut db).map_err(of_disk)?;
         let writer = writer::Writer::start(db).map_err(|source| failed(source.into()))?;
-        Ok(Self { path: path.to_owned(), writer, readers: Mutex::new(Vec::new()) })
+        Ok(Self { writer, readers: readers::Readers::new(path) })
     }
 
     /// Checks that no event was changed or lost, that every application is the fold of its events and that every receipt verifies.
@@ -87,14 +86,7 @@ impl Sqlite {
     }
 
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Answer<T>) -> Answer<T> {
-        let waiting = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let db = match waiting {
-            Some(db) => db,
-            None => connect(&self.path).map_err(refused)?,
-        };
-        let result = work(&db);
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(db);
-        result
+        self.readers.read(work)
     }
 
     fn write<T: Send + 'static>(&self, work: impl FnOnce(&Connection) -> Answer<T> + Send + 'static) -> Answer<T> {
