@@ -25,10 +25,9 @@ mod view;
 mod virus;
 pub mod workflow;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-use tokio::sync::Semaphore;
 
 use self::blobs::Blobs;
 pub use self::config::Config;
@@ -53,8 +52,6 @@ pub(crate) struct Shared {
     pub(crate) outbox: Outbox,
     pub(crate) guides: Guides,
     pub(crate) rates: rates::Rates,
-    /// One for each core.
-    pub(crate) turns: Semaphore,
     pub(crate) captchas: captcha::Captchas,
     pub(crate) sign_on: sign_on::SignOn,
     pub(crate) metrics: metrics::Metrics,
@@ -71,8 +68,7 @@ impl Shared {
         let outbox = Outbox::of(data, &config.mail)?;
         let sign_on = sign_on::SignOn::new(config.sign_on.clone())?;
         let (rates, captchas, metrics) = (rates::Rates::default(), captcha::Captchas::default(), metrics::Metrics::default());
-        let turns = Semaphore::new(cores());
-        Ok(Arc::new(Self { config, store, blobs, clock, passwords, signers, outbox, guides, rates, turns, captchas, sign_on, metrics }))
+        Ok(Arc::new(Self { config, store, blobs, clock, passwords, signers, outbox, guides, rates, captchas, sign_on, metrics }))
     }
 }
 
@@ -104,11 +100,17 @@ pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Answer<T>
     tokio::task::spawn_blocking(work).await.map_err(Refusal::internal)?
 }
 
-/// Runs work that keeps a core busy: no more at a time than there are cores, so that neither memory nor the wait of the others grows with
-/// how many ask.
-pub(crate) async fn by_turns<T: Send + 'static>(shared: &Shared, work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
-    let _turn = shared.turns.acquire().await.map_err(Refusal::internal)?;
-    blocking(work).await
+/// Runs work that keeps a core busy, in the order it comes, on threads of which there are as many as cores: neither memory nor the wait of
+/// those before grows with how many ask.
+pub(crate) async fn by_turns<T: Send + 'static>(work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
+    let (send, receive) = tokio::sync::oneshot::channel();
+    rayon::spawn_fifo(move || {
+        // A panic is this work's own trouble: on these threads it would end the program.
+        let done = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Refusal::internal("a piece of work panicked")));
+        // Nobody listens any more where the client has gone.
+        let _ = send.send(done);
+    });
+    receive.await.map_err(Refusal::internal)?
 }
 
 /// How many cores there are.

@@ -4,8 +4,8 @@
 //! is "damaged", never the end of the program.
 
 use std::ops::Range;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, SendError, Sender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hayro::hayro_interpret::InterpreterSettings;
@@ -181,8 +181,39 @@ pub(super) fn apart<T: Send + 'static>(patience: Duration, work: impl FnOnce() -
     receive.recv_timeout(patience).map_err(|_| Trouble::Damaged)
 }
 
+type Work = Box<dyn FnOnce() + Send>;
+
+/// Threads that wait for their next piece of work: to make one for each would take more time and memory than most files do. A thread whose
+/// work panics or never ends does not come back here.
+static WAITING: Mutex<Vec<Sender<Work>>> = Mutex::new(Vec::new());
+/// So many may wait; more end.
+const MOST_WAITING: usize = 8;
+
 fn thread(work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
-    std::thread::Builder::new().name("pdf".to_owned()).stack_size(STACK).spawn(work).map(drop)
+    let waiting = || WAITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut work: Work = Box::new(work);
+    loop {
+        let Some(thread) = waiting().pop() else { break };
+        match thread.send(work) {
+            Ok(()) => return Ok(()),
+            Err(SendError(back)) => work = back,
+        }
+    }
+    let (send, receive) = channel();
+    let run = move || {
+        let mut next = Ok(work);
+        while let Ok(work) = next {
+            work();
+            let mut waiting = waiting();
+            if waiting.len() >= MOST_WAITING {
+                return;
+            }
+            waiting.push(send.clone());
+            drop(waiting);
+            next = receive.recv();
+        }
+    };
+    std::thread::Builder::new().name("pdf".to_owned()).stack_size(STACK).spawn(run).map(drop)
 }
 
 /// The trailer names an encryption dictionary; trailers are never compressed.

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde_json::Value;
 
 use super::of_file;
@@ -47,15 +46,14 @@ pub(super) fn missing(guide: &Guide, values: &dyn Values, manifest: &Manifest) -
 
 /// Files that are not what their material asks for, by their content. What cannot be read of our own folder is our trouble, not theirs.
 pub(super) fn unfit(shared: &Shared, guide: &Guide, manifest: &Manifest) -> Answer<Vec<Finding>> {
-    let one = |item: &Item| -> Answer<Vec<Finding>> {
-        let Some(material) = guide.material(&item.material) else { return Ok(Vec::new()) };
+    let mut findings = Vec::new();
+    for item in &manifest.items {
+        let Some(material) = guide.material(&item.material) else { continue };
         let bytes = Arc::new(shared.blobs.read(&item.sha256).map_err(|failed| Refusal::io(&failed))?);
-        let mut findings = inspect::inspect(&item.file_name, &bytes, material, guide).findings;
-        findings.retain(|finding| finding.severity == Severity::Error);
-        Ok(findings)
-    };
-    let found: Answer<Vec<Vec<Finding>>> = manifest.items.par_iter().map(one).collect();
-    Ok(found?.into_iter().flatten().collect())
+        let found = inspect::inspect(&item.file_name, &bytes, material, guide).findings;
+        findings.extend(found.into_iter().filter(|finding| finding.severity == Severity::Error));
+    }
+    Ok(findings)
 }
 
 /// What the virus scanner finds, where there is a scanner; it may take its time.

@@ -48,7 +48,7 @@ pub(super) async fn put(
         Ok((detail, version, unfit))
     };
     let brings_files = !asked.1.attachments.items.is_empty();
-    let (detail, version, unfit) = if brings_files { by_turns(&shared, look).await? } else { blocking(look).await? };
+    let (detail, version, unfit) = if brings_files { by_turns(look).await? } else { blocking(look).await? };
     blocking(move || {
         let (caller, request) = Arc::unwrap_or_clone(asked);
         if unfit.is_empty() {

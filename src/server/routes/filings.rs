@@ -23,7 +23,7 @@ use crate::text::Text;
 #[utoipa::path(post, path = "/applications/{id}/filings:check", params(("id" = Uuid, Path)), request_body = Filing,
     responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn check(State(shared): State<App>, caller: Caller, Ids(id): Id, Body(filing): Body<Filing>) -> Answer<StatusCode> {
-    by_turns(&shared.clone(), move || {
+    by_turns(move || {
         let stored = to_file(&shared, &caller, id)?;
         may_file(&shared, &stored, stored.revision + 1)?;
         if let Some((last, _)) = shared.store.filing(id, stored.revision)? {
@@ -50,7 +50,7 @@ pub(super) async fn put(
 ) -> Answer<(StatusCode, Response)> {
     let asked = Arc::new((caller, filing));
     let (judging, judged) = (shared.clone(), Arc::clone(&asked));
-    let checked = by_turns(&shared, move || {
+    let checked = by_turns(move || {
         let (shared, (caller, filing)) = (judging, &*judged);
         let stored = to_file(&shared, caller, id)?;
         if let Some(answer) = before(&shared, caller, &stored, revision, filing)? {
