@@ -73,6 +73,14 @@ fn fields(action: Action, switches: Switches) -> &'static [Field] {
     }
 }
 
+/// The name of a field of an action's record, for people.
+pub fn label(action: Action, key: &str) -> Text {
+    let all = fields(action, Switches { employer_notice: true, fee: true, public_notice: true });
+    let en = key.replace('_', " ");
+    let zh = all.iter().find(|field| field.key == key).map_or(en.as_str(), |field| field.zh);
+    text!("{zh}", "{en}")
+}
+
 /// What is wrong with the record of an action. Places point into the request. `notice_days` are the least working days of a notice.
 pub fn check(request: &ActionRequest, switches: Switches, notice_days: u32, today: Date) -> Vec<Finding> {
     let known = fields(request.action, switches);

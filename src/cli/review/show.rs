@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use super::content;
 use crate::api::{ApplicationDetail, Record};
 use crate::canonical::{Item, Manifest};
 use crate::cli::matters::{self, Names, plain};
@@ -11,8 +12,11 @@ use crate::cli::remote::{self, Format, Remote};
 use crate::cli::term::{pad, size, width};
 use crate::cli::{Context, Exit};
 use crate::client::Client;
+use crate::clock::CHINA;
 use crate::error::Result;
 use crate::files;
+use crate::pointer::Pointer;
+use crate::server::record;
 use crate::text;
 use crate::text::Text;
 
@@ -74,7 +78,7 @@ fn safe_name(item: &Item) -> String {
 fn print(detail: &ApplicationDetail, context: &Context) {
     let term = &context.term;
     let names = Names::of(&detail.application.guide);
-    matters::table(std::slice::from_ref(&detail.application), context);
+    matters::table(std::slice::from_ref(&detail.application), &[], context);
     if let Some(filing) = &detail.filing {
         term.data("");
         let (revision, digest) = (detail.application.revision, filing.filing_digest.to_string());
@@ -82,16 +86,23 @@ fn print(detail: &ApplicationDetail, context: &Context) {
         if filing.commitment.on_paper {
             term.data(term.get(&Text::new("经办人按本人签名的承诺书代为提交", "filed by an officer on the person's signed undertaking")));
         }
+        let mut page = matters::page(context);
+        content::show(&filing.application, &names, &mut page);
+        term.data(&page.finish());
         files_of(&Text::new("申报材料", "files"), &filing.manifest, &names, context);
         unread(&filing.unread_pages, context);
     }
     files_of(&Text::new("单位材料", "employer's files"), &detail.endorsement, &names, context);
     if let Some(system) = &detail.system {
-        term.data(&format!("{}  {}", term.get(&Text::new("系统核对值", "system values")), pairs(system)));
+        let mut page = matters::page(context);
+        page.heading(&Text::new("系统核对值", "system values"));
+        page.pairs(&system_values(system, &names));
+        term.data(page.finish().trim_end());
     }
     for change in &detail.changes {
-        let (at, before, after) = (names.place(&change.at), shown(change.before.as_ref()), shown(change.after.as_ref()));
-        term.data(term.get(&text!(("改动 {}：{before} → {after}", at.zh), ("changed {}: {before} → {after}", at.en))));
+        let (at, before) = (names.place(&change.at), names.value(&change.at, change.before.as_ref()));
+        let after = names.value(&change.at, change.after.as_ref());
+        term.data_fitted(term.get(&text!(("改动 {}：{} → {}", at.zh, before.zh, after.zh), ("changed {}: {} → {}", at.en, before.en, after.en))));
     }
     for record in &detail.record {
         acted(record, &names, context);
@@ -113,10 +124,14 @@ fn acted(record: &Record, names: &Names, context: &Context) {
     let term = &context.term;
     let (label, by) = (record.action.label(), &record.by);
     let office = by.office.as_deref().map(plain).unwrap_or_default();
-    let data = record.data.as_ref().map(pairs).unwrap_or_default();
-    term.data(format!("{}  {}  {office} {}  {data}", record.at.date(), term.get(&label), plain(&by.name)).trim_end());
+    term.data(format!("{}  {}  {office} {}", record.at.to_offset(CHINA).date(), term.get(&label), plain(&by.name)).trim_end());
+    for (key, value) in record.data.iter().filter_map(Value::as_object).flatten() {
+        let (label, value) = (record::label(record.action, key), shown(value));
+        term.data_fitted(term.get(&text!(("    {}：{value}", label.zh), ("    {}: {value}", label.en))));
+    }
     for reason in &record.reasons {
-        term.data(&format!("    {}: {}", term.get(&names.about(reason)), plain(&reason.text)));
+        let (about, why) = (names.about(reason), plain(&reason.text));
+        term.data_fitted(term.get(&text!(("    {}：{why}", about.zh), ("    {}: {why}", about.en))));
     }
 }
 
@@ -143,17 +158,21 @@ fn files_of(head: &Text, manifest: &Manifest, names: &Names, context: &Context) 
     }
 }
 
-fn pairs(value: &Value) -> String {
-    match value {
-        Value::Object(fields) => fields.iter().map(|(key, value)| format!("{key}={}", shown(Some(value)))).collect::<Vec<_>>().join(" "),
-        other => shown(Some(other)),
-    }
+/// What the registers said: the employer, and the exam under the names of its section.
+fn system_values(values: &Value, names: &Names) -> Vec<[Text; 2]> {
+    let employer = [
+        ("insured_employer", Text::new("现参保单位", "insured employer")),
+        ("insured_employer_code", Text::new("现参保单位组织机构代码", "insured employer's code")),
+    ];
+    let employer = employer.into_iter().filter_map(|(key, label)| Some([label, Text::same(shown(values.get(key)?))]));
+    let exam = Pointer::root().key("exam");
+    let exam = values["exam"].as_object().into_iter().flatten().map(|(key, value)| {
+        let at = exam.key(key);
+        [names.field(&at), names.value(&at, Some(value))]
+    });
+    employer.chain(exam).collect()
 }
 
-fn shown(value: Option<&Value>) -> String {
-    match value {
-        None | Some(Value::Null) => "–".to_owned(),
-        Some(Value::String(text)) => plain(text),
-        Some(other) => other.to_string(),
-    }
+fn shown(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), plain)
 }
