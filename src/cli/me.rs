@@ -113,7 +113,7 @@ fn show(me: &Me, format: Format, context: &Context) {
     let widest = rows().map(|(label, _)| width(term.get(label))).max().unwrap_or(0);
     for (label, value) in rows() {
         let value = value.as_deref().map_or_else(|| "–".to_owned(), matters::plain);
-        term.data(&format!("{}  {value}", pad(term.get(label), widest)));
+        term.data_fitted(&format!("{}  {value}", pad(term.get(label), widest)));
     }
 }
 

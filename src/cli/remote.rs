@@ -16,11 +16,11 @@ use crate::text::Text;
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Remote {
     /// 服务器网址（也可用环境变量 DECLARE_SERVER 或配置） ¦ Address of the server (or the variable DECLARE_SERVER, or the profile)
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", global = true)]
     pub server: Option<String>,
 
     /// 使用哪一份配置（也可用环境变量 DECLARE_PROFILE） ¦ The profile to use (or the variable DECLARE_PROFILE)
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", global = true)]
     pub profile: Option<String>,
 }
 

@@ -112,8 +112,14 @@ fn print_table(rows: &[Row], context: &Context) {
     let second = rows.iter().map(|row| width(&shown(row))).max().unwrap_or(0);
     for row in rows {
         let origin = row.origin.as_ref().map(|origin| term.get(&text!(("来自{}", origin.zh), ("from {}", origin.en))).to_owned()).unwrap_or_default();
-        let line = format!("{}  {}  {origin}", pad(term.get(&row.label), first), pad(&shown(row), second));
-        term.data(line.trim_end());
+        let (label, value) = (pad(term.get(&row.label), first), shown(row));
+        let line = format!("{label}  {}  {origin}", pad(&value, second));
+        if term.fits(line.trim_end()) {
+            term.data(line.trim_end());
+        } else {
+            term.data_fitted(&format!("{label}  {value}"));
+            term.paragraph(4, None, &origin);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::cli::matters::Names;
 use crate::cli::page::Page;
-use crate::field::SECTIONS;
+use crate::field::{Kind, SECTIONS, Section, Shape};
 use crate::pointer::Pointer;
 use crate::text::Text;
 
@@ -14,7 +14,8 @@ const FILES: &str = "attachments";
 /// Every section of a canonical application, and every field of it that is filled in.
 pub(super) fn show(application: &Value, names: &Names, page: &mut Page) {
     let sections = SECTIONS.iter().filter(|section| section.key != FILES);
-    for (at, value) in sections.filter_map(|section| Some((Pointer::root().key(section.key), application.get(section.key)?))) {
+    for (section, value) in sections.filter_map(|section| Some((section, application.get(section.key)?))) {
+        let at = Pointer::root().key(section.key);
         match value {
             Value::Object(fields) => record(&at, fields, names, page),
             Value::Array(entries) => {
@@ -25,9 +26,17 @@ pub(super) fn show(application: &Value, names: &Names, page: &mut Page) {
                     }
                 }
             }
+            _ if is_long(section) => {
+                page.heading(&names.place(&at));
+                page.item("  ", &names.value(&at, Some(value)));
+            }
             _ => page.pairs(&[pair(&at, value, names)]),
         }
     }
+}
+
+fn is_long(section: &Section) -> bool {
+    section.shape == Shape::Value(Kind::LongText)
 }
 
 fn record(at: &Pointer, fields: &Map<String, Value>, names: &Names, page: &mut Page) {

@@ -9,7 +9,7 @@ use crate::api::{ApplicationDetail, Record};
 use crate::canonical::{Item, Manifest};
 use crate::cli::matters::{self, Names, plain};
 use crate::cli::remote::{self, Format, Remote};
-use crate::cli::term::{pad, size, width};
+use crate::cli::term::size;
 use crate::cli::{Context, Exit};
 use crate::client::Client;
 use crate::clock::CHINA;
@@ -82,7 +82,7 @@ fn print(detail: &ApplicationDetail, context: &Context) {
     if let Some(filing) = &detail.filing {
         term.data("");
         let (revision, digest) = (detail.application.revision, filing.filing_digest.to_string());
-        term.data(term.get(&text!("第 {revision} 次提交，摘要 {digest}", "revision {revision}, filing digest {digest}")));
+        term.data_fitted(term.get(&text!("第 {revision} 次提交，摘要 {digest}", "revision {revision}, filing digest {digest}")));
         if filing.commitment.on_paper {
             term.data(term.get(&Text::new("经办人按本人签名的承诺书代为提交", "filed by an officer on the person's signed undertaking")));
         }
@@ -97,7 +97,7 @@ fn print(detail: &ApplicationDetail, context: &Context) {
         let mut page = matters::page(context);
         page.heading(&Text::new("系统核对值", "system values"));
         page.pairs(&system_values(system, &names));
-        term.data(page.finish().trim_end());
+        term.data(&page.finish());
     }
     for change in &detail.changes {
         let (at, before) = (names.place(&change.at), names.value(&change.at, change.before.as_ref()));
@@ -124,9 +124,9 @@ fn acted(record: &Record, names: &Names, context: &Context) {
     let term = &context.term;
     let (label, by) = (record.action.label(), &record.by);
     let office = by.office.as_deref().map(plain).unwrap_or_default();
-    term.data(format!("{}  {}  {office} {}", record.at.to_offset(CHINA).date(), term.get(&label), plain(&by.name)).trim_end());
-    for (key, value) in record.data.iter().filter_map(Value::as_object).flatten() {
-        let (label, value) = (record::label(record.action, key), shown(value));
+    term.data_fitted(format!("{}  {}  {office} {}", record.at.to_offset(CHINA).date(), term.get(&label), plain(&by.name)).trim_end());
+    for (label, value) in record.data.as_ref().and_then(Value::as_object).into_iter().flat_map(|data| record::labelled(record.action, data)) {
+        let value = shown(value);
         term.data_fitted(term.get(&text!(("    {}：{value}", label.zh), ("    {}: {value}", label.en))));
     }
     for reason in &record.reasons {
@@ -137,25 +137,22 @@ fn acted(record: &Record, names: &Names, context: &Context) {
 
 /// The files by material and entry, in the order of the guide.
 fn files_of(head: &Text, manifest: &Manifest, names: &Names, context: &Context) {
-    let term = &context.term;
     if manifest.items.is_empty() {
         return;
     }
-    let (count, size) = (manifest.items.len(), size(manifest.size()));
-    term.data(term.get(&text!(("{}（{count} 个，{size}）", head.zh), ("{} ({count}, {size})", head.en))));
     let proves = |item: &Item| {
         let material = names.material(&item.material);
         let entry = item.entry.as_ref().map(|at| names.place(at));
         let both = entry.map(|entry| text!(("{} · {}", material.zh, entry.zh), ("{} · {}", material.en, entry.en)));
-        term.get(&both.unwrap_or(material)).to_owned()
+        both.unwrap_or(material)
     };
     let mut items: Vec<&Item> = manifest.items.iter().collect();
     items.sort_by_key(|item| names.order(&item.material));
-    let rows: Vec<(String, String)> = items.into_iter().map(|item| (proves(item), plain(&item.file_name))).collect();
-    let columns = rows.iter().map(|(what, _)| width(what)).max().unwrap_or(0);
-    for (what, name) in rows {
-        term.data(&format!("    {}  {name}", pad(&what, columns)));
-    }
+    let (count, size) = (items.len(), size(manifest.size()));
+    let mut page = matters::page(context);
+    page.heading(&text!(("{}（{count} 个，{size}）", head.zh), ("{} ({count}, {size})", head.en)));
+    page.pairs(&items.into_iter().map(|item| [proves(item), Text::same(plain(&item.file_name))]).collect::<Vec<_>>());
+    context.term.data(&page.finish());
 }
 
 /// What the registers said: the employer, and the exam under the names of its section.
