@@ -72,23 +72,19 @@ impl Views {
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let (_, client) = args.remote.signed_in()?;
-    let (wanted, unfiled, failed) = remote::wait(asked(&client, &args, context))?;
+    let (wanted, unfiled, mut ends) = remote::wait(asked(&client, &args, context))?;
     let is_nothing = wanted.ids.as_ref().is_some_and(Vec::is_empty);
     if args.watch && !is_nothing {
         return watch::run(&client, wanted, &unfiled, args.format, args.every.unwrap_or(poll::EVERY), context);
     }
     let applications = remote::wait(wanted.ask(&client))?;
+    let is_anything = !applications.is_empty() || !unfiled.is_empty();
     // Of what was named nothing may be there.
-    if failed.is_empty() || !applications.is_empty() || !unfiled.is_empty() {
+    if ends.is_empty() || is_anything {
         print(&applications, &unfiled, wanted.view, args.format, context);
+        ends.push(Exit::Ok);
     }
-    Ok(if failed.is_empty() { Exit::Ok } else { ended(failed, !applications.is_empty() || !unfiled.is_empty()) })
-}
-
-/// What was not found is told apart by whether it is all that was named.
-fn ended(mut failed: Vec<Exit>, is_shown: bool) -> Exit {
-    failed.extend(is_shown.then_some(Exit::Ok));
-    Exit::of_looking(&failed)
+    Ok(Exit::of_looking(&ends))
 }
 
 /// Which matters are asked for.

@@ -42,8 +42,11 @@ fn what_lies_here_and_is_not_filed_is_to_do() {
     assert_eq!(named.code, 2, "{}", named.stderr);
     assert!(named.stdout.contains("李思敏") && named.stdout.contains("deep/deeper/teacher/app.yaml"), "{}", named.stdout);
     assert!(named.stderr.contains("nowhere"), "{}", named.stderr);
-    let nothing = desk.run(["status", "nowhere"]);
-    assert_eq!((nothing.code, nothing.stdout.as_str()), (3, ""));
+    for slip in ["nowhere", "00000000-0000-4000-8000-000000000000"] {
+        let nothing = desk.run(["status", slip]);
+        assert_eq!((nothing.code, nothing.stdout.as_str()), (3, ""));
+        assert!(nothing.stderr.contains(slip), "{}", nothing.stderr);
+    }
 }
 
 #[test]

@@ -6,8 +6,8 @@ use serde::Serialize;
 use time::Date;
 use uuid::Uuid;
 
-use super::find;
-use crate::api::{Application, View};
+use super::{find, no_matter};
+use crate::api::{Application, Code, View};
 use crate::cli::inputs;
 use crate::client::Client;
 use crate::document::Document;
@@ -58,7 +58,7 @@ pub async fn meant(client: &Client, given: &[String]) -> Result<Vec<Result<Meant
     let mut meant = Vec::new();
     for given in given {
         if !Path::new(given).exists() {
-            meant.push(not_lost(find(client, given).await.map(Meant::Matter))?);
+            meant.push(not_lost(there(client, given).await.map(Meant::Matter))?);
             continue;
         }
         let all = match &all {
@@ -71,6 +71,15 @@ pub async fn meant(client: &Client, given: &[String]) -> Result<Vec<Result<Meant
         }
     }
     Ok(meant)
+}
+
+/// The matter of an id or a part of one; a whole one may be nobody's.
+async fn there(client: &Client, given: &str) -> Result<Uuid> {
+    let id = find(client, given).await?;
+    match client.application(id).await {
+        Err(failure) if failure.code == Some(Code::NotFound) => Err(no_matter(given)),
+        found => Ok(found?.application.id),
+    }
 }
 
 /// The applications in and right below the current folder that are not among the person's matters. What cannot be read is left out.
