@@ -17,7 +17,7 @@ server=$!
 until [ -s "$work/url" ]; do kill -0 "$server"; done
 url=$(head -1 "$work/url")
 
-export DECLARE_CONFIG_DIR=$work/settings
+export DECLARE_CONFIG_DIR=$work/settings DECLARE_KEEP_TOKENS=file
 at=(--server "$url" --account tester)
 printf 'correct horse battery\n' | "$declare" register "${at[@]}" --name 李思敏 --id-number 440300199903080021 --email tester@example.org --password-stdin
 code=$(sed -n 's/^    //p' "$work"/data/outbox/*.eml | head -1)

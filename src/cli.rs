@@ -33,6 +33,7 @@ pub mod me;
 pub mod new;
 mod page;
 pub mod photo;
+mod poll;
 pub mod print;
 pub mod receipt;
 pub mod recover;
@@ -100,7 +101,7 @@ enum Command {
     Login(login::Args),
     /// 退出登录，作废令牌 ¦ Sign out and revoke the token
     Logout(logout::Args),
-    /// 注册个人账号，并用邮件里的确认码开通 ¦ Open a personal account, and confirm it with the code from the mail
+    /// 注册个人账号，并用邮件里的验证码开通 ¦ Open a personal account, and confirm it with the code from the mail
     Register(register::Args),
     /// 忘了密码或账号：凭邮件找回 ¦ A forgotten password or user name: recovered by mail
     Recover(recover::Args),
@@ -275,7 +276,10 @@ fn wrong_usage(error: &clap::Error) -> Text {
         ErrorKind::UnknownArgument => text!("不认识参数 {arg}", "unknown argument {arg}"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => text!("{arg} 缺少取值", "{arg} wants a value"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => text!("{arg} 不能取 {value}", "{arg} cannot be {value}"),
-        ErrorKind::MissingRequiredArgument => text!("缺少 {arg}", "{arg} is missing"),
+        ErrorKind::MissingRequiredArgument => {
+            let (zh, en) = (either(&arg, " 或 "), either(&arg, " or "));
+            text!("缺少 {zh}", "{en} is missing")
+        }
         ErrorKind::MissingSubcommand => Text::new("缺少子命令", "a subcommand is missing"),
         ErrorKind::ArgumentConflict => text!("{arg} 不能这样合用", "{arg} cannot be used together with the others"),
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
@@ -293,6 +297,12 @@ fn wrong_usage(error: &clap::Error) -> Text {
         message = text!(("{}；可取 {valid}", message.zh), ("{}; it may be {valid}", message.en));
     }
     message
+}
+
+/// A group of which one is wanted, `<--a <X>|--b <Y>>`, as people write it.
+fn either(arg: &str, or: &str) -> String {
+    let group = arg.strip_prefix('<').filter(|_| arg.contains('|')).and_then(|arg| arg.strip_suffix('>'));
+    group.map_or_else(|| arg.to_owned(), |group| group.replace('|', or))
 }
 
 #[cfg(test)]

@@ -163,6 +163,24 @@ impl Document {
         self.guide.declared(code_of(&declared.committee), code_of(&declared.specialty), code_of(&declared.level))
     }
 
+    /// The specialty and the title that are applied for, for people; empty texts where they are not declared.
+    pub fn declared_title(&self) -> Text {
+        let declared = &self.application.declared_title;
+        let name = |slot: &Slot<Coded>| slot.get().map_or(Text::new("", ""), |coded| coded.name.clone());
+        let (specialty, title) = (name(&declared.specialty), name(&declared.title));
+        text!(("{} {}", specialty.zh, title.zh), ("{}, {}", specialty.en, title.en))
+    }
+
+    /// What stands at a place of a canonical application of this guide, for people.
+    pub fn shown(&self, at: &Pointer, canonical: &Json) -> Text {
+        label::value(at, canonical, &self.guide)
+    }
+
+    /// The name of a field or a section alone.
+    pub fn name_of(&self, at: &Pointer) -> Text {
+        label::name(at, &self.guide)
+    }
+
     fn position(&self, byte: usize) -> Position {
         let byte = byte.min(self.text.len());
         let starts = self.line_starts.get_or_init(|| line_starts(&self.text));

@@ -87,6 +87,13 @@ pub fn read(written: Written<'_>, judge: &Judge) -> Result<Person, Vec<Finding>>
     })
 }
 
+/// What is wrong with a mobile number, at `/mobile`; an empty one is none.
+pub fn check_mobile(mobile: &str, judge: &Judge) -> Vec<Finding> {
+    let at = Place::At(Pointer::root().key("mobile"));
+    let findings = read(Written { mobile: Some(mobile), ..Written::default() }, judge).err().unwrap_or_default();
+    findings.into_iter().filter(|finding| finding.place == at).collect()
+}
+
 /// Something wrong with a field that no rule of an application is about.
 pub fn account_field(field: &str, message: Text) -> Finding {
     Finding::new("account-field", Severity::Error, Place::At(Pointer::root().key(field)), message)

@@ -1,22 +1,27 @@
 //! What a person has set: named profiles and tokens in their config folder, overridden by variables and flags.
 //!
 //! Precedence: flags, then `DECLARE_SERVER DECLARE_TOKEN DECLARE_PROFILE DECLARE_LANG`, then the profile. Every setting remembers where
-//! it came from. A token goes only to the server that issued it: one kept for another address is not offered.
+//! it came from. A token goes only to the server that issued it: one kept for another address is not offered. The system's keyring holds it
+//! where there is one, else a file that its owner alone may read.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::error::{Class, Error, Result};
+use crate::error::{Error, Result};
 use crate::text;
 use crate::text::Text;
 
 mod address;
 mod file;
+mod keyring;
+mod token;
 
 pub use address::{address, is_loopback};
 pub use file::Profile;
-use file::{Config, KeptToken, Tokens};
+use file::{Config, Keep, Tokens};
+use keyring::{Keyring, System};
+pub use token::Kept;
 
 /// The profile that is used when nothing names one.
 pub const STANDARD_PROFILE: &str = "default";
@@ -79,6 +84,8 @@ pub struct Settings {
     folder: PathBuf,
     config: Config,
     tokens: Tokens,
+    keyring: Box<dyn Keyring>,
+    keep: Keep,
     profile: Setting,
     server: Option<Setting>,
     lang: Option<Setting>,
@@ -91,11 +98,11 @@ impl Settings {
     /// # Errors
     /// When there is no config folder, a file in it cannot be read or understood, or the server's address is none.
     pub fn load(asked: Asked) -> Result<Self> {
-        Self::load_with(asked, &|name| std::env::var(name).ok())
+        Self::load_with(asked, &|name| std::env::var(name).ok(), Box::new(System))
     }
 
-    /// As [`Settings::load`] with the environment given.
-    pub fn load_with(asked: Asked, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
+    /// As [`Settings::load`] with the environment and a keyring given.
+    fn load_with(asked: Asked, variable: &dyn Fn(&str) -> Option<String>, keyring: Box<dyn Keyring>) -> Result<Self> {
         let variable = |name: &str| variable(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let folder = config_folder(&variable)?;
         let config: Config = file::read(&folder.join(file::CONFIG))?;
@@ -114,7 +121,8 @@ impl Settings {
         let server = server.map(|server| address(&server.value).map(|value| Setting { value, ..server })).transpose()?;
         let lang = flag(asked.lang, "--lang").or_else(|| from("DECLARE_LANG")).or_else(|| of_profile(kept.language));
         let token_variable = from("DECLARE_TOKEN");
-        Ok(Self { folder, config, tokens, profile, server, lang, token_variable })
+        let keep = variable("DECLARE_KEEP_TOKENS").map(|name| keep(&name)).transpose()?.or(config.keep_tokens).unwrap_or(Keep::Keyring);
+        Ok(Self { folder, config, tokens, keyring, keep, profile, server, lang, token_variable })
     }
 
     pub const fn profile(&self) -> &Setting {
@@ -128,67 +136,32 @@ impl Settings {
 
     /// The server's address, or what to do when none is set.
     pub fn server_or_error(&self) -> Result<&str> {
-        self.server.as_ref().map(|server| server.value.as_str()).ok_or_else(|| {
-            Error::new(
-                Class::Usage,
-                Text::new("还不知道服务器的地址", "no server is set"),
-                Text::new(
-                    "用 --server 网址、环境变量 DECLARE_SERVER，或 declare login --server 网址 保存下来。",
-                    "Give --server ADDRESS, set DECLARE_SERVER, or keep it with `declare login --server ADDRESS`.",
-                ),
+        self.server.as_ref().map(|server| server.value.as_str()).ok_or_else(|| self.no_such_profile().unwrap_or_else(no_server))
+    }
+
+    /// That somebody named a profile which is not there, and which there are.
+    pub fn no_such_profile(&self) -> Option<Error> {
+        let name = &self.profile.value;
+        if self.profile.origin == Origin::Standard || self.config.profiles.contains_key(name) {
+            return None;
+        }
+        let names: Vec<&str> = self.config.profiles.keys().map(String::as_str).collect();
+        let help = if names.is_empty() {
+            text!(
+                "还没有任何配置；declare login --profile {name} --server 网址 会建立它。",
+                "There are no profiles yet; `declare login --profile {name} --server ADDRESS` makes it."
             )
-        })
+        } else {
+            text!(
+                ("现有：{}；declare login --profile {name} --server 网址 会建立它。", names.join("、")),
+                ("There are: {}. `declare login --profile {name} --server ADDRESS` makes it.", names.join(", "))
+            )
+        };
+        Some(Error::usage(text!("没有配置“{name}”", "there is no profile “{name}”"), help))
     }
 
     pub const fn lang(&self) -> Option<&Setting> {
         self.lang.as_ref()
-    }
-
-    /// The account that signed in with this profile at this server.
-    pub fn account(&self) -> Option<Setting> {
-        let account = self.kept_token().and_then(|kept| kept.account.clone());
-        let account = account.map(|value| Setting { value, origin: Origin::SignIn(self.profile.value.clone()) });
-        let written = self.config.profiles.get(&self.profile.value).and_then(|profile| profile.account.clone());
-        account.or_else(|| written.map(|value| Setting { value, origin: Origin::Profile(self.profile.value.clone()) }))
-    }
-
-    /// `DECLARE_TOKEN`, else the one kept at sign-in for this profile and server.
-    pub fn token(&self) -> Option<Setting> {
-        self.token_variable
-            .clone()
-            .or_else(|| Some(Setting { value: self.kept_token()?.token.clone(), origin: Origin::SignIn(self.profile.value.clone()) }))
-    }
-
-    fn kept_token(&self) -> Option<&KeptToken> {
-        let server = self.server.as_ref()?;
-        self.tokens.0.iter().find(|kept| kept.profile == self.profile.value && kept.server == server.value)
-    }
-
-    /// Keeps a token with its server and account under this profile, and the profile itself where it is new.
-    pub fn keep_token(&mut self, account: &str, token: &str) -> Result<()> {
-        let server = self.server_or_error()?.to_owned();
-        let name = self.profile.value.clone();
-        let profile = self.config.profiles.entry(name.clone()).or_default();
-        profile.server = Some(server.clone());
-        profile.account = Some(account.to_owned());
-        if self.config.profile.is_none() {
-            self.config.profile = Some(name.clone());
-        }
-        self.tokens.0.retain(|kept| kept.profile != name);
-        self.tokens.0.push(KeptToken { profile: name, server, account: Some(account.to_owned()), token: token.to_owned() });
-        file::write_private(&self.tokens_file(), &self.tokens)?;
-        file::write(&self.config_file(), &self.config)
-    }
-
-    /// Forgets the token of this profile; says whether there was one.
-    pub fn forget_token(&mut self) -> Result<bool> {
-        let before = self.tokens.0.len();
-        let name = &self.profile.value;
-        self.tokens.0.retain(|kept| &kept.profile != name);
-        if self.tokens.0.len() == before {
-            return Ok(false);
-        }
-        file::write_private(&self.tokens_file(), &self.tokens).map(|()| true)
     }
 
     /// The names of all profiles.
@@ -236,6 +209,27 @@ pub fn fonts() -> Result<Vec<PathBuf>> {
     let Ok(folder) = config_folder(&|name| std::env::var(name).ok().filter(|value| !value.is_empty())) else { return Ok(Vec::new()) };
     let config: Config = file::read(&folder.join(file::CONFIG))?;
     Ok(config.fonts.into_iter().map(|font| folder.join(font)).collect())
+}
+
+fn no_server() -> Error {
+    Error::usage(
+        Text::new("还不知道服务器的地址", "no server is set"),
+        Text::new(
+            "用 --server 网址、环境变量 DECLARE_SERVER，或 declare login --server 网址 保存下来。",
+            "Give --server ADDRESS, set DECLARE_SERVER, or keep it with `declare login --server ADDRESS`.",
+        ),
+    )
+}
+
+fn keep(name: &str) -> Result<Keep> {
+    match name {
+        "keyring" => Ok(Keep::Keyring),
+        "file" => Ok(Keep::File),
+        _ => Err(Error::usage(
+            text!("DECLARE_KEEP_TOKENS 不能是“{name}”", "DECLARE_KEEP_TOKENS cannot be “{name}”"),
+            Text::new("写 keyring 或 file。", "Write keyring or file."),
+        )),
+    }
 }
 
 /// `DECLARE_CONFIG_DIR`, else the platform's place for a person's settings.

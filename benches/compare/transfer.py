@@ -23,7 +23,7 @@ NOW = "2026-03-10T09:00:00+08:00"
 
 def env(**more):
     clean = {name: value for name, value in os.environ.items() if not name.startswith("DECLARE_")}
-    return clean | {"DECLARE_LANG": "en", "DECLARE_CONFIG_DIR": str(WORK / "settings"), "DECLARE_CLOCK": NOW} | more
+    return clean | {"DECLARE_LANG": "en", "DECLARE_CONFIG_DIR": str(WORK / "settings"), "DECLARE_KEEP_TOKENS": "file", "DECLARE_CLOCK": NOW} | more
 
 
 def run(*command, cwd=None, more=None, expect=0):

@@ -30,6 +30,8 @@ enum Command {
     AddEmployer(AddEmployer),
     /// 给已有的经办人再发一个令牌 ¦ Issue one more token to an officer who is there
     IssueToken(IssueToken),
+    /// 删除个人账号，例如有人抢先用了别人的证件号码；提交过申报的不能删除 ¦ Remove a personal account, such as one that somebody opened with another's number; not one that has filed
+    RemoveAccount(RemoveAccount),
     /// 导入参保登记（XLSX 或 CSV：证件号码、姓名、现参保单位、统一社会信用代码） ¦ Import the insurance register (XLSX or CSV)
     ImportInsurance(Import),
     /// 导入考试成绩（XLSX 或 CSV：准考证号、证件号码、考试名称……） ¦ Import exam records (XLSX or CSV)
@@ -82,7 +84,7 @@ struct AddEmployer {
     data: Data,
     /// 用人单位名称 ¦ Name of the employer
     #[arg(long, value_name = "NAME")]
-    name: String,
+    employer: String,
     /// 统一社会信用代码 ¦ Unified social credit code
     #[arg(long, value_name = "USCC", value_parser = uscc)]
     code: String,
@@ -105,6 +107,15 @@ struct IssueToken {
     officer: String,
     #[command(flatten)]
     token: TokenFor,
+}
+
+#[derive(Debug, clap::Args)]
+struct RemoveAccount {
+    #[command(flatten)]
+    data: Data,
+    /// 账号（用户名） ¦ The account's user name
+    #[arg(value_name = "NAME")]
+    account: String,
 }
 
 /// What a token is for, and for how long.
@@ -157,6 +168,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         Command::Init(init) => self::init(init, context),
         Command::AddEmployer(employer) => add_employer(employer, context),
         Command::IssueToken(asked) => issue_token(asked, context),
+        Command::RemoveAccount(asked) => remove_account(&asked, context),
         Command::ImportInsurance(import) => imported(import, context, Admin::import_insurance),
         Command::ImportExams(import) => imported(import, context, Admin::import_exams),
         Command::ImportStaff(import) => imported(import, context, Admin::import_staff),
@@ -188,7 +200,7 @@ fn init(init: Init, context: &Context) -> Result<Exit> {
 
 fn add_employer(asked: AddEmployer, context: &Context) -> Result<Exit> {
     let admin = Admin::open(&asked.data.data, context.clock.clone())?;
-    let setup = officer(Role::Employer, asked.name, asked.code, asked.officer);
+    let setup = officer(Role::Employer, asked.employer, asked.code, asked.officer);
     show(context, &[admin.add_officer(&with(setup, asked.token))?]);
     Ok(Exit::Ok)
 }
@@ -198,6 +210,16 @@ fn issue_token(asked: IssueToken, context: &Context) -> Result<Exit> {
     let role = if asked.code.is_some() { Role::Employer } else { Role::Bureau };
     let setup = officer(role, String::new(), asked.code.unwrap_or_default(), asked.officer);
     show(context, &[admin.issue_token(&with(setup, asked.token))?]);
+    Ok(Exit::Ok)
+}
+
+fn remove_account(asked: &RemoveAccount, context: &Context) -> Result<Exit> {
+    Admin::open(&asked.data.data, context.clock.clone())?.remove_account(&asked.account)?;
+    let account = &asked.account;
+    context.term.say(&text!(
+        "账号 {account} 已删除，它的登录已作废；用户名和证件号码可以重新注册",
+        "the account {account} is removed and its sign-ins have ended; user name and identity number may be registered anew"
+    ));
     Ok(Exit::Ok)
 }
 

@@ -10,6 +10,9 @@ use crate::text::Text;
 /// The names an application file may have in its folder.
 pub const FILE_NAMES: [&str; 2] = ["app.yaml", "app.yml"];
 
+/// So many folders below another are searched.
+const DEEPEST: usize = 16;
+
 /// One input: an application file, or why it cannot be one.
 #[derive(Debug)]
 pub struct Input {
@@ -39,11 +42,20 @@ pub fn applications(given: &[PathBuf]) -> Result<Vec<Input>> {
     Ok(inputs)
 }
 
+/// The application files of the current folder and of those right in it.
+pub fn nearby() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    search(Path::new("."), 1, &mut found);
+    found.retain(|input| input.found.is_ok());
+    found.sort_by(|one, other| one.path.cmp(&other.path));
+    found.into_iter().map(|input| input.path).collect()
+}
+
 fn collect(path: &Path, inputs: &mut Vec<Input>) {
     match std::fs::metadata(path) {
         Ok(kind) if kind.is_dir() => {
             let mut found = Vec::new();
-            search(path, 0, &mut found);
+            search(path, DEEPEST, &mut found);
             found.sort_by(|one, other| one.path.cmp(&other.path));
             if found.is_empty() {
                 found.push(Input { path: path.to_owned(), found: Err(nothing(path)) });
@@ -84,8 +96,7 @@ fn matches(path: &Path) -> Option<Vec<PathBuf>> {
 }
 
 /// A folder with an application file is an application: what lies below it is its own and is not searched.
-fn search(folder: &Path, depth: usize, found: &mut Vec<Input>) {
-    const DEEPEST: usize = 16;
+fn search(folder: &Path, levels: usize, found: &mut Vec<Input>) {
     let stands = |file: &PathBuf| std::fs::symlink_metadata(file).is_ok();
     let files: Vec<PathBuf> = FILE_NAMES.iter().map(|name| folder.join(name)).filter(stands).collect();
     match &files[..] {
@@ -103,8 +114,8 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<Input>) {
     if let Some(file) = near(files.into_iter()) {
         return found.push(Input { path: tidy(&file), found: Err(misnamed(&file)) });
     }
-    for entry in folders.iter().filter(|entry| depth < DEEPEST && !entry.file_name().to_string_lossy().starts_with('.')) {
-        search(&entry.path(), depth + 1, found);
+    for entry in folders.iter().filter(|entry| levels > 0 && !entry.file_name().to_string_lossy().starts_with('.')) {
+        search(&entry.path(), levels - 1, found);
     }
 }
 

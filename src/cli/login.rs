@@ -8,7 +8,7 @@ use crate::cli::remote::{self, Remote};
 use crate::cli::{Context, Exit};
 use crate::client::{Client, keys};
 use crate::error::{Error, Result};
-use crate::settings::Settings;
+use crate::settings::{Kept, Settings};
 use crate::text;
 use crate::text::Text;
 
@@ -46,12 +46,12 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         Ok((me, client.keys().await?.keys))
     })?;
     keys::pin(&settings.pinned_keys_file()?, &server, &server_keys)?;
-    settings.keep_token(&me.user_name, &token)?;
-    welcome(context, &settings, &server, &me);
+    let kept = settings.keep_token(&me.user_name, &token)?;
+    welcome(context, &settings, &server, &me, &kept);
     Ok(Exit::Ok)
 }
 
-fn welcome(context: &Context, settings: &Settings, server: &str, me: &Me) {
+fn welcome(context: &Context, settings: &Settings, server: &str, me: &Me, kept: &Kept) {
     let (name, role, profile) = (&me.name, me.role.label(), &settings.profile().value);
     let (zh, en) = (role.zh, role.en);
     context.term.say(&match &me.office {
@@ -62,8 +62,11 @@ fn welcome(context: &Context, settings: &Settings, server: &str, me: &Me) {
         None => text!(("已登录 {server}：{name}（{zh}），配置“{profile}”"), ("signed in to {server}: {name} ({en}), profile “{profile}”")),
     });
     let until = me.token.expires_at.date();
-    let file = settings.tokens_file().display().to_string();
-    context.term.say(&text!("令牌保存在 {file}，有效期至 {until}", "the token is kept in {file}, valid until {until}"));
+    let place = match kept {
+        Kept::Keyring => Text::new("系统密钥环", "the system's keyring"),
+        Kept::File(path) => Text::same(path.display().to_string()),
+    };
+    context.term.say(&text!(("令牌保存在 {}，有效期至 {until}", place.zh), ("the token is kept in {}, valid until {until}", place.en)));
 }
 
 /// What this device is called in the list of sign-ins.
@@ -93,7 +96,7 @@ fn with_password(args: &Args, settings: &Settings, context: &Context) -> Result<
     let password = if args.password_stdin { read_line()? } else { ask_secret(context, &Text::new("密码：", "Password: "))? };
     let client = Client::new(settings.server_or_error()?, None)?;
     let sign_in = SignIn { user_name: account, password, label: label(), days: None };
-    let token = remote::wait(async { client.sign_in(&sign_in).await.map_err(Error::from) })?;
+    let token = remote::asked(client.sign_in(&sign_in))?;
     Ok(token.token)
 }
 

@@ -3,8 +3,8 @@
 use crate::cli::remote::{self, Remote};
 use crate::cli::{Context, Exit};
 use crate::client::Client;
-use crate::error::{Class, Error, Result};
-use crate::settings::Origin;
+use crate::error::{Class, Result};
+use crate::settings::{Origin, Setting};
 use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
@@ -15,29 +15,32 @@ pub struct Args {
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let mut settings = args.remote.settings()?;
-    let kept = settings.token().filter(|token| matches!(token.origin, Origin::SignIn(_)));
-    let revoked = match (&kept, settings.server()) {
-        (Some(token), Some(server)) => {
-            let client = Client::new(&server.value, Some(&token.value))?;
-            remote::wait(async { client.sign_out().await.map_err(Error::from) })
-        }
-        _ => Ok(()),
-    };
-    let forgotten = settings.forget_token()?;
-    match revoked {
-        Ok(()) if forgotten => context.term.say(&Text::new("已退出登录", "signed out")),
-        Ok(()) => context.term.say(&Text::new("本来就没有登录", "you were not signed in")),
+    settings.no_such_profile().map_or(Ok(()), Err)?;
+    let revoked = settings.token().and_then(|token| revoke(token, settings.server()));
+    let forgotten = settings.forget_token();
+    if let Err(error) = revoked
         // An expired token needs no revoking.
-        Err(error) if error.class == Class::SignIn => {
-            context.term.say(&Text::new("已退出登录（令牌早已失效）", "signed out (the token was no longer valid)"))
+        && error.class != Class::SignIn
+    {
+        context
+            .term
+            .say(&Text::new("本机的令牌已删除，但服务器上还没有作废：", "the token is gone from this machine, but not yet revoked at the server:"));
+        if let Err(stays) = forgotten {
+            context.term.error(&stays);
         }
-        Err(error) => {
-            context.term.say(&Text::new(
-                "本机的令牌已删除，但服务器上还没有作废：",
-                "the token is gone from this machine, but not yet revoked at the server:",
-            ));
-            return Err(error);
-        }
+        return Err(error);
     }
+    context.term.say(&if forgotten? {
+        Text::new("已退出登录", "signed out")
+    } else {
+        Text::new("本来就没有登录", "you were not signed in")
+    });
     Ok(Exit::Ok)
+}
+
+/// Revokes a token that was kept at sign-in; one of a variable is not ours to end.
+fn revoke(token: Option<Setting>, server: Option<&Setting>) -> Result<()> {
+    let (Some(Setting { value, origin: Origin::SignIn(_) }), Some(server)) = (token, server) else { return Ok(()) };
+    let client = Client::new(&server.value, Some(&value))?;
+    remote::asked(client.sign_out())
 }

@@ -1,8 +1,11 @@
 //! Matters as people see them: found by an abbreviated id, and listed in a table whose columns stand under each other in Chinese too.
 
+mod meant;
+
+use serde_json::Value;
 use uuid::Uuid;
 
-use crate::api::{Application, Reason, Role, View};
+use crate::api::{Application, ApplicationDetail, Code, Reason, Role, View};
 use crate::cli::page::Page;
 use crate::cli::term::Term;
 use crate::cli::{Context, Exit};
@@ -15,13 +18,19 @@ use crate::pointer::Pointer;
 use crate::text;
 use crate::text::Text;
 
+pub use meant::{Meant, Unfiled, meant, unfiled_nearby};
+
 /// The application that `given` means: a whole id, or the beginning or end of one, at least four characters.
 pub async fn find(client: &Client, given: &str) -> Result<Uuid> {
     if let Ok(id) = Uuid::parse_str(given) {
         return Ok(id);
     }
+    pick(&client.applications(View::All, None).await?, given)
+}
+
+/// The one among `all` that a part of an id means.
+fn pick(all: &[Application], given: &str) -> Result<Uuid> {
     let part = given.to_lowercase();
-    let all = client.applications(View::All, None).await?;
     let fits = |application: &&Application| {
         let id = application.id.to_string();
         part.len() >= 4 && (id.starts_with(&part) || id.ends_with(&part))
@@ -29,18 +38,47 @@ pub async fn find(client: &Client, given: &str) -> Result<Uuid> {
     let found: Vec<&Application> = all.iter().filter(fits).collect();
     match found[..] {
         [one] => Ok(one.id),
-        [] => Err(Error::new(
-            Class::NoInput,
-            text!("没有编号为 {given} 的事项", "there is no matter {given}"),
-            Text::new(
-                "用 declare status 或 declare review list 查看编号；可以只写开头或末尾至少 4 位。",
-                "See the ids with `declare status` or `declare review list`; four or more characters of the beginning or end will do.",
-            ),
-        )),
+        [] => Err(no_matter(given)),
         _ => {
             Err(Error::usage(text!("{given} 对应不止一件事项", "{given} means more than one matter"), Text::new("请多写几位。", "Write more of it.")))
         }
     }
+}
+
+fn no_matter(given: &str) -> Error {
+    Error::new(
+        Class::NoInput,
+        text!("没有编号为 {given} 的事项", "there is no matter {given}"),
+        Text::new(
+            "用 declare status 或 declare review list 查看编号；可以只写开头或末尾至少 4 位。",
+            "See the ids with `declare status` or `declare review list`; four or more characters of the beginning or end will do.",
+        ),
+    )
+}
+
+/// Every application that is named, once each, or what is wrong with each name: so nothing is done for the first when the last is a slip.
+///
+/// # Errors
+/// When the server does not answer.
+pub async fn details(client: &Client, given: &[String]) -> Result<Result<Vec<ApplicationDetail>, Vec<Error>>> {
+    let all = if given.iter().all(|given| Uuid::parse_str(given).is_ok()) { Vec::new() } else { client.applications(View::All, None).await? };
+    let (mut details, mut wrong): (Vec<ApplicationDetail>, Vec<Error>) = (Vec::new(), Vec::new());
+    for given in given {
+        let id = match Uuid::parse_str(given).or_else(|_| pick(&all, given)) {
+            Ok(id) if details.iter().any(|detail| detail.application.id == id) => continue,
+            Ok(id) => id,
+            Err(error) => {
+                wrong.push(error);
+                continue;
+            }
+        };
+        match client.application(id).await {
+            Ok(detail) => details.push(detail),
+            Err(failure) if failure.code == Some(Code::NotFound) => wrong.push(no_matter(given)),
+            Err(failure) => return Err(failure.into()),
+        }
+    }
+    Ok(if wrong.is_empty() { Ok(details) } else { Err(wrong) })
 }
 
 /// The names of places and materials in a guide's words.
@@ -55,6 +93,18 @@ impl Names {
     /// `论文专著第1条`
     pub fn place(&self, at: &Pointer) -> Text {
         self.0.label(at)
+    }
+
+    /// `论文题目`
+    pub fn field(&self, at: &Pointer) -> Text {
+        self.0.name_of(at)
+    }
+
+    /// What stands at a place of what was filed; nothing is a dash.
+    pub fn value(&self, at: &Pointer, value: Option<&Value>) -> Text {
+        let shown = value.map_or_else(|| Text::same("–"), |value| self.0.shown(at, value));
+        let line = |text: &str| plain(&text.replace('\n', " "));
+        text!(("{}", line(&shown.zh)), ("{}", line(&shown.en)))
     }
 
     pub fn material(&self, id: &str) -> Text {
@@ -113,8 +163,14 @@ pub fn standing(application: &Application) -> Text {
     text!(("{}（{}）", state.zh, with.zh), ("{} ({})", state.en, with.en))
 }
 
-/// The table of a list, on stdout.
-pub fn table(applications: &[Application], context: &Context) {
+/// A page for stdout; a script gets one line a matter or a field.
+pub(super) fn page(context: &Context) -> Page {
+    let term = context.term;
+    Page::new(if term.data_is_terminal { term } else { Term { width: usize::from(u16::MAX), ..term } })
+}
+
+/// The table of a list, on stdout; what is not filed yet stands last, with its file.
+pub fn table(applications: &[Application], unfiled: &[Unfiled], context: &Context) {
     let term = &context.term;
     let heads = [
         Text::new("申报人", "applicant"),
@@ -125,6 +181,18 @@ pub fn table(applications: &[Application], context: &Context) {
         Text::new("截止", "due"),
         Text::new("编号", "id"),
     ];
+    let given = |text: &str| Text::same(if text.trim().is_empty() { "–".to_owned() } else { plain(text) });
+    let waiting = |application: &Unfiled| {
+        [
+            given(&application.applicant),
+            if application.declared.zh.trim().is_empty() { Text::same("–") } else { application.declared.clone() },
+            Text::new("尚未提交", "not filed yet"),
+            Text::new("本人", "you"),
+            Text::same("–"),
+            Text::same(application.due.map_or_else(|| "–".to_owned(), |due| due.to_string())),
+            Text::same(plain(&application.path.display().to_string())),
+        ]
+    };
     let row = |application: &Application| {
         [
             Text::same(plain(&application.applicant)),
@@ -136,8 +204,7 @@ pub fn table(applications: &[Application], context: &Context) {
             Text::same(application.id.to_string()),
         ]
     };
-    // A script gets one line a matter.
-    let mut page = Page::new(if term.data_is_terminal { *term } else { Term { width: usize::from(u16::MAX), ..*term } });
-    page.table(&heads, &applications.iter().map(row).collect::<Vec<_>>());
+    let mut page = page(context);
+    page.table(&heads, &applications.iter().map(row).chain(unfiled.iter().map(waiting)).collect::<Vec<_>>());
     term.data(page.finish().trim_end());
 }

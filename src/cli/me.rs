@@ -7,14 +7,14 @@ pub(super) use tokens::scope;
 
 use clap::Subcommand;
 
-use crate::api::{Me, MeChange, PasswordChange};
+use crate::api::{Me, MeChange, PasswordChange, Role};
 use crate::cli::login::{ask_secret, read_line};
 use crate::cli::register::new_password;
-use crate::cli::remote::{self, Format, Remote};
+use crate::cli::remote::{self, Answered, Format, asked};
 use crate::cli::term::{pad, width};
 use crate::cli::{Context, Exit, matters};
 use crate::client::Client;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
@@ -22,12 +22,8 @@ pub struct Args {
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// 输出格式：human 或 json ¦ Output: human or json
-    #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT", global = true)]
-    format: Format,
-
     #[command(flatten)]
-    remote: Remote,
+    answered: Answered,
 }
 
 #[derive(Debug, Subcommand)]
@@ -71,26 +67,24 @@ struct Password {
 }
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
-    let (_, client) = args.remote.signed_in()?;
+    let Answered { format, remote } = args.answered;
+    let (_, client) = remote.signed_in()?;
     match args.command.unwrap_or(Command::Show) {
-        Command::Show => show(&asked(client.me())?, args.format, context),
+        Command::Show => show(&asked(client.me())?, format, context),
         Command::Edit(edit) => {
             let change = MeChange { mobile: edit.mobile, address: edit.address };
-            show(&asked(client.change_me(&change))?, args.format, context);
+            let changed = remote::wait(async { client.change_me(&change).await.map_err(|failure| remote::told(context, failure)) })?;
+            show(&changed, format, context);
         }
         Command::Password(password) => change_password(&client, &password, context)?,
-        Command::Tokens => tokens::list(&client, args.format, context)?,
-        Command::Token(make) => tokens::make(&client, make, args.format, context)?,
+        Command::Tokens => tokens::list(&client, format, context)?,
+        Command::Token(make) => tokens::make(&client, make, format, context)?,
         Command::Revoke(revoke) => tokens::revoke(&client, &revoke, context)?,
-        Command::Employers => employers::list(&client, args.format, context)?,
+        Command::Employers => employers::list(&client, format, context)?,
         Command::Confirm(which) => employers::answer(&client, &which, true, context)?,
         Command::Decline(which) => employers::answer(&client, &which, false, context)?,
     }
     Ok(Exit::Ok)
-}
-
-fn asked<T>(answer: impl Future<Output = crate::client::Answer<T>>) -> Result<T> {
-    remote::wait(async { answer.await.map_err(Error::from) })
 }
 
 fn show(me: &Me, format: Format, context: &Context) {
@@ -99,22 +93,27 @@ fn show(me: &Me, format: Format, context: &Context) {
         term.data(&serde_json::to_string_pretty(me).unwrap_or_default());
         return;
     }
+    let is_person = me.role == Role::Applicant;
     let confirmed = if me.identity_confirmed { Text::new("已确认", "confirmed") } else { Text::new("未确认", "not confirmed") };
-    let rows = [
+    let everybody = [
         (Text::new("账号", "account"), Some(me.user_name.clone())),
         (Text::new("姓名", "name"), Some(me.name.clone())),
         (Text::new("身份", "role"), Some(term.get(&me.role.label()).to_owned())),
-        (Text::new("单位", "office"), me.office.clone()),
+    ];
+    let office = [(Text::new("单位", "office"), me.office.clone())];
+    let person = [
         (Text::new("证件号码", "identity number"), me.id_number.clone()),
         (Text::new("实名", "identity"), Some(term.get(&confirmed).to_owned())),
         (Text::new("邮箱", "mail"), Some(me.email.clone()).filter(|email| !email.is_empty())),
         (Text::new("手机", "mobile"), me.mobile.clone()),
         (Text::new("通讯地址", "address"), me.address.clone()),
     ];
-    let widest = rows.iter().map(|(label, _)| width(term.get(label))).max().unwrap_or(0);
-    for (label, value) in rows {
-        let value = value.map_or_else(|| "–".to_owned(), |value| matters::plain(&value));
-        term.data(&format!("{}  {value}", pad(term.get(&label), widest)));
+    let own = if is_person { &person[..] } else { &office[..] };
+    let rows = || everybody.iter().chain(own);
+    let widest = rows().map(|(label, _)| width(term.get(label))).max().unwrap_or(0);
+    for (label, value) in rows() {
+        let value = value.as_deref().map_or_else(|| "–".to_owned(), matters::plain);
+        term.data_fitted(&format!("{}  {value}", pad(term.get(label), widest)));
     }
 }
 

@@ -10,9 +10,10 @@ use crate::text;
 use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
+#[group(id = "forgotten", required = true, multiple = true, args = ["account", "email"])]
 pub struct Args {
     /// 忘了密码：账号（用户名） ¦ The password is forgotten: the account (user name)
-    #[arg(long, value_name = "NAME", required_unless_present = "email")]
+    #[arg(long, value_name = "NAME")]
     account: Option<String>,
 
     /// 忘了账号：注册时的邮箱 ¦ The user name is forgotten: the mail address it was registered with

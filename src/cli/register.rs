@@ -17,7 +17,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     account: String,
 
-    /// 邮件里的确认码：确认已注册的账号 ¦ The code from the mail: confirms the account
+    /// 邮件里的验证码：确认已注册的账号 ¦ The code from the mail: confirms the account
     #[arg(long, value_name = "CODE", conflicts_with_all = ["name", "id_number", "email"])]
     code: Option<String>,
 
@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(long, value_name = "NUMBER", required_unless_present = "code")]
     id_number: Option<String>,
 
-    /// 邮箱，确认码发到这里 ¦ Mail address; the code goes there
+    /// 邮箱，验证码发到这里 ¦ Mail address; the code goes there
     #[arg(long, value_name = "MAIL", required_unless_present = "code")]
     email: Option<String>,
 
@@ -72,9 +72,9 @@ fn register(client: &Client, args: Args, context: &Context) -> Result<Exit> {
     };
     let registered = remote::wait(async { client.register(&registration).await.map_err(|failure| remote::told(context, failure)) })?;
     let (account, mail) = (&registered.user_name, &registered.mail_to);
-    context.term.say(&text!("确认码已发到 {mail}", "a code was sent to {mail}"));
+    context.term.say(&text!("验证码已发到 {mail}", "a code was sent to {mail}"));
     context.term.say(&text!(
-        "收到后运行：declare register --account {account} --code 确认码",
+        "收到后运行：declare register --account {account} --code 验证码",
         "when it is there, run: declare register --account {account} --code CODE"
     ));
     Ok(Exit::Ok)

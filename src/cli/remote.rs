@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use crate::cli::Context;
 use crate::cli::term::Term;
-use crate::client::{Client, Failure};
+use crate::client::{Answer, Client, Failure};
 use crate::error::{Class, Error, Result};
 use crate::finding::{Finding, Severity};
 use crate::settings::{Asked, Settings};
@@ -16,12 +16,23 @@ use crate::text::Text;
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Remote {
     /// 服务器网址（也可用环境变量 DECLARE_SERVER 或配置） ¦ Address of the server (or the variable DECLARE_SERVER, or the profile)
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", global = true)]
     pub server: Option<String>,
 
     /// 使用哪一份配置（也可用环境变量 DECLARE_PROFILE） ¦ The profile to use (or the variable DECLARE_PROFILE)
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", global = true)]
     pub profile: Option<String>,
+}
+
+/// Which server, and how what it says is printed: of a command that has commands below it.
+#[derive(Debug, clap::Args)]
+pub struct Answered {
+    /// 输出格式：human 或 json ¦ Output: human or json
+    #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT", global = true)]
+    pub format: Format,
+
+    #[command(flatten)]
+    pub remote: Remote,
 }
 
 /// How what the server says is printed.
@@ -46,7 +57,7 @@ impl Remote {
     pub fn signed_in(&self) -> Result<(Settings, Client)> {
         let settings = self.settings()?;
         let server = settings.server_or_error()?;
-        let token = settings.token().ok_or_else(|| not_signed_in(server))?;
+        let token = settings.token()?.ok_or_else(|| settings.no_such_profile().unwrap_or_else(|| not_signed_in(server)))?;
         let client = Client::new(server, Some(&token.value))?;
         Ok((settings, client))
     }
@@ -74,6 +85,11 @@ pub fn wait<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     });
     runtime.shutdown_background();
     ended
+}
+
+/// What the server answers to one call.
+pub fn asked<T>(answer: impl Future<Output = Answer<T>>) -> Result<T> {
+    wait(async { answer.await.map_err(Error::from) })
 }
 
 /// What asynchronous work runs on.

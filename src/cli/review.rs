@@ -7,7 +7,7 @@ use clap::Subcommand;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::api::{Acted, Action, ActionRequest, Reason, View};
+use crate::api::{Acted, Action, ActionRequest, ApplicationDetail, Reason, View};
 use crate::canonical::{Item, Manifest};
 use crate::cli::remote::{self, Format, Remote};
 use crate::cli::{Context, Exit, bars, matters, status};
@@ -19,6 +19,7 @@ use crate::progress::Progress;
 use crate::text;
 use crate::text::Text;
 
+mod content;
 mod read;
 mod sealed;
 mod show;
@@ -164,34 +165,46 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
 fn list(args: &List, context: &Context) -> Result<Exit> {
     let (_, client) = args.remote.signed_in()?;
     let view = if args.all { View::All } else { args.view.chosen().unwrap_or(View::Todo) };
-    let applications = remote::wait(async { client.applications(view, args.search.as_deref()).await.map_err(Error::from) })?;
-    status::print(&applications, view, args.format, context);
+    let applications = remote::asked(client.applications(view, args.search.as_deref()))?;
+    status::print(&applications, &[], view, args.format, context);
     Ok(Exit::Ok)
 }
 
 /// Claims matters, or gives them up.
 fn hold(held: &Held, claim: bool, context: &Context) -> Result<Exit> {
     let (_, client) = held.remote.signed_in()?;
-    let ends = remote::wait(async {
-        let mut ends = Vec::new();
-        for given in &held.ids {
-            let done = async {
-                let id = matters::find(&client, given).await?;
-                if !claim {
-                    client.release(id).await?;
-                    return Ok(text!("{given}：已释放", "{given}: given up"));
-                }
-                let application = client.claim(id).await?;
-                let (name, until) = (matters::plain(&application.applicant), application.claim.map(|claim| claim.until.to_offset(CHINA).time()));
-                let (hour, minute) = until.map_or((0, 0), |until| (until.hour(), until.minute()));
-                Ok::<_, Error>(text!("{name}：已认领，{hour:02}:{minute:02} 前有效", "{name}: claimed until {hour:02}:{minute:02}"))
-            };
-            let done = done.await.map(|said| context.term.data(context.term.get(&said)));
-            ends.push(matters::ended(done, given, context));
+    each(&client, &held.ids, context, async |detail: &ApplicationDetail| {
+        let (id, name) = (detail.application.id, matters::plain(&detail.application.applicant));
+        if !claim {
+            client.release(id).await?;
+            return Ok(text!("{name}：已释放", "{name}: given up"));
         }
-        Ok(ends)
-    })?;
-    Ok(Exit::of_several(&ends))
+        let until = client.claim(id).await?.claim.map(|claim| claim.until.to_offset(CHINA).time());
+        let (hour, minute) = until.map_or((0, 0), |until| (until.hour(), until.minute()));
+        Ok(text!("{name}：已认领，{hour:02}:{minute:02} 前有效", "{name}: claimed until {hour:02}:{minute:02}"))
+    })
+}
+
+/// Does the same for each matter and says what came of it. Nothing is done unless all that are named are there; what fails then does not
+/// keep the others.
+fn each(client: &Client, given: &[String], context: &Context, work: impl AsyncFn(&ApplicationDetail) -> Result<Text>) -> Result<Exit> {
+    remote::wait(async {
+        let details = match matters::details(client, given).await? {
+            Ok(details) => details,
+            Err(wrong) => {
+                wrong.iter().for_each(|error| context.term.error(error));
+                context.term.say(&Text::new("什么都没有办理", "nothing was done"));
+                return Ok(Exit::of_looking(&wrong.iter().map(Exit::from).collect::<Vec<_>>()));
+            }
+        };
+        let mut ends = Vec::new();
+        for detail in &details {
+            let about = format!("{} {}", matters::plain(&detail.application.applicant), detail.application.id);
+            let done = work(detail).await.map(|said| context.term.data(context.term.get(&said)));
+            ends.push(matters::ended(done, &about, context));
+        }
+        Ok(Exit::of_several(&ends))
+    })
 }
 
 fn perform(action: Action, act: &Act, context: &Context) -> Result<Exit> {
@@ -202,15 +215,14 @@ fn perform(action: Action, act: &Act, context: &Context) -> Result<Exit> {
     }
     let order =
         Order { action, data, reasons: act.reason.iter().map(|text| read::reason(text)).collect::<Result<_>>()?, files: read::files(&act.attach)? };
-    let ends = remote::wait(async {
-        let mut ends = Vec::new();
-        for given in &act.ids {
-            let done = order.carry_out(&client, given, context).await.map(|acted| say(action, &acted, context));
-            ends.push(matters::ended(done, given, context));
+    each(&client, &act.ids, context, async |detail: &ApplicationDetail| {
+        let acted = order.carry_out(&client, detail, context).await?;
+        if let Some(receipt) = &acted.receipt {
+            let id = receipt.id;
+            context.term.say(&text!("回执 {id}", "receipt {id}"));
         }
-        Ok(ends)
-    })?;
-    Ok(Exit::of_several(&ends))
+        Ok(said(action, &acted))
+    })
 }
 
 /// What is to be done with each of the matters.
@@ -222,11 +234,9 @@ struct Order {
 }
 
 impl Order {
-    async fn carry_out(&self, client: &Client, given: &str, context: &Context) -> Result<Acted> {
-        let id = matters::find(client, given).await?;
-        let detail = client.application(id).await?;
-        let version = detail.application.version;
-        sealed::check(&self.files, &detail, context)?;
+    async fn carry_out(&self, client: &Client, detail: &ApplicationDetail, context: &Context) -> Result<Acted> {
+        let (id, version) = (detail.application.id, detail.application.version);
+        sealed::check(&self.files, detail, context)?;
         if !self.files.is_empty() {
             let uploads: Vec<Upload> = self.files.iter().map(|(item, path)| upload(item, path)).collect();
             let progress: Arc<dyn Progress> = bars::for_transfer(context.term, Format::Human);
@@ -246,15 +256,10 @@ fn upload(item: &Item, path: &std::path::Path) -> Upload {
     Upload { path: path.to_owned(), name: item.file_name.clone(), sha256: item.sha256, size: item.size }
 }
 
-fn say(action: Action, acted: &Acted, context: &Context) {
+fn said(action: Action, acted: &Acted) -> Text {
     let application = &acted.application;
-    let (name, label, standing) = (&application.applicant, action.label(), matters::standing(application));
-    let said = text!(("{name}：{} → {}", label.zh, standing.zh), ("{name}: {} → {}", label.en, standing.en));
-    context.term.data(context.term.get(&said));
-    if let Some(receipt) = &acted.receipt {
-        let id = receipt.id;
-        context.term.say(&text!("回执 {id}", "receipt {id}"));
-    }
+    let (name, label, standing) = (matters::plain(&application.applicant), action.label(), matters::standing(application));
+    text!(("{name}：{} → {}", label.zh, standing.zh), ("{name}: {} → {}", label.en, standing.en))
 }
 
 /// Where a reason or a file belongs, as it was typed.

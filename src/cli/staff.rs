@@ -6,7 +6,7 @@ use clap::Subcommand;
 use uuid::Uuid;
 
 use crate::api::{ConfirmedBy, StaffMember};
-use crate::cli::remote::{self, Format, Remote};
+use crate::cli::remote::{self, Answered, Format, asked};
 use crate::cli::term::{Colour, pad, width};
 use crate::cli::{Context, Exit, matters};
 use crate::client::Client;
@@ -29,12 +29,8 @@ pub struct Args {
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// 输出格式：human 或 json ¦ Output: human or json
-    #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT", global = true)]
-    format: Format,
-
     #[command(flatten)]
-    remote: Remote,
+    answered: Answered,
 }
 
 #[derive(Debug, Subcommand)]
@@ -83,17 +79,18 @@ struct Import {
 }
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
-    let (_, client) = args.remote.signed_in()?;
+    let Answered { format, remote } = args.answered;
+    let (_, client) = remote.signed_in()?;
     match args.command.unwrap_or(Command::List) {
-        Command::List => list(&client, args.format, context),
-        Command::Add(add) => self::add(&client, &add, args.format, context),
+        Command::List => list(&client, format, context),
+        Command::Add(add) => self::add(&client, &add, format, context),
         Command::Remove(remove) => self::remove(&client, &remove.people, context),
-        Command::Import(import) => self::import(&client, &import, args.format, context),
+        Command::Import(import) => self::import(&client, &import, format, context),
     }
 }
 
 fn list(client: &Client, format: Format, context: &Context) -> Result<Exit> {
-    let staff = remote::wait(async { Ok(client.staff().await?.staff) })?;
+    let staff = asked(client.staff())?.staff;
     if staff.is_empty() && format == Format::Human {
         context.term.say(&Text::new(
             "名册上还没有人；用 declare staff add 或 declare staff import 添加。",

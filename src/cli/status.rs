@@ -1,19 +1,38 @@
 //! `declare status`: my matters in the four views (R28), each with the department that has it now.
 
+mod watch;
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
 use crate::api::{Application, View};
-use crate::cli::matters;
+use crate::cli::matters::{self, Meant, Unfiled};
 use crate::cli::remote::{self, Format, Remote};
-use crate::cli::{Context, Exit};
+use crate::cli::{Context, Exit, poll};
+use crate::client::Client;
 use crate::error::Result;
 use crate::text;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// 只看这些事项：编号或其开头、末尾（默认全部） ¦ Only these matters: ids, or the beginning or end of them (default: all)
-    ids: Vec<String>,
+    /// 只看这些：事项编号或其开头、末尾，申报文件或文件夹（默认全部，连同当前文件夹里尚未提交的） ¦ Only these: ids of matters, or the beginning or end of them, application files, folders (default: all, with what is not filed yet in this folder)
+    matters: Vec<String>,
 
     #[command(flatten)]
     view: Views,
+
+    /// 只看姓名、编号或申报职称含有这些字的 ¦ Only those with these characters in name, id or declared title
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+
+    /// 一直看着，有变化就显示；给出的事项都办结了就结束 ¦ Go on, and show what changes; ends when all matters that were named are closed
+    #[arg(long)]
+    watch: bool,
+
+    /// 与 --watch 同用：多久问一次服务器（默认 30s） ¦ With --watch: how often to ask the server (default: 30s)
+    #[arg(long, value_name = "TIME", value_parser = poll::span, requires = "watch")]
+    every: Option<Duration>,
 
     /// 输出格式：human 或 json ¦ Output: human or json
     #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT")]
@@ -53,31 +72,79 @@ impl Views {
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let (_, client) = args.remote.signed_in()?;
-    let view = args.view.chosen().unwrap_or(View::All);
-    let applications = remote::wait(async {
-        let mut ids = Vec::new();
-        for given in &args.ids {
-            ids.push(matters::find(&client, given).await?);
-        }
-        let mut applications = client.applications(view, None).await?;
-        if !ids.is_empty() {
-            applications.retain(|application| ids.contains(&application.id));
-        }
-        Ok(applications)
-    })?;
-    print(&applications, view, args.format, context);
-    Ok(Exit::Ok)
+    let (wanted, unfiled, mut ends) = remote::wait(asked(&client, &args, context))?;
+    let is_nothing = wanted.ids.as_ref().is_some_and(Vec::is_empty);
+    if args.watch && !is_nothing {
+        return watch::run(&client, wanted, &unfiled, args.format, args.every.unwrap_or(poll::EVERY), context);
+    }
+    let applications = remote::wait(wanted.ask(&client))?;
+    let is_anything = !applications.is_empty() || !unfiled.is_empty();
+    // Of what was named nothing may be there.
+    if ends.is_empty() || is_anything {
+        print(&applications, &unfiled, wanted.view, args.format, context);
+        ends.push(Exit::Ok);
+    }
+    Ok(Exit::of_looking(&ends))
 }
 
-pub(super) fn print(applications: &[Application], view: View, format: Format, context: &Context) {
+/// Which matters are asked for.
+struct Wanted {
+    view: View,
+    search: Option<String>,
+    /// Only these.
+    ids: Option<Vec<Uuid>>,
+}
+
+impl Wanted {
+    async fn ask(&self, client: &Client) -> Result<Vec<Application>> {
+        if self.ids.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(Vec::new());
+        }
+        let mut applications = client.applications(self.view, self.search.as_deref()).await?;
+        applications.retain(|application| self.ids.as_ref().is_none_or(|ids| ids.contains(&application.id)));
+        Ok(applications)
+    }
+}
+
+/// What is asked for, what of it is not filed yet, and the ends of what was not found, which is told.
+async fn asked(client: &Client, args: &Args, context: &Context) -> Result<(Wanted, Vec<Unfiled>, Vec<Exit>)> {
+    let view = args.view.chosen().unwrap_or(View::All);
+    let (mut unfiled, mut failed, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+    for meant in matters::meant(client, &args.matters).await? {
+        match meant {
+            Ok(Meant::Matter(id)) => ids.push(id),
+            Ok(Meant::Unfiled(application)) => unfiled.push(application),
+            Err(error) => {
+                context.term.error(&error);
+                failed.push(Exit::from(&error));
+            }
+        }
+    }
+    if args.matters.is_empty() {
+        unfiled = matters::unfiled_nearby(client).await?;
+    }
+    // Whoever files it has it to do.
+    let is_shown = |application: &Unfiled| args.search.as_ref().is_none_or(|text| application.has(text));
+    unfiled.retain(|application| matches!(view, View::All | View::Todo) && is_shown(application));
+    let ids = (!args.matters.is_empty()).then_some(ids);
+    Ok((Wanted { view, search: args.search.clone(), ids }, unfiled, failed))
+}
+
+pub(super) fn print(applications: &[Application], unfiled: &[Unfiled], view: View, format: Format, context: &Context) {
     match format {
-        Format::Json => context.term.data(&serde_json::to_string_pretty(&serde_json::json!({ "applications": applications })).unwrap_or_default()),
-        Format::Human if applications.is_empty() => {
+        Format::Json => {
+            let mut shown = serde_json::json!({ "applications": applications });
+            if !unfiled.is_empty() {
+                shown["unfiled"] = serde_json::json!(unfiled);
+            }
+            context.term.data(&serde_json::to_string_pretty(&shown).unwrap_or_default());
+        }
+        Format::Human if applications.is_empty() && unfiled.is_empty() => {
             let label = view.label();
             context.term.say(&text!(("{}：没有事项", label.zh), ("{}: no matters", label.en)));
         }
         Format::Human => {
-            matters::table(applications, context);
+            matters::table(applications, unfiled, context);
             applications.iter().filter(|application| application.state.is_open_to_applicant()).for_each(|application| reasons(application, context));
         }
     }

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use crate::api::Me;
+use crate::api::{Me, Role};
 use crate::cli::lang;
 use crate::cli::remote::{self, Format, Remote};
 use crate::cli::term::{pad, width};
 use crate::cli::{Context, Exit};
 use crate::client::Client;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::settings::{Setting, Settings};
 use crate::text;
 use crate::text::{Lang, Text};
@@ -38,11 +38,8 @@ struct Row {
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let settings = args.remote.settings()?;
     let mut rows = rows(&settings, context);
-    let me = match (settings.server(), settings.token(), args.offline) {
-        (Some(server), Some(token), false) => {
-            let client = Client::new(&server.value, Some(&token.value))?;
-            Some(remote::wait(async { client.me().await.map_err(Error::from) }))
-        }
+    let me = match settings.server() {
+        Some(server) if !args.offline => asked(server, &settings).transpose(),
         _ => None,
     };
     if let Some(Ok(me)) = &me {
@@ -52,7 +49,15 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         Format::Json => print_json(&rows, context),
         Format::Human => print_table(&rows, context),
     }
+    settings.no_such_profile().map_or(Ok(()), Err)?;
     me.transpose().map(|_| Exit::Ok)
+}
+
+/// Whom the server takes the token for, where there is one.
+fn asked(server: &Setting, settings: &Settings) -> Result<Option<Me>> {
+    let Some(token) = settings.token()? else { return Ok(None) };
+    let client = Client::new(&server.value, Some(&token.value))?;
+    remote::asked(client.me()).map(Some)
 }
 
 fn rows(settings: &Settings, context: &Context) -> Vec<Row> {
@@ -60,7 +65,7 @@ fn rows(settings: &Settings, context: &Context) -> Vec<Row> {
         Some(setting) => Row { key, label, value: setting.value, origin: Some(setting.origin.text()) },
         None => Row { key, label, value: String::new(), origin: None },
     };
-    let token = settings.token().map(|token| Setting { value: hidden(context), origin: token.origin });
+    let token = settings.token_origin().map(|origin| Setting { value: hidden(context), origin });
     let chosen = lang::chosen(&std::env::args_os().collect::<Vec<_>>());
     let name = if chosen.lang == Lang::Zh { "zh" } else { "en" };
     vec![
@@ -91,7 +96,9 @@ fn server_rows(me: &Me, context: &Context) -> Vec<Row> {
     if let Some(office) = &me.office {
         rows.push(Row { key: "office", label: Text::new("单位", "office"), value: office.clone(), origin: says() });
     }
-    rows.push(Row { key: "identity", label: Text::new("实名", "identity"), value: term.get(&confirmed).to_owned(), origin: says() });
+    if me.role == Role::Applicant {
+        rows.push(Row { key: "identity", label: Text::new("实名", "identity"), value: term.get(&confirmed).to_owned(), origin: says() });
+    }
     let until = me.token.expires_at.date().to_string();
     rows.push(Row { key: "token_valid_until", label: Text::new("令牌有效期至", "token valid until"), value: until, origin: says() });
     rows
@@ -105,8 +112,14 @@ fn print_table(rows: &[Row], context: &Context) {
     let second = rows.iter().map(|row| width(&shown(row))).max().unwrap_or(0);
     for row in rows {
         let origin = row.origin.as_ref().map(|origin| term.get(&text!(("来自{}", origin.zh), ("from {}", origin.en))).to_owned()).unwrap_or_default();
-        let line = format!("{}  {}  {origin}", pad(term.get(&row.label), first), pad(&shown(row), second));
-        term.data(line.trim_end());
+        let (label, value) = (pad(term.get(&row.label), first), shown(row));
+        let line = format!("{label}  {}  {origin}", pad(&value, second));
+        if term.fits(line.trim_end()) {
+            term.data(line.trim_end());
+        } else {
+            term.data_fitted(&format!("{label}  {value}"));
+            term.paragraph(4, None, &origin);
+        }
     }
 }
 

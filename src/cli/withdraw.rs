@@ -32,8 +32,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     // Everything is looked up before anything is asked or done.
     let details = remote::wait(async {
         let mut details = Vec::new();
-        for id in wait::named(&client, &given).await? {
-            details.push(client.application(id?).await?);
+        for matter in matters::meant(&client, &given).await? {
+            details.push(client.application(wait::filed(matter?)?).await?);
         }
         Ok(details)
     })?;
@@ -55,7 +55,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
 /// Shows what it is about and asks once for all.
 fn agreed(details: &[ApplicationDetail], context: &Context) -> Result<bool> {
     let applications: Vec<_> = details.iter().map(|detail| detail.application.clone()).collect();
-    matters::table(&applications, context);
+    matters::table(&applications, &[], context);
     if !std::io::stdin().is_terminal() {
         return Err(Error::usage(
             Text::new("没有撤回：这里没有终端可以询问", "nothing was withdrawn: there is no terminal to ask at"),

@@ -1,6 +1,8 @@
-//! Pointers as paths that people read: `工作经历第2条 单位`, `work, entry 2: employer`.
+//! Pointers as paths that people read (`工作经历第2条 单位`, `work, entry 2: employer`), and what stands there in words.
 
-use crate::field::{self, Field, SECTIONS, Shape, WORKS_FIELDS};
+use serde_json::Value as Json;
+
+use crate::field::{self, Field, Kind, SECTIONS, Section, Shape, Value, WORKS_FIELDS};
 use crate::guide::Guide;
 use crate::pointer::Pointer;
 use crate::text;
@@ -30,8 +32,60 @@ pub(super) fn path(at: &Pointer, guide: &Guide) -> Text {
     full
 }
 
-fn field_label(section: &field::Section, key: &str, guide: &Guide) -> Text {
+fn field_label(section: &'static Section, key: &str, guide: &Guide) -> Text {
+    field_of(section, key, guide).map_or_else(|| Text::same(key.replace('_', " ")), Field::label)
+}
+
+fn field_of<'g>(section: &'static Section, key: &str, guide: &'g Guide) -> Option<&'g Field> {
     let fixed = section.fields.iter().chain(WORKS_FIELDS).find(|field| field.key == key);
-    let of_category = || guide.categories(section.key).iter().flat_map(|category| &category.fields).find(|field| field.key == key);
-    fixed.or_else(of_category).map_or_else(|| Text::same(key), Field::label)
+    fixed.or_else(|| guide.categories(section.key).iter().flat_map(|category| &category.fields).find(|field| field.key == key))
+}
+
+/// What stands at a place of a canonical application: names for codes, and several values or fields behind each other.
+pub(super) fn value(at: &Pointer, canonical: &Json, guide: &Guide) -> Text {
+    match canonical {
+        Json::Null => Text::same("–"),
+        Json::Bool(yes) => Value::Bool(*yes).show(),
+        Json::Number(number) => Text::same(number.to_string()),
+        Json::String(text) => scalar(at, text, guide),
+        Json::Array(values) => joined(values.iter().enumerate().map(|(number, one)| value(&at.index(number), one, guide))),
+        Json::Object(fields) => joined(fields.iter().map(|(key, one)| {
+            let at = at.key(key);
+            let (label, value) = (name(&at, guide), value(&at, one, guide));
+            text!(("{}：{}", label.zh, value.zh), ("{}: {}", label.en, value.en))
+        })),
+    }
+}
+
+/// The name of a field or a section alone, without what it is part of.
+pub(super) fn name(at: &Pointer, guide: &Guide) -> Text {
+    let segments: Vec<String> = at.segments().collect();
+    let is_key = |segment: &&String| segment.parse::<usize>().is_err();
+    let key = segments.iter().rfind(is_key).map_or("", String::as_str);
+    match segments.first().and_then(|first| SECTIONS.iter().find(|section| section.key == first)) {
+        Some(section) if section.key == key => section.label(),
+        Some(section) => field_label(section, key, guide),
+        None => Text::same(key.replace('_', " ")),
+    }
+}
+
+fn scalar(at: &Pointer, text: &str, guide: &Guide) -> Text {
+    let segments: Vec<String> = at.segments().collect();
+    let Some(section) = segments.first().and_then(|first| SECTIONS.iter().find(|section| section.key == first)) else { return Text::same(text) };
+    let key = segments.iter().skip(1).find(|segment| segment.parse::<usize>().is_err());
+    let kind = match (key, section.shape) {
+        (None, Shape::Value(kind)) => Some(kind),
+        (Some(key), _) => field_of(section, key, guide).map(|field| field.kind),
+        (None, _) => None,
+    };
+    match kind {
+        Some(Kind::Entry) => path(&Pointer::parse(text), guide),
+        Some(kind) => field::read(kind, text, guide).map_or_else(|_| Text::same(text), |value| value.show()),
+        None => Text::same(text),
+    }
+}
+
+fn joined(texts: impl Iterator<Item = Text>) -> Text {
+    let (zh, en): (Vec<_>, Vec<_>) = texts.map(|text| (text.zh, text.en)).unzip();
+    text!(("{}", zh.join("；")), ("{}", en.join("; ")))
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::accounts::{folded, hash_now, new_password, new_token};
 use super::refusal::Answer;
 use super::store::sqlite::Sqlite;
-use super::store::{NewAccount, NewToken, Office, Store};
+use super::store::{NewAccount, NewToken, Office, Removed, Store};
 use super::{Config, Shared, backup, database, keys, not_started, registers};
 use crate::api::{ConfirmedBy, Role, Scope, StaffMember, TokenKind};
 use crate::canonical::PublicKey;
@@ -126,6 +126,18 @@ impl Admin {
         Ok(Issued { office: office.name, officer: setup.officer.clone(), role: setup.role, token, expires_at })
     }
 
+    /// Takes a person's account away and frees its user name and identity number.
+    ///
+    /// # Errors
+    /// When there is none of that name, or something was filed with it.
+    pub fn remove_account(&self, user_name: &str) -> Result<()> {
+        match self.store.remove_account(&folded(user_name), self.clock.now()).map_err(not_started)? {
+            Removed::Gone => Ok(()),
+            Removed::Unknown => Err(no_account(user_name)),
+            Removed::HasFiled => Err(has_filed(user_name)),
+        }
+    }
+
     /// Imports the insurance register. Says how many rows.
     pub fn import_insurance(&self, name: &str, bytes: &[u8]) -> Result<usize> {
         self.store.import_insurance(registers::insurance(name, bytes)?).map_err(not_started)
@@ -184,6 +196,25 @@ fn no_employer(code: &str) -> Error {
     Error::usage(
         text!("没有统一社会信用代码为 {code} 的用人单位；什么都没有导入", "there is no employer with the code {code}; nothing was imported"),
         Text::new("请先用 declare admin add-employer 添加。", "Add it first with declare admin add-employer."),
+    )
+}
+
+fn no_account(user_name: &str) -> Error {
+    Error::new(
+        Class::NoInput,
+        text!("没有个人账号 {user_name}", "there is no personal account {user_name}"),
+        Text::new("请核对用户名；经办人的账号不能这样删除。", "Check the user name; accounts of officers are not removed this way."),
+    )
+}
+
+fn has_filed(user_name: &str) -> Error {
+    Error::new(
+        Class::Conflict,
+        text!("账号 {user_name} 提交过申报，没有删除", "applications were filed with the account {user_name}; it was not removed"),
+        Text::new(
+            "提交过的不会消失。号码被人冒用的，由受理部门按程序处理那些申报；本人可由单位代为申报。",
+            "What was filed does not go away. If the number was misused, the bureau decides on those applications; an employer may file for the person.",
+        ),
     )
 }
 

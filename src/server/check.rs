@@ -147,15 +147,12 @@ fn endorse_until(document: &Document, guide: &Guide, today: time::Date) -> Optio
 }
 
 fn facts(filing: &Filing, document: &Document, employer: &Office) -> FilingFacts {
-    let declared = &document.application().declared_title;
-    let name = |slot: &crate::field::Slot<crate::field::Coded>| slot.get().map_or(Text::new("", ""), |coded| coded.name.clone());
-    let (specialty, title) = (name(&declared.specialty), name(&declared.title));
     FilingFacts {
         digest: filing.filing_digest,
         guide_digest: filing.guide.digest,
         employer: employer.id,
         employer_name: employer.name.clone(),
-        declared: text!(("{} {}", specialty.zh, title.zh), ("{}, {}", specialty.en, title.en)),
+        declared: document.declared_title(),
         on_paper: filing.commitment.on_paper,
     }
 }

@@ -1,6 +1,6 @@
 //! The record of review: what must be said with each action, checked before the workflow moves.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use time::{Date, Weekday};
 
 use crate::api::{Action, ActionRequest};
@@ -71,6 +71,20 @@ fn fields(action: Action, switches: Switches) -> &'static [Field] {
         Action::ProposeRevoke | Action::DropRevoke | Action::Revoke => REVOKE,
         Action::File | Action::Withdraw | Action::StartReview | Action::Lapse => &[],
     }
+}
+
+/// What an action's record says, each field with its name for people, in the order of the form.
+pub fn labelled(action: Action, data: &Map<String, Value>) -> Vec<(Text, &Value)> {
+    let known = fields(action, Switches { employer_notice: true, fee: true, public_notice: true });
+    let mut entries: Vec<(usize, Text, &Value)> = Vec::new();
+    for (key, value) in data {
+        let en = key.replace('_', " ");
+        let at = known.iter().position(|field| field.key == key);
+        let zh = at.map_or(en.as_str(), |at| known[at].zh);
+        entries.push((at.unwrap_or(known.len()), text!("{zh}", "{en}"), value));
+    }
+    entries.sort_by_key(|(at, ..)| *at);
+    entries.into_iter().map(|(_, label, value)| (label, value)).collect()
 }
 
 /// What is wrong with the record of an action. Places point into the request. `notice_days` are the least working days of a notice.

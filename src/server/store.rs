@@ -57,6 +57,16 @@ pub enum Registered {
     UserNameTaken,
 }
 
+/// What became of an account that is to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removed {
+    Gone,
+    /// No person has an account of that name.
+    Unknown,
+    /// Something was filed with it.
+    HasFiled,
+}
+
 /// What signing in needs to know of an account.
 #[derive(Clone, Debug)]
 pub struct Credentials {
@@ -295,6 +305,8 @@ pub trait Store: Send + Sync {
     fn has_account(&self, id_number: &str) -> Answer<bool>;
     /// The confirmed account of a person with this name and number.
     fn account_of_person(&self, name: &str, id_number: &str) -> Answer<Option<Uuid>>;
+    /// Takes a person's account away, with its tokens and drafts and what it said of employers, unless something was filed with it.
+    fn remove_account(&self, user_name: &str, at: OffsetDateTime) -> Answer<Removed>;
     fn change_me(&self, account: Uuid, change: MeChange) -> Answer<()>;
 
     /// Adds an employer or the bureau, or gives the one that has this code (the bureau: this role).

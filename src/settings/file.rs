@@ -1,4 +1,5 @@
-//! The two files of settings, in YAML: `config.yaml` for people to edit, `tokens.yaml` readable by its owner only.
+//! The two files of settings, in YAML: `config.yaml` for people to edit, `tokens.yaml` readable by its owner only, which holds
+//! what no keyring does.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -25,12 +26,22 @@ pub(super) struct Config {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) profile: Option<String>,
     pub(super) profiles: BTreeMap<String, Profile>,
+    /// Where sign-ins keep their tokens: `keyring` where there is one, or always `file`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) keep_tokens: Option<Keep>,
     /// How much findings of a rule matter to this person: `error`, `warning`, `note` or `off` by rule.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) severity: BTreeMap<String, String>,
     /// Font files that printed forms use before the built-in ones, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) fonts: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Keep {
+    Keyring,
+    File,
 }
 
 /// A named set of settings.
@@ -57,7 +68,12 @@ pub(super) struct KeptToken {
     pub(super) server: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) account: Option<String>,
-    pub(super) token: String,
+    /// Absent where the system's keyring has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) token: Option<String>,
+    /// The name under which the system's keyring has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) keyring: Option<String>,
 }
 
 /// Says nothing of the token.

@@ -118,3 +118,18 @@ fn a_clock_that_is_no_moment_is_refused() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("DECLARE_CLOCK"));
 }
+
+#[test]
+fn a_profile_that_is_not_there_is_wrong_usage() {
+    let desk = Desk::new("en");
+    std::fs::create_dir_all(desk.path(".settings")).unwrap();
+    std::fs::write(desk.path(".settings/config.yaml"), "profiles:\n  work: {server: http://127.0.0.1:9}\n  home: {server: http://127.0.0.1:9}\n")
+        .unwrap();
+    for arguments in [&["status"][..], &["status", "--server", "http://127.0.0.1:9"], &["logout"], &["whoami", "--offline"], &["review", "list"]] {
+        let run = desk.run(arguments.iter().copied().chain(["--profile", "nosuch"]));
+        assert_eq!(run.code, 2, "{arguments:?}: {}", run.stderr);
+        assert!(run.stderr.contains("there is no profile “nosuch”") && run.stderr.contains("There are: home, work"), "{}", run.stderr);
+    }
+    let known = desk.run(["logout", "--profile", "work"]);
+    assert_eq!((known.code, known.stderr.as_str()), (0, "you were not signed in\n"));
+}

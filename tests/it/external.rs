@@ -1,6 +1,7 @@
 //! What needs programs or data from outside: `.ci/run` provides them and fails when one is missing.
 
 mod editor;
+mod keyring;
 mod lsp;
 mod pdf;
 mod sarif;

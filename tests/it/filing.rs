@@ -130,6 +130,18 @@ fn offices_review_and_the_applicant_proves_the_outcome() {
     let json: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
     let id = json["applications"][0]["id"].as_str().unwrap().to_owned();
     let short = &id[28..];
+    let slip = office.run(["review", "claim", short, "beef", "00000000-0000-4000-8000-000000000000", "--profile", "employer"]);
+    assert_eq!(slip.code, 3, "{}", slip.stderr);
+    assert!(slip.stderr.contains("beef") && slip.stderr.ends_with("什么都没有办理\n") && slip.stdout.is_empty(), "{}{}", slip.stdout, slip.stderr);
+    let shown = office.run(["review", "show", short, "--profile", "employer"]).stdout;
+    assert!(!shown.contains("认领"), "nothing was claimed: {shown}");
+    let says = |label: &str, value: &str| shown.lines().any(|line| line.trim_start().starts_with(label) && line.ends_with(value));
+    for (label, value) in
+        [("证件号码", " 440300199903080021"), ("证件类型", " 居民身份证"), ("申报系列", " 工程技术"), ("基本信息", ""), ("工作经历第1条", "")]
+    {
+        assert!(says(label, value), "{label}: {shown}");
+    }
+    assert!(!shown.contains("id_number") && !shown.contains("\"") && !shown.contains("{"), "no raw keys or codes: {shown}");
 
     let returned = office.run(["review", "return", short, "--profile", "employer", "--reason", "/basic/mobile=请填常用号码", "--due", "2026-03-20"]);
     assert_eq!(returned.code, 0, "{}", returned.stderr);
@@ -165,6 +177,10 @@ fn offices_review_and_the_applicant_proves_the_outcome() {
     ] {
         let acted = office.run(["review", action, &id, "--profile", "bureau"].into_iter().chain(data.iter().copied()));
         assert_eq!(acted.code, 0, "{action}: {}{}", acted.stdout, acted.stderr);
+    }
+    let shown = office.run(["review", "show", &id, "--profile", "bureau"]).stdout;
+    for line in ["    公示开始：2026-03-01", "    受理号：1", "    缴费截止：2026-04-10", "    证书编号：1"] {
+        assert!(shown.contains(line), "{line}: {shown}");
     }
     let stale = office.run(["review", "accept", &id, "--profile", "bureau", "--data", "acceptance_number=1"]);
     assert_eq!(stale.code, 7, "{}", stale.stderr);

@@ -31,6 +31,7 @@ mod schema;
 mod server;
 mod server_kill;
 mod staff;
+mod status;
 mod support;
 mod transfer;
 mod twin;

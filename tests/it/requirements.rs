@@ -23,6 +23,7 @@ const ROWS: &[(&str, &str, &[&str])] = &[
             "src/server/tests/accounts.rs::a_forgotten_password_is_set_anew_and_every_sign_in_ends",
             "src/server/tests/pages.rs::a_forgotten_password_is_set_anew_at_a_browser",
             "src/server/tests/external/mail.rs::external_messages_leave_once_the_mail_server_takes_them",
+            "src/server/tests/operation.rs::an_account_that_is_removed_frees_its_name_and_number",
         ],
     ),
     (
@@ -33,6 +34,7 @@ const ROWS: &[(&str, &str, &[&str])] = &[
             "src/server/tests/external/browser.rs::external_a_browser_lets_a_device_in",
             "src/server/tests/external/provider.rs::external_a_person_whom_the_provider_vouches_for_has_a_confirmed_identity",
             "src/server/tests/external/provider.rs::external_anybody_else_shows_once_which_account_is_theirs",
+            "src/settings/tests.rs::a_token_is_kept_in_the_keyring_where_there_is_one",
         ],
     ),
     (
@@ -211,7 +213,15 @@ const ROWS: &[(&str, &str, &[&str])] = &[
             "src/server/tests/workflow.rs::an_approval_is_revoked_by_two_people_only",
         ],
     ),
-    ("R28", "my matters: four views, each with the department that has it now", &["src/server/tests/access.rs::what_is_not_ones_own_is_not_there"]),
+    (
+        "R28",
+        "my matters: four views, each with the department that has it now",
+        &[
+            "src/server/tests/access.rs::what_is_not_ones_own_is_not_there",
+            "tests/it/status.rs::what_lies_here_and_is_not_filed_is_to_do",
+            "tests/it/status.rs::watching_shows_the_table_once_and_then_what_changes",
+        ],
+    ),
     (
         "R29",
         "personal information: looked at, changed, filled in for the next application",

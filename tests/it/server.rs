@@ -204,6 +204,12 @@ fn what_the_operator_gets_wrong_is_said() {
     assert!(twice.stderr.contains("is there already"), "{}", twice.stderr);
     let nowhere = desk.run(["admin", "fsck", "--data", "nowhere"]);
     assert_eq!(nowhere.code, 2);
+    let nobody = desk.run(["admin", "remove-account", "--data", "data", "nobody"]);
+    assert_eq!(nobody.code, 3);
+    assert!(nobody.stderr.contains("there is no personal account nobody"), "{}", nobody.stderr);
+    let employer = ["--employer", "深圳市示例软件有限公司", "--code", "91440300TE0T00017C", "--officer", "林经办"];
+    let added = desk.run(["admin", "add-employer", "--data", "data"].iter().chain(&employer));
+    assert!(added.code == 0 && added.stdout.starts_with("employer\t深圳市示例软件有限公司\t林经办\t"), "{}{}", added.stdout, added.stderr);
     std::fs::write(desk.path("bad.csv"), "姓名\n张三\n").unwrap();
     let bad = desk.run(["admin", "import-insurance", "--data", "data", "bad.csv"]);
     assert_eq!(bad.code, 1);

@@ -57,7 +57,7 @@ impl Desk {
             command.env_remove(name);
         }
         command.current_dir(self.folder.path()).env("DECLARE_CONFIG_DIR", self.path(".settings")).env("DECLARE_LANG", self.lang);
-        command.env("DECLARE_CLOCK", "2026-03-10T09:00:00+08:00");
+        command.env("DECLARE_KEEP_TOKENS", "file").env("DECLARE_CLOCK", "2026-03-10T09:00:00+08:00");
         command.args(arguments).stdin(Stdio::null());
         command
     }

@@ -28,7 +28,7 @@ const SIGNED: &str = "周明远/attachments/评审表（本人签名）.pdf";
 
 pub(super) fn open_account(stage: &mut Stage<'_>, url: &str) -> Result<()> {
     stage.head(&Text::new(
-        "申报人注册账号，用邮件里的确认码开通，登录",
+        "申报人注册账号，用邮件里的验证码开通，登录",
         "The applicant opens an account, confirms it with the code from the mail, and signs in",
     ));
     stage.write(PASSWORD, "示例-correct-horse-2026\n".as_bytes())?;
@@ -39,7 +39,7 @@ pub(super) fn open_account(stage: &mut Stage<'_>, url: &str) -> Result<()> {
     stage.run_as(&arguments, How { input: Some(PASSWORD), ..How::default() })?;
     let (mail, code) = newest_mail(&stage.path(SERVER).join("outbox"))?;
     stage.remark(&text!(
-        "邮件在发件箱 {SERVER}/outbox/{mail}，确认码 {code}",
+        "邮件在发件箱 {SERVER}/outbox/{mail}，验证码 {code}",
         "the mail is in the outbox, {SERVER}/outbox/{mail}: the code is {code}"
     ));
     stage.run(&["register", "--server", url, "--account", ACCOUNT, "--code", &code])?;

@@ -148,6 +148,7 @@ impl<'a> Stage<'a> {
             .args(arguments)
             .current_dir(&self.folder)
             .env("DECLARE_CONFIG_DIR", self.path("settings"))
+            .env("DECLARE_KEEP_TOKENS", "file")
             .env("DECLARE_LANG", lang)
             .env("DECLARE_CLOCK", self.clock.text());
         command

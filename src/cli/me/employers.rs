@@ -1,8 +1,7 @@
 //! Which employers list this account's person on their staff, and what the person says of it.
 
-use super::asked;
 use crate::api::{Binding, BindingAnswer};
-use crate::cli::remote::Format;
+use crate::cli::remote::{Format, asked};
 use crate::cli::term::{pad, width};
 use crate::cli::{Context, matters, staff};
 use crate::client::Client;

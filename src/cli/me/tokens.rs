@@ -3,9 +3,8 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use uuid::Uuid;
 
-use super::asked;
 use crate::api::{Scope, TokenRequest, TokenSummary};
-use crate::cli::remote::{self, Format};
+use crate::cli::remote::{self, Format, asked};
 use crate::cli::{Context, matters};
 use crate::client::Client;
 use crate::error::{Class, Error, Result};

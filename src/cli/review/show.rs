@@ -4,15 +4,19 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use super::content;
 use crate::api::{ApplicationDetail, Record};
 use crate::canonical::{Item, Manifest};
 use crate::cli::matters::{self, Names, plain};
 use crate::cli::remote::{self, Format, Remote};
-use crate::cli::term::{pad, size, width};
+use crate::cli::term::size;
 use crate::cli::{Context, Exit};
 use crate::client::Client;
+use crate::clock::CHINA;
 use crate::error::Result;
 use crate::files;
+use crate::pointer::Pointer;
+use crate::server::record;
 use crate::text;
 use crate::text::Text;
 
@@ -74,24 +78,31 @@ fn safe_name(item: &Item) -> String {
 fn print(detail: &ApplicationDetail, context: &Context) {
     let term = &context.term;
     let names = Names::of(&detail.application.guide);
-    matters::table(std::slice::from_ref(&detail.application), context);
+    matters::table(std::slice::from_ref(&detail.application), &[], context);
     if let Some(filing) = &detail.filing {
         term.data("");
         let (revision, digest) = (detail.application.revision, filing.filing_digest.to_string());
-        term.data(term.get(&text!("第 {revision} 次提交，摘要 {digest}", "revision {revision}, filing digest {digest}")));
+        term.data_fitted(term.get(&text!("第 {revision} 次提交，摘要 {digest}", "revision {revision}, filing digest {digest}")));
         if filing.commitment.on_paper {
             term.data(term.get(&Text::new("经办人按本人签名的承诺书代为提交", "filed by an officer on the person's signed undertaking")));
         }
+        let mut page = matters::page(context);
+        content::show(&filing.application, &names, &mut page);
+        term.data(&page.finish());
         files_of(&Text::new("申报材料", "files"), &filing.manifest, &names, context);
         unread(&filing.unread_pages, context);
     }
     files_of(&Text::new("单位材料", "employer's files"), &detail.endorsement, &names, context);
     if let Some(system) = &detail.system {
-        term.data(&format!("{}  {}", term.get(&Text::new("系统核对值", "system values")), pairs(system)));
+        let mut page = matters::page(context);
+        page.heading(&Text::new("系统核对值", "system values"));
+        page.pairs(&system_values(system, &names));
+        term.data(&page.finish());
     }
     for change in &detail.changes {
-        let (at, before, after) = (names.place(&change.at), shown(change.before.as_ref()), shown(change.after.as_ref()));
-        term.data(term.get(&text!(("改动 {}：{before} → {after}", at.zh), ("changed {}: {before} → {after}", at.en))));
+        let (at, before) = (names.place(&change.at), names.value(&change.at, change.before.as_ref()));
+        let after = names.value(&change.at, change.after.as_ref());
+        term.data_fitted(term.get(&text!(("改动 {}：{} → {}", at.zh, before.zh, after.zh), ("changed {}: {} → {}", at.en, before.en, after.en))));
     }
     for record in &detail.record {
         acted(record, &names, context);
@@ -113,47 +124,52 @@ fn acted(record: &Record, names: &Names, context: &Context) {
     let term = &context.term;
     let (label, by) = (record.action.label(), &record.by);
     let office = by.office.as_deref().map(plain).unwrap_or_default();
-    let data = record.data.as_ref().map(pairs).unwrap_or_default();
-    term.data(format!("{}  {}  {office} {}  {data}", record.at.date(), term.get(&label), plain(&by.name)).trim_end());
+    term.data_fitted(format!("{}  {}  {office} {}", record.at.to_offset(CHINA).date(), term.get(&label), plain(&by.name)).trim_end());
+    for (label, value) in record.data.as_ref().and_then(Value::as_object).into_iter().flat_map(|data| record::labelled(record.action, data)) {
+        let value = shown(value);
+        term.data_fitted(term.get(&text!(("    {}：{value}", label.zh), ("    {}: {value}", label.en))));
+    }
     for reason in &record.reasons {
-        term.data(&format!("    {}: {}", term.get(&names.about(reason)), plain(&reason.text)));
+        let (about, why) = (names.about(reason), plain(&reason.text));
+        term.data_fitted(term.get(&text!(("    {}：{why}", about.zh), ("    {}: {why}", about.en))));
     }
 }
 
 /// The files by material and entry, in the order of the guide.
 fn files_of(head: &Text, manifest: &Manifest, names: &Names, context: &Context) {
-    let term = &context.term;
     if manifest.items.is_empty() {
         return;
     }
-    let (count, size) = (manifest.items.len(), size(manifest.size()));
-    term.data(term.get(&text!(("{}（{count} 个，{size}）", head.zh), ("{} ({count}, {size})", head.en))));
     let proves = |item: &Item| {
         let material = names.material(&item.material);
         let entry = item.entry.as_ref().map(|at| names.place(at));
         let both = entry.map(|entry| text!(("{} · {}", material.zh, entry.zh), ("{} · {}", material.en, entry.en)));
-        term.get(&both.unwrap_or(material)).to_owned()
+        both.unwrap_or(material)
     };
     let mut items: Vec<&Item> = manifest.items.iter().collect();
     items.sort_by_key(|item| names.order(&item.material));
-    let rows: Vec<(String, String)> = items.into_iter().map(|item| (proves(item), plain(&item.file_name))).collect();
-    let columns = rows.iter().map(|(what, _)| width(what)).max().unwrap_or(0);
-    for (what, name) in rows {
-        term.data(&format!("    {}  {name}", pad(&what, columns)));
-    }
+    let (count, size) = (items.len(), size(manifest.size()));
+    let mut page = matters::page(context);
+    page.heading(&text!(("{}（{count} 个，{size}）", head.zh), ("{} ({count}, {size})", head.en)));
+    page.pairs(&items.into_iter().map(|item| [proves(item), Text::same(plain(&item.file_name))]).collect::<Vec<_>>());
+    context.term.data(&page.finish());
 }
 
-fn pairs(value: &Value) -> String {
-    match value {
-        Value::Object(fields) => fields.iter().map(|(key, value)| format!("{key}={}", shown(Some(value)))).collect::<Vec<_>>().join(" "),
-        other => shown(Some(other)),
-    }
+/// What the registers said: the employer, and the exam under the names of its section.
+fn system_values(values: &Value, names: &Names) -> Vec<[Text; 2]> {
+    let employer = [
+        ("insured_employer", Text::new("现参保单位", "insured employer")),
+        ("insured_employer_code", Text::new("现参保单位组织机构代码", "insured employer's code")),
+    ];
+    let employer = employer.into_iter().filter_map(|(key, label)| Some([label, Text::same(shown(values.get(key)?))]));
+    let exam = Pointer::root().key("exam");
+    let exam = values["exam"].as_object().into_iter().flatten().map(|(key, value)| {
+        let at = exam.key(key);
+        [names.field(&at), names.value(&at, Some(value))]
+    });
+    employer.chain(exam).collect()
 }
 
-fn shown(value: Option<&Value>) -> String {
-    match value {
-        None | Some(Value::Null) => "–".to_owned(),
-        Some(Value::String(text)) => plain(text),
-        Some(other) => other.to_string(),
-    }
+fn shown(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), plain)
 }

@@ -14,6 +14,7 @@ use crate::api::{
     Code, Confirmation, Me, MeChange, Problem, Registered, Registration, Role, Scope, SignIn, Token, TokenKind, TokenList, TokenRequest, TokenSummary,
 };
 use crate::canonical::Sha256;
+use crate::people;
 use crate::server::accounts::{CODE_LIFE, check, folded, new_code, new_token, too_few_scopes};
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::{self, Caller, Credentials, NewAccount, NewToken};
@@ -233,11 +234,15 @@ pub(super) async fn me(caller: Caller) -> Json<Me> {
 }
 
 /// Changes personal information.
-#[utoipa::path(patch, path = "/me", request_body = MeChange, responses((status = 200, body = Me), (status = 401, body = Problem)))]
+#[utoipa::path(patch, path = "/me", request_body = MeChange, responses((status = 200, body = Me), (status = 401, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn change_me(State(shared): State<App>, caller: Caller, Body(change): Body<MeChange>) -> Answer<Json<Me>> {
     let mut changed = caller.clone();
     changed.mobile = change.mobile.clone().or(changed.mobile);
     changed.address = change.address.clone().or(changed.address);
-    blocking(move || shared.store.change_me(caller.account, change)).await?;
+    blocking(move || {
+        let wrong = change.mobile.as_deref().map(|mobile| people::check_mobile(mobile, shared.guides.judge())).unwrap_or_default();
+        if wrong.is_empty() { shared.store.change_me(caller.account, change) } else { Err(Refusal::invalid(wrong)) }
+    })
+    .await?;
     Ok(me(changed).await)
 }

@@ -22,6 +22,8 @@ pub enum What {
     Release,
     /// An account counts from now on: confirmed, vouched for, or issued by the operator.
     AddAccount,
+    /// The operator took an account away, with its tokens.
+    RemoveAccount,
     IssueToken,
     RevokeToken,
     SetPassword,

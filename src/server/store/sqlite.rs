@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::{
     Audit, Caller, Changed, Claim, Credentials, Decide, Detail, Device, Exam, Insured, NewAccount, NewDevice, NewFiling, NewToken, Office, Once,
-    Opener, Origin, Polled, Query, Reader, Registered, Store, Stored,
+    Opener, Origin, Polled, Query, Reader, Registered, Removed, Store, Stored,
 };
 use crate::api::{Binding, Blob, EarlierFile, MeChange, StaffMember, State, TokenSummary};
 use crate::canonical::{PublicKey, Sha256, SignedReceipt};
@@ -224,6 +224,11 @@ impl Store for Sqlite {
 
     fn account_of_person(&self, name: &str, id_number: &str) -> Answer<Option<Uuid>> {
         self.read(|db| devices::of_person(db, name, id_number))
+    }
+
+    fn remove_account(&self, user_name: &str, at: OffsetDateTime) -> Answer<Removed> {
+        let user_name = user_name.to_owned();
+        self.write(move |db| accounts::remove(db, &user_name, at))
     }
 
     fn change_me(&self, account: Uuid, change: MeChange) -> Answer<()> {

@@ -1,18 +1,20 @@
 //! What the operator does beside a server that runs: copies, checks, counts, new keys.
 
 use axum::http::{Method, StatusCode};
+use serde_json::json;
 use time::Duration;
 
 use super::files::Draft;
 use super::filing::{Offices, offices};
-use super::world::World;
-use crate::api::{Filed, Keys};
+use super::world::{EMPLOYER, PASSWORD, World};
+use crate::api::{Application, ApplicationPage, Filed, Keys, Me, Role, StaffList, State};
 use crate::canonical::SignedReceipt;
 use crate::error::Class;
 use crate::server::admin::{Admin, restore};
 use crate::text::Text;
 
 const SOUND: Vec<Text> = Vec::new();
+const NUMBER: &str = "440300199903080021";
 
 #[tokio::test]
 async fn a_copy_holds_what_was_filed_and_can_be_served_from() {
@@ -100,4 +102,46 @@ async fn a_new_key_signs_after_its_notice_and_old_receipts_go_on_verifying() {
     let third = world.admin.rotate_key().unwrap();
     assert_eq!((private(), third.valid_from > new.valid_from), (2, true), "the key that signs no more has no private half");
     assert_eq!(world.admin.fsck().unwrap(), SOUND);
+}
+
+#[tokio::test]
+async fn an_account_that_is_removed_frees_its_name_and_number() {
+    let world = World::new();
+    let employer = world.officer(Role::Employer, EMPLOYER);
+    let first = world.person("first", "李四", NUMBER).await;
+    let series = json!({"guide": "shenzhen-2026", "series": "engineering"});
+    let draft: Application = first.call(&world, Method::POST, "/v1/applications", &series).await.json();
+    world.list(&employer, "李四", NUMBER, "first@example.org").await;
+    let binding = first.get(&world, "/v1/me/employers").await.value()["employers"][0]["employer"].clone();
+    let confirm = format!("/v1/me/employers/{}", binding.as_str().unwrap());
+    assert_eq!(first.call(&world, Method::PUT, &confirm, &json!({"confirmed": true})).await.status, StatusCode::OK);
+
+    assert_eq!(world.admin.remove_account("nobody").unwrap_err().class, Class::NoInput);
+    world.admin.remove_account(" First ").unwrap();
+    assert_eq!(first.get(&world, "/v1/me").await.status, StatusCode::UNAUTHORIZED, "its tokens have ended");
+    assert_eq!(world.sign_in("first", PASSWORD).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(world.admin.remove_account("first").unwrap_err().class, Class::NoInput);
+    let staff: StaffList = employer.get(&world, "/v1/staff").await.json();
+    assert_eq!(staff.staff[0].confirmed_by, None, "what it said of its employer counts no more");
+    assert_eq!(world.admin.fsck().unwrap(), SOUND);
+
+    // Name and number are free; what was begun is over, and the owner begins anew under the right name.
+    let owner = world.person("First", "李思敏", NUMBER).await;
+    let all: ApplicationPage = owner.get(&world, "/v1/applications?view=all").await.json();
+    assert_eq!(all.applications.iter().map(|one| (one.id, one.state)).collect::<Vec<_>>(), [(draft.id, State::Withdrawn)]);
+    let again = json!({"guide": "shenzhen-2026", "series": "engineering", "again": true});
+    let new: Application = owner.call(&world, Method::POST, "/v1/applications", &again).await.json();
+    assert_eq!((new.applicant.as_str(), new.id == draft.id), ("李思敏", false));
+    assert_eq!(world.admin.fsck().unwrap(), SOUND);
+}
+
+#[tokio::test]
+async fn an_account_that_has_filed_stays() {
+    let world = World::new();
+    let Offices { person, .. } = offices(&world).await;
+    let draft = Draft::new(&world, &person).await;
+    assert_eq!(draft.file(&world, &person, 1).await.status, StatusCode::CREATED);
+    let me: Me = person.get(&world, "/v1/me").await.json();
+    assert_eq!(world.admin.remove_account(&me.user_name).unwrap_err().class, Class::Conflict);
+    assert_eq!(person.get(&world, "/v1/me").await.status, StatusCode::OK);
 }

@@ -9,7 +9,7 @@ use crate::api::{MeChange, Role, Scope, TokenKind, TokenSummary};
 use crate::canonical::Sha256;
 use crate::clock::CHINA;
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{Audit, Caller, Credentials, NewAccount, NewToken, Office, Registered, What};
+use crate::server::store::{Audit, Caller, Credentials, NewAccount, NewToken, Office, Registered, Removed, What};
 
 /// Wrong codes after which a new one is needed.
 const TRIES: i64 = 5;
@@ -246,6 +246,33 @@ pub(super) fn caller(db: &Connection, token: &Sha256, now: OffsetDateTime) -> An
         .and_then(|mut found| found.query_row(params![token.to_string(), now.unix_timestamp()], read).optional())
         .map_err(refused)?
         .transpose()
+}
+
+/// The person stays, whom staff lists and what officers file are about.
+pub(super) fn remove(db: &Connection, user_name: &str, at: OffsetDateTime) -> Answer<Removed> {
+    let found: Option<(String, Option<String>)> = db
+        .query_row(
+            "SELECT a.id, p.id FROM accounts a LEFT JOIN people p ON a.confirmed = 1 AND p.id_type = a.id_type AND p.id_number = a.id_number
+             WHERE a.user_name = ?1 AND a.office IS NULL",
+            [user_name],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()
+        .map_err(refused)?;
+    let Some((account, person)) = found else { return Ok(Removed::Unknown) };
+    if let Some(person) = person {
+        if super::applications::has_filed(db, &person)? {
+            return Ok(Removed::HasFiled);
+        }
+        super::changes::withdraw_drafts(db, &person, at)?;
+    }
+    super::staff::unanswer(db, &account)?;
+    for table in ["codes", "tokens", "devices", "identities"] {
+        db.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [&account]).map_err(refused)?;
+    }
+    db.execute("DELETE FROM accounts WHERE id = ?1", [&account]).map_err(refused)?;
+    super::changes::note(db, &Audit { at, audit: What::RemoveAccount, account: None, about: Some(id(&account)?) })?;
+    Ok(Removed::Gone)
 }
 
 /// The account of an officer of an office, by name: the latest of several.

@@ -67,6 +67,23 @@ pub(super) fn list(db: &Connection, caller: &Caller, query: &Query) -> Answer<(V
     Ok((page.into_iter().map(|(_, stored)| stored).collect(), next))
 }
 
+/// Whether anything was filed with the account of a person, and not by an officer.
+pub(super) fn has_filed(db: &Connection, person: &str) -> Answer<bool> {
+    db.query_row(
+        "SELECT EXISTS (SELECT 1 FROM applications a JOIN filings f ON f.application = a.id WHERE a.person = ?1 AND a.on_paper = 0)",
+        [person],
+        |row| row.get(0),
+    )
+    .map_err(refused)
+}
+
+/// What the account of a person began and did not file.
+pub(super) fn drafts(db: &Connection, person: &str) -> Answer<Vec<Uuid>> {
+    let mut found = db.prepare_cached("SELECT id FROM applications WHERE person = ?1 AND on_paper = 0 AND state = 'draft'").map_err(refused)?;
+    let rows = found.query_map([person], |row| row.get::<_, String>(0)).map_err(refused)?;
+    rows.map(|row| super::accounts::id(&row.map_err(refused)?)).collect()
+}
+
 const OFFICERS: &str = "on_paper = 1 AND state IN ('employer_returned', 'bureau_returned')";
 
 /// The states a view holds, quoted for SQL; all for `None`.

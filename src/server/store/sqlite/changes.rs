@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::applications::{filing, one, receipt};
 use super::{claims, refused, to_text, unreadable};
-use crate::api::{Blob, Code, State};
-use crate::canonical::{Manifest, Sha256};
+use crate::api::{Action, Blob, Code, State};
+use crate::canonical::{Actor, Manifest, Sha256};
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::{Audit, Change, Changed, Current, Decide, EventBody, NewFiling, Once, Opener, Origin, Stored, fold};
 use crate::text::Text;
@@ -61,6 +61,33 @@ pub(super) fn find_or_create(db: &Connection, origin: &Origin, opener: &Opener, 
     let seq = append(db, &event)?;
     project(db, &begun, seq, true)?;
     Ok((begun, true))
+}
+
+/// Ends what the account of a person began and did not file.
+pub(super) fn withdraw_drafts(db: &Connection, person: &str, at: OffsetDateTime) -> Answer<()> {
+    for id in super::applications::drafts(db, person)? {
+        let mut draft = one(db, id)?.ok_or_else(|| Refusal::internal("an application without its row"))?;
+        let event = EventBody {
+            application: id,
+            version: draft.version + 1,
+            at,
+            action: Action::Withdraw.name().to_owned(),
+            by: Actor { role: "server".to_owned(), name: "declare".to_owned(), office: None },
+            account: None,
+            from: State::Draft,
+            to: State::Withdrawn,
+            revision: draft.revision,
+            origin: None,
+            filing: None,
+            data: None,
+            reasons: Vec::new(),
+            attachments: Manifest::default(),
+            due: None,
+            receipt: None,
+        };
+        write(db, &mut draft, &Change { event, filing: None, receipt: None })?;
+    }
+    Ok(())
 }
 
 /// Refuses where another application of the person, guide and series stands (R12).

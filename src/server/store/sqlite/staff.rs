@@ -137,6 +137,16 @@ pub(super) fn answer(db: &Connection, account: Uuid, employer: Uuid, yes: bool) 
     Ok(bindings(db, account)?.into_iter().find(|binding| binding.employer == employer))
 }
 
+/// What an account said of its employers counts no more.
+pub(super) fn unanswer(db: &Connection, account: &str) -> Answer<()> {
+    let sql = format!(
+        "UPDATE staff AS s SET declined = 0, confirmed_by = CASE WHEN s.confirmed_by = 'bureau' THEN 'bureau' END
+         FROM accounts a WHERE a.id = ?1 AND {OF_ACCOUNT}"
+    );
+    db.execute(&sql, [account]).map_err(refused)?;
+    Ok(())
+}
+
 /// The person of a document, known from now on: the same for the account that is registered with it and for every staff list.
 pub(super) fn person(db: &Connection, id_type: &str, id_number: &str) -> Answer<Uuid> {
     db.prepare_cached("INSERT OR IGNORE INTO people (id, id_type, id_number) VALUES (?1, ?2, ?3)")

@@ -1,0 +1,128 @@
+//! What people name as matters: ids, application files, folders. Nothing is created by asking.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use time::Date;
+use uuid::Uuid;
+
+use super::{find, no_matter};
+use crate::api::{Application, Code, View};
+use crate::cli::inputs;
+use crate::client::Client;
+use crate::document::Document;
+use crate::error::{Class, Result};
+use crate::guide::{Confidence, Guides};
+use crate::text::Text;
+
+/// What was named.
+pub enum Meant {
+    Matter(Uuid),
+    Unfiled(Unfiled),
+}
+
+/// An application of which the server has no filing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unfiled {
+    pub path: PathBuf,
+    pub applicant: String,
+    pub guide: String,
+    pub series: String,
+    /// The last day to file it, where that is published.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "day")]
+    pub due: Option<Date>,
+    #[serde(skip)]
+    pub declared: Text,
+}
+
+impl Unfiled {
+    /// Whether its name, title or file has this text.
+    pub fn has(&self, text: &str) -> bool {
+        [self.applicant.as_str(), &self.declared.zh, &self.declared.en].into_iter().any(|shown| shown.contains(text))
+            || self.path.to_string_lossy().contains(text)
+    }
+}
+
+/// `2026-04-30`
+fn day<S: serde::Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&date.map(|date| date.to_string()).unwrap_or_default())
+}
+
+/// The matter of each id, and of each application that a file or folder stands for.
+///
+/// # Errors
+/// When the server does not answer. What is not there is an error among the others.
+pub async fn meant(client: &Client, given: &[String]) -> Result<Vec<Result<Meant>>> {
+    let mut all = None;
+    let guides = Guides::built_in();
+    let mut meant = Vec::new();
+    for given in given {
+        if !Path::new(given).exists() {
+            meant.push(not_lost(there(client, given).await.map(Meant::Matter))?);
+            continue;
+        }
+        let all = match &all {
+            Some(all) => all,
+            None => all.insert(client.applications(View::All, None).await?),
+        };
+        match inputs::applications(&[PathBuf::from(given)]) {
+            Ok(inputs) => meant.extend(inputs.into_iter().map(|input| input.found.and_then(|()| of_file(&input.path, all, &guides)))),
+            Err(error) => meant.push(Err(error)),
+        }
+    }
+    Ok(meant)
+}
+
+/// The matter of an id or a part of one; a whole one may be nobody's.
+async fn there(client: &Client, given: &str) -> Result<Uuid> {
+    let id = find(client, given).await?;
+    match client.application(id).await {
+        Err(failure) if failure.code == Some(Code::NotFound) => Err(no_matter(given)),
+        found => Ok(found?.application.id),
+    }
+}
+
+/// The applications in and right below the current folder that are not among the person's matters. What cannot be read is left out.
+pub async fn unfiled_nearby(client: &Client) -> Result<Vec<Unfiled>> {
+    let files = inputs::nearby();
+    if files.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (all, guides) = (client.applications(View::All, None).await?, Guides::built_in());
+    let unfiled = |path: PathBuf| match of_file(&path, &all, &guides) {
+        Ok(Meant::Unfiled(unfiled)) => Some(unfiled),
+        _ => None,
+    };
+    Ok(files.into_iter().filter_map(unfiled).collect())
+}
+
+/// A server that does not answer ends it all; a matter that is not there is one of several.
+fn not_lost(found: Result<Meant>) -> Result<Result<Meant>> {
+    match found {
+        Err(error) if !matches!(error.class, Class::NoInput | Class::Usage) => Err(error),
+        found => Ok(found),
+    }
+}
+
+fn of_file(path: &Path, all: &[Application], guides: &Guides) -> Result<Meant> {
+    let document = Document::open(path, guides)?;
+    let (guide, series) = (&document.guide().id, document.application().declared_title.series.code());
+    let applicant = document.application().basic.name.text();
+    // An officer files for many.
+    let is_it = |matter: &&Application| {
+        let of_whom = applicant.is_empty() || matter.applicant == applicant;
+        matter.guide == *guide && matter.series == series && of_whom && matter.revision > 0
+    };
+    if let Some(filed) = all.iter().find(is_it) {
+        return Ok(Meant::Matter(filed.id));
+    }
+    let due = document.guide().last_day(document.declared()).filter(|last| last.confidence != Confidence::Unverified);
+    Ok(Meant::Unfiled(Unfiled {
+        path: path.to_owned(),
+        applicant: applicant.to_owned(),
+        guide: guide.clone(),
+        series: series.to_owned(),
+        due: due.map(|last| last.date),
+        declared: document.declared_title(),
+    }))
+}
