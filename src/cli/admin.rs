@@ -189,12 +189,11 @@ fn init(init: Init, context: &Context) -> Result<Exit> {
             Text::new("要添加用人单位请用 declare admin add-employer。", "Add employers with declare admin add-employer."),
         ));
     }
-    let admin = Admin::create(data, context.clock.clone())?;
-    let mut issued = vec![admin.add_officer(&officer(Role::Bureau, init.bureau, String::new(), init.bureau_officer))?];
+    let mut officers = vec![officer(Role::Bureau, init.bureau, String::new(), init.bureau_officer)];
     if let (Some(employer), Some(code), Some(name)) = (init.employer, init.code, init.officer) {
-        issued.push(admin.add_officer(&officer(Role::Employer, employer, code, name))?);
+        officers.push(officer(Role::Employer, employer, code, name));
     }
-    show(context, &issued);
+    show(context, &Admin::init(data, context.clock.clone(), &officers)?);
     Ok(Exit::Ok)
 }
 

@@ -64,6 +64,21 @@ impl Admin {
         Self::open(data, clock)
     }
 
+    /// Makes the folder with its first officers. Where that fails, what was made is removed again, so that it can be repeated.
+    pub fn init(data: &Path, clock: Clock, officers: &[Setup]) -> Result<Vec<Issued>> {
+        const FILES: [&str; 3] = ["declare.db", "declare.db-wal", "declare.db-shm"];
+        const FOLDERS: [&str; 4] = ["blobs", "uploads", "keys", "outbox"];
+        let made: Vec<PathBuf> = FILES.iter().chain(&FOLDERS).map(|name| data.join(name)).filter(|path| !path.exists()).collect();
+        let issued = Self::create(data, clock).and_then(|admin| officers.iter().map(|officer| admin.add_officer(officer)).collect());
+        if issued.is_err() {
+            for path in made {
+                // What cannot be removed either is found by whoever looks into the disk's trouble.
+                let _ = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+            }
+        }
+        issued
+    }
+
     /// Opens a folder that is there.
     pub fn open(data: &Path, clock: Clock) -> Result<Self> {
         if !database(data).is_file() {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::of_file;
 use crate::attachments::{check, inspect};
-use crate::canonical::{Item, Manifest};
+use crate::canonical::Manifest;
 use crate::finding::{Finding, Severity};
 use crate::guide::{self, Guide, Need, Stage, Values};
 use crate::pointer::Pointer;
@@ -74,7 +74,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::canonical::Sha256;
+    use crate::canonical::{Item, Sha256};
     use crate::guide::Guides;
 
     fn item(material: &str, entry: Option<&str>) -> Item {

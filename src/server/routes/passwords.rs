@@ -6,12 +6,13 @@ use axum::http::StatusCode;
 use super::App;
 use super::accounts::{LONGEST_PASSWORD, LONGEST_USER_NAME, failed, wrong_code};
 use super::parts::{Address, Body};
-use crate::api::{PasswordChange, PasswordReset, Problem, Recovery};
+use crate::api::{Code, PasswordChange, PasswordReset, Problem, Recovery};
 use crate::canonical::Sha256;
 use crate::server::accounts::{CODE_LIFE, check_password, folded, new_code, of_name};
 use crate::server::blocking;
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::Caller;
+use crate::text::Text;
 
 /// Asks for what was forgotten; a mail goes out if there is such an account. The answer is the same, and as soon, where there is none.
 #[utoipa::path(post, path = "/accounts/recover", security(()), request_body = Recovery, responses((status = 202), (status = 429, body = Problem)))]
@@ -78,8 +79,13 @@ pub(super) async fn set_anew(shared: &App, asked: PasswordReset) -> Answer<()> {
     responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
 pub(super) async fn change(State(shared): State<App>, caller: Caller, Body(asked): Body<PasswordChange>) -> Answer<StatusCode> {
     let now = shared.clock.now();
+    let wrong = || {
+        let help =
+            Text::new("请核对后重试；忘了的用 declare recover 重设。", "Check it and try again; if it is forgotten, `declare recover` sets another.");
+        Refusal::new(Code::SignInFailed, Text::new("原密码不对", "the old password is wrong"), help)
+    };
     if asked.old.len() > LONGEST_PASSWORD {
-        return Err(failed());
+        return Err(wrong());
     }
     shared.passwords.may_try(&of_name(&caller.user_name), now)?;
     let (store, user_name) = (shared.store.clone(), caller.user_name.clone());
@@ -87,7 +93,7 @@ pub(super) async fn change(State(shared): State<App>, caller: Caller, Body(asked
     let right = shared.passwords.verify(asked.old, found.map(|found| found.password_hash)).await?;
     shared.passwords.tried(&of_name(&caller.user_name), right, now);
     if !right {
-        return Err(failed());
+        return Err(wrong());
     }
     let password_hash = hashed(&shared, asked.password).await?;
     blocking(move || shared.store.set_password(caller.account, password_hash, caller.token.id, now)).await?;
