@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use super::App;
-use super::accounts::{LONGEST_PASSWORD, LONGEST_USER_NAME, failed, wrong_code};
+use super::accounts::{LONGEST_PASSWORD, LONGEST_USER_NAME, wrong_code};
 use super::parts::{Address, Body};
 use crate::api::{Code, PasswordChange, PasswordReset, Problem, Recovery};
 use crate::canonical::Sha256;
