@@ -21,11 +21,11 @@ mod scopes;
 mod serving;
 mod sign_on;
 pub mod store;
+mod turns;
 mod view;
 mod virus;
 pub mod workflow;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -52,6 +52,7 @@ pub(crate) struct Shared {
     pub(crate) outbox: Outbox,
     pub(crate) guides: Guides,
     pub(crate) rates: rates::Rates,
+    pub(crate) turns: turns::Turns,
     pub(crate) captchas: captcha::Captchas,
     pub(crate) sign_on: sign_on::SignOn,
     pub(crate) metrics: metrics::Metrics,
@@ -67,8 +68,9 @@ impl Shared {
         let (blobs, guides) = (Blobs::open(data)?, Guides::built_in());
         let outbox = Outbox::of(data, &config.mail)?;
         let sign_on = sign_on::SignOn::new(config.sign_on.clone())?;
-        let (rates, captchas, metrics) = (rates::Rates::default(), captcha::Captchas::default(), metrics::Metrics::default());
-        Ok(Arc::new(Self { config, store, blobs, clock, passwords, signers, outbox, guides, rates, captchas, sign_on, metrics }))
+        let (rates, turns) = (rates::Rates::default(), turns::Turns::default());
+        let (captchas, metrics) = (captcha::Captchas::default(), metrics::Metrics::default());
+        Ok(Arc::new(Self { config, store, blobs, clock, passwords, signers, outbox, guides, rates, turns, captchas, sign_on, metrics }))
     }
 }
 
@@ -98,19 +100,6 @@ pub(crate) fn not_started(refusal: Refusal) -> Error {
 /// Runs work that waits for the disk or computes for long, off the threads that serve.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
     tokio::task::spawn_blocking(work).await.map_err(Refusal::internal)?
-}
-
-/// Runs work that keeps a core busy, in the order it comes, on threads of which there are as many as cores: neither memory nor the wait of
-/// those before grows with how many ask.
-pub(crate) async fn by_turns<T: Send + 'static>(work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
-    let (send, receive) = tokio::sync::oneshot::channel();
-    rayon::spawn_fifo(move || {
-        // A panic is this work's own trouble: on these threads it would end the program.
-        let done = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Refusal::internal("a piece of work panicked")));
-        // Nobody listens any more where the client has gone.
-        let _ = send.send(done);
-    });
-    receive.await.map_err(Refusal::internal)?
 }
 
 /// How many cores there are.

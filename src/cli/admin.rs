@@ -1,5 +1,6 @@
 //! `declare admin`: what the operator does on the server's data folder itself. Tokens are shown once and kept nowhere.
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
@@ -116,6 +117,9 @@ struct RemoveAccount {
     /// 账号（用户名） ¦ The account's user name
     #[arg(value_name = "NAME")]
     account: String,
+    /// 不再询问 ¦ Do not ask
+    #[arg(long)]
+    yes: bool,
 }
 
 /// What a token is for, and for how long.
@@ -213,8 +217,25 @@ fn issue_token(asked: IssueToken, context: &Context) -> Result<Exit> {
 }
 
 fn remove_account(asked: &RemoveAccount, context: &Context) -> Result<Exit> {
-    Admin::open(&asked.data.data, context.clock.clone())?.remove_account(&asked.account)?;
-    let account = &asked.account;
+    let (admin, account) = (Admin::open(&asked.data.data, context.clock.clone())?, &asked.account);
+    let name = admin.name_of_account(account)?;
+    if !asked.yes {
+        if !std::io::stdin().is_terminal() {
+            return Err(Error::usage(
+                Text::new("没有删除：这里没有终端可以询问", "nothing was removed: there is no terminal to ask at"),
+                Text::new("在脚本里请加 --yes。", "In scripts add --yes."),
+            ));
+        }
+        context.term.say(&text!(
+            "删除 {name} 的账号 {account}，撤回它的草稿，不能恢复。删除吗？[y/N]",
+            "This removes the account {account} of {name} and withdraws its drafts; it cannot be undone. Remove it? [y/N]"
+        ));
+        if !context.term.is_answered_yes() {
+            context.term.say(&Text::new("没有删除", "nothing was removed"));
+            return Ok(Exit::Interrupted);
+        }
+    }
+    admin.remove_account(account)?;
     context.term.say(&text!(
         "账号 {account} 已删除，它的登录已作废；用户名和证件号码可以重新注册",
         "the account {account} is removed and its sign-ins have ended; user name and identity number may be registered anew"

@@ -4,7 +4,6 @@ use crate::cli::remote::{self, Remote};
 use crate::cli::{Context, Exit};
 use crate::client::Client;
 use crate::error::{Class, Result};
-use crate::settings::{Origin, Setting};
 use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
@@ -16,7 +15,12 @@ pub struct Args {
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let mut settings = args.remote.settings()?;
     settings.no_such_profile().map_or(Ok(()), Err)?;
-    let revoked = settings.token().and_then(|token| revoke(token, settings.server()));
+    // What is kept is revoked where it counts, whatever server or token a flag or a variable names; while the keyring does not give it,
+    // nothing is forgotten, or nobody could revoke it any more.
+    let revoked = match settings.kept()? {
+        Some((server, token)) => revoke(&server, &token),
+        None => Ok(()),
+    };
     let forgotten = settings.forget_token();
     if let Err(error) = revoked
         // An expired token needs no revoking.
@@ -38,9 +42,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
-/// Revokes a token that was kept at sign-in; one of a variable is not ours to end.
-fn revoke(token: Option<Setting>, server: Option<&Setting>) -> Result<()> {
-    let (Some(Setting { value, origin: Origin::SignIn(_) }), Some(server)) = (token, server) else { return Ok(()) };
-    let client = Client::new(&server.value, Some(&value))?;
+fn revoke(server: &str, token: &str) -> Result<()> {
+    let client = Client::new(server, Some(token))?;
     remote::asked(client.sign_out())
 }

@@ -61,24 +61,33 @@ fn no_matter(given: &str) -> Error {
 /// # Errors
 /// When the server does not answer.
 pub async fn details(client: &Client, given: &[String]) -> Result<Result<Vec<ApplicationDetail>, Vec<Error>>> {
-    let all = if given.iter().all(|given| Uuid::parse_str(given).is_ok()) { Vec::new() } else { client.applications(View::All, None).await? };
+    let ids = match ids(client, given).await? {
+        Ok(ids) => ids,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
     let (mut details, mut wrong): (Vec<ApplicationDetail>, Vec<Error>) = (Vec::new(), Vec::new());
-    for given in given {
-        let id = match Uuid::parse_str(given).or_else(|_| pick(&all, given)) {
-            Ok(id) if details.iter().any(|detail| detail.application.id == id) => continue,
-            Ok(id) => id,
-            Err(error) => {
-                wrong.push(error);
-                continue;
-            }
-        };
+    for id in ids {
         match client.application(id).await {
             Ok(detail) => details.push(detail),
-            Err(failure) if failure.code == Some(Code::NotFound) => wrong.push(no_matter(given)),
+            Err(failure) if failure.code == Some(Code::NotFound) => wrong.push(no_matter(&id.to_string())),
             Err(failure) => return Err(failure.into()),
         }
     }
     Ok(if wrong.is_empty() { Ok(details) } else { Err(wrong) })
+}
+
+/// The ids that are meant, each once; what is wrong with those that are none. A whole id is not looked up.
+pub async fn ids(client: &Client, given: &[String]) -> Result<Result<Vec<Uuid>, Vec<Error>>> {
+    let all = if given.iter().all(|given| Uuid::parse_str(given).is_ok()) { Vec::new() } else { client.applications(View::All, None).await? };
+    let (mut ids, mut wrong) = (Vec::new(), Vec::new());
+    for given in given {
+        match Uuid::parse_str(given).or_else(|_| pick(&all, given)) {
+            Ok(id) if ids.contains(&id) => {}
+            Ok(id) => ids.push(id),
+            Err(error) => wrong.push(error),
+        }
+    }
+    Ok(if wrong.is_empty() { Ok(ids) } else { Err(wrong) })
 }
 
 /// The names of places and materials in a guide's words.

@@ -173,38 +173,41 @@ fn list(args: &List, context: &Context) -> Result<Exit> {
 /// Claims matters, or gives them up.
 fn hold(held: &Held, claim: bool, context: &Context) -> Result<Exit> {
     let (_, client) = held.remote.signed_in()?;
-    each(&client, &held.ids, context, async |detail: &ApplicationDetail| {
-        let (id, name) = (detail.application.id, matters::plain(&detail.application.applicant));
+    let work = async |id: &Uuid| {
         if !claim {
-            client.release(id).await?;
-            return Ok(text!("{name}：已释放", "{name}: given up"));
+            client.release(*id).await?;
+            return Ok(text!("{id}：已释放", "{id}: given up"));
         }
-        let until = client.claim(id).await?.claim.map(|claim| claim.until.to_offset(CHINA).time());
+        let claimed = client.claim(*id).await?;
+        let (name, until) = (matters::plain(&claimed.applicant), claimed.claim.map(|claim| claim.until.to_offset(CHINA).time()));
         let (hour, minute) = until.map_or((0, 0), |until| (until.hour(), until.minute()));
         Ok(text!("{name}：已认领，{hour:02}:{minute:02} 前有效", "{name}: claimed until {hour:02}:{minute:02}"))
-    })
+    };
+    remote::wait(async { each(matters::ids(&client, &held.ids).await?, Uuid::to_string, work, context).await })
 }
 
 /// Does the same for each matter and says what came of it. Nothing is done unless all that are named are there; what fails then does not
 /// keep the others.
-fn each(client: &Client, given: &[String], context: &Context, work: impl AsyncFn(&ApplicationDetail) -> Result<Text>) -> Result<Exit> {
-    remote::wait(async {
-        let details = match matters::details(client, given).await? {
-            Ok(details) => details,
-            Err(wrong) => {
-                wrong.iter().for_each(|error| context.term.error(error));
-                context.term.say(&Text::new("什么都没有办理", "nothing was done"));
-                return Ok(Exit::of_looking(&wrong.iter().map(Exit::from).collect::<Vec<_>>()));
-            }
-        };
-        let mut ends = Vec::new();
-        for detail in &details {
-            let about = format!("{} {}", matters::plain(&detail.application.applicant), detail.application.id);
-            let done = work(detail).await.map(|said| context.term.data(context.term.get(&said)));
-            ends.push(matters::ended(done, &about, context));
+async fn each<T>(
+    found: Result<Vec<T>, Vec<Error>>,
+    about: impl Fn(&T) -> String,
+    work: impl AsyncFn(&T) -> Result<Text>,
+    context: &Context,
+) -> Result<Exit> {
+    let all = match found {
+        Ok(all) => all,
+        Err(wrong) => {
+            wrong.iter().for_each(|error| context.term.error(error));
+            context.term.say(&Text::new("什么都没有办理", "nothing was done"));
+            return Ok(Exit::of_looking(&wrong.iter().map(Exit::from).collect::<Vec<_>>()));
         }
-        Ok(Exit::of_several(&ends))
-    })
+    };
+    let mut ends = Vec::new();
+    for one in &all {
+        let done = work(one).await.map(|said| context.term.data(context.term.get(&said)));
+        ends.push(matters::ended(done, &about(one), context));
+    }
+    Ok(Exit::of_several(&ends))
 }
 
 fn perform(action: Action, act: &Act, context: &Context) -> Result<Exit> {
@@ -215,14 +218,16 @@ fn perform(action: Action, act: &Act, context: &Context) -> Result<Exit> {
     }
     let order =
         Order { action, data, reasons: act.reason.iter().map(|text| read::reason(text)).collect::<Result<_>>()?, files: read::files(&act.attach)? };
-    each(&client, &act.ids, context, async |detail: &ApplicationDetail| {
+    let about = |detail: &ApplicationDetail| format!("{} {}", matters::plain(&detail.application.applicant), detail.application.id);
+    let work = async |detail: &ApplicationDetail| {
         let acted = order.carry_out(&client, detail, context).await?;
         if let Some(receipt) = &acted.receipt {
             let id = receipt.id;
             context.term.say(&text!("回执 {id}", "receipt {id}"));
         }
         Ok(said(action, &acted))
-    })
+    };
+    remote::wait(async { each(matters::details(&client, &act.ids).await?, about, work, context).await })
 }
 
 /// What is to be done with each of the matters.

@@ -42,8 +42,9 @@ fn moment(text: &str) -> Result<OffsetDateTime, time::error::Parse> {
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let flags: Vec<_> = [("data", &args.data), ("listen", &args.listen)].into_iter().filter_map(|(key, value)| Some((key, value.clone()?))).collect();
-    let text = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
-    let variables: Vec<_> = std::env::vars_os().map(|(name, value)| (text(name), text(value))).collect();
+    // What is not Unicode is another's; a setting that is not would be another after it was changed.
+    let variables = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+    let variables: Vec<_> = variables.filter(|(name, _)| name.starts_with("DECLARE_SERVE_")).map(readable).collect::<Result<_>>()?;
     let (config, shown) = server::config::load(&flags, &variables, args.config.as_deref())?;
     if args.check {
         for one in shown {
@@ -76,6 +77,16 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         context.term.say(&Text::new("已停止", "stopped"));
         Ok(Exit::Ok)
     })
+}
+
+fn readable((name, value): (String, std::ffi::OsString)) -> Result<(String, String)> {
+    match value.into_string() {
+        Ok(value) => Ok((name, value)),
+        Err(_) => Err(Error::usage(
+            text!("环境变量 {name} 的值不是 UTF-8", "the value of the variable {name} is not UTF-8"),
+            Text::new("请改用配置文件（--config）。", "Use a config file (--config) instead."),
+        )),
+    }
 }
 
 fn runtime() -> Result<tokio::runtime::Runtime> {

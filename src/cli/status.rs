@@ -75,7 +75,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let (wanted, unfiled, mut ends) = remote::wait(asked(&client, &args, context))?;
     let is_nothing = wanted.ids.as_ref().is_some_and(Vec::is_empty);
     if args.watch && !is_nothing {
-        return watch::run(&client, wanted, &unfiled, args.format, args.every.unwrap_or(poll::EVERY), context);
+        ends.push(watch::run(&client, wanted, &unfiled, args.format, args.every.unwrap_or(poll::EVERY), context)?);
+        return Ok(Exit::of_looking(&ends));
     }
     let applications = remote::wait(wanted.ask(&client))?;
     let is_anything = !applications.is_empty() || !unfiled.is_empty();

@@ -33,8 +33,8 @@ const FREE_TRIES_OF_ADDRESS: u32 = 50;
 /// Checked when the user name is unknown, so that it takes as long. Written here, it costs neither time nor memory at the start.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$TLo+VbBFNjb3sUMASLF3dw$E9Y1vPtMZh9HdGlYWnU5ooIvjA7xMu4/Ifjt9yPkSVQ";
 
-/// The pool that hashes passwords (argon2id, m = 19,456 KiB, t = 2, p = 1): its own threads, so that a storm of sign-ins does not
-/// hold up filings: half the cores, and a bounded queue.
+/// The pool that hashes passwords (argon2id, m = 19,456 KiB, t = 2, p = 1): no more at once than half the cores, and a bounded queue, so that a
+/// storm of sign-ins does not hold up filings.
 pub struct Passwords {
     working: Semaphore,
     waiting: Semaphore,

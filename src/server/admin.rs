@@ -66,9 +66,13 @@ impl Admin {
 
     /// Makes the folder with its first officers. Where that fails, what was made is removed again, so that it can be repeated.
     pub fn init(data: &Path, clock: Clock, officers: &[Setup]) -> Result<Vec<Issued>> {
-        const FILES: [&str; 3] = ["declare.db", "declare.db-wal", "declare.db-shm"];
-        const FOLDERS: [&str; 4] = ["blobs", "uploads", "keys", "outbox"];
-        let made: Vec<PathBuf> = FILES.iter().chain(&FOLDERS).map(|name| data.join(name)).filter(|path| !path.exists()).collect();
+        const BESIDE: [&str; 6] = ["declare.db-wal", "declare.db-shm", "blobs", "uploads", "keys", "outbox"];
+        crate::files::make_private_folder(data).map_err(|source| Error::unwritten(data, source))?;
+        // Of two who begin at once only one makes this file.
+        let at = database(data);
+        std::fs::File::create_new(&at).map_err(|source| Error::unwritten(&at, source))?;
+        let beside = BESIDE.iter().map(|name| data.join(name)).filter(|path| !path.exists());
+        let made: Vec<PathBuf> = beside.chain([at]).collect();
         let issued = Self::create(data, clock).and_then(|admin| officers.iter().map(|officer| admin.add_officer(officer)).collect());
         if issued.is_err() {
             for path in made {
@@ -151,6 +155,12 @@ impl Admin {
             Removed::Unknown => Err(no_account(user_name)),
             Removed::HasFiled => Err(has_filed(user_name)),
         }
+    }
+
+    /// Whose account it is.
+    pub fn name_of_account(&self, user_name: &str) -> Result<String> {
+        let found = self.store.credentials(&folded(user_name)).map_err(not_started)?;
+        found.map(|account| account.name).ok_or_else(|| no_account(user_name))
     }
 
     /// Imports the insurance register. Says how many rows.

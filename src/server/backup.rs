@@ -1,6 +1,6 @@
 //! Copies of a data folder that can be served from, made while the server goes on; and whether the files of a folder are what they should be.
 //!
-//! What is stored is never changed and is durable before the database names it. So the database is copied first: every file that the copy
+//! What is stored is replaced by the same only, and is durable before the database names it. So the database is copied first: every file that the copy
 //! names is there to be copied after it.
 
 use std::fs::{self, File};

@@ -2,8 +2,8 @@
 //!
 //! Here is where they are and whose turn it is; `taking` brings an upload to the disk.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::refusal::{Answer, Refusal};
-use crate::api::Code;
+use crate::api::{Blob, Code};
 use crate::canonical::Sha256;
 use crate::error::{Error, Result};
 use crate::files::sync_folder;
@@ -35,7 +35,11 @@ pub struct Blobs {
     stored: PathBuf,
     uploads: PathBuf,
     busy: Arc<Mutex<Busy>>,
+    spoilt: Spoilt,
 }
+
+/// Parts that the disk did not take when they were to be kept: whatever lies there is not gone on with.
+type Spoilt = Arc<Mutex<HashSet<(Uuid, Sha256)>>>;
 
 /// The uploads in progress.
 type Busy = HashMap<(Uuid, Sha256), Turn>;
@@ -71,7 +75,7 @@ pub struct Upload {
 
 impl Blobs {
     pub fn open(data: &Path) -> Result<Self> {
-        let blobs = Self { stored: data.join("blobs"), uploads: data.join("uploads"), busy: Arc::default() };
+        let blobs = Self { stored: data.join("blobs"), uploads: data.join("uploads"), busy: Arc::default(), spoilt: Arc::default() };
         blobs.make_folders(data).map_err(|source| Error::io(data, source))?;
         Ok(blobs)
     }
@@ -113,6 +117,9 @@ impl Blobs {
 
     /// How much there is of an upload that broke off.
     pub fn offset(&self, owner: Uuid, sha256: &Sha256) -> u64 {
+        if self.is_spoilt(owner, sha256) {
+            return 0;
+        }
         std::fs::metadata(self.part(owner, sha256)).map_or(0, |found| found.len())
     }
 
@@ -120,18 +127,26 @@ impl Blobs {
     pub fn forget_parts(&self, moment: time::OffsetDateTime) -> std::io::Result<usize> {
         let mut forgotten = 0;
         for owner in std::fs::read_dir(&self.uploads)? {
-            let Ok(parts) = std::fs::read_dir(owner?.path()) else { continue };
+            let owner = owner?.path();
+            let Ok(parts) = std::fs::read_dir(&owner) else { continue };
             for part in parts {
                 let part = part?;
                 // One that is gone by now was finished or discarded meanwhile.
                 let Ok(modified) = part.metadata().and_then(|found| found.modified()) else { continue };
                 if modified < std::time::SystemTime::from(moment) {
-                    std::fs::remove_file(part.path())?;
-                    forgotten += 1;
+                    match std::fs::remove_file(part.path()) {
+                        Err(failed) if failed.kind() != ErrorKind::NotFound => return Err(failed),
+                        _ => forgotten += 1,
+                    }
                 }
             }
         }
         Ok(forgotten)
+    }
+
+    /// Whether the file is there in its length; `fsck` reads what it holds.
+    pub fn holds(&self, blob: &Blob) -> bool {
+        std::fs::metadata(self.path(&blob.sha256)).is_ok_and(|found| found.len() == blob.size)
     }
 
     pub fn read(&self, sha256: &Sha256) -> std::io::Result<Vec<u8>> {
@@ -141,7 +156,19 @@ impl Blobs {
     /// Opens what there is of an upload for the bytes that come; waits for the disk.
     pub fn begin(&self, claim: Claim, upload: &Upload) -> Answer<Taking> {
         std::fs::create_dir_all(self.parts(upload.owner)).map_err(|failed| Refusal::io(&failed))?;
-        Taking::begin(claim, upload, self.part(upload.owner, &upload.sha256), self.path(&upload.sha256))
+        if upload.from > 0 && self.is_spoilt(upload.owner, &upload.sha256) {
+            return Err(taking::wrong_offset(0));
+        }
+        let taking = Taking::begin(claim, upload, self.part(upload.owner, &upload.sha256), self.path(&upload.sha256))?;
+        if upload.from == 0 {
+            // It was emptied just now.
+            self.spoilt.lock().unwrap_or_else(PoisonError::into_inner).remove(&(upload.owner, upload.sha256));
+        }
+        Ok(taking)
+    }
+
+    fn is_spoilt(&self, owner: Uuid, sha256: &Sha256) -> bool {
+        self.spoilt.lock().unwrap_or_else(PoisonError::into_inner).contains(&(owner, *sha256))
     }
 
     /// One upload of one file at a time for each owner. Who comes later takes over: the one before is most likely a line that is dead. Of
@@ -157,7 +184,7 @@ impl Blobs {
                         Entry::Vacant(_) if under_way >= most => return Err(Refusal::too_often(Duration::ZERO)),
                         Entry::Vacant(free) => {
                             let turn = free.insert(Turn::default()).clone();
-                            return Ok(Claim { busy: Arc::clone(&self.busy), key, turn });
+                            return Ok(Claim { busy: Arc::clone(&self.busy), spoilt: Arc::clone(&self.spoilt), key, turn });
                         }
                         Entry::Occupied(taken) => taken.get().clone(),
                     }
@@ -179,8 +206,15 @@ impl Blobs {
 /// The right to receive one file; it goes when this is dropped.
 pub struct Claim {
     busy: Arc<Mutex<Busy>>,
+    spoilt: Spoilt,
     key: (Uuid, Sha256),
     turn: Turn,
+}
+
+impl Claim {
+    fn spoil(&self) {
+        self.spoilt.lock().unwrap_or_else(PoisonError::into_inner).insert(self.key);
+    }
 }
 
 impl Drop for Claim {

@@ -157,14 +157,19 @@ pub const FILE: &str = "DECLARE_SERVE_CONFIG";
 /// Reads the settings. `flags` are those of the command line by name, `variables` those of the surroundings.
 ///
 /// # Errors
-/// When the file cannot be read, it or a variable names a setting that there is none of, or a value is not what it should be.
+/// When the file cannot be read, it or a variable names a setting that there is none of (a variable: nearly one), or a value is not what it
+/// should be.
 pub fn load(flags: &[(&'static str, String)], variables: &[(String, String)], file: Option<&Path>) -> Result<(Config, Vec<Shown>)> {
     let mut settings = Settings { values: BTreeMap::new() };
     if let Some(path) = file {
         settings.read_file(path)?;
     }
     for (name, value) in variables.iter().filter(|(name, _)| name.starts_with(PREFIX) && name != FILE) {
-        let known = KNOWN.iter().find(|known| variable(known.key) == *name).ok_or_else(|| unknown_variable(name))?;
+        let Some(known) = KNOWN.iter().find(|known| variable(known.key) == *name) else {
+            // What surroundings set by themselves (`DECLARE_SERVE_SERVICE_HOST`) is nobody's slip.
+            unknown_variable(name).map_or(Ok(()), Err)?;
+            continue;
+        };
         if !value.trim().is_empty() {
             settings.values.insert(known.key, (value.trim().to_owned(), text!("环境变量 {name}", "the variable {name}")));
         }
@@ -320,13 +325,14 @@ fn variable(key: &str) -> String {
     format!("{PREFIX}{}", key.replace('.', "_").to_uppercase())
 }
 
-fn unknown_variable(name: &str) -> Error {
-    let near = KNOWN.iter().map(|known| variable(known.key)).min_by_key(|known| strsim::levenshtein(known, name)).unwrap_or_default();
-    Error::new(
+/// A variable that looks like a setting that is misspelt.
+fn unknown_variable(name: &str) -> Option<Error> {
+    let near = KNOWN.iter().map(|known| variable(known.key)).find(|known| strsim::levenshtein(known, name) <= 2)?;
+    Some(Error::new(
         Class::Usage,
         text!("环境变量 {name} 不是一项设置", "the variable {name} is no setting"),
-        text!("最接近的是 {near}；全部设置见 docs/server.md。", "The nearest is {near}; docs/server.md lists all of them."),
-    )
+        text!("也许是 {near}；全部设置见 docs/server.md。", "Perhaps it is {near}; docs/server.md lists all of them."),
+    ))
 }
 
 fn unknown(file: &str, key: &str) -> Error {

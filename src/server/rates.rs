@@ -1,4 +1,4 @@
-//! How often somebody may write: a bucket for each token, and one for each address that has none yet.
+//! How often somebody may write and read: a bucket for each token, and one for each address that has none yet.
 
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
@@ -21,6 +21,7 @@ const PERSON: (u32, u32) = (10, 50);
 const OFFICE: (u32, u32) = (50, 250);
 const ADDRESS: (u32, u32) = (10, 50);
 const DEVICE: (u32, u32) = (1, 3);
+const READS: (u32, u32) = (100, 500);
 
 /// The buckets. They are counted by the machine's clock, whatever the server's own says.
 pub(crate) struct Rates {
@@ -28,11 +29,12 @@ pub(crate) struct Rates {
     offices: Buckets<Uuid>,
     addresses: Buckets<IpAddr>,
     devices: Buckets<Sha256>,
+    reads: Buckets<Uuid>,
 }
 
 impl Default for Rates {
     fn default() -> Self {
-        Self { people: buckets(PERSON), offices: buckets(OFFICE), addresses: buckets(ADDRESS), devices: buckets(DEVICE) }
+        Self { people: buckets(PERSON), offices: buckets(OFFICE), addresses: buckets(ADDRESS), devices: buckets(DEVICE), reads: buckets(READS) }
     }
 }
 
@@ -43,6 +45,11 @@ impl Rates {
             TokenKind::Personal => take(&self.people, &token),
             TokenKind::Organisation => take(&self.offices, &token),
         }
+    }
+
+    /// A reading with a token: only what no script that means well would ask.
+    pub(super) fn read(&self, token: Uuid) -> Answer<()> {
+        take(&self.reads, &token)
     }
 
     /// A write by somebody who has not signed in. Of IPv6 a whole network of one subscriber counts as one.
@@ -61,6 +68,7 @@ impl Rates {
         self.offices.retain_recent();
         self.addresses.retain_recent();
         self.devices.retain_recent();
+        self.reads.retain_recent();
     }
 }
 

@@ -137,7 +137,8 @@ pub(super) fn lapse(shared: &Arc<Shared>) -> Answer<usize> {
             Ok(_) => lapsed += 1,
             // Whoever acted in between was in time.
             Err(refusal) if refusal.problem.code == Code::WrongState => {}
-            Err(refusal) => return Err(refusal),
+            // One that cannot be changed does not keep the others.
+            Err(refusal) => tracing::error!(application = %id, cause = refusal.cause, "an application that is overdue could not lapse"),
         }
     }
     Ok(lapsed)

@@ -154,10 +154,16 @@ impl Refusal {
         let mut refusal = Self::new(
             Code::TooMany,
             Text::new("请求过于频繁", "too many requests"),
-            crate::text!("请过 {seconds} 秒再试。", "Try again in {seconds} seconds."),
+            crate::text!(("请过 {seconds} 秒再试。"), ("Try again in {}.", counted(i64::try_from(seconds).unwrap_or(i64::MAX), "second"))),
         );
         refusal.retry_after = Some(seconds);
         refusal
+    }
+
+    /// A body that holds a connection for nothing.
+    pub fn too_slow() -> Self {
+        let help = Text::new("请检查网络后重试；文件会从断点续传。", "Check the network, then try again; a file goes on from where it was.");
+        Self::new(Code::TooSlow, Text::new("请求内容传得太慢", "the body came too slowly"), help)
     }
 
     pub fn unavailable(cause: impl std::fmt::Display) -> Self {

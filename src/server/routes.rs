@@ -157,7 +157,12 @@ async fn envelope(State(shared): State<App>, request: Request, next: Next) -> Re
     shared.metrics.answered(&method, &path, response.status().as_u16(), began.elapsed());
     let is_page = response.extensions().get::<IsPage>().is_some();
     if (response.status().is_client_error() || response.status().is_server_error()) && !is_page {
-        response = if is_program { problem(response, &id, &span) } else { pages::refused(lang, &refusal_of(&response), response.status()) };
+        let told = if is_program {
+            problem(&response, &id, &span)
+        } else {
+            span.in_scope(|| pages::refused(lang, &refusal_of(&response), response.status()))
+        };
+        response = with_headers(told, &response);
     }
     span.in_scope(|| tracing::info!(status = response.status().as_u16(), milliseconds = began.elapsed().as_millis(), "answered"));
     if let Ok(value) = HeaderValue::from_str(&id) {
@@ -172,8 +177,8 @@ fn refusal_of(response: &Response) -> Refusal {
     response.extensions().get::<Refusal>().cloned().unwrap_or_else(|| by_status(response.status()))
 }
 
-fn problem(response: Response, id: &str, span: &tracing::Span) -> Response {
-    let (status, refusal) = (response.status(), refusal_of(&response));
+fn problem(response: &Response, id: &str, span: &tracing::Span) -> Response {
+    let (status, refusal) = (response.status(), refusal_of(response));
     if let Some(cause) = &refusal.cause {
         span.in_scope(|| tracing::warn!(code = ?refusal.problem.code, cause, "refused"));
     }
@@ -182,12 +187,17 @@ fn problem(response: Response, id: &str, span: &tracing::Span) -> Response {
     id.clone_into(&mut problem.request_id);
     let mut answer = (status, axum::Json(problem)).into_response();
     answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    for (name, value) in response.headers() {
+    answer
+}
+
+/// What the refusal says in its head, such as when to come again.
+fn with_headers(mut told: Response, refused: &Response) -> Response {
+    for (name, value) in refused.headers() {
         if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
-            answer.headers_mut().insert(name, value.clone());
+            told.headers_mut().insert(name, value.clone());
         }
     }
-    answer
+    told
 }
 
 /// What the framework itself refuses.

@@ -36,11 +36,23 @@ impl Settings {
             return Ok(self.token_variable.clone());
         }
         let Some(kept) = self.kept_token() else { return Ok(None) };
-        let value = match &kept.keyring {
-            Some(name) => self.keyring.secret(name).map_err(locked)?,
-            None => kept.token.clone(),
-        };
-        Ok(value.map(|value| Setting { value, origin: self.signed_in() }))
+        Ok(self.secret(kept)?.map(|value| Setting { value, origin: self.signed_in() }))
+    }
+
+    /// The server and the token that were kept at sign-in for this profile, whatever a flag or a variable says.
+    ///
+    /// # Errors
+    /// When the keyring that holds the token does not open.
+    pub fn kept(&self) -> Result<Option<(String, String)>> {
+        let Some(kept) = self.tokens.0.iter().find(|kept| kept.profile == self.profile.value) else { return Ok(None) };
+        Ok(self.secret(kept)?.map(|token| (kept.server.clone(), token)))
+    }
+
+    fn secret(&self, kept: &KeptToken) -> Result<Option<String>> {
+        match &kept.keyring {
+            Some(name) => self.keyring.secret(name).map_err(locked),
+            None => Ok(kept.token.clone()),
+        }
     }
 
     /// Where [`Settings::token`] comes from; the keyring is left alone.

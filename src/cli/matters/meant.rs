@@ -89,7 +89,9 @@ pub async fn unfiled_nearby(client: &Client) -> Result<Vec<Unfiled>> {
         return Ok(Vec::new());
     }
     let (all, guides) = (client.applications(View::All, None).await?, Guides::built_in());
-    let unfiled = |path: PathBuf| match of_file(&path, &all, &guides) {
+    // What ended without a result can be applied for anew.
+    let standing: Vec<Application> = all.into_iter().filter(|application| !application.state.allows_another()).collect();
+    let unfiled = |path: PathBuf| match of_file(&path, &standing, &guides) {
         Ok(Meant::Unfiled(unfiled)) => Some(unfiled),
         _ => None,
     };

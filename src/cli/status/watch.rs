@@ -6,14 +6,14 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::Wanted;
-use crate::api::{Application, View};
+use crate::api::{Application, Code, View};
 use crate::cli::matters::{self, Unfiled};
 use crate::cli::poll::poll;
 use crate::cli::remote::{self, Format};
 use crate::cli::{Context, Exit};
 use crate::client::Client;
 use crate::clock::CHINA;
-use crate::error::Result;
+use crate::error::{Class, Result};
 use crate::text;
 use crate::text::Text;
 
@@ -27,7 +27,16 @@ pub(super) fn run(client: &Client, mut wanted: Wanted, unfiled: &[Unfiled], form
     }
     let mut seen: Option<Seen> = None;
     let ask = async || {
-        let now = wanted.ask(client).await?;
+        let now = loop {
+            match wanted.ask(client).await {
+                // A server that is away for a while comes back; what was shown stays true until then.
+                Err(error) if seen.is_some() && error.class == Class::Temporary => {
+                    context.term.error(&error);
+                    tokio::time::sleep(every).await;
+                }
+                answer => break answer?,
+            }
+        };
         match &mut seen {
             None => {
                 super::print(&now, unfiled, wanted.view, format, context);
@@ -65,7 +74,12 @@ async fn left(client: &Client, seen: &Seen, now: &[Application]) -> Result<Vec<A
     let gone: Vec<Uuid> = seen.keys().filter(|id| !now.iter().any(|application| application.id == **id)).copied().collect();
     let mut left = Vec::new();
     for id in gone {
-        left.push(client.application(id).await?.application);
+        match client.application(id).await {
+            Ok(detail) => left.push(detail.application),
+            // It is nothing to this account any more.
+            Err(failure) if failure.code == Some(Code::NotFound) => {}
+            Err(failure) => return Err(failure.into()),
+        }
     }
     Ok(left)
 }

@@ -46,6 +46,8 @@ pub struct Taking {
 enum Stop {
     /// The line broke; what came is kept.
     Broken(String),
+    /// It came too slowly; what came is kept.
+    Slow,
     /// It is of no use.
     Refused(Refusal),
 }
@@ -75,7 +77,7 @@ impl Taking {
                 Ok(None) => return Ok(self),
                 Ok(Some(Ok(chunk))) => chunk,
                 Ok(Some(Err(failed))) => return Ok(self.stopped(Stop::Broken(failed.to_string()))),
-                Err(_) => return Ok(self.stopped(Stop::Broken("the body came too slowly".to_owned()))),
+                Err(_) => return Ok(self.stopped(Stop::Slow)),
             };
             length += chunk.len() as u64;
             if length > self.total.unwrap_or(limit::BLOB).min(limit::BLOB) {
@@ -132,8 +134,10 @@ impl Taking {
             return Err(discard(&self.part, refusal));
         }
         self.write().map_err(|failed| discard(&self.part, Refusal::io(&failed)))?;
-        if let Err(Stop::Broken(cause)) = ended {
-            return Err(broke_off().because(cause));
+        match ended {
+            Err(Stop::Broken(cause)) => return Err(broke_off().because(cause)),
+            Err(Stop::Slow) => return Err(Refusal::too_slow()),
+            _ => {}
         }
         let came = self.own.as_ref().unwrap_or(&self.whole);
         if self.content.is_some_and(|said| came.clone().finish().0 != said) {
@@ -149,8 +153,10 @@ impl Taking {
             return Err(discard(&self.part, not_the_digest()));
         }
         if let Err(failed) = self.file.sync_all() {
-            // What the disk did not take is no part to go on with: another flush would say that all is well.
-            self.file.set_len(0).map_err(|failed| Refusal::io(&failed))?;
+            // What the disk did not take is no part to go on with: another flush would say that all is well. It is begun anew even where
+            // it can neither be emptied nor removed.
+            self.claim.spoil();
+            let _ = self.file.set_len(0);
             return Err(discard(&self.part, Refusal::io(&failed)));
         }
         place(&self.part, &self.target).map_err(|failed| Refusal::io(&failed))?;
@@ -201,7 +207,7 @@ fn discard(part: &Path, refusal: Refusal) -> Refusal {
     refusal
 }
 
-fn wrong_offset(offset: u64) -> Refusal {
+pub(super) fn wrong_offset(offset: u64) -> Refusal {
     let what = crate::text!("服务器只有前 {offset} 字节", "the server has the first {offset} bytes");
     let help = Text::new("请从服务器给出的位置续传。", "Go on from where the server says.");
     Refusal { offset: Some(offset), ..Refusal::new(Code::WrongOffset, what, help) }

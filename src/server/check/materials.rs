@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -15,6 +16,9 @@ use crate::server::refusal::{Answer, Refusal};
 use crate::server::{Shared, virus};
 use crate::text;
 use crate::text::Text;
+
+/// So long all files of a filing may take: others wait for their turn meanwhile. Two hundred ordinary ones take a few seconds.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The application's values, with the system's under `/system`.
 pub(super) struct WithSystem<'a> {
@@ -46,9 +50,15 @@ pub(super) fn missing(guide: &Guide, values: &dyn Values, manifest: &Manifest) -
 
 /// Files that are not what their material asks for, by their content. What cannot be read of our own folder is our trouble, not theirs.
 pub(super) fn unfit(shared: &Shared, guide: &Guide, manifest: &Manifest) -> Answer<Vec<Finding>> {
-    let mut findings = Vec::new();
+    let (began, mut findings) = (Instant::now(), Vec::new());
     for item in &manifest.items {
         let Some(material) = guide.material(&item.material) else { continue };
+        if began.elapsed() > PATIENCE {
+            let message = Text::new("这些文件读得太久，不能提交", "these files take too long to read; they cannot be filed");
+            let help = Text::new("请把复杂的 PDF 打印或另存为普通 PDF 后重新提交。", "Print complex PDFs to plain ones, then submit again.");
+            findings.push(of_file(item, "attachment-damaged", message).help(help));
+            break;
+        }
         let bytes = Arc::new(shared.blobs.read(&item.sha256).map_err(|failed| Refusal::io(&failed))?);
         let found = inspect::inspect(&item.file_name, &bytes, material, guide).findings;
         findings.extend(found.into_iter().filter(|finding| finding.severity == Severity::Error));

@@ -13,10 +13,12 @@ use super::App;
 use super::parts::{Body, Ids, seen, tagged};
 use crate::api::{Acted, Action, ActionRequest, Problem};
 use crate::finding::Finding;
+use crate::pointer::Pointer;
 use crate::server::receipts::{Act, change, request_digest};
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::{Caller, Change, Current, Once, Stored};
-use crate::server::{blocking, by_turns, check, record, view, workflow};
+use crate::server::{blocking, check, record, view, workflow};
+use crate::text;
 use crate::text::Text;
 
 /// Acts on an application. The same action id gives the same answer.
@@ -44,14 +46,18 @@ pub(super) async fn put(
         let (shared, (caller, request)) = (looking, &*of);
         let detail = shared.store.detail(id)?.filter(|detail| view::visible(caller, &detail.application)).ok_or_else(Refusal::not_found)?;
         let version = seen(&headers)?;
-        let unfit = check::attachments(&shared, caller, &detail, request)?;
-        Ok((detail, version, unfit))
+        // Nobody's files are opened for what may not be done anyway.
+        let switches = shared.guides.switches(&detail.application.origin.guide);
+        let may = workflow::next(detail.application.state, request.action, caller.role, switches).is_some();
+        let unfit = if may { check::attachments(&shared, caller, &detail, request)? } else { Vec::new() };
+        Ok((detail, version, unfit, may))
     };
     let brings_files = !asked.1.attachments.items.is_empty();
-    let (detail, version, unfit) = if brings_files { by_turns(look).await? } else { blocking(look).await? };
+    let (owner, is_office) = (asked.0.owner(), asked.0.office.is_some());
+    let (detail, version, unfit, may) = if brings_files { shared.turns.wait(owner, is_office, look).await? } else { blocking(look).await? };
     blocking(move || {
         let (caller, request) = Arc::unwrap_or_clone(asked);
-        if unfit.is_empty() {
+        if may && unfit.is_empty() {
             check::clean(&shared, &request.attachments)?;
         }
         let once = Once { id: action, digest: request_digest(&(&request, caller.account)) };
@@ -87,6 +93,7 @@ fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, reques
     view::revocation(stored, caller, request.action)?;
     let mut findings = record::check(&request, switches, shared.guides.notice_days(&stored.origin.guide), shared.clock.today());
     findings.extend(unfit);
+    findings.extend(beyond_the_round(stored, &request));
     if !findings.is_empty() {
         return Err(Refusal::invalid(findings));
     }
@@ -96,14 +103,26 @@ fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, reques
     change(shared, Some(caller), current, act)
 }
 
+/// The day by which the employer must have endorsed what the bureau has not seen yet, where the round says one.
+fn left(stored: &Stored) -> Option<Date> {
+    stored.due.filter(|_| !stored.at_bureau)
+}
+
+/// What is returned for longer would miss the round.
+fn beyond_the_round(stored: &Stored, request: &ActionRequest) -> Option<Finding> {
+    let left = left(stored).filter(|left| request.action == Action::Return && record::due(request).is_some_and(|due| due > *left))?;
+    let at = Pointer::root().key("data").key("due");
+    let message = text!("单位须在 {left} 前报送，截止日期不能更晚", "the employer has until {left} to submit it: the due date cannot be later");
+    Some(Finding::error("record-dates", &at, message))
+}
+
 /// The due date that an action sets where its record names none: a return gives the days that the guide grants, but the employer's no more
 /// than are left to endorse it; a notice changes nothing.
 fn due(shared: &App, stored: &Stored, action: Action) -> Option<Date> {
     match action {
         Action::Return => {
             let granted = shared.guides.correct_until(&stored.origin.guide, shared.clock.today());
-            let left = stored.due.filter(|_| !stored.at_bureau);
-            granted.into_iter().chain(left).min()
+            granted.into_iter().chain(left(stored).filter(|left| *left >= shared.clock.today())).min()
         }
         Action::Notice => stored.due,
         _ => None,

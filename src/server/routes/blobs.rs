@@ -128,7 +128,8 @@ fn begin(shared: &App, caller: &Caller, id: Uuid, claim: Claim, upload: Upload) 
     if stored.state.with() != Some(caller.role) && !files {
         return Err(Refusal::wrong_state(stored.state));
     }
-    if let Some(blob) = shared.store.blobs(&caller.owners(), &[upload.sha256])?.first() {
+    // One that the disk has lost since is taken again.
+    if let Some(blob) = shared.store.blobs(&caller.owners(), &[upload.sha256])?.first().filter(|blob| shared.blobs.holds(blob)) {
         return Ok(Begun::Stored(blob.size));
     }
     let coming = upload.total.unwrap_or(limit::BLOB);

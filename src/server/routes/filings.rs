@@ -16,14 +16,15 @@ use crate::server::check::{self, Checked};
 use crate::server::receipts::{Act, change};
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::{Caller, Current, NewFiling, Stored};
-use crate::server::{blocking, by_turns, view, workflow};
+use crate::server::{blocking, view, workflow};
 use crate::text::Text;
 
 /// Whether this could be filed next if its files were there: what would be refused anyway is refused before they are sent.
 #[utoipa::path(post, path = "/applications/{id}/filings:check", params(("id" = Uuid, Path)), request_body = Filing,
     responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn check(State(shared): State<App>, caller: Caller, Ids(id): Id, Body(filing): Body<Filing>) -> Answer<StatusCode> {
-    by_turns(move || {
+    let (turns, owner, is_office) = (shared.turns.clone(), caller.owner(), caller.office.is_some());
+    let judged = turns.wait(owner, is_office, move || {
         let stored = to_file(&shared, &caller, id)?;
         may_file(&shared, &stored, stored.revision + 1)?;
         if let Some((last, _)) = shared.store.filing(id, stored.revision)? {
@@ -34,8 +35,8 @@ pub(super) async fn check(State(shared): State<App>, caller: Caller, Ids(id): Id
         }
         check::before_files(&shared, &caller, &stored, &filing)?;
         Ok(StatusCode::NO_CONTENT)
-    })
-    .await
+    });
+    judged.await
 }
 
 /// Files a revision: the last one again, or the one after it.
@@ -48,9 +49,10 @@ pub(super) async fn put(
     Ids((id, revision)): Ids<(Uuid, u32)>,
     Body(filing): Body<Filing>,
 ) -> Answer<(StatusCode, Response)> {
+    let (owner, is_office) = (caller.owner(), caller.office.is_some());
     let asked = Arc::new((caller, filing));
     let (judging, judged) = (shared.clone(), Arc::clone(&asked));
-    let checked = by_turns(move || {
+    let checked = shared.turns.wait(owner, is_office, move || {
         let (shared, (caller, filing)) = (judging, &*judged);
         let stored = to_file(&shared, caller, id)?;
         if let Some(answer) = before(&shared, caller, &stored, revision, filing)? {

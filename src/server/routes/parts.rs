@@ -15,8 +15,8 @@ use super::App;
 use crate::api::{Application, Code, Role, limit};
 use crate::canonical::Sha256;
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::scopes;
 use crate::server::store::{Caller, Stored};
+use crate::server::{blocking, scopes};
 use crate::text;
 use crate::text::Text;
 
@@ -28,13 +28,15 @@ impl FromRequestParts<App> for Caller {
         let token = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token = token.and_then(|value| value.strip_prefix("Bearer ")).ok_or_else(Refusal::sign_in_needed)?;
         let hash = Sha256::of(token.trim().as_bytes());
-        // Two rows by their keys: to hand this to another thread would take longer than to do it.
-        let caller = shared.store.caller(hash, shared.clock.now())?.ok_or_else(Refusal::sign_in_needed)?;
+        let (store, now) = (shared.store.clone(), shared.clock.now());
+        let caller = blocking(move || store.caller(hash, now)).await?.ok_or_else(Refusal::sign_in_needed)?;
         let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
         scopes::allow(caller.role, &caller.token.scopes, &parts.method, path)?;
         // Files are bounded by how many come at once and how large they are, not by how often.
         let is_read = parts.method == Method::GET || parts.method == Method::HEAD;
-        if !is_read && !parts.uri.path().contains("/blobs") {
+        if is_read {
+            shared.rates.read(caller.token.id)?;
+        } else if !parts.uri.path().contains("/blobs") {
             shared.rates.write(caller.token.kind, caller.token.id)?;
         }
         Ok(caller)
@@ -73,14 +75,6 @@ impl Caller {
 /// How long a JSON body or a form may take: 4 MiB at 1 Mbit/s.
 const PATIENCE: Duration = Duration::from_secs(35);
 
-fn too_slow() -> Refusal {
-    Refusal::new(
-        Code::TooSlow,
-        Text::new("请求内容传得太慢", "the body came too slowly"),
-        Text::new("请检查网络后重试。", "Check the network, then try again."),
-    )
-}
-
 /// A JSON body of at most 4 MiB.
 pub(super) struct Body<T>(pub(super) T);
 
@@ -89,7 +83,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
 
     async fn from_request(request: Request, _: &App) -> Answer<Self> {
         let reading = axum::body::to_bytes(request.into_body(), limit::JSON);
-        let bytes = tokio::time::timeout(PATIENCE, reading).await.map_err(|_| too_slow())?.map_err(|failed| too_large().because(failed))?;
+        let bytes = tokio::time::timeout(PATIENCE, reading).await.map_err(|_| Refusal::too_slow())?.map_err(|failed| too_large().because(failed))?;
         match serde_json::from_slice(&bytes) {
             Ok(body) => Ok(Self(body)),
             Err(failed) => {
@@ -107,7 +101,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
 
     async fn from_request(request: Request, shared: &App) -> Result<Self, Response> {
         let reading = axum::Form::<T>::from_request(request, shared);
-        let form = tokio::time::timeout(PATIENCE, reading).await.map_err(|_| too_slow().into_response())?;
+        let form = tokio::time::timeout(PATIENCE, reading).await.map_err(|_| Refusal::too_slow().into_response())?;
         form.map(|axum::Form(form)| Self(form)).map_err(IntoResponse::into_response)
     }
 }

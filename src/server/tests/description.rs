@@ -45,6 +45,17 @@ fn shortened(value: &Value) -> Value {
     }
 }
 
+/// What the record of review asks of the bureau.
+fn record(action: Action) -> Value {
+    match action {
+        Action::Accept => json!({"acceptance_number": "SZ2026-000123"}),
+        Action::Fee => json!({"amount": "580", "due": "2026-04-01"}),
+        Action::ConfirmFee => json!({"paid_on": "2026-03-11"}),
+        Action::Pass => json!({"session": "2026年第1次"}),
+        _ => json!({}),
+    }
+}
+
 /// Everything that the description knows, done by those who may.
 async fn everything() -> Vec<Said> {
     let world = World::new();
@@ -54,7 +65,14 @@ async fn everything() -> Vec<Said> {
     users.person.call(&world, Method::POST, &format!("/v1/applications/{}/filings:check", draft.id), &draft.filing).await;
     draft.file(&world, &users.person, 1).await;
     endorsed(&world, draft.id).await;
-    act(&world, &users.bureau, draft.id, &request(Action::Accept, json!({}))).await;
+    for action in [Action::Accept, Action::Fee, Action::ConfirmFee, Action::StartReview, Action::Pass] {
+        act(&world, &users.bureau, draft.id, &request(action, record(action))).await;
+    }
+    world.send(Method::GET, "/v1/public-notices", None, &[], Vec::new()).await;
+    users.person.get(&world, "/v1/blobs").await;
+    users.person.call(&world, Method::PATCH, "/v1/me", &json!({"mobile": "13900000000", "address": "深圳市福田区"})).await;
+    let asked = json!({"blobs": [{"sha256": draft.filing.manifest.items[0].sha256, "size": draft.filing.manifest.items[0].size}, {"sha256": "00".repeat(32), "size": 1}]});
+    users.person.call(&world, Method::POST, &format!("/v1/applications/{}/blobs:check", draft.id), &asked).await;
     let old = json!({"old": PASSWORD, "password": "another good battery"});
     users.person.call(&world, Method::PUT, "/v1/me/password", &old).await;
     world.post("/v1/accounts/recover", &json!({"user_name": "lisimin"})).await;
@@ -72,9 +90,12 @@ async fn every_operation_has_an_example_of_its_form() {
         let mut examples = BTreeMap::new();
         for (path, method, operation) in operations(&description) {
             let is_it = |said: &&Said| said.method.as_str().eq_ignore_ascii_case(method) && is_of(path, &said.path) && said.status.is_success();
-            let Some(said) = said.iter().find(is_it) else { continue };
+            // The one that tells most.
+            let Some(said) = said.iter().filter(is_it).max_by_key(|said| format!("{:?}{:?}", said.asked, said.answered).len()) else { continue };
             let sides = [("request", &said.asked), ("response", &said.answered)];
-            let example: Map<_, _> = sides.into_iter().filter_map(|(side, value)| Some((side.to_owned(), shortened(value.as_ref()?)))).collect();
+            let told =
+                sides.into_iter().filter_map(|(side, value)| Some((side.to_owned(), shortened(value.as_ref().filter(|value| !value.is_null())?))));
+            let example: Map<_, _> = told.collect();
             examples.insert(operation["operationId"].as_str().unwrap().to_owned(), Value::from(example));
         }
         std::fs::write(&at, serde_json::to_string_pretty(&examples).unwrap() + "\n").unwrap();
@@ -84,6 +105,9 @@ async fn every_operation_has_an_example_of_its_form() {
     let mut check = |name: &str, content: &Value| {
         let Some(content) = content.get("application/json") else { return };
         let Some(example) = content.get("example") else { return wrong.push(format!("{name} has no example")) };
+        if example.as_object().is_some_and(|fields| fields.is_empty() || fields.values().all(|value| value.as_array().is_some_and(Vec::is_empty))) {
+            wrong.push(format!("the example of {name} says nothing"));
+        }
         let schema =
             json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "allOf": [content["schema"]], "components": described["components"]});
         let errors: Vec<String> = jsonschema::validator_for(&schema).unwrap().iter_errors(example).map(|error| error.to_string()).collect();

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use rusqlite::Connection;
 
 use super::refused;
+use crate::api::Code;
 use crate::server::refusal::{Answer, Refusal};
 
 /// How many pieces of work share a commit at most.
@@ -102,7 +103,10 @@ fn commit(db: &mut Connection, group: &mut Vec<Box<dyn Work>>, queue: &Receiver<
         match piece.run(&own) {
             Ok(()) => own.commit().map_err(refused)?,
             // After some failures of the disk SQLite has undone all of the transaction by itself: then this is why nobody's piece is kept.
-            Err(refusal) if own.is_autocommit() => return Err(refusal),
+            Err(refusal) if own.is_autocommit() => {
+                let is_ours = matches!(refusal.problem.code, Code::Unavailable | Code::NoSpace | Code::Internal);
+                return Err(if is_ours { refusal } else { Refusal::unavailable("the transaction was undone") });
+            }
             Err(_) => {
                 own.rollback().map_err(refused)?;
                 own.commit().map_err(refused)?;
@@ -135,7 +139,7 @@ mod tests {
             db.execute_batch("ROLLBACK").unwrap();
             Err(Refusal::no_space("on purpose"))
         });
-        assert_eq!(undone.unwrap_err().problem.code, crate::api::Code::NoSpace);
+        assert_eq!(undone.unwrap_err().problem.code, Code::NoSpace);
         writer.write(move |db| insert(db)).unwrap();
         let count: i64 = writer.write(|db| db.query_row("SELECT count(*) FROM t", [], |row| row.get(0)).map_err(refused)).unwrap();
         assert_eq!(count, 1);
