@@ -34,13 +34,13 @@ impl Turns {
         let place = self.place(owner, is_office)?;
         let (send, receive) = tokio::sync::oneshot::channel();
         rayon::spawn_fifo(move || {
-            let _place = place;
             // The client has gone, and may have come back with the same.
             if send.is_closed() {
                 return;
             }
             // A panic is this work's own trouble: on these threads it would end the program.
             let done = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Refusal::internal("a piece of work panicked")));
+            drop(place);
             let _ = send.send(done);
         });
         receive.await.map_err(Refusal::internal)?

@@ -107,7 +107,7 @@ async fn a_body_that_trickles_is_cut_and_what_came_is_kept() {
         Ok::<_, std::io::Error>(vec![*byte])
     });
     let refused = receive(&blobs, upload(content, 0, Some(content.len() as u64)), Body::from_stream(trickling)).await.unwrap_err();
-    assert_eq!(refused.problem.code, Code::Unavailable);
+    assert_eq!(refused.problem.code, Code::TooSlow);
     let kept = blobs.offset(Uuid::from_u128(1), &Sha256::of(content));
     assert!((1..content.len() as u64).contains(&kept), "{kept}");
     assert_eq!(blobs.waiting_bytes(Uuid::from_u128(1), &Sha256::of(b"another")), kept);
