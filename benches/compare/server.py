@@ -17,8 +17,8 @@ from pathlib import Path
 RELEASE, WORK, ROUNDS, STORED = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), int(sys.argv[3]), int(sys.argv[4])
 DECLARE, COMPARE = RELEASE / "declare", RELEASE / "examples" / "compare"
 NOW = "2026-03-10T09:00:00+08:00"
-# As many people as file in all rounds; each files once.
-CLIENTS, FILINGS = 64, 1_000
+# Each person files once in a run.
+CLIENTS, FILINGS = 64, 400
 SLOW = ["strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:delay_exit=4000"]
 
 
