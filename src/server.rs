@@ -29,6 +29,8 @@ pub mod workflow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+
 use self::blobs::Blobs;
 pub use self::config::Config;
 use self::guides::Guides;
@@ -53,6 +55,7 @@ pub(crate) struct Shared {
     pub(crate) guides: Guides,
     pub(crate) rates: rates::Rates,
     pub(crate) turns: turns::Turns,
+    pub(crate) reading: Semaphore,
     pub(crate) captchas: captcha::Captchas,
     pub(crate) sign_on: sign_on::SignOn,
     pub(crate) metrics: metrics::Metrics,
@@ -68,9 +71,9 @@ impl Shared {
         let (blobs, guides) = (Blobs::open(data)?, Guides::built_in());
         let outbox = Outbox::of(data, &config.mail)?;
         let sign_on = sign_on::SignOn::new(config.sign_on.clone())?;
-        let (rates, turns) = (rates::Rates::default(), turns::Turns::default());
+        let (rates, turns, reading) = (rates::Rates::default(), turns::Turns::default(), Semaphore::new(2 * cores()));
         let (captchas, metrics) = (captcha::Captchas::default(), metrics::Metrics::default());
-        Ok(Arc::new(Self { config, store, blobs, clock, passwords, signers, outbox, guides, rates, turns, captchas, sign_on, metrics }))
+        Ok(Arc::new(Self { config, store, blobs, clock, passwords, signers, outbox, guides, rates, turns, reading, captchas, sign_on, metrics }))
     }
 }
 
@@ -100,6 +103,12 @@ pub(crate) fn not_started(refusal: Refusal) -> Error {
 /// Runs work that waits for the disk or computes for long, off the threads that serve.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
     tokio::task::spawn_blocking(work).await.map_err(Refusal::internal)?
+}
+
+/// The same for what is read: a few at a time, in the order they ask. More would only wait for one another's connections and cores.
+pub(crate) async fn reading<T: Send + 'static>(shared: &Shared, work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
+    let _turn = shared.reading.acquire().await.map_err(Refusal::internal)?;
+    blocking(work).await
 }
 
 /// How many cores there are.

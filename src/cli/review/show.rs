@@ -167,7 +167,11 @@ fn system_values(values: &Value, names: &Names) -> Vec<[Text; 2]> {
         let at = exam.key(key);
         [names.field(&at), names.value(&at, Some(value))]
     });
-    employer.chain(exam).collect()
+    // What another register says is not hidden for having no name here.
+    let known = ["insured_employer", "insured_employer_code", "exam"];
+    let others = values.as_object().into_iter().flatten().filter(|(key, _)| !known.contains(&key.as_str()));
+    let others = others.map(|(key, value)| [Text::same(plain(key)), Text::same(shown(value))]);
+    employer.chain(exam).chain(others).collect()
 }
 
 fn shown(value: &Value) -> String {

@@ -14,7 +14,7 @@ use crate::api::{Application, ApplicationDetail, ApplicationPage, Event, FindOrC
 use crate::canonical::SignedReceipt;
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::{self, Caller, Opener, Origin, What};
-use crate::server::{blocking, view};
+use crate::server::{blocking, reading, view};
 use crate::text::Text;
 
 /// Finds the application of (person, guide, series) in any state, or begins a draft.
@@ -84,7 +84,7 @@ pub(super) async fn list(State(shared): State<App>, caller: Caller, Query(asked)
     };
     let search = asked.search.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let query = store::Query { view: asked.view.unwrap_or(View::All), search, before, limit: page(asked.limit) };
-    blocking(move || {
+    reading(&shared.clone(), move || {
         view::note_reading(&shared, &caller, What::List, None)?;
         let (found, next) = shared.store.applications(&caller, &query)?;
         let applications = found.iter().map(|stored| view::application(&shared, &caller, stored)).collect::<Answer<Vec<_>>>()?;
@@ -97,7 +97,7 @@ pub(super) async fn list(State(shared): State<App>, caller: Caller, Query(asked)
 #[utoipa::path(get, path = "/applications/{id}", params(("id" = Uuid, Path)),
     responses((status = 200, body = ApplicationDetail), (status = 404, body = Problem)))]
 pub(super) async fn detail(State(shared): State<App>, caller: Caller, Ids(id): Id) -> Answer<Response> {
-    blocking(move || {
+    reading(&shared.clone(), move || {
         let found = shared.store.detail(id)?.filter(|detail| view::visible(&caller, &detail.application)).ok_or_else(Refusal::not_found)?;
         let stored = found.application.clone();
         view::note_reading(&shared, &caller, What::Read, Some(id))?;
@@ -110,7 +110,7 @@ pub(super) async fn detail(State(shared): State<App>, caller: Caller, Ids(id): I
 #[utoipa::path(get, path = "/applications/{id}/events", params(("id" = Uuid, Path)),
     responses((status = 200, body = Vec<Event>), (status = 404, body = Problem)))]
 pub(super) async fn events(State(shared): State<App>, caller: Caller, Ids(id): Id) -> Answer<Json<Vec<Event>>> {
-    blocking(move || {
+    reading(&shared.clone(), move || {
         let found = shared.store.detail(id)?.filter(|detail| view::visible(&caller, &detail.application)).ok_or_else(Refusal::not_found)?;
         view::note_reading(&shared, &caller, What::Read, Some(id))?;
         Ok(Json(found.events.into_iter().map(view::event).collect()))
@@ -122,7 +122,7 @@ pub(super) async fn events(State(shared): State<App>, caller: Caller, Ids(id): I
 #[utoipa::path(get, path = "/receipts/{id}", params(("id" = Uuid, Path)),
     responses((status = 200, body = SignedReceipt), (status = 404, body = Problem)))]
 pub(super) async fn receipt(State(shared): State<App>, caller: Caller, Ids(id): Id) -> Answer<Json<SignedReceipt>> {
-    blocking(move || {
+    reading(&shared.clone(), move || {
         let (application, signed) = shared.store.receipt(id)?.ok_or_else(Refusal::not_found)?;
         view::find(&shared, &caller, application)?;
         view::note_reading(&shared, &caller, What::Read, Some(application))?;

@@ -28,6 +28,7 @@ use crate::api::{Binding, Blob, EarlierFile, MeChange, StaffMember, State, Token
 use crate::canonical::{PublicKey, Sha256, SignedReceipt};
 use crate::error::{Class, Error};
 use crate::paper::Mark;
+use crate::server::cores;
 use crate::server::refusal::{Answer, Refusal};
 use crate::text;
 use crate::text::Text;
@@ -36,6 +37,8 @@ use crate::text::Text;
 pub struct Sqlite {
     writer: writer::Writer,
     readers: readers::Readers,
+    /// For who calls, asked with every request: no long reading stands before it.
+    callers: readers::Readers,
 }
 
 impl Sqlite {
@@ -60,7 +63,7 @@ impl Sqlite {
         let mut db = connect(path).map_err(of_disk)?;
         schema::migrate(&mut db).map_err(of_disk)?;
         let writer = writer::Writer::start(db).map_err(|source| failed(source.into()))?;
-        Ok(Self { writer, readers: readers::Readers::new(path) })
+        Ok(Self { writer, readers: readers::Readers::new(path, 2 * cores()), callers: readers::Readers::new(path, cores()) })
     }
 
     /// Checks that no event was changed or lost, that every application is the fold of its events and that every receipt verifies.
@@ -182,7 +185,11 @@ impl Store for Sqlite {
     }
 
     fn caller(&self, token: Sha256, now: OffsetDateTime) -> Answer<Option<Caller>> {
-        self.read(|db| accounts::caller(db, &token, now))
+        self.callers.read(|db| accounts::caller(db, &token, now))
+    }
+
+    fn caller_at_once(&self, token: Sha256, now: OffsetDateTime) -> Option<Answer<Option<Caller>>> {
+        self.callers.read_at_once(|db| accounts::caller(db, &token, now))
     }
 
     fn credentials_of(&self, account: Uuid) -> Answer<Option<Credentials>> {

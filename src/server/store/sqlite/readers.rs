@@ -6,7 +6,6 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use rusqlite::Connection;
 
 use super::{connect, refused};
-use crate::server::cores;
 use crate::server::refusal::Answer;
 
 pub(super) struct Readers {
@@ -17,8 +16,8 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    pub(super) fn new(path: &Path) -> Self {
-        let free = std::iter::repeat_with(|| None).take(2 * cores()).collect();
+    pub(super) fn new(path: &Path, count: usize) -> Self {
+        let free = std::iter::repeat_with(|| None).take(count).collect();
         Self { path: path.to_owned(), free: Mutex::new(free), freed: Condvar::new() }
     }
 
@@ -30,6 +29,15 @@ impl Readers {
             closed => closed.insert(connect(&self.path).map_err(refused)?),
         };
         work(db)
+    }
+
+    /// The same with one that is open and free now; nothing where there is none.
+    pub(super) fn read_at_once<T>(&self, work: impl FnOnce(&Connection) -> Answer<T>) -> Option<Answer<T>> {
+        let mut free = self.free.try_lock().ok()?;
+        let at = free.iter().position(Option::is_some)?;
+        let reader = Reader { readers: self, connection: free.swap_remove(at) };
+        drop(free);
+        reader.connection.as_ref().map(work)
     }
 
     fn take(&self) -> Reader<'_> {
