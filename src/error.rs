@@ -102,10 +102,10 @@ impl Error {
                 crate::text!("没有权限写入 {shown}", "{shown} may not be written"),
                 Text::new("请检查文件和文件夹的权限，或换一个文件夹。", "Check the permissions of the file and its folder, or use another folder."),
             ),
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => (
-                crate::text!("磁盘已满，{shown} 没有写成", "the disk is full; {shown} was not written"),
-                Text::new("请腾出空间后重试；原有文件没有改动。", "Free some space and try again; nothing that was there has changed."),
-            ),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                let help = Text::new("请腾出空间后重试；原有文件没有改动。", "Free some space and try again; nothing that was there has changed.");
+                return Self::usage(crate::text!("磁盘已满，{shown} 没有写成", "the disk is full; {shown} was not written"), help).because(source);
+            }
             ErrorKind::IsADirectory => {
                 (crate::text!("{shown} 是文件夹，不是文件", "{shown} is a folder, not a file"), Text::new("请给出文件的路径。", "Name a file."))
             }

@@ -45,7 +45,6 @@ FAULTS = [
     ("openat", "EMFILE", "1+3", False),
     ("openat", "ENOSPC", "2+3", False),
     ("openat", "EIO", "3+4", False),
-    ("unlink,unlinkat", "EIO", "1+2", False),
     ("ftruncate", "EIO", "1+2", False),
     ("ftruncate", "ENOSPC", "1+2", False),
     ("pread64", "EIO", "2+9", False),

@@ -179,9 +179,9 @@ class Disk:
         if not self.inside(path):
             return
         flags = call.arguments
-        folder, name = self.at(path)
         node = self.find(path)
         if node is None and "O_CREAT" in flags:
+            folder, name = self.at(path)
             node = Node(False)
             folder.change(call.ended, naming(name, node))
             self._note(node, call, path)

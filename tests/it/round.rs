@@ -102,20 +102,11 @@ impl Round {
     /// Opens an account for a person and signs in; their employer has an officer.
     pub(crate) fn token(&self, person: &Person) -> String {
         self.employer(&example("minimal"));
-        let email = format!("{}@example.org", person.account);
-        let registration = Registration {
-            user_name: person.account.clone(),
-            password: PASSWORD.to_owned(),
-            name: person.name.to_owned(),
-            id_type: "111".to_owned(),
-            id_number: person.id_number.clone(),
-            email: email.clone(),
-            mobile: None,
-        };
+        let registration = person.registration(PASSWORD);
         let client = Client::new(&self.url, None).unwrap();
         self.wait(async {
             client.register(&registration).await.unwrap();
-            client.confirm(&Confirmation { user_name: person.account.clone(), code: self.code_for(&email) }).await.unwrap();
+            client.confirm(&Confirmation { user_name: person.account.clone(), code: self.code_for(&registration.email) }).await.unwrap();
             let sign_in = SignIn { user_name: person.account.clone(), password: PASSWORD.into(), label: String::new(), days: None };
             client.sign_in(&sign_in).await.unwrap().token
         })

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use declare::api::{Action, ActionRequest, Blob, BlobCheck, Confirmation, FindOrCreate, Registration, Role, SignIn, State};
+use declare::api::{Action, ActionRequest, Blob, BlobCheck, Confirmation, FindOrCreate, Role, SignIn, State};
 use declare::canonical::{Manifest, Sha256, SignedReceipt};
 use declare::client::{Client, Upload};
 use declare::clock::Clock;
@@ -173,16 +173,8 @@ async fn all_is_there(filers: &[Filer], said: &Acknowledged, kill: u32) {
 
 async fn sign_in(url: &str, person: &Person, data: &Path) -> Client {
     let client = Client::new(url, None).unwrap();
-    let email = format!("{}@example.org", person.account);
-    let registration = Registration {
-        user_name: person.account.clone(),
-        password: PASSWORD.to_owned(),
-        name: person.name.to_owned(),
-        id_type: "111".to_owned(),
-        id_number: person.id_number.clone(),
-        email: email.clone(),
-        mobile: None,
-    };
+    let registration = person.registration(PASSWORD);
+    let email = &registration.email;
     client.register(&registration).await.unwrap();
     let mails = std::fs::read_dir(data.join("outbox")).unwrap().map(|mail| mail.unwrap().path());
     let mut mails = mails.filter(|path| path.extension().is_some_and(|end| end == "eml")).map(|path| std::fs::read_to_string(path).unwrap());

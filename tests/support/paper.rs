@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use declare::api::Filing;
+use declare::api::{Filing, Registration};
 use declare::canonical::{self, Commitment, GuideRef, Item, Manifest, Sha256, application_digest, filing_digest};
 use declare::client::Upload;
 use declare::document::Document;
@@ -35,6 +35,22 @@ impl Person {
         let sum: u32 = digits.chars().zip((1..18).rev()).map(|(digit, place)| digit.to_digit(10).unwrap() * (2_u32.pow(place) % 11)).sum();
         let check = char::from(b"10X98765432"[(sum % 11) as usize]);
         Self { account: format!("person{number}"), name: "李思敏", id_number: format!("{digits}{check}") }
+    }
+}
+
+#[allow(dead_code, reason = "the benchmarks register nobody")]
+impl Person {
+    /// How they register; the mail address is the account's at example.org.
+    pub(crate) fn registration(&self, password: &str) -> Registration {
+        Registration {
+            user_name: self.account.clone(),
+            password: password.to_owned(),
+            name: self.name.to_owned(),
+            id_type: "111".to_owned(),
+            id_number: self.id_number.clone(),
+            email: format!("{}@example.org", self.account),
+            mobile: None,
+        }
     }
 }
 
