@@ -106,6 +106,8 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     // Nothing of what people file leaves the data folder, and no other disk can be full.
     db.pragma_update(None, "temp_store", "MEMORY")?;
     db.set_prepared_statement_cache_capacity(64);
+    // A statement stays as it was prepared: with partial indexes SQLite would prepare it anew for every value.
+    db.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(db)
 }
 
