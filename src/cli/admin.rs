@@ -27,8 +27,10 @@ pub struct Args {
 enum Command {
     /// 建立数据文件夹：受理部门及其经办人，也可同时加一个用人单位 ¦ Make the data folder: the bureau and its officer, and perhaps an employer
     Init(Init),
-    /// 添加用人单位或它的又一名经办人 ¦ Add an employer, or another officer of it
+    /// 添加用人单位和它的经办人 ¦ Add an employer and its officer
     AddEmployer(AddEmployer),
+    /// 给受理部门或已有的用人单位添加一名经办人 ¦ Add an officer to the bureau, or to an employer that is there
+    AddOfficer(IssueToken),
     /// 给已有的经办人再发一个令牌 ¦ Issue one more token to an officer who is there
     IssueToken(IssueToken),
     /// 删除个人账号，例如有人抢先用了别人的证件号码；提交过申报的不能删除 ¦ Remove a personal account, such as one that somebody opened with another's number; not one that has filed
@@ -171,6 +173,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     match args.command {
         Command::Init(init) => self::init(init, context),
         Command::AddEmployer(employer) => add_employer(employer, context),
+        Command::AddOfficer(asked) => add_officer(asked, context),
         Command::IssueToken(asked) => issue_token(asked, context),
         Command::RemoveAccount(asked) => remove_account(&asked, context),
         Command::ImportInsurance(import) => imported(import, context, Admin::import_insurance),
@@ -186,13 +189,6 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
 
 fn init(init: Init, context: &Context) -> Result<Exit> {
     let data = &init.data.data;
-    if crate::server::database(data).exists() {
-        let shown = data.display();
-        return Err(Error::usage(
-            text!("{shown} 已经建好", "{shown} is there already"),
-            Text::new("要添加用人单位请用 declare admin add-employer。", "Add employers with declare admin add-employer."),
-        ));
-    }
     let mut officers = vec![officer(Role::Bureau, init.bureau, String::new(), init.bureau_officer)];
     if let (Some(employer), Some(code), Some(name)) = (init.employer, init.code, init.officer) {
         officers.push(officer(Role::Employer, employer, code, name));
@@ -208,11 +204,20 @@ fn add_employer(asked: AddEmployer, context: &Context) -> Result<Exit> {
     Ok(Exit::Ok)
 }
 
+fn add_officer(asked: IssueToken, context: &Context) -> Result<Exit> {
+    let admin = Admin::open(&asked.data.data, context.clock.clone())?;
+    show(context, &[admin.add_colleague(&of_office(asked))?]);
+    Ok(Exit::Ok)
+}
+
+fn of_office(asked: IssueToken) -> Setup {
+    let role = if asked.code.is_some() { Role::Employer } else { Role::Bureau };
+    with(officer(role, String::new(), asked.code.unwrap_or_default(), asked.officer), asked.token)
+}
+
 fn issue_token(asked: IssueToken, context: &Context) -> Result<Exit> {
     let admin = Admin::open(&asked.data.data, context.clock.clone())?;
-    let role = if asked.code.is_some() { Role::Employer } else { Role::Bureau };
-    let setup = officer(role, String::new(), asked.code.unwrap_or_default(), asked.officer);
-    show(context, &[admin.issue_token(&with(setup, asked.token))?]);
+    show(context, &[admin.issue_token(&of_office(asked))?]);
     Ok(Exit::Ok)
 }
 

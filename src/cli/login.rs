@@ -80,9 +80,12 @@ fn at_browser(server: &str, context: &Context) -> Result<String> {
     remote::wait(async {
         let codes = client.begin_device(&label()).await?;
         let (address, code) = (&codes.verification_uri_complete, &codes.user_code);
+        context.term.say(&Text::new("请在浏览器打开（可以是别的设备）：", "Open this in a browser, on any device:"));
+        // Broken over lines it could be neither clicked nor copied.
+        context.term.talk(&format!("\n{address}\n"));
         context.term.say(&text!(
-            "请在浏览器打开（可以是别的设备）：\n\n    {address}\n\n核对登录码 {code}，登录并允许。等待中……（用密码登录：declare login --account 账号）",
-            "Open this in a browser, on any device:\n\n    {address}\n\ncheck the code {code}, sign in and allow it. Waiting … (with a password instead: declare login --account NAME)"
+            "核对登录码 {code}，登录并允许。等待中……（用密码登录：declare login --account 账号）",
+            "check the code {code}, sign in and allow it. Waiting … (with a password instead: declare login --account NAME)"
         ));
         Ok(client.device_token(&codes).await?.access_token)
     })

@@ -70,6 +70,21 @@ impl Admin {
         crate::files::make_private_folder(data).map_err(|source| Error::unwritten(data, source))?;
         // Of two who begin at once only one makes this file.
         let at = database(data);
+        if at.exists() {
+            // A server that was started first has made everything but the offices.
+            let admin = Self::open(data, clock)?;
+            if admin.store.bureau().map_err(not_started)?.is_some() {
+                let shown = data.display();
+                return Err(Error::usage(
+                    text!("{shown} 已经建好", "{shown} is there already"),
+                    Text::new(
+                        "要添加用人单位或经办人请用 declare admin add-employer、add-officer。",
+                        "Add employers and officers with declare admin add-employer and add-officer.",
+                    ),
+                ));
+            }
+            return officers.iter().map(|officer| admin.add_officer(officer)).collect();
+        }
         std::fs::File::create_new(&at).map_err(|source| Error::unwritten(&at, source))?;
         let beside = BESIDE.iter().map(|name| data.join(name)).filter(|path| !path.exists());
         let made: Vec<PathBuf> = beside.chain([at]).collect();
@@ -96,14 +111,39 @@ impl Admin {
     }
 
     /// Adds an office (or finds it) and an account and a token for its officer.
+    ///
+    /// # Errors
+    /// When the code is that of an employer of another name.
     pub fn add_officer(&self, setup: &Setup) -> Result<Issued> {
+        let there = self.office(setup).map_err(not_started)?;
+        if let Some(other) = there.filter(|there| there.name != setup.office) {
+            return Err(another_name(&other.name, setup));
+        }
         self.add(setup).map_err(not_started)
     }
 
     fn add(&self, setup: &Setup) -> Answer<Issued> {
-        let now = self.clock.now();
         let office = Office { id: Uuid::now_v7(), role: setup.role, name: setup.office.clone(), code: setup.code.to_uppercase() };
         let office = self.store.add_office(office)?;
+        self.add_to(setup, office)
+    }
+
+    /// One more officer for an office that is there.
+    pub fn add_colleague(&self, setup: &Setup) -> Result<Issued> {
+        let office = self.office(setup).map_err(not_started)?.ok_or_else(|| no_office(setup))?;
+        self.add_to(setup, office).map_err(not_started)
+    }
+
+    fn office(&self, setup: &Setup) -> Answer<Option<Office>> {
+        match setup.role {
+            Role::Employer => self.store.employer_by_code(&setup.code.to_uppercase()),
+            Role::Bureau => self.store.bureau(),
+            Role::Applicant | Role::Operator => Ok(None),
+        }
+    }
+
+    fn add_to(&self, setup: &Setup, office: Office) -> Answer<Issued> {
+        let now = self.clock.now();
         let account = NewAccount {
             id: Uuid::now_v7(),
             user_name: folded(&format!("{}-{}", setup.role.name(), Uuid::now_v7().simple())),
@@ -126,11 +166,7 @@ impl Admin {
 
     /// One more token for an officer who is there.
     pub fn issue_token(&self, setup: &Setup) -> Result<Issued> {
-        let office = match setup.role {
-            Role::Employer => self.store.employer_by_code(&setup.code.to_uppercase()),
-            _ => self.store.bureau(),
-        };
-        let office = office.map_err(not_started)?.ok_or_else(|| no_officer(setup))?;
+        let office = self.office(setup).map_err(not_started)?.ok_or_else(|| no_office(setup))?;
         let account = self.store.officer(office.id, &setup.officer).map_err(not_started)?.ok_or_else(|| no_officer(setup))?;
         self.token(setup, office, account).map_err(not_started)
     }
@@ -243,14 +279,42 @@ fn has_filed(user_name: &str) -> Error {
     )
 }
 
+fn no_office(setup: &Setup) -> Error {
+    if setup.role != Role::Employer {
+        let help = Text::new("请先运行 declare admin init。", "Run declare admin init first.");
+        return Error::new(Class::NoInput, Text::new("还没有受理审批部门", "there is no bureau yet"), help);
+    }
+    let code = &setup.code;
+    Error::new(
+        Class::NoInput,
+        text!("没有统一社会信用代码为 {code} 的用人单位", "there is no employer with the code {code}"),
+        Text::new(
+            "请核对代码；新单位用 declare admin add-employer 添加。",
+            "Check the code; a new employer is added with declare admin add-employer.",
+        ),
+    )
+}
+
+/// A slip in the code would give a stranger another employer's access.
+fn another_name(there: &str, setup: &Setup) -> Error {
+    let (code, name) = (&setup.code, &setup.office);
+    Error::usage(
+        text!("{code} 登记的是“{there}”，不是“{name}”", "{code} is registered as “{there}”, not “{name}”"),
+        Text::new(
+            "请核对代码和名称；给已有单位添加经办人用 declare admin add-officer。",
+            "Compare code and name; an officer of an employer that is there is added with declare admin add-officer.",
+        ),
+    )
+}
+
 fn no_officer(setup: &Setup) -> Error {
     let officer = &setup.officer;
     Error::new(
         Class::NoInput,
         text!("没有名为 {officer} 的经办人", "there is no officer {officer}"),
         Text::new(
-            "请核对姓名和单位代码；新的经办人用 declare admin add-employer 添加。",
-            "Check the name and the employer's code; a new officer is added with declare admin add-employer.",
+            "请核对姓名和单位代码；新的经办人用 declare admin add-officer 添加。",
+            "Check the name and the employer's code; a new officer is added with declare admin add-officer.",
         ),
     )
 }

@@ -1,6 +1,7 @@
 //! Listening, with or without TLS, until it is told to stop; and what goes on beside the requests.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,6 +36,7 @@ impl Server {
     /// Opens the data and begins to answer. Returns once the address is bound.
     pub async fn start(config: Config, clock: Clock) -> Result<Running> {
         let (listen, tls) = (config.listen, certificate(&config).await?);
+        let alone = alone(&config.data)?;
         let shared = tokio::task::spawn_blocking(move || Shared::open(config, clock)).await.map_err(|failed| {
             Error::new(Class::Temporary, Text::new("服务没有启动", "the server did not start"), Text::new("请重试。", "Try again.")).because(failed)
         })??;
@@ -64,7 +66,26 @@ impl Server {
                 tokio::spawn(server.serve(app))
             }
         };
-        Ok(Running { addr, secure, stop, serving, beside })
+        Ok(Running { addr, secure, stop, serving, beside, _alone: alone })
+    }
+}
+
+/// One server at a time works in a data folder: keys, uploads and the rates are kept in its memory. The system lets go of the lock however
+/// the server ends.
+fn alone(data: &Path) -> Result<std::fs::File> {
+    crate::files::make_private_folder(data).map_err(|source| Error::unwritten(data, source))?;
+    let path = data.join("lock");
+    let file = std::fs::OpenOptions::new().create(true).append(true).open(&path).map_err(|source| Error::unwritten(&path, source))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => {
+            let shown = data.display();
+            Err(Error::usage(
+                text!("另一个服务正在使用数据文件夹 {shown}", "another server is using the data folder {shown}"),
+                Text::new("请先停止它，或换一个文件夹（--data）。", "Stop it first, or use another folder (--data)."),
+            ))
+        }
+        Err(std::fs::TryLockError::Error(source)) => Err(Error::unwritten(&path, source)),
     }
 }
 
@@ -115,6 +136,8 @@ pub struct Running {
     stop: Handle<SocketAddr>,
     serving: JoinHandle<std::io::Result<()>>,
     beside: [JoinHandle<()>; 2],
+    /// Held as long as it runs.
+    _alone: std::fs::File,
 }
 
 impl Running {

@@ -6,12 +6,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use serde_json::Value;
 use time::Date;
 use uuid::Uuid;
 
 use super::App;
 use super::parts::{Body, Ids, seen, tagged};
-use crate::api::{Acted, Action, ActionRequest, Problem};
+use crate::api::{Acted, Action, ActionRequest, Problem, Reason};
 use crate::finding::Finding;
 use crate::pointer::Pointer;
 use crate::server::receipts::{Act, change, request_digest};
@@ -94,6 +95,7 @@ fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, reques
     let mut findings = record::check(&request, switches, shared.guides.notice_days(&stored.origin.guide), shared.clock.today());
     findings.extend(unfit);
     findings.extend(beyond_the_round(stored, &request));
+    findings.extend(nowhere(shared, current, &request));
     if !findings.is_empty() {
         return Err(Refusal::invalid(findings));
     }
@@ -116,6 +118,46 @@ fn beyond_the_round(stored: &Stored, request: &ActionRequest) -> Option<Finding>
     Some(Finding::error("record-dates", &at, message))
 }
 
+/// Reasons about what is not in the filing and not in the guide: nobody could correct it, and nothing else would be unlocked.
+fn nowhere(shared: &App, current: &Current, request: &ActionRequest) -> Vec<Finding> {
+    let guide = shared.guides.get(&current.application.origin.guide);
+    let filed = current.last_filing.as_ref().map(|filed| &filed.filing.application);
+    let is_there = |reason: &Reason| {
+        let place = reason.at.as_ref().zip(filed).is_none_or(|(at, filed)| leads_somewhere(at.as_str(), filed));
+        let material = reason.material.as_ref().zip(guide.as_ref()).is_none_or(|(id, guide)| guide.material(id).is_some());
+        place && material
+    };
+    let wrong = |(number, reason): (usize, &Reason)| {
+        let at = Pointer::root().key("reasons").index(number);
+        let named = reason.at.as_ref().map_or_else(|| reason.material.clone().unwrap_or_default(), |at| at.as_str().to_owned());
+        let message = text!("申报里没有 {named}", "there is no {named} in the application");
+        let help = text!(
+            "位置写成 /work/0/post（从 0 数起），材料写它的编号，如 photo。",
+            "Name a place like /work/0/post (counted from 0), or a material by its id, such as photo."
+        );
+        Finding::error("record-field", &at, message).help(help)
+    };
+    request.reasons.iter().enumerate().filter(|(_, reason)| !is_there(reason)).map(wrong).collect()
+}
+
+/// A place in `filed`, or a field or section that was left empty; never an entry of a list that is not there.
+fn leads_somewhere(at: &str, filed: &Value) -> bool {
+    let Some(rest) = at.strip_prefix('/') else { return at.is_empty() };
+    let mut inside = filed;
+    for part in rest.split('/') {
+        let next = match inside {
+            Value::Array(entries) => part.parse::<usize>().ok().and_then(|number| entries.get(number)),
+            // What was left empty is not filed.
+            Value::Object(fields) if !fields.contains_key(part) => return true,
+            Value::Object(fields) => fields.get(part),
+            _ => None,
+        };
+        let Some(next) = next else { return false };
+        inside = next;
+    }
+    true
+}
+
 /// The due date that an action sets where its record names none: a return gives the days that the guide grants, but the employer's no more
 /// than are left to endorse it; a notice changes nothing.
 fn due(shared: &App, stored: &Stored, action: Action) -> Option<Date> {
@@ -126,5 +168,23 @@ fn due(shared: &App, stored: &Stored, action: Action) -> Option<Date> {
         }
         Action::Notice => stored.due,
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_reason_is_about_what_is_there_or_was_left_empty() {
+        let filed = json!({"work": [{"post": "a"}], "basic": {"name": "b"}});
+        for there in ["", "/work", "/work/0/post", "/work/0/specialty", "/basic/name", "/awards"] {
+            assert!(leads_somewhere(there, &filed), "{there}");
+        }
+        for nowhere in ["work/0", "/work/1", "/work/1/post", "/work/x", "/basic/name/0"] {
+            assert!(!leads_somewhere(nowhere, &filed), "{nowhere}");
+        }
     }
 }
