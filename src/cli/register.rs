@@ -52,12 +52,13 @@ pub struct Args {
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let client = args.remote.anybody()?;
     match args.code.clone() {
-        Some(code) => confirm(&client, args.account, code, context),
+        Some(code) => confirm(&client, &args.remote, args.account, code, context),
         None => register(&client, args, context),
     }
 }
 
 fn register(client: &Client, args: Args, context: &Context) -> Result<Exit> {
+    let server = asked_of(&args.remote);
     let password = if args.password_stdin { read_line()? } else { new_password(context)? };
     let guide = Guides::built_in().newest();
     let id_type = guide.code(List::IdType, &args.id_type).ok_or_else(|| unknown_id_type(&args.id_type, &guide))?.code.clone();
@@ -74,8 +75,8 @@ fn register(client: &Client, args: Args, context: &Context) -> Result<Exit> {
     let (account, mail) = (&registered.user_name, &registered.mail_to);
     context.term.say(&text!("验证码已发到 {mail}", "a code was sent to {mail}"));
     context.term.say(&text!(
-        "收到后运行：declare register --account {account} --code 验证码",
-        "when it is there, run: declare register --account {account} --code CODE"
+        "收到后运行：declare register --account {account} --code 验证码{server}",
+        "when it is there, run: declare register --account {account} --code CODE{server}"
     ));
     Ok(Exit::Ok)
 }
@@ -86,13 +87,18 @@ fn unknown_id_type(written: &str, guide: &Guide) -> Error {
     Error::usage(text!("没有“{written}”这种证件类型", "there is no identity document “{written}”"), text!(("可用：{zh}"), ("Known: {en}")))
 }
 
-fn confirm(client: &Client, user_name: String, code: String, context: &Context) -> Result<Exit> {
+/// The server of a flag, for the command that comes next: nothing is kept before somebody signs in.
+fn asked_of(at: &Remote) -> String {
+    at.server.as_ref().map_or_else(String::new, |server| format!(" --server {server}"))
+}
+
+fn confirm(client: &Client, at: &Remote, user_name: String, code: String, context: &Context) -> Result<Exit> {
     let confirmation = Confirmation { user_name, code: code.trim().to_owned() };
     remote::wait(async { client.confirm(&confirmation).await.map_err(|failure| remote::told(context, failure)) })?;
-    let account = &confirmation.user_name;
+    let (account, server) = (&confirmation.user_name, asked_of(at));
     context.term.say(&text!(
-        "账号 {account} 已开通；登录：declare login --account {account}",
-        "the account {account} is open; sign in: declare login --account {account}"
+        "账号 {account} 已开通；登录：declare login --account {account}{server}",
+        "the account {account} is open; sign in: declare login --account {account}{server}"
     ));
     Ok(Exit::Ok)
 }

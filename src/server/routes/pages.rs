@@ -129,8 +129,8 @@ fn field(name: &'static str, label: &str, kind: &'static str, value: &str, autoc
 fn captcha_field(shared: &App, lang: Lang) -> Markup {
     let id = shared.captchas.put(shared.clock.now());
     html! {
-        label for="captcha" { (say(lang, "图中的字符（不分大小写）", "Letters in the picture (capital or not)")) }
-        img src={ "/captcha/" (id) } alt=(say(lang, "验证码图片；看不清的可以在终端用 declare login --account 登录，不需要验证码", "A picture of letters; who cannot read it can sign in at the terminal with declare login --account, without one")) width="220" height="100";
+        label for="captcha" { (say(lang, "图中的字符（不分大小写）", "Characters in the picture (capital or not)")) }
+        img src={ "/captcha/" (id) } alt=(say(lang, "验证码图片；看不清的可以在终端用 declare login --account 或 declare recover，不需要验证码", "A picture of letters; who cannot read it can use declare login --account or declare recover at the terminal, without one")) width="220" height="100";
         input type="hidden" name="captcha_id" value=(id);
         input id="captcha" name="captcha" required autocomplete="off" spellcheck="false" autocapitalize="none" maxlength="20";
     }
@@ -144,7 +144,7 @@ fn captcha_is_right(shared: &App, id: &str, letters: &str) -> Answer<()> {
     }
     Err(Refusal::new(
         crate::api::Code::SignInFailed,
-        Text::new("图中的字符不对或已过时", "the letters of the picture are wrong or too old"),
+        Text::new("图中的字符不对或已过时", "the characters of the picture are wrong or too old"),
         Text::new("请按新的图片重填。", "Type those of the new picture."),
     ))
 }
