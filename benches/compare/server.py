@@ -134,7 +134,7 @@ def filings(template):
 def reads(template):
     """Lists, single applications and the account, beside a server that only says ok."""
     nginx, server = Nginx(), Server(template)
-    compare("file", server.url, "8", "0", str(CLIENTS))
+    compare("file", server.url, "8", "0", str(6 * CLIENTS))
     head("reads by 64 at once", "a second", "half of them within", "99 % within", "nginx: a second", "nginx ÷ declare")
     paths = {
         "health": ["/v1/healthz"],
