@@ -20,6 +20,7 @@ use rayon::prelude::*;
 mod filling;
 #[path = "../../tests/support/line.rs"]
 mod on_a_line;
+#[expect(clippy::unwrap_used, reason = "a program for measuring that cannot go on fails, as the tests do")]
 #[path = "../../tests/support/paper.rs"]
 mod paper;
 mod server;
