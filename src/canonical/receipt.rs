@@ -40,6 +40,13 @@ pub struct Actor {
     pub office: Option<String>,
 }
 
+impl Actor {
+    /// The server itself, where nobody asks it to.
+    pub fn server() -> Self {
+        Self { role: "server".to_owned(), name: "declare".to_owned(), office: None }
+    }
+}
+
 /// One receipt. Its bytes are the RFC 8785 form of this.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Receipt {

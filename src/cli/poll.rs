@@ -11,6 +11,11 @@ pub(super) const EVERY: Duration = Duration::from_secs(30);
 /// No server is asked more often: what an office reads is written down each time. Tests do not wait so long.
 const SHORTEST: Duration = if cfg!(debug_assertions) { Duration::from_millis(50) } else { Duration::from_secs(2) };
 
+/// How long to wait before the server is asked again.
+pub(super) fn pause(every: Duration) -> Duration {
+    every.max(SHORTEST)
+}
+
 /// Asks until the answer is enough or time is up, and gives the last one.
 pub(super) async fn poll<T>(
     every: Duration,
@@ -20,7 +25,7 @@ pub(super) async fn poll<T>(
 ) -> Result<T> {
     loop {
         let answer = ask().await?;
-        let next = Instant::now() + every.max(SHORTEST);
+        let next = Instant::now() + pause(every);
         if is_enough(&answer) || until.is_some_and(|until| Instant::now() >= until) {
             return Ok(answer);
         }

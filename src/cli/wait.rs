@@ -1,6 +1,5 @@
 //! `declare wait`: waits until an office has decided. It ends with 0 when approved, 8 when refused or returned, 9 when time is up before.
 
-use std::path::Path;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -12,9 +11,7 @@ use crate::cli::poll::{self, poll};
 use crate::cli::remote::{self, Format, Remote};
 use crate::cli::{Context, Exit, matters, status};
 use crate::client::Client;
-use crate::error::{Class, Error, Result};
-use crate::text;
-use crate::text::Text;
+use crate::error::Result;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -43,7 +40,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     remote::wait(async {
         let (mut ids, mut failed) = (Vec::new(), Vec::new());
         for matter in matters::meant(&client, &given).await? {
-            match matter.and_then(filed) {
+            match matter.and_then(Meant::filed) {
                 Ok(id) => ids.push(id),
                 // The others are waited for all the same.
                 Err(error) => {
@@ -96,26 +93,6 @@ const fn end(state: State) -> Exit {
 /// Of several: one that is refused or returned wants somebody to act; then one that is pending.
 fn worst(ends: &[Exit]) -> Exit {
     [Exit::Refused, Exit::Pending].into_iter().find(|end| ends.contains(end)).unwrap_or(Exit::Ok)
-}
-
-/// The matter, if it is filed.
-pub(super) fn filed(matter: Meant) -> Result<Uuid> {
-    match matter {
-        Meant::Matter(id) => Ok(id),
-        Meant::Unfiled(application) => Err(not_filed(&application.path)),
-    }
-}
-
-fn not_filed(path: &Path) -> Error {
-    let path = path.display();
-    Error::new(
-        Class::NoInput,
-        text!("{path} 还没有提交，没有可等的", "{path} is not filed yet: there is nothing to wait for"),
-        Text::new(
-            "先用 declare submit 提交；看所有事项用 declare status。",
-            "File it first, with `declare submit`; see all matters with `declare status`.",
-        ),
-    )
 }
 
 #[cfg(test)]

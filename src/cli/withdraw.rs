@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::api::{Action, ActionRequest, ApplicationDetail};
 use crate::canonical::Manifest;
 use crate::cli::remote::{self, Remote};
-use crate::cli::{Context, Exit, matters, wait};
+use crate::cli::{Context, Exit, matters};
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::text;
@@ -33,7 +33,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let details = remote::wait(async {
         let mut details = Vec::new();
         for matter in matters::meant(&client, &given).await? {
-            details.push(client.application(wait::filed(matter?)?).await?);
+            details.push(client.application(matter?.filed()?).await?);
         }
         Ok(details)
     })?;

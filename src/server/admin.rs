@@ -68,7 +68,6 @@ impl Admin {
     pub fn init(data: &Path, clock: Clock, officers: &[Setup]) -> Result<Vec<Issued>> {
         const BESIDE: [&str; 6] = ["declare.db-wal", "declare.db-shm", "blobs", "uploads", "keys", "outbox"];
         crate::files::make_private_folder(data).map_err(|source| Error::unwritten(data, source))?;
-        // Of two who begin at once only one makes this file.
         let at = database(data);
         if at.exists() {
             // A server that was started first has made everything but the offices.
@@ -85,6 +84,7 @@ impl Admin {
             }
             return officers.iter().map(|officer| admin.add_officer(officer)).collect();
         }
+        // Of two who begin at once only one makes this file.
         std::fs::File::create_new(&at).map_err(|source| Error::unwritten(&at, source))?;
         let beside = BESIDE.iter().map(|name| data.join(name)).filter(|path| !path.exists());
         let made: Vec<PathBuf> = beside.chain([at]).collect();

@@ -33,7 +33,7 @@ pub(super) struct Act {
 
 /// The change that `act` makes to `current`: its event, and its receipt where it gives one.
 pub(super) fn change(shared: &Shared, caller: Option<&Caller>, current: &Current, act: Act) -> Answer<Change> {
-    let by = caller.map_or_else(|| Actor { role: "server".to_owned(), name: "declare".to_owned(), office: None }, Caller::actor);
+    let by = caller.map_or_else(Actor::server, Caller::actor);
     let revision = current.application.revision + u32::from(act.filing.is_some());
     let receipt = match workflow::receipt(act.action) {
         Some(kind) => Some((kind, signed(shared, &by, current, &act, kind, revision)?)),
@@ -41,22 +41,15 @@ pub(super) fn change(shared: &Shared, caller: Option<&Caller>, current: &Current
     };
     let (filing, facts) = act.filing.map_or((None, None), |(filing, facts)| (Some(filing), Some(facts)));
     let event = EventBody {
-        application: current.application.origin.id,
-        version: current.application.version + 1,
-        at: act.at,
-        action: act.action.name().to_owned(),
-        by,
         account: caller.map(|caller| caller.account),
-        from: current.application.state,
-        to: act.to,
         revision,
-        origin: None,
         filing: facts,
         data: act.data,
         reasons: act.reasons,
         attachments: act.attachments,
         due: act.due,
         receipt: receipt.as_ref().map(|(kind, signed)| ReceiptRef { id: signed.id, kind: *kind, revision, at: act.at }),
+        ..EventBody::after(&current.application, act.at, act.action, by, act.to)
     };
     Ok(Change { event, filing, receipt: receipt.map(|(_, signed)| signed) })
 }

@@ -11,8 +11,9 @@ use crate::api::{Application, Code, View};
 use crate::cli::inputs;
 use crate::client::Client;
 use crate::document::Document;
-use crate::error::{Class, Result};
+use crate::error::{Class, Error, Result};
 use crate::guide::{Confidence, Guides};
+use crate::text;
 use crate::text::Text;
 
 /// What was named.
@@ -33,6 +34,28 @@ pub struct Unfiled {
     pub due: Option<Date>,
     #[serde(skip)]
     pub declared: Text,
+}
+
+impl Meant {
+    /// The matter, if it is filed.
+    pub fn filed(self) -> Result<Uuid> {
+        match self {
+            Self::Matter(id) => Ok(id),
+            Self::Unfiled(application) => Err(not_filed(&application.path)),
+        }
+    }
+}
+
+fn not_filed(path: &Path) -> Error {
+    let path = path.display();
+    Error::new(
+        Class::NoInput,
+        text!("{path} 还没有提交", "{path} is not filed yet"),
+        Text::new(
+            "先用 declare submit 提交；看所有事项用 declare status。",
+            "File it first, with `declare submit`; see all matters with `declare status`.",
+        ),
+    )
 }
 
 impl Unfiled {

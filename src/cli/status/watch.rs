@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::Wanted;
 use crate::api::{Application, Code, View};
 use crate::cli::matters::{self, Unfiled};
-use crate::cli::poll::poll;
+use crate::cli::poll::{pause, poll};
 use crate::cli::remote::{self, Format};
 use crate::cli::{Context, Exit};
 use crate::client::Client;
@@ -32,7 +32,7 @@ pub(super) fn run(client: &Client, mut wanted: Wanted, unfiled: &[Unfiled], form
                 // A server that is away for a while comes back; what was shown stays true until then.
                 Err(error) if seen.is_some() && error.class == Class::Temporary => {
                     context.term.error(&error);
-                    tokio::time::sleep(every).await;
+                    tokio::time::sleep(pause(every)).await;
                 }
                 answer => break answer?,
             }

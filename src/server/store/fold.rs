@@ -85,6 +85,28 @@ pub struct Event {
 }
 
 impl EventBody {
+    /// What follows on `before` and changes nothing but the state.
+    pub fn after(before: &Stored, at: OffsetDateTime, action: Action, by: Actor, to: State) -> Self {
+        Self {
+            application: before.origin.id,
+            version: before.version + 1,
+            at,
+            action: action.name().to_owned(),
+            by,
+            account: None,
+            from: before.state,
+            to,
+            revision: before.revision,
+            origin: None,
+            filing: None,
+            data: None,
+            reasons: Vec::new(),
+            attachments: Manifest::default(),
+            due: None,
+            receipt: None,
+        }
+    }
+
     pub fn to_bytes(&self) -> Vec<u8> {
         bytes(&serde_json::to_value(self).unwrap_or_default())
     }

@@ -271,6 +271,5 @@ fn first() -> EventBody {
 
 fn step(at: &Stored, action: Action, to: State, account: Uuid) -> EventBody {
     let revision = at.revision + u32::from(action == Action::File);
-    let (version, action) = (at.version + 1, action.name().to_owned());
-    EventBody { version, action, from: at.state, to, revision, account: Some(account), origin: None, ..first() }
+    EventBody { revision, account: Some(account), ..EventBody::after(at, first().at, action, first().by, to) }
 }

@@ -67,24 +67,7 @@ pub(super) fn find_or_create(db: &Connection, origin: &Origin, opener: &Opener, 
 pub(super) fn withdraw_drafts(db: &Connection, person: &str, at: OffsetDateTime) -> Answer<()> {
     for id in super::applications::drafts(db, person)? {
         let mut draft = one(db, id)?.ok_or_else(|| Refusal::internal("an application without its row"))?;
-        let event = EventBody {
-            application: id,
-            version: draft.version + 1,
-            at,
-            action: Action::Withdraw.name().to_owned(),
-            by: Actor { role: "server".to_owned(), name: "declare".to_owned(), office: None },
-            account: None,
-            from: State::Draft,
-            to: State::Withdrawn,
-            revision: draft.revision,
-            origin: None,
-            filing: None,
-            data: None,
-            reasons: Vec::new(),
-            attachments: Manifest::default(),
-            due: None,
-            receipt: None,
-        };
+        let event = EventBody::after(&draft, at, Action::Withdraw, Actor::server(), State::Withdrawn);
         write(db, &mut draft, &Change { event, filing: None, receipt: None })?;
     }
     Ok(())
