@@ -13,7 +13,7 @@ use declare::client::Client;
 use declare::clock::Clock;
 use declare::error::Error;
 use declare::progress::{Progress, Silent};
-use declare::server::admin::{Admin, Setup};
+use declare::server::admin::Admin;
 use declare::server::database;
 use declare::server::store::sqlite::Sqlite;
 use declare::server::store::{Change, Current, EventBody, FilingFacts, NewAccount, NewFiling, NewToken, Opener, Origin, Store};
@@ -22,13 +22,10 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 use uuid::Uuid;
 
-use crate::paper::{Person, ready};
+use crate::paper::{Person, employer, ready};
 
 /// The server of the comparison stands at this moment.
 const NOW: OffsetDateTime = datetime!(2026-03-10 09:00 +8);
-/// The employer of the example.
-const EMPLOYER: &str = "91440300TE0T000257";
-
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 type Done<T = ()> = Result<T, Failed>;
 
@@ -95,15 +92,7 @@ fn token(number: usize) -> String {
 
 /// Makes a data folder with an employer and so many people who are signed in.
 fn people(data: &Path, count: usize) -> Done {
-    let setup = Setup {
-        role: Role::Employer,
-        office: "深圳市示例微电子有限公司".into(),
-        code: EMPLOYER.into(),
-        officer: "林晓".into(),
-        days: 365,
-        scopes: Vec::new(),
-    };
-    Admin::create(data, Clock::standing_at(NOW))?.add_officer(&setup)?;
+    Admin::create(data, Clock::standing_at(NOW))?.add_officer(&employer())?;
     let store = Arc::new(Sqlite::open(&database(data))?);
     on_threads(64, count, move |number| {
         let person = Person::numbered(u32::try_from(number)?);

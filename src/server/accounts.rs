@@ -264,7 +264,8 @@ mod tests {
         for _ in 0..50 {
             passwords.tried("zhang", false, now);
         }
-        assert!(passwords.may_try("zhang", now).is_err());
+        let refused = passwords.may_try("zhang", now).unwrap_err();
+        assert!(refused.retry_after.is_some_and(|seconds| (1..=300).contains(&seconds)), "{refused:?}");
         assert!(passwords.may_try("li", now).is_ok());
         now += Duration::minutes(5);
         assert!(passwords.may_try("zhang", now).is_ok());

@@ -107,6 +107,15 @@ mod tests {
     }
 
     #[test]
+    fn who_reads_without_end_waits_too() {
+        let (rates, one, other) = (Rates::default(), Uuid::from_u128(1), Uuid::from_u128(2));
+        let taken = (0..2_000).take_while(|_| rates.read(one).is_ok()).count();
+        assert!((500..2_000).contains(&taken), "{taken}");
+        assert!(rates.read(one).unwrap_err().retry_after.is_some_and(|seconds| seconds >= 1));
+        assert!(rates.read(other).is_ok() && rates.write(TokenKind::Personal, one).is_ok(), "nobody else waits, and writing is counted apart");
+    }
+
+    #[test]
     fn the_addresses_of_one_subscriber_are_one() {
         let of = |text: &str| subscriber(text.parse().unwrap());
         assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));

@@ -71,6 +71,9 @@ impl Drop for Place {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
     use crate::api::Code;
 
@@ -85,6 +88,28 @@ mod tests {
         drop(places);
         assert_eq!(turns.wait(one, false, || Ok(7)).await.unwrap(), 7);
         assert!(turns.0.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_any_more_is_not_done() {
+        let turns = Turns::default();
+        let held = Arc::new(Barrier::new(rayon::current_num_threads() + 1));
+        (0..rayon::current_num_threads()).for_each(|_| {
+            let held = Arc::clone(&held);
+            rayon::spawn_fifo(move || drop(held.wait()));
+        });
+        let done = Arc::new(AtomicBool::new(false));
+        let doing = Arc::clone(&done);
+        let mut gone = Box::pin(turns.wait(Uuid::nil(), false, move || {
+            doing.store(true, Ordering::SeqCst);
+            Ok(())
+        }));
+        assert!(futures_util::poll!(&mut gone).is_pending());
+        drop(gone);
+        held.wait();
+        // What comes after it is done after it.
+        turns.wait(Uuid::nil(), false, || Ok(())).await.unwrap();
+        assert!(!done.load(Ordering::SeqCst));
     }
 
     #[tokio::test]

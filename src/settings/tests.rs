@@ -141,6 +141,12 @@ fn a_token_is_kept_in_the_keyring_where_there_is_one() {
     assert_eq!(locked.account().map(|account| account.value).as_deref(), Some("zhang"));
     assert_eq!(locked.token_origin(), Some(Origin::SignIn("default".into())));
     assert_eq!(locked.token().unwrap_err().class, Class::Usage);
+    assert_eq!(locked.kept().unwrap_err().class, Class::Usage);
+    // Whatever else is named, what was kept is where it was kept.
+    let elsewhere = asked(Some("https://b.example.org"), None);
+    let variables = environment(folder.path(), &[("DECLARE_TOKEN", "of a script")]);
+    let elsewhere = Settings::load_with(elsewhere, &variables, Box::new(keyring.clone())).unwrap();
+    assert_eq!(elsewhere.kept().unwrap(), Some(("https://a.example.org".to_owned(), "first".to_owned())));
 
     // The next sign-in leaves nothing of the one before.
     assert_eq!(with(keyring.clone(), &[]).keep_token("zhang", "second").unwrap(), Kept::Keyring);

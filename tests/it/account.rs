@@ -2,6 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use declare::api::Code;
+use declare::client::Client;
+
 use crate::round::{PASSWORD, Round, with_input};
 
 /// Waits for a mail that is sent after the answer.
@@ -88,4 +91,16 @@ fn sign_ins_are_listed_and_ended() {
     let changed = with_input(&desk, &["me", "password", "--password-stdin"], &format!("{PASSWORD}\nanother password"));
     assert_eq!(changed.code, 0, "{}", changed.stderr);
     assert_eq!(desk.run(["me"]).code, 0, "here one stays signed in");
+}
+
+#[test]
+fn signing_out_ends_the_sign_in_that_was_kept_whatever_else_is_named() {
+    let round = Round::open();
+    let desk = round.person("minimal", "en");
+    let kept = std::fs::read_to_string(desk.path(".settings/tokens.yaml")).unwrap();
+    let token = kept.lines().find_map(|line| line.trim().strip_prefix("token: ")).unwrap().to_owned();
+    assert!(round.wait(Client::new(&round.url, Some(&token)).unwrap().me()).is_ok());
+    let out = desk.command(["logout", "--server", "http://127.0.0.1:9"]).env("DECLARE_TOKEN", "of-a-script").output().unwrap();
+    assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
+    assert_eq!(round.wait(Client::new(&round.url, Some(&token)).unwrap().me()).unwrap_err().code, Some(Code::SignInNeeded));
 }

@@ -15,16 +15,13 @@ use declare::client::{Client, Upload};
 use declare::clock::Clock;
 use declare::filing::Ready;
 use declare::progress::{Progress, Silent};
-use declare::server::admin::{Admin, Setup};
+use declare::server::admin::Admin;
 use time::macros::datetime;
 use uuid::Uuid;
 
 use crate::filling;
-use crate::paper::{Person, ready};
+use crate::paper::{Person, employer, ready};
 use crate::round::PASSWORD;
-
-/// The least application is sent to this employer.
-const EMPLOYER: &str = "91440300TE0T000257";
 
 /// The real server in a process of its own.
 struct Process(Child);
@@ -95,15 +92,7 @@ fn killed_under_load_it_loses_nothing_that_it_acknowledged() {
     let (kills, clients) = asked.map_or((3, 8), |kills| (kills, 64));
     let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let clock = Clock::standing_at(datetime!(2026-03-10 09:00 +8));
-    let setup = Setup {
-        role: Role::Employer,
-        office: "深圳市示例微电子有限公司".into(),
-        code: EMPLOYER.into(),
-        officer: "林晓".into(),
-        days: 365,
-        scopes: Vec::new(),
-    };
-    Admin::create(data.path(), clock.clone()).unwrap().add_officer(&setup).unwrap();
+    Admin::create(data.path(), clock.clone()).unwrap().add_officer(&employer()).unwrap();
     let reserved = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let listen = reserved.local_addr().unwrap();
     drop(reserved);

@@ -3,15 +3,28 @@
 
 use std::path::Path;
 
-use declare::api::{Filing, Registration};
+use declare::api::{Filing, Registration, Role};
 use declare::canonical::{self, Commitment, GuideRef, Item, Manifest, Sha256, application_digest, filing_digest};
 use declare::client::Upload;
 use declare::document::Document;
 use declare::filing::Ready;
 use declare::guide::{Demand, Guides, Stage};
+use declare::server::admin::Setup;
 
 use crate::filling::pdf;
 use crate::support::example;
+
+/// The employer that the example is sent to, with its officer.
+pub(crate) fn employer() -> Setup {
+    Setup {
+        role: Role::Employer,
+        office: "深圳市示例微电子有限公司".into(),
+        code: "91440300TE0T000257".into(),
+        officer: "林晓".into(),
+        days: 365,
+        scopes: Vec::new(),
+    }
+}
 
 /// Somebody who declares what the example `minimal` declares.
 pub(crate) struct Person {

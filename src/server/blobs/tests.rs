@@ -141,3 +141,20 @@ async fn what_is_sent_again_mends_what_the_disk_has_damaged() {
     receive(&blobs, upload(content, 0, None), content.to_vec()).await.unwrap();
     assert_eq!(blobs.read(&Sha256::of(content)).unwrap(), content);
 }
+
+#[tokio::test]
+async fn a_part_that_the_disk_did_not_take_is_begun_anew() {
+    let data = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(data.path()).unwrap();
+    let (owner, content) = (Uuid::from_u128(1), b"a file of some bytes");
+    let (sha256, whole) = (Sha256::of(content), Some(content.len() as u64));
+    receive(&blobs, upload(content, 0, whole), content[..7].to_vec()).await.unwrap();
+    // As where neither emptying nor removing it succeeds.
+    blobs.claim(owner, false, sha256).await.unwrap().spoil();
+    assert_eq!(blobs.offset(owner, &sha256), 0);
+    let refused = receive(&blobs, upload(content, 7, whole), content[7..].to_vec()).await.unwrap_err();
+    assert_eq!((refused.problem.code, refused.offset), (Code::WrongOffset, Some(0)));
+    assert_eq!(receive(&blobs, upload(content, 0, whole), content[..9].to_vec()).await.unwrap(), Received::Part(9));
+    assert_eq!(blobs.offset(owner, &sha256), 9, "what is begun anew is as good as any");
+    assert_eq!(receive(&blobs, upload(content, 9, whole), content[9..].to_vec()).await.unwrap(), Received::Whole(20));
+}

@@ -50,10 +50,14 @@ pub(super) fn missing(guide: &Guide, values: &dyn Values, manifest: &Manifest) -
 
 /// Files that are not what their material asks for, by their content. What cannot be read of our own folder is our trouble, not theirs.
 pub(super) fn unfit(shared: &Shared, guide: &Guide, manifest: &Manifest) -> Answer<Vec<Finding>> {
+    unfit_within(PATIENCE, shared, guide, manifest)
+}
+
+fn unfit_within(patience: Duration, shared: &Shared, guide: &Guide, manifest: &Manifest) -> Answer<Vec<Finding>> {
     let (began, mut findings) = (Instant::now(), Vec::new());
     for item in &manifest.items {
         let Some(material) = guide.material(&item.material) else { continue };
-        if began.elapsed() > PATIENCE {
+        if began.elapsed() > patience {
             let message = Text::new("这些文件读得太久，不能提交", "these files take too long to read; they cannot be filed");
             let help = Text::new("请把复杂的 PDF 打印或另存为普通 PDF 后重新提交。", "Print complex PDFs to plain ones, then submit again.");
             findings.push(of_file(item, "attachment-damaged", message).help(help));
@@ -96,6 +100,18 @@ mod tests {
         let guide = Guides::built_in().get("shenzhen-2026").unwrap();
         let values = WithSystem { application, system: None };
         missing(&guide, &values, &Manifest { items }).into_iter().map(|finding| format!("{} {:?}", finding.rule, finding.place)).collect()
+    }
+
+    #[test]
+    fn files_that_take_too_long_keep_nobody_else_waiting() {
+        let data = tempfile::tempdir().unwrap();
+        let config = crate::server::Config::local(data.path().to_owned(), ([127, 0, 0, 1], 0).into());
+        let shared = Shared::open(config, crate::clock::Clock::system()).unwrap();
+        let (guide, bytes) = (Guides::built_in().get("shenzhen-2026").unwrap(), b"%PDF-1.7 and no more");
+        let manifest = Manifest { items: vec![Item { sha256: Sha256::of(bytes), ..item("id_document", None) }; 2] };
+        std::fs::write(shared.blobs.path(&Sha256::of(bytes)), bytes).unwrap();
+        let told = |patience| unfit_within(patience, &shared, &guide, &manifest).unwrap().len();
+        assert_eq!((told(PATIENCE), told(Duration::ZERO)), (2, 1), "each is looked into, or none after the time is over");
     }
 
     #[test]

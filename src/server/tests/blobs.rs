@@ -76,3 +76,17 @@ async fn what_is_not_what_it_claims_is_not_kept() {
     let owners = std::fs::read_dir(world.data().join("uploads")).unwrap().map(|owner| owner.unwrap().path());
     assert!(owners.into_iter().all(|owner| std::fs::read_dir(owner).unwrap().next().is_none()));
 }
+
+#[tokio::test]
+async fn a_stored_file_that_the_disk_lost_is_taken_again() {
+    let world = World::new();
+    let user = world.person("lisimin", "李思敏", "440300199903080021").await;
+    let application = draft(&world, &user).await;
+    let content = b"%PDF-1.7 of some bytes".to_vec();
+    let path = format!("{application}/blobs/{}", Sha256::of(&content));
+    assert_eq!(world.send(Method::PUT, &path, Some(&user), &[], content.clone()).await.status, StatusCode::CREATED);
+    assert_eq!(world.send(Method::PUT, &path, Some(&user), &[], content.clone()).await.status, StatusCode::OK, "it is there");
+    std::fs::write(world.shared.blobs.path(&Sha256::of(&content)), b"%PDF").unwrap();
+    assert_eq!(world.send(Method::PUT, &path, Some(&user), &[], content.clone()).await.status, StatusCode::CREATED);
+    assert_eq!(user.get(&world, &path).await.body, content);
+}
