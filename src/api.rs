@@ -54,7 +54,7 @@
 //! | bureau | `in_review` | `pass`, `fail` | `session` |
 //! | bureau | `public_notice` | `object`; then `dismiss` or `uphold` | `text` |
 //! | bureau | `approved` | `propose_revoke`; then, by another officer, `revoke` or `drop_revoke` | `text` |
-//! | bureau | `public_notice`, or `in_review` where there is none | `approve` | `certificate_number` `approval_number` `date` |
+//! | bureau | `public_notice` once its last day is over, or `in_review` where there is none | `approve` | `certificate_number` `approval_number` `date` |
 //!
 //! Every error is a [`Problem`] (`application/problem+json`). Any request may be repeated: the same filing and the same action id give
 //! the same answer.

@@ -115,7 +115,8 @@ pub fn of_row(row: &Row<'_>, judge: &Judge) -> Result<Person, Vec<Trouble>> {
     read(written, judge).map_err(|findings| findings.into_iter().map(|finding| in_cell(row, finding)).collect())
 }
 
-fn in_cell(row: &Row<'_>, finding: Finding) -> Trouble {
+/// What a rule says of a person, in the cell that it is about.
+pub fn in_cell(row: &Row<'_>, finding: Finding) -> Trouble {
     let field = match &finding.place {
         Place::At(at) => at.segments().last().unwrap_or_default().to_owned(),
         _ => String::new(),

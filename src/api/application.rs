@@ -100,6 +100,10 @@ pub struct PublicNotice {
     #[serde(with = "date")]
     #[schema(value_type = String, format = Date)]
     pub since: Date,
+    /// The last day on which to object.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "date::option")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub until: Option<Date>,
 }
 
 /// The results in their public notice, the newest first.

@@ -116,6 +116,22 @@ impl Guide {
         Some(date)
     }
 
+    /// The day with which so many working days after `from` are over; `None` past the end of time.
+    pub fn working_days_after(&self, from: Date, days: u32) -> Option<Date> {
+        let (mut date, mut left) = (from, days);
+        while left > 0 {
+            date = date.next_day()?;
+            left -= u32::from(self.is_working_day(date));
+        }
+        Some(date)
+    }
+
+    /// How many days of `first` to `last`, both included, are worked. A year is long enough for every count.
+    pub fn working_days(&self, first: Date, last: Date) -> u32 {
+        let days = std::iter::successors(Some(first), |day| day.next_day()).take_while(|day| *day <= last).take(366);
+        u32::try_from(days.filter(|day| self.is_working_day(*day)).count()).unwrap_or(u32::MAX)
+    }
+
     /// The committee's code for what is declared: the one chosen, else the only one that fits.
     pub fn declared<'a>(&'a self, chosen: Option<&'a str>, specialty: Option<&'a str>, level: Option<&'a str>) -> Declared<'a> {
         let fitting = specialty.zip(level).map(|(specialty, level)| self.committees(specialty, level)).unwrap_or_default();

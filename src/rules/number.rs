@@ -69,7 +69,7 @@ pub(super) fn is_credit_alphabet(code: &str) -> bool {
 }
 
 /// The check character of a unified social credit code of 18 characters of its alphabet.
-pub(super) fn credit_code_check(code: &str) -> Option<char> {
+pub fn credit_code_check(code: &str) -> Option<char> {
     const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
     let mut sum = 0;
     for (at, weight) in WEIGHTS.into_iter().enumerate() {

@@ -201,18 +201,18 @@ impl Admin {
 
     /// Imports the insurance register. Says how many rows.
     pub fn import_insurance(&self, name: &str, bytes: &[u8]) -> Result<usize> {
-        self.store.import_insurance(registers::insurance(name, bytes)?).map_err(not_started)
+        self.store.import_insurance(registers::insurance(name, bytes, &judge())?).map_err(not_started)
     }
 
     /// Imports the exam register. Says how many rows.
     pub fn import_exams(&self, name: &str, bytes: &[u8]) -> Result<usize> {
-        self.store.import_exams(registers::exams(name, bytes)?).map_err(not_started)
+        self.store.import_exams(registers::exams(name, bytes, &judge())?).map_err(not_started)
     }
 
     /// Imports staff lists that the bureau confirms: its way of saying that these bindings count. Says how many rows.
     pub fn import_staff(&self, name: &str, bytes: &[u8]) -> Result<usize> {
         let mut by_employer: BTreeMap<String, Vec<StaffMember>> = BTreeMap::new();
-        for (code, member) in registers::staff(name, bytes, &Judge::new(Guides::built_in()))? {
+        for (code, member) in registers::staff(name, bytes, &judge())? {
             by_employer.entry(code).or_default().push(StaffMember { confirmed_by: Some(ConfirmedBy::Bureau), ..member });
         }
         // Every code is looked up before anything is written.
@@ -251,6 +251,10 @@ impl Admin {
     pub fn rotate_key(&self) -> Result<PublicKey> {
         keys::rotate(&self.data, &self.store, self.clock.now()).map_err(not_started)
     }
+}
+
+fn judge() -> Judge {
+    Judge::new(Guides::built_in())
 }
 
 fn no_employer(code: &str) -> Error {

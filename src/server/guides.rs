@@ -62,9 +62,20 @@ impl Guides {
         (days > 0).then(|| today.checked_add(Duration::days(i64::from(days)))).flatten()
     }
 
-    /// The least working days of the employer's notice.
-    pub fn notice_days(&self, id: &str) -> u32 {
-        self.get(id).map_or(0, |guide| guide.workflow.employer_notice_days)
+    /// The last day of a public notice that is posted on `day`, which does not count itself; none where the guide is gone.
+    pub fn public_notice_until(&self, id: &str, day: Date) -> Option<Date> {
+        let guide = self.get(id)?;
+        guide.working_days_after(day, guide.workflow.public_notice_days)
+    }
+
+    /// The last day of a public notice that was to end on `until`, was taken down on `down` and is posted again on `day`: with the working
+    /// days that were left of it.
+    pub fn public_notice_again(&self, id: &str, until: Date, down: Date, day: Date) -> Option<Date> {
+        let guide = self.get(id)?;
+        match guide.working_days(down, until) {
+            0 => Some(until),
+            left => guide.working_days_after(day, left),
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! The record of review: what must be said with each action, checked before the workflow moves.
 
 use serde_json::{Map, Value};
-use time::{Date, Weekday};
+use time::Date;
 
 use crate::api::{Action, ActionRequest};
 use crate::canonical::date;
+use crate::field::Decimal;
 use crate::finding::{Finding, Place, Severity};
+use crate::guide::Guide;
 use crate::pointer::Pointer;
 use crate::server::workflow::Switches;
 use crate::text;
@@ -14,7 +16,11 @@ use crate::text::Text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Text,
+    /// Yuan, with two decimals at most.
+    Amount,
     Date,
+    /// A day that has come.
+    Past,
 }
 
 struct Field {
@@ -32,6 +38,10 @@ const fn day(key: &'static str, zh: &'static str) -> Field {
     Field { key, zh, kind: Kind::Date, required: true }
 }
 
+const fn past(key: &'static str, zh: &'static str) -> Field {
+    Field { key, zh, kind: Kind::Past, required: true }
+}
+
 const fn optional(field: Field) -> Field {
     Field { required: false, ..field }
 }
@@ -47,10 +57,10 @@ const ENDORSE_WITH_NOTICE: &[Field] = &[
 ];
 const RETURN: &[Field] = &[optional(day("due", "修改截止"))];
 const ACCEPT: &[Field] = &[text("acceptance_number", "受理号")];
-const FEE: &[Field] = &[text("amount", "金额"), day("due", "缴费截止")];
-const CONFIRM_FEE: &[Field] = &[day("paid_on", "缴费日期")];
+const FEE: &[Field] = &[Field { key: "amount", zh: "金额", kind: Kind::Amount, required: true }, day("due", "缴费截止")];
+const CONFIRM_FEE: &[Field] = &[past("paid_on", "缴费日期")];
 const SESSION: &[Field] = &[text("session", "评审会次")];
-const APPROVE: &[Field] = &[text("certificate_number", "证书编号"), text("approval_number", "核准文号"), day("date", "核准日期")];
+const APPROVE: &[Field] = &[text("certificate_number", "证书编号"), text("approval_number", "核准文号"), past("date", "核准日期")];
 const REFUSE: &[Field] = &[text("code", "理由代码"), text("text", "理由")];
 const OBJECT: &[Field] = &[text("text", "异议内容")];
 const REVOKE: &[Field] = &[text("text", "理由")];
@@ -87,10 +97,24 @@ pub fn labelled(action: Action, data: &Map<String, Value>) -> Vec<(Text, &Value)
     entries.into_iter().map(|(_, label, value)| (label, value)).collect()
 }
 
-/// What is wrong with the record of an action. Places point into the request. `notice_days` are the least working days of a notice.
-pub fn check(request: &ActionRequest, switches: Switches, notice_days: u32, today: Date) -> Vec<Finding> {
-    let known = fields(request.action, switches);
+/// What a record is held to.
+pub struct Standard<'a> {
+    pub switches: Switches,
+    /// The guide of the round; one that is gone asks for no days.
+    pub guide: Option<&'a Guide>,
+    pub today: Date,
+    /// The last day of the public notice, while there is one.
+    pub notice_until: Option<Date>,
+}
+
+/// What is wrong with the record of an action. Places point into the request.
+pub fn check(request: &ActionRequest, standard: &Standard<'_>) -> Vec<Finding> {
+    let known = fields(request.action, standard.switches);
     let root = Pointer::root().key("data");
+    if let Some(until) = standard.notice_until.filter(|until| request.action == Action::Approve && *until >= standard.today) {
+        let message = text!("评后公示到 {until} 为止，期满后才能核准", "the public notice runs until {until}; approve after it");
+        return vec![finding("record-dates", &root.key("date"), message)];
+    }
     let mut findings = Vec::new();
     let empty = serde_json::Map::new();
     let data = match &request.data {
@@ -106,7 +130,7 @@ pub fn check(request: &ActionRequest, switches: Switches, notice_days: u32, toda
                 findings.push(finding("record-missing", &at, text!("缺少“{zh}”（{key}）", "{key} ({zh}) is missing")));
             }
             None => {}
-            Some(Some(value)) if !value.is_empty() && (field.kind == Kind::Text || read_date(value).is_some()) => {}
+            Some(Some(value)) if !value.is_empty() && field.kind.takes(value, standard.today) => {}
             Some(_) => findings.push(finding("record-field", &at, wrong(field))),
         }
     }
@@ -118,13 +142,14 @@ pub fn check(request: &ActionRequest, switches: Switches, notice_days: u32, toda
         findings.push(finding("record-missing", &at, Text::new("退回须写明理由", "a return needs at least one reason")));
     }
     if findings.is_empty() {
-        findings.extend(dates(request, switches, notice_days, today));
+        findings.extend(dates(request, standard));
     }
     findings
 }
 
 /// Dates that cannot be together.
-fn dates(request: &ActionRequest, switches: Switches, notice_days: u32, today: Date) -> Option<Finding> {
+fn dates(request: &ActionRequest, standard: &Standard<'_>) -> Option<Finding> {
+    let today = standard.today;
     let at = Pointer::root().key("data");
     let day = |key: &str| request.data.as_ref().and_then(|data| data.get(key)).and_then(Value::as_str).and_then(read_date);
     let (start, end) = (day("notice_start"), day("notice_end"));
@@ -133,13 +158,28 @@ fn dates(request: &ActionRequest, switches: Switches, notice_days: u32, today: D
     {
         return Some(finding("record-dates", &at.key("notice_end"), Text::new("公示结束早于开始", "the notice ends before it starts")));
     }
-    if let (Some(start), Some(end)) = (start, end)
-        && weekdays(start, end) < notice_days
+    let notice_days = standard.guide.map_or(0, |guide| guide.workflow.employer_notice_days);
+    if let (Some(start), Some(end), Some(guide)) = (start, end, standard.guide)
+        && guide.working_days(start, end) < notice_days
     {
         let message = text!("公示不足{notice_days}个工作日", "the notice is shorter than {notice_days} working days");
         return Some(finding("record-dates", &at.key("notice_end"), message));
     }
-    if request.action == Action::Endorse && switches.employer_notice && end.is_some_and(|end| end > today) {
+    if request.action == Action::Notice && end.is_some_and(|end| end < today) {
+        return Some(finding(
+            "record-dates",
+            &at.key("notice_end"),
+            Text::new("公示已经结束，请直接推荐（endorse）", "the notice is over already: endorse it at once"),
+        ));
+    }
+    if let Some(until) = standard.notice_until
+        && request.action == Action::Approve
+        && day("date").is_some_and(|date| date <= until)
+    {
+        let message = text!("核准日期须在评后公示期满（{until}）之后", "the approval is dated after the public notice, which ran until {until}");
+        return Some(finding("record-dates", &at.key("date"), message));
+    }
+    if request.action == Action::Endorse && standard.switches.employer_notice && end.is_some_and(|end| end > today) {
         return Some(finding(
             "record-dates",
             &at.key("notice_end"),
@@ -150,11 +190,20 @@ fn dates(request: &ActionRequest, switches: Switches, notice_days: u32, today: D
     past.then(|| finding("record-dates", &at.key("due"), Text::new("截止日期已过", "the due date has passed")))
 }
 
-/// Mondays to Fridays from `start` to `end`, both counted. Holidays would make them fewer: what is too short here is too short anyway.
-fn weekdays(start: Date, end: Date) -> u32 {
-    let days = std::iter::successors(Some(start), |day| day.next_day()).take_while(|day| *day <= end).take(366);
-    let count = days.filter(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)).count();
-    u32::try_from(count).unwrap_or(u32::MAX)
+impl Kind {
+    fn takes(self, value: &str, today: Date) -> bool {
+        match self {
+            Self::Text => true,
+            Self::Amount => is_amount(value),
+            Self::Date => read_date(value).is_some(),
+            Self::Past => read_date(value).is_some_and(|day| day <= today),
+        }
+    }
+}
+
+fn is_amount(value: &str) -> bool {
+    let cents = value.split_once('.').map_or(0, |(_, part)| part.len());
+    cents <= 2 && Decimal::parse(value).is_some_and(|amount| amount.to_f64() > 0.0)
 }
 
 /// The due date that an action sets.
@@ -171,6 +220,10 @@ fn wrong(field: &Field) -> Text {
     let (zh, key) = (field.zh, field.key);
     match field.kind {
         Kind::Text => text!("“{zh}”（{key}）应为文字", "{key} ({zh}) must be a text"),
+        Kind::Amount => text!("“{zh}”（{key}）应为金额（元），如 580 或 580.50", "{key} ({zh}) must be an amount in yuan such as 580 or 580.50"),
+        Kind::Past => {
+            text!("“{zh}”（{key}）应为日期，如 2026-03-01，不能晚于今天", "{key} ({zh}) must be a date such as 2026-03-01, today or before")
+        }
         Kind::Date => text!("“{zh}”（{key}）应为日期，如 2026-03-01", "{key} ({zh}) must be a date such as 2026-03-01"),
     }
 }
@@ -187,6 +240,7 @@ mod tests {
     use super::*;
     use crate::api::Reason;
     use crate::canonical::Manifest;
+    use crate::guide::Guides;
 
     const ON: Switches = Switches { employer_notice: true, fee: true, public_notice: true };
     const TODAY: Date = date!(2026 - 04 - 01);
@@ -194,7 +248,9 @@ mod tests {
     fn rules(action: Action, data: Value) -> Vec<String> {
         let reasons = vec![Reason { at: None, material: Some("photo".into()), text: "背景不符".into() }];
         let request = ActionRequest { action, data: Some(data), reasons, attachments: Manifest::default() };
-        check(&request, ON, 5, TODAY).into_iter().map(|finding| format!("{} {:?}", finding.rule, finding.place)).collect()
+        let guide = Guides::built_in().get("shenzhen-2026").unwrap();
+        let standard = Standard { switches: ON, guide: Some(&guide), today: TODAY, notice_until: Some(date!(2026 - 03 - 26)) };
+        check(&request, &standard).into_iter().map(|finding| format!("{} {:?}", finding.rule, finding.place)).collect()
     }
 
     #[test]
@@ -216,5 +272,37 @@ mod tests {
         assert_eq!(rules(Action::Endorse, short), [r#"record-dates At(Pointer("/data/notice_end"))"#]);
         let early = json!({"notice_start": "2026-03-30", "notice_end": "2026-04-08", "place": "公告栏", "objections": "无", "opinion": "同意推荐"});
         assert_eq!(rules(Action::Endorse, early), [r#"record-dates At(Pointer("/data/notice_end"))"#]);
+    }
+
+    #[test]
+    fn a_notice_that_is_over_is_not_posted() {
+        let of = |start: &str, end: &str| rules(Action::Notice, json!({"notice_start": start, "notice_end": end, "place": "公告栏"}));
+        assert_eq!(of("2026-03-20", "2026-03-31"), [r#"record-dates At(Pointer("/data/notice_end"))"#]);
+        assert!(of("2026-03-26", "2026-04-01").is_empty(), "it may have been put up before it is told");
+        // 4 to 6 April are days off.
+        assert_eq!(of("2026-04-01", "2026-04-07"), [r#"record-dates At(Pointer("/data/notice_end"))"#]);
+        assert!(of("2026-04-01", "2026-04-08").is_empty());
+    }
+
+    #[test]
+    fn a_fee_is_an_amount_and_is_not_paid_tomorrow() {
+        let fee = |amount: &str| rules(Action::Fee, json!({"amount": amount, "due": "2026-04-20"}));
+        for amount in ["580", "580.5", "580.50", "0.01"] {
+            assert!(fee(amount).is_empty(), "{amount}");
+        }
+        for amount in ["", "0", "-580", "580.555", "五百八十", "580元", "1e3", "5,80"] {
+            assert_eq!(fee(amount), [r#"record-field At(Pointer("/data/amount"))"#], "{amount}");
+        }
+        let paid = |day: &str| rules(Action::ConfirmFee, json!({"paid_on": day}));
+        assert!(paid("2026-04-01").is_empty());
+        assert_eq!(paid("2026-04-02"), [r#"record-field At(Pointer("/data/paid_on"))"#]);
+    }
+
+    #[test]
+    fn an_approval_is_dated_after_the_notice_and_not_ahead() {
+        let approve = |day: &str| rules(Action::Approve, json!({"certificate_number": "1", "approval_number": "1", "date": day}));
+        assert!(approve("2026-03-27").is_empty() && approve("2026-04-01").is_empty());
+        assert_eq!(approve("2026-03-26"), [r#"record-dates At(Pointer("/data/date"))"#]);
+        assert_eq!(approve("2026-04-02"), [r#"record-field At(Pointer("/data/date"))"#]);
     }
 }

@@ -3,13 +3,14 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::accounts::number;
+use super::accounts;
 use super::store::{Exam, Insured};
 use crate::api::StaffMember;
 use crate::error::Result;
-use crate::people;
+use crate::people::{self, Written};
 use crate::rules::Judge;
 use crate::table::{Column, Row, Table, Trouble};
+use crate::text::Text;
 
 const NUMBER: Column = Column::new("id_number", &["证件号码", "身份证号"]);
 const NAME: Column = Column::new("name", &["姓名"]);
@@ -17,6 +18,8 @@ const EMPLOYER: Column = Column::new("insured_employer", &["现参保单位"]);
 const EMPLOYER_CODE: Column = Column::new("insured_employer_code", &["现参保单位组织机构码", "组织机构码", "统一社会信用代码"]);
 const TICKET: Column = Column::new("ticket_number", &["准考证号"]);
 const USCC: Column = Column::new("employer_code", &["统一社会信用代码", "用人单位统一社会信用代码"]);
+/// The documents whose numbers have eighteen characters with a check digit: 居民身份证, 外国人永久居留身份证, 港澳台居民居住证.
+const CHECKED: [&str; 3] = ["111", "553", "residence_permit"];
 /// The exam record, in the order of its sheet.
 const RECORD: [Column; 8] = [
     Column::new("exam_name", &["考试名称"]),
@@ -29,23 +32,23 @@ const RECORD: [Column; 8] = [
     Column::new("valid_until", &["有效期至"]),
 ];
 
-/// 证件号码, 姓名, 现参保单位, 现参保单位组织机构码. A unified social credit code is cut to the nine characters within it.
-pub fn insurance(name: &str, bytes: &[u8]) -> Result<Vec<Insured>> {
+/// 证件号码, 姓名, 现参保单位, 现参保单位组织机构码, and 证件类型 where there is one. A unified social credit code is cut to the nine characters
+/// within it.
+pub fn insurance(name: &str, bytes: &[u8], judge: &Judge) -> Result<Vec<Insured>> {
     let one = |row: &Row<'_>| {
         let code = row.text(&EMPLOYER_CODE)?.replace('-', "").to_uppercase();
         let employer_code = if code.len() == 18 && code.is_ascii() { code[8..17].to_owned() } else { code };
-        Ok(Insured {
-            id_number: number(row.text(&NUMBER)?),
-            name: row.text(&NAME)?.to_owned(),
-            employer: row.text(&EMPLOYER)?.to_owned(),
-            employer_code,
-        })
+        if employer_code.len() != 9 || !employer_code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            let what = Text::new("应为 9 位组织机构码或 18 位统一社会信用代码", "it is an organisation code of 9 or a credit code of 18 characters");
+            return Err(row.trouble(&EMPLOYER_CODE, what));
+        }
+        Ok(Insured { id_number: number(row, judge)?, name: row.text(&NAME)?.to_owned(), employer: row.text(&EMPLOYER)?.to_owned(), employer_code })
     };
     Table::read(name, bytes, &[&NUMBER, &NAME, &EMPLOYER, &EMPLOYER_CODE])?.collect(|row| one(row).map_err(alone))
 }
 
-/// 准考证号, 证件号码, and of the record whatever columns there are.
-pub fn exams(name: &str, bytes: &[u8]) -> Result<Vec<Exam>> {
+/// 准考证号, 证件号码, 证件类型 where there is one, and of the record whatever columns there are.
+pub fn exams(name: &str, bytes: &[u8], judge: &Judge) -> Result<Vec<Exam>> {
     let one = |row: &Row<'_>| {
         let mut record = Map::new();
         for column in &RECORD {
@@ -53,7 +56,7 @@ pub fn exams(name: &str, bytes: &[u8]) -> Result<Vec<Exam>> {
                 record.insert(column.en.to_owned(), Value::from(text));
             }
         }
-        Ok(Exam { ticket_number: row.text(&TICKET)?.to_owned(), id_number: number(row.text(&NUMBER)?), record: Value::Object(record) })
+        Ok(Exam { ticket_number: row.text(&TICKET)?.to_owned(), id_number: number(row, judge)?, record: Value::Object(record) })
     };
     Table::read(name, bytes, &[&TICKET, &NUMBER])?.collect(|row| one(row).map_err(alone))
 }
@@ -71,6 +74,25 @@ pub fn staff(name: &str, bytes: &[u8], judge: &Judge) -> Result<Vec<(String, Sta
     Table::read(name, bytes, &[&USCC, &people::NAME, &people::NUMBER])?.collect(one)
 }
 
+/// The number in a row: one that could be nobody's is a slip, and whoever it was meant for would not be found.
+fn number(row: &Row<'_>, judge: &Judge) -> std::result::Result<String, Trouble> {
+    let number = accounts::number(row.text(&NUMBER)?);
+    let id_types = match row.get(&people::ID_TYPE)? {
+        Some(id_type) => vec![id_type],
+        None if number.chars().count() == 18 => CHECKED.to_vec(),
+        // Whose document it is of is not said.
+        None => return Ok(number),
+    };
+    let mut wrong = None;
+    for id_type in id_types {
+        match people::read(Written { name: "-", id_type, id_number: &number, ..Written::default() }, judge) {
+            Ok(person) => return Ok(person.id_number),
+            Err(findings) => wrong = wrong.or_else(|| findings.into_iter().next()),
+        }
+    }
+    Err(wrong.map_or_else(|| row.trouble(&NUMBER, Text::same(number)), |finding| people::in_cell(row, finding)))
+}
+
 fn alone(trouble: Trouble) -> Vec<Trouble> {
     vec![trouble]
 }
@@ -78,21 +100,26 @@ fn alone(trouble: Trouble) -> Vec<Trouble> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::guide::Guides;
     use crate::text::Lang;
+
+    fn judge() -> Judge {
+        Judge::new(Guides::built_in())
+    }
 
     #[test]
     fn tables_are_read_as_people_save_them() {
-        let text = "\u{feff}姓名,证件号码,现参保单位,现参保单位组织机构码\r\n张三,44030019000101001x,\"深圳市\"\"示例\"\"公司, 南山\",91440300TE0T00017C\r\n\r\n";
-        let rows = insurance("参保.csv", text.as_bytes()).unwrap();
+        let text = "\u{feff}姓名,证件号码,现参保单位,现参保单位组织机构码\r\n张三,44030019850615001x,\"深圳市\"\"示例\"\"公司, 南山\",91440300TE0T00017C\r\n\r\n";
+        let rows = insurance("参保.csv", text.as_bytes(), &judge()).unwrap();
         let expected = Insured {
-            id_number: "44030019000101001X".into(),
+            id_number: "44030019850615001X".into(),
             name: "张三".into(),
             employer: "深圳市\"示例\"公司, 南山".into(),
             employer_code: "TE0T00017".into(),
         };
         assert_eq!(rows, [expected]);
         let (gbk, _, _) = encoding_rs::GBK.encode("准考证号,证件号码,成绩\nA1,440300190001010015,72\n");
-        let exam = &exams("考试.csv", &gbk).unwrap()[0];
+        let exam = &exams("考试.csv", &gbk, &judge()).unwrap()[0];
         assert_eq!((exam.ticket_number.as_str(), &exam.record["score"]), ("A1", &Value::from("72")));
     }
 
@@ -105,11 +132,11 @@ mod tests {
         for (column, heading) in ["准考证号", "证件号码", "考试时间", "成绩"].into_iter().enumerate() {
             sheet.write_string(0, column as u16, heading).unwrap();
         }
-        sheet.write_string(1, 0, "A1").unwrap().write_string(1, 1, "44030019000101001x").unwrap().write_number(1, 3, 72).unwrap();
+        sheet.write_string(1, 0, "A1").unwrap().write_string(1, 1, "44030019850615001x").unwrap().write_number(1, 3, 72).unwrap();
         let day = ExcelDateTime::from_ymd(2025, 10, 18).unwrap();
         sheet.write_datetime_with_format(1, 2, day, &Format::new().set_num_format("yyyy/m/d")).unwrap();
-        let exam = exams("考试.xlsx", &book.save_to_buffer().unwrap()).unwrap().remove(0);
-        assert_eq!((exam.ticket_number.as_str(), exam.id_number.as_str()), ("A1", "44030019000101001X"));
+        let exam = exams("考试.xlsx", &book.save_to_buffer().unwrap(), &judge()).unwrap().remove(0);
+        assert_eq!((exam.ticket_number.as_str(), exam.id_number.as_str()), ("A1", "44030019850615001X"));
         assert_eq!(exam.record, serde_json::json!({"date": "2025-10-18", "score": "72"}));
 
         let mut book = Workbook::new();
@@ -119,16 +146,38 @@ mod tests {
         }
         sheet.write_string(1, 0, "91440300te0t00017c").unwrap().write_string(1, 1, "张三").unwrap();
         sheet.write_number(1, 2, 440_300_190_001_010_015.0_f64).unwrap();
-        let judge = Judge::new(crate::guide::Guides::built_in());
-        let lost = staff("名册.xlsx", &book.save_to_buffer().unwrap(), &judge).unwrap_err();
+        let lost = staff("名册.xlsx", &book.save_to_buffer().unwrap(), &judge()).unwrap_err();
         assert!(lost.what.get(Lang::Zh).contains("C2："), "{}", lost.what.get(Lang::Zh));
     }
 
     #[test]
     fn what_is_missing_is_named_with_its_line() {
-        let column = insurance("参保.csv", "姓名,证件号码\n".as_bytes()).unwrap_err();
+        let column = insurance("参保.csv", "姓名,证件号码\n".as_bytes(), &judge()).unwrap_err();
         assert!(column.what.get(Lang::Zh).contains("现参保单位"));
-        let cell = exams("考试.csv", "准考证号,证件号码\nA1,\n".as_bytes()).unwrap_err();
+        let cell = exams("考试.csv", "准考证号,证件号码\nA1,\n".as_bytes(), &judge()).unwrap_err();
         assert!(cell.what.get(Lang::En).contains("line 2: 证件号码 (id_number) is empty"), "{}", cell.what.get(Lang::En));
+    }
+
+    #[test]
+    fn numbers_that_could_be_nobodys_are_named() {
+        let said = |id_type: &str, number: &str, code: &str| {
+            let kind = if id_type.is_empty() { ("", String::new()) } else { ("证件类型,", format!("{id_type},")) };
+            let text = format!("{}证件号码,姓名,现参保单位,组织机构码\n{}{number},张三,示例单位,{code}\n", kind.0, kind.1);
+            insurance("参保.csv", text.as_bytes(), &judge())
+                .map(|rows| rows[0].id_number.clone())
+                .map_err(|error| error.what.get(Lang::En).to_owned())
+        };
+        for (id_type, number) in [("", "440300190001010015"), ("", "E12345678"), ("普通护照", "e12345678"), ("居民身份证", "440300190001010015")]
+        {
+            assert_eq!(said(id_type, number, "TE0T0001-7"), Ok(number.to_uppercase()), "{id_type}");
+        }
+        for (id_type, number) in
+            [("", "440300190001010016"), ("", "440305198802300037"), ("居民身份证", "E12345678"), ("学生证", "440300190001010015")]
+        {
+            assert!(said(id_type, number, "TE0T00017").is_err_and(|said| said.contains("line 2: ")), "{id_type} {number}");
+        }
+        for code in ["TE0T0001", "91440300TE0T0001", "深圳市示例单位九字"] {
+            assert!(said("", "E12345678", code).is_err_and(|said| said.contains("organisation code")), "{code}");
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! What a caller sees of an application, and whether at all.
 
+use time::Date;
+
 use super::Shared;
 use super::refusal::{Answer, Refusal};
 use super::store::{Audit, Caller, Detail, Stored, What, endorsement};
 use super::workflow;
-use crate::api::{Action, Application, ApplicationDetail, Claim, Event, Record, Role};
+use crate::api::{Action, Application, ApplicationDetail, Claim, Event, Record, Role, State};
 use crate::canonical::{Item, difference};
 
 /// Whether the application is the caller's: the person's own, what an officer files for the person only once the identity is confirmed;
@@ -57,21 +59,23 @@ pub(super) fn application(shared: &Shared, caller: &Caller, stored: &Stored) -> 
         with,
         department,
         since: stored.since,
-        due: stored.due,
+        // An objection stops the notice, however long it takes.
+        due: stored.due.filter(|_| stored.state != State::ObjectionHold),
         revision: stored.revision,
         on_paper: stored.is_on_paper(),
         filing_digest: stored.filing.as_ref().map(|filing| filing.digest),
         guide_digest: stored.filing.as_ref().map(|filing| filing.guide_digest),
         reasons: stored.reasons.clone(),
-        actions: actions(stored, caller, switches),
+        actions: actions(stored, caller, switches, shared.clock.today()),
         claim,
         receipts: stored.receipts.clone(),
     })
 }
 
-/// What the caller may do now. A revocation is proposed by one person, and decided by another.
-fn actions(stored: &Stored, caller: &Caller, switches: workflow::Switches) -> Vec<Action> {
+/// What the caller may do now. A revocation is proposed by one person, and decided by another; nothing is approved during its notice.
+fn actions(stored: &Stored, caller: &Caller, switches: workflow::Switches, today: Date) -> Vec<Action> {
     let mut actions = workflow::actions(stored.state, caller.role, switches);
+    actions.retain(|action| *action != Action::Approve || stored.notice_until().is_none_or(|until| until < today));
     actions.retain(|action| revocation(stored, caller, *action).is_ok());
     // The table knows filing as the applicant's, in whose place an officer does it.
     let stands_in = caller.role == Role::Employer && may_file(caller, stored);

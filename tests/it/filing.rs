@@ -173,8 +173,13 @@ fn offices_review_and_the_applicant_proves_the_outcome() {
         ("fee", &["--data", "amount=580", "--due", "2026-04-10"]),
         ("confirm-fee", &["--data", "paid_on=2026-03-10"]),
         ("pass", &["--data", "session=第1次"]),
-        ("approve", &["--data", "certificate_number=1", "approval_number=1", "date=2026-03-10"]),
+        ("approve", &["--data", "certificate_number=1", "approval_number=1", "date=2026-03-18"]),
     ] {
+        if action == "approve" {
+            let early = office.run(["review", action, &id, "--profile", "bureau"].into_iter().chain(data.iter().copied()));
+            assert!(early.code == 1 && early.stderr.contains("2026-03-17"), "the notice is not over: {}{}", early.stdout, early.stderr);
+            round.clock.advance(time::Duration::days(8));
+        }
         let acted = office.run(["review", action, &id, "--profile", "bureau"].into_iter().chain(data.iter().copied()));
         assert_eq!(acted.code, 0, "{action}: {}{}", acted.stdout, acted.stderr);
     }

@@ -25,6 +25,7 @@ pub(crate) struct Round {
     runtime: tokio::runtime::Runtime,
     server: Option<Running>,
     data: tempfile::TempDir,
+    pub(crate) clock: Clock,
     pub(crate) url: String,
     pub(crate) bureau: String,
 }
@@ -55,8 +56,8 @@ impl Round {
         let clock = Clock::standing_at(datetime!(2026-03-10 09:00 +8));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let config = Config::local(data.path().to_owned(), ([127, 0, 0, 1], 0).into());
-        let server = runtime.block_on(Server::start(config, clock)).unwrap();
-        Self { url: server.url(), server: Some(server), runtime, data, bureau }
+        let server = runtime.block_on(Server::start(config, clock.clone())).unwrap();
+        Self { url: server.url(), server: Some(server), runtime, data, clock, bureau }
     }
 
     /// Does asynchronous work where the server runs.
@@ -68,8 +69,7 @@ impl Round {
     pub(crate) fn employer(&self, folder: &Path) -> String {
         let document = Document::open(&folder.join("app.yaml"), &Guides::built_in()).unwrap();
         let next = &document.application().next_step;
-        let clock = Clock::standing_at(datetime!(2026-03-10 09:00 +8));
-        let admin = Admin::open(self.data.path(), clock).unwrap();
+        let admin = Admin::open(self.data.path(), self.clock.clone()).unwrap();
         admin.add_officer(&setup(Role::Employer, next.employer.text(), next.employer_code.text(), "林晓")).unwrap().token
     }
 

@@ -234,6 +234,10 @@ fn what_the_operator_gets_wrong_is_said() {
     let employer = ["--employer", "深圳市示例软件有限公司", "--code", "91440300TE0T00017C", "--officer", "林经办"];
     let added = desk.run(["admin", "add-employer", "--data", "data"].iter().chain(&employer));
     assert!(added.code == 0 && added.stdout.starts_with("employer\t深圳市示例软件有限公司\t林经办\t"), "{}{}", added.stdout, added.stderr);
+    assert!(!added.stderr.contains("Note"), "{}", added.stderr);
+    let early = ["--employer", "深圳市示例试点公司", "--code", "91440300TE0T00017D", "--officer", "林经办"];
+    let added = desk.run(["admin", "add-employer", "--data", "data"].iter().chain(&early));
+    assert!(added.code == 0 && added.stderr.contains("the last is C"), "{}", added.stderr);
     std::fs::write(desk.path("bad.csv"), "姓名\n张三\n").unwrap();
     let bad = desk.run(["admin", "import-insurance", "--data", "data", "bad.csv"]);
     assert_eq!(bad.code, 1);

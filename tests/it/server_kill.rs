@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use declare::api::{Action, ActionRequest, Blob, BlobCheck, Confirmation, FindOrCreate, Role, SignIn, State};
+use declare::api::{Action, ActionRequest, Blob, BlobCheck, Confirmation, FindOrCreate, SignIn, State};
 use declare::canonical::{Manifest, Sha256, SignedReceipt};
 use declare::client::{Client, Upload};
 use declare::clock::Clock;

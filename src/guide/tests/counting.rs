@@ -55,7 +55,19 @@ fn working_days_leave_out_holidays_and_count_worked_weekends() {
         (date!(2031 - 10 - 03), 5, date!(2031 - 09 - 29)),
     ] {
         assert_eq!(guide.working_days_back(until, days), Some(expected), "{until} {days}");
+        assert!(guide.working_days(expected, until) >= days, "{until} {days}");
     }
+    for (from, days, expected) in [
+        (date!(2026 - 03 - 11), 5, date!(2026 - 03 - 18)),
+        (date!(2026 - 03 - 14), 5, date!(2026 - 03 - 20)),
+        // five days off, then a Saturday that is worked
+        (date!(2026 - 04 - 30), 3, date!(2026 - 05 - 08)),
+        (date!(2026 - 04 - 30), 4, date!(2026 - 05 - 09)),
+        (date!(2026 - 03 - 14), 0, date!(2026 - 03 - 14)),
+    ] {
+        assert_eq!(guide.working_days_after(from, days), Some(expected), "{from} {days}");
+    }
+    assert_eq!(guide.working_days(date!(2026 - 03 - 15), date!(2026 - 03 - 14)), 0);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::App;
 use super::parts::{Body, Ids, seen, tagged};
 use crate::api::{Acted, Action, ActionRequest, Problem, Reason};
+use crate::clock::CHINA;
 use crate::finding::Finding;
 use crate::pointer::Pointer;
 use crate::server::receipts::{Act, change, request_digest};
@@ -92,7 +93,9 @@ fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, reques
     let switches = shared.guides.switches(&stored.origin.guide);
     let to = workflow::next(stored.state, request.action, caller.role, switches).ok_or_else(|| Refusal::wrong_state(stored.state))?;
     view::revocation(stored, caller, request.action)?;
-    let mut findings = record::check(&request, switches, shared.guides.notice_days(&stored.origin.guide), shared.clock.today());
+    let guide = shared.guides.get(&stored.origin.guide);
+    let standard = record::Standard { switches, guide: guide.as_deref(), today: shared.clock.today(), notice_until: stored.notice_until() };
+    let mut findings = record::check(&request, &standard);
     findings.extend(unfit);
     findings.extend(beyond_the_round(stored, &request));
     findings.extend(nowhere(shared, current, &request));
@@ -159,14 +162,18 @@ fn leads_somewhere(at: &str, filed: &Value) -> bool {
 }
 
 /// The due date that an action sets where its record names none: a return gives the days that the guide grants, but the employer's no more
-/// than are left to endorse it; a notice changes nothing.
+/// than are left to endorse it; the employer's notice changes nothing. The public notice has its last day, which is kept while an objection
+/// is looked into.
 fn due(shared: &App, stored: &Stored, action: Action) -> Option<Date> {
+    let (guide, today) = (&stored.origin.guide, shared.clock.today());
     match action {
         Action::Return => {
-            let granted = shared.guides.correct_until(&stored.origin.guide, shared.clock.today());
-            granted.into_iter().chain(left(stored).filter(|left| *left >= shared.clock.today())).min()
+            let granted = shared.guides.correct_until(guide, today);
+            granted.into_iter().chain(left(stored).filter(|left| *left >= today)).min()
         }
-        Action::Notice => stored.due,
+        Action::Notice | Action::Object => stored.due,
+        Action::Pass => shared.guides.public_notice_until(guide, today),
+        Action::Dismiss => shared.guides.public_notice_again(guide, stored.due?, stored.since.to_offset(CHINA).date(), today),
         _ => None,
     }
 }

@@ -102,6 +102,7 @@ pub(super) fn notices(shared: &Shared, guide: Option<&str>) -> Answer<Vec<Public
             guide: stored.origin.guide,
             declared: filing.declared,
             since: stored.since.to_offset(CHINA).date(),
+            until: stored.due,
         })
     };
     Ok(found.filter_map(notice).collect())

@@ -96,10 +96,13 @@ async fn the_whole_way_gives_four_receipts_that_verify() {
     for (action, data, state) in [
         (Action::Accept, json!({"acceptance_number": "受2026-0001"}), State::Accepted),
         (Action::Fee, json!({"amount": "300", "due": "2026-04-30"}), State::FeeDue),
-        (Action::ConfirmFee, json!({"paid_on": "2026-03-20"}), State::InReview),
+        (Action::ConfirmFee, json!({"paid_on": "2026-03-11"}), State::InReview),
         (Action::Pass, json!({"session": "2026年第1次"}), State::PublicNotice),
-        (Action::Approve, json!({"certificate_number": "2603001", "approval_number": "深人社发1号", "date": "2026-06-30"}), State::Approved),
+        (Action::Approve, json!({"certificate_number": "2603001", "approval_number": "深人社发1号", "date": "2026-03-30"}), State::Approved),
     ] {
+        if action == Action::Approve {
+            world.clock.advance(Duration::days(20));
+        }
         let reply = act(&world, &bureau, id, &request(action, data)).await;
         assert_eq!(reply.status, StatusCode::OK, "{action:?}: {}", reply.value());
         assert_eq!(reply.json::<Acted>().application.state, state);

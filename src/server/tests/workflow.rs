@@ -8,7 +8,7 @@ use time::macros::date;
 use super::files::Draft;
 use super::filing::{Offices, act, endorsed, offices, request};
 use super::world::{EMPLOYER, User, World};
-use crate::api::{Acted, Action, Application, ApplicationPage, Code, PublicNotices, Role, State};
+use crate::api::{Acted, Action, ActionRequest, Application, ApplicationPage, Code, PublicNotices, Role, State};
 use crate::text::Text;
 
 async fn claim(world: &World, user: &User, draft: &Draft) -> super::world::Reply {
@@ -54,7 +54,7 @@ async fn approved(world: &World, draft: &Draft, bureau: &User) {
     for (action, data) in [
         (Action::Accept, json!({"acceptance_number": "受2026-0001"})),
         (Action::Fee, json!({"amount": "300", "due": "2026-04-30"})),
-        (Action::ConfirmFee, json!({"paid_on": "2026-03-20"})),
+        (Action::ConfirmFee, json!({"paid_on": "2026-03-11"})),
         (Action::Pass, json!({"session": "2026年第1次"})),
     ] {
         assert_eq!(act(world, bureau, draft.id, &request(action, data)).await.status, StatusCode::OK, "{action:?}");
@@ -62,12 +62,58 @@ async fn approved(world: &World, draft: &Draft, bureau: &User) {
     let notices: PublicNotices = world.send(Method::GET, "/v1/public-notices?guide=shenzhen-2026", None, &[], Vec::new()).await.json();
     let [notice] = notices.notices.as_slice() else { panic!("{notices:?}") };
     assert_eq!((notice.name.as_str(), notice.employer.as_str()), ("李*敏", "深圳市示例微电子有限公司"));
+    assert_eq!((notice.since, notice.until), (date!(2026 - 03 - 11), Some(date!(2026 - 03 - 18))));
     let other: PublicNotices = world.send(Method::GET, "/v1/public-notices?guide=shenzhen-2025", None, &[], Vec::new()).await.json();
     assert_eq!(other.notices, []);
-    let approve = json!({"certificate_number": "2603001", "approval_number": "深人社发1号", "date": "2026-06-30"});
-    assert_eq!(act(world, bureau, draft.id, &request(Action::Approve, approve)).await.status, StatusCode::OK);
+    world.clock.advance(Duration::days(8));
+    assert_eq!(act(world, bureau, draft.id, &approval("2026-03-19")).await.status, StatusCode::OK);
     let notices: PublicNotices = world.send(Method::GET, "/v1/public-notices", None, &[], Vec::new()).await.json();
     assert_eq!(notices.notices, [], "the notice is over");
+}
+
+fn approval(day: &str) -> ActionRequest {
+    request(Action::Approve, json!({"certificate_number": "2603001", "approval_number": "深人社发1号", "date": day}))
+}
+
+#[tokio::test]
+async fn nothing_is_approved_before_its_notice_is_over() {
+    let world = World::new();
+    let Offices { person, bureau, .. } = offices(&world).await;
+    let draft = Draft::new(&world, &person).await;
+    draft.file(&world, &person, 1).await;
+    endorsed(&world, draft.id).await;
+    for (action, data) in [
+        (Action::Accept, json!({"acceptance_number": "受2026-0001"})),
+        (Action::Fee, json!({"amount": "300", "due": "2026-04-30"})),
+        (Action::ConfirmFee, json!({"paid_on": "2026-03-11"})),
+    ] {
+        act(&world, &bureau, draft.id, &request(action, data)).await;
+    }
+    // Wednesday the 11th: five working days after it are over with the 18th.
+    let passed: Acted = act(&world, &bureau, draft.id, &request(Action::Pass, json!({"session": "1"}))).await.json();
+    assert_eq!((passed.application.due, passed.application.actions), (Some(date!(2026 - 03 - 18)), vec![Action::Object]));
+    world.clock.advance(Duration::days(5));
+    let early = act(&world, &bureau, draft.id, &approval("2026-03-16")).await.problem();
+    assert_eq!((early.code, early.findings[0].rule.as_ref()), (Code::Invalid, "record-dates"));
+
+    // On Monday the 16th three days are left: 16, 17, 18. They begin anew after the objection.
+    let objection = |action| request(action, json!({"text": "业绩存疑"}));
+    let held: Acted = act(&world, &bureau, draft.id, &objection(Action::Object)).await.json();
+    assert_eq!((held.application.state, held.application.due), (State::ObjectionHold, None));
+    world.clock.advance(Duration::days(30));
+    assert_eq!(crate::server::receipts::lapse(&world.shared).unwrap(), 0);
+    let again: Acted = act(&world, &bureau, draft.id, &objection(Action::Dismiss)).await.json();
+    assert_eq!((again.application.state, again.application.due), (State::PublicNotice, Some(date!(2026 - 04 - 20))));
+    assert_eq!(act(&world, &bureau, draft.id, &approval("2026-04-15")).await.problem().code, Code::Invalid);
+
+    // What is objected to on the day after the notice has no days left.
+    world.clock.advance(Duration::days(6));
+    act(&world, &bureau, draft.id, &objection(Action::Object)).await;
+    let over: Acted = act(&world, &bureau, draft.id, &objection(Action::Dismiss)).await.json();
+    assert_eq!(over.application.actions, [Action::Object, Action::Approve]);
+    assert_eq!(crate::server::receipts::lapse(&world.shared).unwrap(), 0, "it waits for the bureau");
+    assert_eq!(act(&world, &bureau, draft.id, &approval("2026-04-21")).await.status, StatusCode::OK);
+    assert_eq!(world.admin.fsck().unwrap(), Vec::<Text>::new());
 }
 
 #[tokio::test]

@@ -199,7 +199,9 @@ pub(super) fn in_public_notice(db: &Connection) -> Answer<Vec<Stored>> {
 }
 
 pub(super) fn overdue(db: &Connection, today: Date) -> Answer<Vec<Uuid>> {
-    let mut found = db.prepare_cached("SELECT id FROM applications WHERE due < ?1 ORDER BY due").map_err(refused)?;
+    // A public notice that is over, or was stopped by an objection, waits for the bureau.
+    let lapsing = "SELECT id FROM applications WHERE due < ?1 AND state NOT IN ('public_notice', 'objection_hold') ORDER BY due";
+    let mut found = db.prepare_cached(lapsing).map_err(refused)?;
     let rows = found.query_map([today.to_string()], |row| row.get::<_, String>(0)).map_err(refused)?;
     rows.map(|row| id(&row.map_err(refused)?)).collect()
 }
