@@ -65,21 +65,20 @@ pub(super) async fn put(
         let once = Once { id: action, digest: request_digest(&(&request, caller.account)) };
         // What the caller may see and what was checked is of this version: if another came in between, it is stale.
         let looked = detail.application.version;
-        let (deciding, actor) = (shared.clone(), caller.clone());
-        let decide = move |current: &Current| {
+        let decide = |current: &Current| {
             if current.application.version != looked {
                 return Err(Refusal::stale());
             }
-            decide(&deciding, &actor, current, version, request, unfit)
+            decide(&shared, &caller, current, version, &request, &unfit)
         };
-        let changed = shared.store.change(id, Some(once), Box::new(decide))?;
+        let changed = shared.store.change(id, Some(once), &decide)?;
         let application = view::application(&shared, &caller, &changed.application)?;
         Ok(tagged(&changed.application, Json(Acted { application, receipt: changed.receipt })))
     })
     .await
 }
 
-fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, request: ActionRequest, unfit: Vec<Finding>) -> Answer<Change> {
+fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, request: &ActionRequest, unfit: &[Finding]) -> Answer<Change> {
     let stored = &current.application;
     if stored.version != version {
         return Err(Refusal::stale());
@@ -95,15 +94,15 @@ fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, reques
     view::revocation(stored, caller, request.action)?;
     let guide = shared.guides.get(&stored.origin.guide);
     let standard = record::Standard { switches, guide: guide.as_deref(), today: shared.clock.today(), notice_until: stored.notice_until() };
-    let mut findings = record::check(&request, &standard);
-    findings.extend(unfit);
-    findings.extend(beyond_the_round(stored, &request));
-    findings.extend(nowhere(shared, current, &request));
+    let mut findings = record::check(request, &standard);
+    findings.extend_from_slice(unfit);
+    findings.extend(beyond_the_round(stored, request));
+    findings.extend(nowhere(shared, current, request));
     if !findings.is_empty() {
         return Err(Refusal::invalid(findings));
     }
-    let due = record::due(&request).or_else(|| due(shared, stored, request.action));
-    let ActionRequest { action, data, reasons, attachments } = request;
+    let due = record::due(request).or_else(|| due(shared, stored, request.action));
+    let ActionRequest { action, data, reasons, attachments } = request.clone();
     let act = Act { action, to, at: shared.clock.now(), data, reasons, attachments, due, filing: None };
     change(shared, Some(caller), current, act)
 }

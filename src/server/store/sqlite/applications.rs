@@ -16,11 +16,16 @@ use crate::server::refusal::Answer;
 use crate::server::store::{Caller, Detail, Event, NewFiling, Query, Reader, Stored};
 
 pub(super) fn one(db: &Connection, application: Uuid) -> Answer<Option<Stored>> {
-    let body: Option<String> = db
-        .prepare_cached("SELECT body FROM applications WHERE id = ?1")
-        .and_then(|mut found| found.query_row([application.to_string()], |row| row.get(0)).optional())
+    Ok(one_at(db, application)?.map(|(stored, _)| stored))
+}
+
+/// An application and its last event.
+pub(super) fn one_at(db: &Connection, application: Uuid) -> Answer<Option<(Stored, i64)>> {
+    let found: Option<(String, i64)> = db
+        .prepare_cached("SELECT body, changed FROM applications WHERE id = ?1")
+        .and_then(|mut found| found.query_row([application.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional())
         .map_err(refused)?;
-    body.map(|body| from_text(&body)).transpose()
+    found.map(|(body, changed)| Ok((from_text(&body)?, changed))).transpose()
 }
 
 /// The caller's applications, newest change first, and where the next page begins.
@@ -179,10 +184,7 @@ pub(super) fn earlier(db: &Connection, person: Uuid, reader: Reader, material: O
 
 pub(super) fn paper(db: &Connection, mark: &Mark) -> Answer<Option<(Stored, NewFiling, SignedReceipt, bool)>> {
     let found: Option<(String, u32)> = db
-        .prepare_cached(
-            "SELECT application, revision FROM filings
-             WHERE substr(json_extract(body, '$.filing.application_digest'), 1, 32) = ?1 ORDER BY rowid DESC LIMIT 1",
-        )
+        .prepare_cached("SELECT application, revision FROM filings WHERE mark = ?1 ORDER BY rowid DESC LIMIT 1")
         .and_then(|mut found| found.query_row([hex::encode(mark.bytes())], |row| Ok((row.get(0)?, row.get(1)?))).optional())
         .map_err(refused)?;
     let Some((application, revision)) = found else { return Ok(None) };

@@ -4,12 +4,13 @@ use rusqlite::{Connection, OptionalExtension, named_params, params};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::applications::{filing, one, receipt};
+use super::applications::{filing, one, one_at, receipt};
 use super::{claims, refused, to_text, unreadable};
 use crate::api::{Action, Blob, Code, State};
 use crate::canonical::{Actor, Manifest, Sha256};
+use crate::paper::Mark;
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{Audit, Change, Changed, Current, Decide, EventBody, NewFiling, Once, Opener, Origin, Stored, fold};
+use crate::server::store::{Audit, Change, Changed, Claim, Current, EventBody, NewFiling, Once, Opener, Origin, Stored, fold};
 use crate::text::Text;
 
 /// States in which a person may have several applications of one guide and series.
@@ -58,7 +59,8 @@ pub(super) fn find_or_create(db: &Connection, origin: &Origin, opener: &Opener, 
         receipt: None,
     };
     let begun = Stored::begin(&event).ok_or_else(|| Refusal::internal("an application that does not begin"))?;
-    let seq = append(db, &event)?;
+    let body = String::from_utf8(event.to_bytes()).map_err(Refusal::internal)?;
+    let seq = link(db, Some((event.application, event.version)), &body)?;
     project(db, &begun, seq, true)?;
     Ok((begun, true))
 }
@@ -66,9 +68,9 @@ pub(super) fn find_or_create(db: &Connection, origin: &Origin, opener: &Opener, 
 /// Ends what the account of a person began and did not file.
 pub(super) fn withdraw_drafts(db: &Connection, person: &str, at: OffsetDateTime) -> Answer<()> {
     for id in super::applications::drafts(db, person)? {
-        let mut draft = one(db, id)?.ok_or_else(|| Refusal::internal("an application without its row"))?;
+        let draft = one(db, id)?.ok_or_else(|| Refusal::internal("an application without its row"))?;
         let event = EventBody::after(&draft, at, Action::Withdraw, Actor::server(), State::Withdrawn);
-        write(db, &mut draft, &Change { event, filing: None, receipt: None })?;
+        write(db, &Written::new(draft, Change { event, filing: None, receipt: None })?)?;
     }
     Ok(())
 }
@@ -97,36 +99,90 @@ fn another() -> Refusal {
     )
 }
 
-pub(super) fn change(db: &Connection, application: Uuid, once: Option<Once>, decide: Decide) -> Answer<Changed> {
-    let stored = one(db, application)?.ok_or_else(Refusal::not_found)?;
-    if let Some(once) = once
-        && let Some(repeated) = earlier(db, application, once, &stored)?
-    {
-        return Ok(repeated);
+/// What there is to decide on.
+pub(super) enum Found {
+    Now(Box<Current>, Basis),
+    /// The same request was answered before.
+    Before(Box<Changed>),
+}
+
+/// What a decision rests on: as long as this is so, it holds.
+pub(super) struct Basis {
+    /// The last event of the application.
+    changed: i64,
+    claim: Option<Claim>,
+}
+
+impl Basis {
+    fn holds(&self, db: &Connection, application: Uuid) -> Answer<bool> {
+        let changed: Option<i64> = db
+            .prepare_cached("SELECT changed FROM applications WHERE id = ?1")
+            .and_then(|mut found| found.query_row([application.to_string()], |row| row.get(0)).optional())
+            .map_err(refused)?;
+        Ok(changed == Some(self.changed) && claims::of(db, application)? == self.claim)
+    }
+}
+
+/// Reads what a change is decided on.
+pub(super) fn look(db: &Connection, application: Uuid, once: Option<Once>) -> Answer<Found> {
+    let (stored, changed) = one_at(db, application)?.ok_or_else(Refusal::not_found)?;
+    if let Some(repeated) = earlier(db, application, once)? {
+        return Ok(Found::Before(Box::new(repeated)));
     }
     let last_receipt = match stored.receipts.last() {
         Some(last) => receipt(db, last.id)?.map(|(_, signed)| signed.digest()),
         None => None,
     };
     let last_filing = filing(db, application, stored.revision)?.map(|(filing, _)| filing);
-    let current = Current { claim: claims::of(db, application)?, application: stored, last_receipt, last_filing };
-    let change = decide(&current)?;
-    if change.filing.is_some() && current.application.state == State::Draft {
-        only_one(db, &current.application.origin)?;
+    let claim = claims::of(db, application)?;
+    let basis = Basis { changed, claim: claim.clone() };
+    Ok(Found::Now(Box::new(Current { application: stored, claim, last_receipt, last_filing }), basis))
+}
+
+/// A change with the texts that are kept of it.
+pub(super) struct Written {
+    change: Change,
+    /// What the application is after it.
+    application: Stored,
+    event: String,
+    filing: Option<String>,
+}
+
+impl Written {
+    pub(super) fn new(mut application: Stored, change: Change) -> Answer<Self> {
+        let event = String::from_utf8(change.event.to_bytes()).map_err(Refusal::internal)?;
+        let filing = change.filing.as_ref().map(to_text).transpose()?;
+        application.apply(&change.event);
+        Ok(Self { change, application, event, filing })
     }
-    let mut application = current.application;
-    write(db, &mut application, &change)?;
-    if change.event.from.with() != change.event.to.with() {
-        claims::forget(db, application.origin.id)?;
+}
+
+/// Makes a change that was decided on `basis`; nothing when that is so no more.
+pub(super) fn put(db: &Connection, basis: &Basis, once: Option<Once>, written: Written) -> Answer<Option<Changed>> {
+    let origin = &written.application.origin;
+    if let Some(repeated) = earlier(db, origin.id, once)? {
+        return Ok(Some(repeated));
+    }
+    if !basis.holds(db, origin.id)? {
+        return Ok(None);
+    }
+    let event = &written.change.event;
+    if written.change.filing.is_some() && event.from == State::Draft {
+        only_one(db, origin)?;
+    }
+    write(db, &written)?;
+    if event.from.with() != event.to.with() {
+        claims::forget(db, origin.id)?;
     }
     if let Some(once) = once {
-        remember(db, application.origin.id, once, &change)?;
+        remember(db, origin.id, once, &written.change)?;
     }
-    Ok(Changed { application, receipt: change.receipt, repeated: false })
+    Ok(Some(Changed { application: written.application, receipt: written.change.receipt, repeated: false }))
 }
 
 /// What the same request came to before. The same id with another content is somebody's mistake, never a change.
-fn earlier(db: &Connection, application: Uuid, once: Once, stored: &Stored) -> Answer<Option<Changed>> {
+fn earlier(db: &Connection, application: Uuid, once: Option<Once>) -> Answer<Option<Changed>> {
+    let Some(once) = once else { return Ok(None) };
     let found: Option<(String, String, Option<String>)> = db
         .prepare_cached("SELECT application, digest, receipt FROM requests WHERE id = ?1")
         .and_then(|mut found| found.query_row([once.id.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional())
@@ -143,7 +199,8 @@ fn earlier(db: &Connection, application: Uuid, once: Once, stored: &Stored) -> A
         Some(text) => receipt(db, super::accounts::id(&text)?)?.map(|(_, signed)| signed),
         None => None,
     };
-    Ok(Some(Changed { application: stored.clone(), receipt: signed, repeated: true }))
+    let application = one(db, application)?.ok_or_else(Refusal::not_found)?;
+    Ok(Some(Changed { application, receipt: signed, repeated: true }))
 }
 
 fn remember(db: &Connection, application: Uuid, once: Once, change: &Change) -> Answer<()> {
@@ -154,24 +211,24 @@ fn remember(db: &Connection, application: Uuid, once: Once, change: &Change) -> 
     Ok(())
 }
 
-fn write(db: &Connection, application: &mut Stored, change: &Change) -> Answer<()> {
+fn write(db: &Connection, written: &Written) -> Answer<()> {
+    let Written { change, application, event, filing } = written;
     let id = application.origin.id.to_string();
     if let Some(signed) = &change.receipt {
-        let seq = i64::try_from(application.receipts.len()).map_err(unreadable)?;
+        let seq = i64::try_from(application.receipts.len()).map_err(unreadable)? - 1;
         db.prepare_cached("INSERT INTO receipts (id, application, seq, receipt, signature) VALUES (?1, ?2, ?3, ?4, ?5)")
             .and_then(|mut insert| insert.execute(params![signed.id.to_string(), id, seq, signed.receipt, signed.signature]))
             .map_err(refused)?;
     }
-    if let Some(filing) = &change.filing {
+    if let (Some(filed), Some(body)) = (&change.filing, filing) {
         let receipt = change.receipt.as_ref().map(|signed| signed.id.to_string());
-        let body = to_text(filing)?;
-        db.prepare_cached("INSERT INTO filings (application, revision, body, receipt) VALUES (?1, ?2, ?3, ?4)")
-            .and_then(|mut insert| insert.execute(params![id, change.event.revision, body, receipt]))
+        let mark = Mark::of(filed.filing.application_digest.as_bytes());
+        db.prepare_cached("INSERT INTO filings (application, revision, body, receipt, mark) VALUES (?1, ?2, ?3, ?4, ?5)")
+            .and_then(|mut insert| insert.execute(params![id, change.event.revision, body, receipt, hex::encode(mark.bytes())]))
             .map_err(refused)?;
-        share(db, &application.origin, &change.event, filing)?;
+        share(db, &application.origin, &change.event, filed)?;
     }
-    let seq = append(db, &change.event)?;
-    application.apply(&change.event);
+    let seq = link(db, Some((change.event.application, change.event.version)), event)?;
     project(db, application, seq, false)
 }
 
@@ -187,18 +244,14 @@ fn share(db: &Connection, origin: &Origin, event: &EventBody, filing: &NewFiling
     Ok(())
 }
 
-/// Adds an event to the chain.
-fn append(db: &Connection, event: &EventBody) -> Answer<i64> {
-    link(db, Some((event.application, event.version)), event.to_bytes())
-}
-
 /// Adds a line of the audit to the chain.
 pub(super) fn note(db: &Connection, audit: &Audit) -> Answer<()> {
-    link(db, None, audit.to_bytes()).map(drop)
+    let body = String::from_utf8(audit.to_bytes()).map_err(Refusal::internal)?;
+    link(db, None, &body).map(drop)
 }
 
 /// Adds a row to the chain; the application and its version where it is an event of one.
-fn link(db: &Connection, of: Option<(Uuid, u64)>, body: Vec<u8>) -> Answer<i64> {
+fn link(db: &Connection, of: Option<(Uuid, u64)>, body: &str) -> Answer<i64> {
     let last: Option<(i64, String)> = db
         .prepare_cached("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
         .and_then(|mut found| found.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional())
@@ -207,8 +260,7 @@ fn link(db: &Connection, of: Option<(Uuid, u64)>, body: Vec<u8>) -> Answer<i64> 
         Some((seq, hash)) => (seq, hash.parse().map_err(unreadable)?),
         None => (0, Sha256::from_bytes([0; 32])),
     };
-    let hash = EventBody::hash(&body, &previous);
-    let body = String::from_utf8(body).map_err(Refusal::internal)?;
+    let hash = EventBody::hash(body.as_bytes(), &previous);
     let application = of.map(|(application, _)| application.to_string());
     let version = of.map(|(_, version)| i64::try_from(version)).transpose().map_err(unreadable)?;
     db.prepare_cached("INSERT INTO events (seq, application, version, body, hash) VALUES (?1, ?2, ?3, ?4, ?5)")

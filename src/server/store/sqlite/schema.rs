@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-const MIGRATIONS: &[&str] = &[FIRST, PAPERS, AUDIT, DEVICES, STORED, PEOPLE];
+const MIGRATIONS: &[&str] = &[FIRST, PAPERS, AUDIT, DEVICES, STORED, PEOPLE, MARKS];
 
 const FIRST: &str = "
 CREATE TABLE offices (
@@ -140,6 +140,16 @@ DROP INDEX one_application_a_year_and_series;
 CREATE UNIQUE INDEX one_application_a_year_and_series ON applications (person, guide, series)
     WHERE state NOT IN ('draft', 'withdrawn', 'employer_refused', 'not_accepted');
 CREATE UNIQUE INDEX one_draft_of_each ON applications (person, guide, series, coalesce(employer, '')) WHERE state = 'draft';
+";
+
+/// The mark of what is printed of a filing in a column of its own: an index over the JSON takes a tenth of what a filing takes.
+const MARKS: &str = "
+DROP INDEX filings_by_mark;
+DROP TRIGGER filings_stay;
+ALTER TABLE filings ADD COLUMN mark TEXT;
+UPDATE filings SET mark = substr(json_extract(body, '$.filing.application_digest'), 1, 32);
+CREATE TRIGGER filings_stay BEFORE UPDATE ON filings BEGIN SELECT RAISE(ABORT, 'a filed revision never changes'); END;
+CREATE INDEX filings_by_mark ON filings (mark);
 ";
 
 /// Brings the tables to the newest form. A database from a newer program is left alone.

@@ -96,20 +96,20 @@ fn serve(mut db: Connection, queue: &Receiver<Box<dyn Work>>) {
 
 /// Runs `group` and whatever has come in meanwhile, each piece undone alone if it fails, then commits all at once.
 fn commit(db: &mut Connection, group: &mut Vec<Box<dyn Work>>, queue: &Receiver<Box<dyn Work>>) -> Answer<()> {
-    let mut tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(refused)?;
+    let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(refused)?;
     let mut done = 0;
     while let Some(piece) = group.get_mut(done) {
-        let mut own = tx.savepoint().map_err(refused)?;
-        match piece.run(&own) {
-            Ok(()) => own.commit().map_err(refused)?,
+        marked(&tx, "SAVEPOINT piece")?;
+        match piece.run(&tx) {
+            Ok(()) => marked(&tx, "RELEASE piece")?,
             // After some failures of the disk SQLite has undone all of the transaction by itself: then this is why nobody's piece is kept.
-            Err(refusal) if own.is_autocommit() => {
+            Err(refusal) if tx.is_autocommit() => {
                 let is_ours = matches!(refusal.problem.code, Code::Unavailable | Code::NoSpace | Code::Internal);
                 return Err(if is_ours { refusal } else { Refusal::unavailable("the transaction was undone") });
             }
             Err(_) => {
-                own.rollback().map_err(refused)?;
-                own.commit().map_err(refused)?;
+                marked(&tx, "ROLLBACK TO piece")?;
+                marked(&tx, "RELEASE piece")?;
             }
         }
         done += 1;
@@ -118,6 +118,11 @@ fn commit(db: &mut Connection, group: &mut Vec<Box<dyn Work>>, queue: &Receiver<
         }
     }
     tx.commit().map_err(refused)
+}
+
+/// Begins or ends a piece. The statement stays prepared: there is one for every piece.
+fn marked(db: &Connection, savepoint: &str) -> Answer<()> {
+    db.prepare_cached(savepoint).and_then(|mut statement| statement.execute([])).map(drop).map_err(refused)
 }
 
 #[cfg(test)]
