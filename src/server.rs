@@ -69,7 +69,7 @@ impl Shared {
         let signers = keys::Signers::open(data, store.as_ref()).map_err(not_started)?;
         let passwords = accounts::Passwords::start();
         let (blobs, guides) = (Blobs::open(data)?, Guides::built_in());
-        let outbox = Outbox::of(data, &config.mail)?;
+        let outbox = Outbox::of(data, &config.mail, config.public_url.as_deref())?;
         let sign_on = sign_on::SignOn::new(config.sign_on.clone())?;
         let (rates, turns, reading) = (rates::Rates::default(), turns::Turns::default(), Semaphore::new(2 * cores()));
         let (captchas, metrics) = (captcha::Captchas::default(), metrics::Metrics::default());
@@ -84,7 +84,7 @@ impl Shared {
 pub async fn check(config: &Config) -> Result<()> {
     serving::certificate(config).await?;
     sign_on::SignOn::new(config.sign_on.clone())?;
-    Outbox::of(&config.data, &config.mail).map(drop)
+    Outbox::of(&config.data, &config.mail, config.public_url.as_deref()).map(drop)
 }
 
 /// The database of a data folder.

@@ -71,6 +71,12 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         let url = running.url();
         context.term.data(&url);
         context.term.say(&text!("服务已启动，数据在 {data}；按 Ctrl-C 停止", "serving, data in {data}; stop with Ctrl-C"));
+        if !running.has_bureau {
+            context.term.say(&text!(
+                "这里还没有受理部门和用人单位；添加：declare admin init --data {data} --bureau 名称 --bureau-officer 姓名（服务不必停）",
+                "there is no bureau and no employer yet; add them with: declare admin init --data {data} --bureau NAME --bureau-officer NAME (the server may go on)"
+            ));
+        }
         signal.await;
         context.term.say(&Text::new("正在停止：办完手上的请求……", "stopping: finishing the requests at hand …"));
         running.stop().await?;

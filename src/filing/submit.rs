@@ -49,7 +49,7 @@ pub async fn find(client: &Client, folder: &Path, ready: &Ready, way: &Way) -> A
     let person = way.filer.applicant(&ready.filing).map_err(|failure| *failure)?;
     let wanted = FindOrCreate { person, guide: ready.filing.guide.id.clone(), series: ready.series.clone(), again: way.again };
     let application = client.find_or_create(&wanted).await?;
-    if let Some(id) = filed_already(&application, ready, way) {
+    if let Some(id) = filed_already(&application, ready) {
         let signed = client.receipt(id).await?;
         let receipt = keep(client, folder, &signed, &Of { application: application.id, ready }, way).await?;
         return Ok(Standing::Filed(Box::new(Filed { application, receipt, transferred: None })));
@@ -69,10 +69,9 @@ pub async fn file(client: &Client, folder: &Path, ready: &Ready, way: &Way, open
 }
 
 /// The receipt of this very filing, where it is the last one and still stands.
-fn filed_already(application: &Application, ready: &Ready, way: &Way) -> Option<Uuid> {
+fn filed_already(application: &Application, ready: &Ready) -> Option<Uuid> {
     let same = application.filing_digest == Some(ready.filing.filing_digest);
-    let may_file = application.state.is_open_to_applicant() || (way.again && application.state.allows_another());
-    let stands = !may_file;
+    let stands = !application.state.is_open_to_applicant() && !application.state.allows_another();
     let receipt = application.receipts.iter().find(|receipt| receipt.kind == Kind::Filed && receipt.revision == application.revision)?;
     (same && stands).then_some(receipt.id)
 }
@@ -120,6 +119,13 @@ fn unsound(server: &str) -> Error {
 
 fn not_open(application: &Application) -> Error {
     let (state, id) = (application.state.label(), application.id);
+    if application.state.allows_another() {
+        return Error::new(
+            Class::Conflict,
+            text!(("这份申报的上一次已结束（{}）", state.zh), ("the last application of this kind has ended ({})", state.en)),
+            Text::new("要重新申报，请加 --again。", "To apply anew, add --again."),
+        );
+    }
     Error::new(
         Class::Conflict,
         text!(

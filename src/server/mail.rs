@@ -28,6 +28,8 @@ const OLD: Duration = Duration::from_secs(3 * 24 * 3600);
 pub struct Outbox {
     folder: PathBuf,
     from: String,
+    /// Names this server in a command, where its public address is set.
+    server: String,
     smtp: Option<SmtpTransport>,
     /// A message was put in.
     put: Notify,
@@ -36,7 +38,7 @@ pub struct Outbox {
 impl Outbox {
     /// # Errors
     /// When the mail server's address is none.
-    pub fn of(data: &Path, mail: &Mail) -> crate::error::Result<Self> {
+    pub fn of(data: &Path, mail: &Mail, public_url: Option<&str>) -> crate::error::Result<Self> {
         let smtp = mail.smtp.as_ref().map(|url| {
             let built = SmtpTransport::from_url(&url.0).map(|server| server.timeout(Some(PATIENCE)).build());
             // The cause would show the address, and with it the password.
@@ -50,7 +52,8 @@ impl Outbox {
                 )
             })
         });
-        Ok(Self { folder: data.join("outbox"), from: mail.from.clone(), smtp: smtp.transpose()?, put: Notify::new() })
+        let server = public_url.map(|url| format!(" --server {url}")).unwrap_or_default();
+        Ok(Self { folder: data.join("outbox"), from: mail.from.clone(), server, smtp: smtp.transpose()?, put: Notify::new() })
     }
 
     pub fn folder(&self) -> &Path {
@@ -112,9 +115,10 @@ impl Outbox {
 
     /// The code of a new account.
     pub fn confirmation(&self, to: &str, user_name: &str, code: &str, at: OffsetDateTime) -> Answer<()> {
+        let server = &self.server;
         let body = format!(
             "您注册了账号 {user_name}。请在24小时内用下面的验证码确认：\nYou registered the account {user_name}. Confirm it with this code within 24 hours:\n\n    {code}\n\n\
-             declare register --account {user_name} --code {code}\n\n如非本人操作，请忽略本邮件。\nIf this was not you, ignore this mail.\n"
+             declare register{server} --account {user_name} --code {code}\n\n如非本人操作，请忽略本邮件。\nIf this was not you, ignore this mail.\n"
         );
         self.put(to, "Confirmation code", &body, at)
     }
@@ -128,17 +132,19 @@ impl Outbox {
 
     /// A code for a new password.
     pub fn recovery(&self, to: &str, user_name: &str, code: &str, at: OffsetDateTime) -> Answer<()> {
+        let server = &self.server;
         let body = format!(
             "有人要为账号 {user_name} 设新密码。如是本人，请在24小时内使用下面的验证码：\nSomebody asked for a new password for the account {user_name}. If it was you, use this code within 24 hours:\n\n    {code}\n\n\
-             declare recover --account {user_name} --code {code}\n\n如非本人操作，请忽略本邮件，密码不变。\nIf it was not you, ignore this mail; the password stays.\n"
+             declare recover{server} --account {user_name} --code {code}\n\n如非本人操作，请忽略本邮件，密码不变。\nIf it was not you, ignore this mail; the password stays.\n"
         );
         self.put(to, "Code for a new password", &body, at)
     }
 
     /// The user names that were registered with an address.
     pub fn user_names(&self, to: &str, user_names: &[String], at: OffsetDateTime) -> Answer<()> {
-        let (names, first) = (user_names.join("\n    "), user_names.first().map_or("", String::as_str));
-        let body = format!("用这个邮箱注册的账号：\nThe accounts registered with this address:\n\n    {names}\n\ndeclare login --account {first}\n");
+        let (names, first, server) = (user_names.join("\n    "), user_names.first().map_or("", String::as_str), &self.server);
+        let body =
+            format!("用这个邮箱注册的账号：\nThe accounts registered with this address:\n\n    {names}\n\ndeclare login{server} --account {first}\n");
         self.put(to, "Your user name", &body, at)
     }
 
@@ -212,13 +218,15 @@ mod tests {
     #[test]
     fn a_message_lies_in_the_folder() {
         let data = tempfile::tempdir().unwrap();
-        let outbox = Outbox::of(data.path(), &Mail { smtp: None, from: "titles@example.org".to_owned() }).unwrap();
+        let mail = Mail { smtp: None, from: "titles@example.org".to_owned() };
+        let outbox = Outbox::of(data.path(), &mail, Some("https://titles.example.org")).unwrap();
         outbox.confirmation("zhang@example.org", "zhang", "012345", time::macros::datetime!(2026-03-01 09:00 +8)).unwrap();
         let file = std::fs::read_dir(outbox.folder()).unwrap().next().unwrap().unwrap();
         let text = std::fs::read_to_string(file.path()).unwrap();
         assert!(
             text.starts_with("From: titles@example.org\nTo: zhang@example.org\n")
                 && text.contains("    012345\n")
+                && text.contains("\ndeclare register --server https://titles.example.org --account zhang --code 012345\n")
                 && text.contains("Date: Sun, 01 Mar 2026 09:00:00 +0800\n")
         );
         assert_eq!(shortened("zhang@example.org"), "z***@example.org");

@@ -132,7 +132,14 @@ async fn metrics(State(shared): State<App>, Address(address): Address) -> Answer
 }
 
 async fn nothing_here() -> Refusal {
-    Refusal::not_found()
+    Refusal::new(
+        Code::NotFound,
+        Text::new("没有这个网址", "there is nothing at this address"),
+        Text::new(
+            "请核对网址。网页都从首页进入，程序用的路径见 /v1/openapi.json。",
+            "Check the address. Pages begin at /, what programs ask for is in /v1/openapi.json.",
+        ),
+    )
 }
 
 /// Marks an answer that says what went wrong as a page.

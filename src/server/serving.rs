@@ -37,7 +37,12 @@ impl Server {
     pub async fn start(config: Config, clock: Clock) -> Result<Running> {
         let (listen, tls) = (config.listen, certificate(&config).await?);
         let alone = alone(&config.data)?;
-        let shared = tokio::task::spawn_blocking(move || Shared::open(config, clock)).await.map_err(|failed| {
+        let open = move || {
+            let shared = Shared::open(config, clock)?;
+            let has_bureau = shared.store.bureau().map_err(super::not_started)?.is_some();
+            Ok::<_, Error>((shared, has_bureau))
+        };
+        let (shared, has_bureau) = tokio::task::spawn_blocking(open).await.map_err(|failed| {
             Error::new(Class::Temporary, Text::new("服务没有启动", "the server did not start"), Text::new("请重试。", "Try again.")).because(failed)
         })??;
         let bound = |source: std::io::Error| {
@@ -66,7 +71,7 @@ impl Server {
                 tokio::spawn(server.serve(app))
             }
         };
-        Ok(Running { addr, secure, stop, serving, beside, _alone: alone })
+        Ok(Running { addr, has_bureau, secure, stop, serving, beside, _alone: alone })
     }
 }
 
@@ -132,6 +137,8 @@ fn bind(listen: SocketAddr) -> std::io::Result<tokio::net::TcpListener> {
 /// A server that answers.
 pub struct Running {
     pub addr: SocketAddr,
+    /// When it began, the data had an office that accepts applications.
+    pub has_bureau: bool,
     secure: bool,
     stop: Handle<SocketAddr>,
     serving: JoinHandle<std::io::Result<()>>,

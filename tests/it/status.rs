@@ -72,6 +72,14 @@ fn watching_shows_the_table_once_and_then_what_changes() {
     assert!(rest.iter().filter(|line| line.contains("李思敏")).count() == 1, "a change is shown once: {rest:?}");
     assert!(watching.wait().unwrap().success(), "all that was named is closed");
 
+    for lang in ["zh", "en"] {
+        let ended = desk.run(["submit", "minimal", "--lang", lang]);
+        assert!(ended.code == 7 && ended.stderr.contains("--again"), "what was withdrawn is not filed: {}{}", ended.stdout, ended.stderr);
+    }
+    let anew = desk.run(["submit", "minimal", "--again"]);
+    assert_eq!(anew.code, 0, "{}{}", anew.stdout, anew.stderr);
+    assert_eq!(desk.run(["withdraw", "minimal", "--yes"]).code, 0);
+
     let closed = desk.run(["status", "minimal", "--watch"]);
     assert_eq!(closed.code, 0, "{}", closed.stderr);
     assert_eq!(desk.run(["status", "--every", "1s"]).code, 2, "only with --watch");

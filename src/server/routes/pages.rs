@@ -56,6 +56,11 @@ pub(super) fn lang(headers: &HeaderMap) -> Lang {
 }
 
 fn page(lang: Lang, title: &Text, body: &Markup) -> Response {
+    whole(lang, title, &html! { (body) p { a href="/" { (say(lang, "回到首页", "To the first page")) } } })
+}
+
+/// A page without the way back to the first one.
+fn whole(lang: Lang, title: &Text, body: &Markup) -> Response {
     let code = match lang {
         Lang::Zh => "zh-CN",
         Lang::En => "en",
@@ -90,8 +95,7 @@ fn page_of(status: StatusCode, lang: Lang, title: &Text, body: &Markup) -> Respo
 
 /// A page for what has none of its own: an address that is none, a form that is not as it should be.
 pub(super) fn refused(lang: Lang, refusal: &Refusal, status: StatusCode) -> Response {
-    let body = html! { (trouble(lang, refusal)) p { a href="/" { (say(lang, "回到首页", "To the first page")) } } };
-    page_of(status, lang, &Text::new("没有办成", "This did not work"), &body)
+    page_of(status, lang, &Text::new("没有办成", "This did not work"), &trouble(lang, refusal))
 }
 
 /// What went wrong, and what to do now, above what can be tried again.
@@ -163,5 +167,5 @@ async fn index(headers: HeaderMap) -> Response {
         ("/recover", Text::new("忘了账号或密码", "A forgotten user name or password")),
     ];
     let body = html! { ul { @for (to, text) in &links { li { a href=(to) { (text.get(lang)) } } } } };
-    page(lang, &Text::new("职称评审申报", "Applications for a professional title"), &body)
+    whole(lang, &Text::new("职称评审申报", "Applications for a professional title"), &body)
 }

@@ -179,7 +179,11 @@ async fn what_has_no_page_is_told_on_one_to_a_browser_only() {
         assert!(page.status == status && page.headers["content-type"].to_str().unwrap().starts_with("text/html"), "{path}");
         assert!(text(&page).contains("<h1>This did not work</h1>"), "{path}");
     }
+    assert!(text(&asked("/nowhere", &browser).await).contains("nothing at this address"));
     assert_eq!(asked("/nowhere", &[]).await.problem().code, Code::NotFound);
+    for (path, has_way_back) in [("/", false), ("/verify", true), ("/notices", true), ("/device", true), ("/nowhere", true)] {
+        assert_eq!(text(&asked(path, &browser).await).contains("<a href=\"/\">"), has_way_back, "{path}");
+    }
     assert_eq!(asked("/v1/nowhere", &browser).await.problem().code, Code::NotFound, "programs are told as programs");
 }
 
