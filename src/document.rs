@@ -176,6 +176,11 @@ impl Document {
         label::value(at, canonical, &self.guide)
     }
 
+    /// The place that a path of people's words names (`工作经历第2条 岗位`, `work 2 post`).
+    pub fn place_named(&self, written: &str) -> Option<Pointer> {
+        label::place(written, &self.guide)
+    }
+
     /// The name of a field or a section alone.
     pub fn name_of(&self, at: &Pointer) -> Text {
         label::name(at, &self.guide)

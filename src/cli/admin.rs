@@ -7,13 +7,16 @@ use clap::Subcommand;
 use time::format_description::well_known::Rfc3339;
 
 use crate::api::{Role, Scope};
-use crate::cli::{Context, Exit};
+use crate::cli::remote::Format;
+use crate::cli::{Context, Exit, term};
 use crate::clock::CHINA;
 use crate::error::{Error, Result};
 use crate::rules::credit_code_check;
 use crate::server::admin::{self, Admin, Copied, Issued, Setup};
 use crate::text;
 use crate::text::{Text, counted};
+
+mod stats;
 
 /// Registers are tables of people: 200 MB are some two million rows.
 const LARGEST: u64 = 200 * 1024 * 1024;
@@ -49,7 +52,7 @@ enum Command {
     /// 检查数据：事件链、事项、回执的签名、每个附件的内容 ¦ Check the data: chain of events, matters, signatures of receipts, content of every file
     Fsck(Data),
     /// 各有多少：账号、事项（按状态）、回执、附件 ¦ How many there are: accounts, matters by state, receipts, files
-    Stats(Data),
+    Stats(Stats),
     /// 启用新的回执签名密钥；旧回执照样可以核验 ¦ Let a new key sign receipts; old receipts go on verifying
     RotateKey(Data),
 }
@@ -62,22 +65,31 @@ struct Data {
 }
 
 #[derive(Debug, clap::Args)]
+struct Stats {
+    #[command(flatten)]
+    data: Data,
+    /// 输出格式：human 或 json ¦ Output: human or json
+    #[arg(long, value_enum, default_value_t, hide_default_value = true, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Debug, clap::Args)]
 struct Init {
     #[command(flatten)]
     data: Data,
-    /// 受理审批部门名称 ¦ Name of the bureau
+    /// 受理审批部门全称，如 示例市人力资源和社会保障局 ¦ Full name of the bureau, as applicants see it
     #[arg(long, value_name = "NAME")]
     bureau: String,
-    /// 受理部门经办人姓名 ¦ Name of the bureau's officer
+    /// 受理部门经办人姓名，会写进回执和办理记录 ¦ The bureau's officer, whose name stands in receipts and records
     #[arg(long, value_name = "NAME")]
     bureau_officer: String,
-    /// 用人单位名称 ¦ Name of an employer
+    /// 用人单位全称，与营业执照一致 ¦ Full name of an employer, as on its licence
     #[arg(long, value_name = "NAME", requires_all = ["code", "officer"])]
     employer: Option<String>,
-    /// 用人单位统一社会信用代码 ¦ The employer's unified social credit code
+    /// 用人单位统一社会信用代码，如 91440300TE0T000257 ¦ The employer's unified social credit code, such as 91440300TE0T000257
     #[arg(long, value_name = "USCC", value_parser = uscc)]
     code: Option<String>,
-    /// 用人单位经办人姓名 ¦ Name of the employer's officer
+    /// 用人单位经办人姓名，会写进回执和办理记录 ¦ The employer's officer, whose name stands in receipts and records
     #[arg(long, value_name = "NAME")]
     officer: Option<String>,
 }
@@ -86,13 +98,13 @@ struct Init {
 struct AddEmployer {
     #[command(flatten)]
     data: Data,
-    /// 用人单位名称 ¦ Name of the employer
+    /// 用人单位全称，与营业执照一致 ¦ Full name of the employer, as on its licence
     #[arg(long, value_name = "NAME")]
     employer: String,
-    /// 统一社会信用代码 ¦ Unified social credit code
+    /// 统一社会信用代码，如 91440300TE0T000257 ¦ Unified social credit code, such as 91440300TE0T000257
     #[arg(long, value_name = "USCC", value_parser = uscc)]
     code: String,
-    /// 经办人姓名 ¦ Name of the officer
+    /// 经办人姓名，会写进回执和办理记录 ¦ The officer, whose name stands in receipts and records
     #[arg(long, value_name = "NAME")]
     officer: String,
     #[command(flatten)]
@@ -106,7 +118,7 @@ struct IssueToken {
     /// 用人单位统一社会信用代码；不给时是受理部门 ¦ The employer's unified social credit code; without it, the bureau
     #[arg(long, value_name = "USCC", value_parser = uscc)]
     code: Option<String>,
-    /// 经办人姓名 ¦ Name of the officer
+    /// 经办人姓名，会写进回执和办理记录 ¦ The officer, whose name stands in receipts and records
     #[arg(long, value_name = "NAME")]
     officer: String,
     #[command(flatten)]
@@ -183,7 +195,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         Command::Backup(backup) => self::backup(&backup.data.data, &backup.to, context),
         Command::Restore(restore) => self::restore(&restore.from, &restore.data.data, context),
         Command::Fsck(data) => fsck(&data.data, context),
-        Command::Stats(data) => stats(&data.data, context),
+        Command::Stats(asked) => stats::tell(&asked.data.data, asked.format, context).map(|()| Exit::Ok),
         Command::RotateKey(data) => rotate_key(&data.data, context),
     }
 }
@@ -303,18 +315,11 @@ fn restore(from: &Path, data: &Path, context: &Context) -> Result<Exit> {
 
 fn tell_copied(copied: Copied, to: &Path, context: &Context) {
     let Copied { files, bytes, kept } = copied;
-    let (to, bytes) = (to.display(), indicatif::HumanBytes(bytes));
+    let (to, bytes, counted) = (to.display(), term::size(bytes), counted(files as i64, "file"));
     context.term.say(&text!(
         "{to}：数据库和 {files} 个附件（{bytes}）已复制，{kept} 个原来就有",
-        "{to}: database and {files} files ({bytes}) copied, {kept} were there already"
+        "{to}: database and {counted} ({bytes}) copied; there already: {kept}"
     ));
-}
-
-fn stats(data: &Path, context: &Context) -> Result<Exit> {
-    for (name, count) in Admin::open(data, context.clock.clone())?.stats()? {
-        context.term.data(&format!("{name}\t{count}"));
-    }
-    Ok(Exit::Ok)
 }
 
 fn rotate_key(data: &Path, context: &Context) -> Result<Exit> {
@@ -330,14 +335,15 @@ fn rotate_key(data: &Path, context: &Context) -> Result<Exit> {
 fn fsck(data: &Path, context: &Context) -> Result<Exit> {
     let wrong = Admin::open(data, context.clock.clone())?.fsck()?;
     for line in &wrong {
-        context.term.data(line.get(context.term.lang));
+        context.term.data_fitted(line.get(context.term.lang));
     }
     if wrong.is_empty() {
         context.term.say(&Text::new("数据完好", "the data is sound"));
         return Ok(Exit::Ok);
     }
-    let count = wrong.len();
-    context.term.say(&text!("{count} 处不符", "{count} things do not agree"));
+    let (count, is_one) = (wrong.len(), wrong.len() == 1);
+    let agree = if is_one { "1 thing does not agree".to_owned() } else { format!("{count} things do not agree") };
+    context.term.say(&text!("{count} 处不符", "{agree}"));
     Ok(Exit::Proof)
 }
 

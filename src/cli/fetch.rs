@@ -58,19 +58,19 @@ fn say(system: &System, ticket: &str, folder: &Path, context: &Context) {
     term.data(&path.to_string());
     match (&system.insured_employer, &system.insured_employer_code) {
         (Some(employer), Some(code)) => {
-            term.data(&format!("  {}", term.get(&text!("现参保单位：{employer}（{code}）", "insured employer: {employer} ({code})"))))
+            term.data_fitted(&format!("  {}", term.get(&text!("现参保单位：{employer}（{code}）", "insured employer: {employer} ({code})"))))
         }
-        _ => term.data(&format!("  {}", term.get(&Text::new("现参保单位：登记中没有", "insured employer: none in the register")))),
+        _ => term.data_fitted(&format!("  {}", term.get(&Text::new("现参保单位：登记中没有", "insured employer: none in the register")))),
     }
     let shown = |key: &str| system.exam.get(key).map_or("–", String::as_str);
     if !system.exam.is_empty() {
         let (name, date, score, result) = (shown("exam_name"), shown("date"), shown("score"), shown("result"));
-        term.data(&format!(
+        term.data_fitted(&format!(
             "  {}",
             term.get(&text!("考试：{name}，{date}，成绩 {score}，{result}", "exam: {name}, {date}, score {score}, {result}"))
         ));
     } else if !ticket.is_empty() {
-        term.data(&format!(
+        term.data_fitted(&format!(
             "  {}",
             term.get(&text!("准考证号 {ticket}：登记中没有本人的成绩", "ticket {ticket}: no record of yours in the register"))
         ));

@@ -5,15 +5,17 @@ mod meant;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::api::{Application, ApplicationDetail, Code, Reason, Role, View};
-use crate::cli::page::Page;
+use crate::api::{Action, Application, ApplicationDetail, Code, Reason, Role, View};
+use crate::cli::page::{NOTHING, Page};
 use crate::cli::term::Term;
 use crate::cli::{Context, Exit};
 use crate::client::Client;
+use crate::clock::CHINA;
 use crate::document::Document;
 use crate::error::{Class, Error, Result};
+use crate::field::List;
 use crate::finding::Source as _;
-use crate::guide::Guides;
+use crate::guide::{Guides, Material, Stage};
 use crate::pointer::Pointer;
 use crate::text;
 use crate::text::Text;
@@ -111,13 +113,36 @@ impl Names {
 
     /// What stands at a place of what was filed; nothing is a dash.
     pub fn value(&self, at: &Pointer, value: Option<&Value>) -> Text {
-        let shown = value.map_or_else(|| Text::same("–"), |value| self.0.shown(at, value));
+        let shown = value.map_or_else(|| Text::same(NOTHING), |value| self.0.shown(at, value));
         let line = |text: &str| plain(&text.replace('\n', " "));
         text!(("{}", line(&shown.zh)), ("{}", line(&shown.en)))
     }
 
+    /// The same, its paragraphs apart.
+    pub fn paragraphs(&self, at: &Pointer, value: &Value) -> Text {
+        let shown = self.0.shown(at, value);
+        let apart = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).map(plain).collect::<Vec<_>>().join("\n");
+        text!(("{}", apart(&shown.zh)), ("{}", apart(&shown.en)))
+    }
+
     pub fn material(&self, id: &str) -> Text {
         self.0.guide().material(id).map_or_else(|| Text::same(id), |material| material.name.clone())
+    }
+
+    /// The material that its id, its name in either language or another name for it means.
+    pub fn material_named(&self, written: &str) -> Option<String> {
+        let guide = self.0.guide();
+        guide.material(written).map(|material| material.id.clone()).or_else(|| Some(guide.code(List::Material, written)?.code.clone()))
+    }
+
+    /// The place that words such as `工作经历第2条 岗位` or `work 2 post` name.
+    pub fn place_named(&self, written: &str) -> Option<Pointer> {
+        self.0.place_named(written)
+    }
+
+    /// What the employer adds when it endorses.
+    pub fn employers_own(&self) -> impl Iterator<Item = &Material> {
+        self.0.guide().materials().iter().filter(|material| material.stage == Stage::Endorse)
     }
 
     /// Where a material stands in the guide's list; unknown ones behind all.
@@ -143,6 +168,11 @@ pub fn declared(application: &Application) -> Text {
     application.declared.clone().unwrap_or_else(|| Text::same(format!("{} {}", application.guide, application.series)))
 }
 
+/// The end of its id, by which lines below a list are known.
+pub fn end(application: &Application) -> String {
+    application.id.to_string().split_off(32)
+}
+
 /// Who has it now.
 pub fn department(application: &Application) -> Text {
     match (&application.department, application.with) {
@@ -150,7 +180,7 @@ pub fn department(application: &Application) -> Text {
         (None, Some(Role::Applicant)) if application.on_paper => Text::new("单位经办人", "the employer's officer"),
         (None, Some(Role::Applicant)) => Text::new("本人", "you"),
         (None, Some(role)) => role.label(),
-        (None, None) => Text::same("–"),
+        (None, None) => Text::same(NOTHING),
     }
 }
 
@@ -172,6 +202,22 @@ pub fn standing(application: &Application) -> Text {
     text!(("{}（{}）", state.zh, with.zh), ("{} ({})", state.en, with.en))
 }
 
+/// Where it stands, with what else an office must know of it: who works on it, and that a revocation waits for a second officer.
+fn state(application: &Application) -> Text {
+    let state = application.state.label();
+    if let Some(claim) = &application.claim {
+        let (by, until) = (plain(&claim.by), claim.until.to_offset(CHINA).time());
+        let (hour, minute) = (until.hour(), until.minute());
+        let by = if claim.mine { Text::new("您", "you") } else { Text::same(by) };
+        return text!(("{}（{}认领至 {hour:02}:{minute:02}）", state.zh, by.zh), ("{} (claimed by {} until {hour:02}:{minute:02})", state.en, by.en));
+    }
+    // Who may drop a proposal is told that there is one.
+    if application.actions.contains(&Action::DropRevoke) {
+        return text!(("{}（已提出撤销）", state.zh), ("{} (revocation proposed)", state.en));
+    }
+    state
+}
+
 /// A page for stdout; a script gets one line a matter or a field.
 pub(super) fn page(context: &Context) -> Page {
     let term = context.term;
@@ -190,15 +236,15 @@ pub fn table(applications: &[Application], unfiled: &[Unfiled], context: &Contex
         Text::new("截止", "due"),
         Text::new("编号", "id"),
     ];
-    let given = |text: &str| Text::same(if text.trim().is_empty() { "–".to_owned() } else { plain(text) });
+    let given = |text: &str| Text::same(if text.trim().is_empty() { NOTHING.to_owned() } else { plain(text) });
     let waiting = |application: &Unfiled| {
         [
             given(&application.applicant),
-            if application.declared.zh.trim().is_empty() { Text::same("–") } else { application.declared.clone() },
+            if application.declared.zh.trim().is_empty() { Text::same(NOTHING) } else { application.declared.clone() },
             Text::new("尚未提交", "not filed yet"),
             Text::new("本人", "you"),
-            Text::same("–"),
-            Text::same(application.due.map_or_else(|| "–".to_owned(), |due| due.to_string())),
+            Text::same(NOTHING),
+            Text::same(application.due.map_or_else(|| NOTHING.to_owned(), |due| due.to_string())),
             Text::same(plain(&application.path.display().to_string())),
         ]
     };
@@ -206,10 +252,10 @@ pub fn table(applications: &[Application], unfiled: &[Unfiled], context: &Contex
         [
             Text::same(plain(&application.applicant)),
             declared(application),
-            application.state.label(),
+            state(application),
             department(application),
             Text::same(application.since.date().to_string()),
-            Text::same(application.due.map_or_else(|| "–".to_owned(), |due| due.to_string())),
+            Text::same(application.due.map_or_else(|| NOTHING.to_owned(), |due| due.to_string())),
             Text::same(application.id.to_string()),
         ]
     };

@@ -51,10 +51,10 @@ enum Command {
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = true)]
 struct Edit {
-    /// 手机 ¦ Mobile number
+    /// 手机，如 13800000000 ¦ Mobile number, such as 13800000000
     #[arg(long, value_name = "NUMBER")]
     mobile: Option<String>,
-    /// 通讯地址 ¦ Postal address
+    /// 通讯地址，写到门牌号 ¦ Postal address, down to the number of the house
     #[arg(long, value_name = "TEXT")]
     address: Option<String>,
 }

@@ -5,6 +5,9 @@ use crate::finding::wrap;
 use crate::text;
 use crate::text::Text;
 
+/// Stands in a cell where there is nothing.
+pub(super) const NOTHING: &str = "–";
+
 /// What is going to be printed, in one language and at the terminal's width.
 pub(super) struct Page {
     term: Term,
@@ -30,6 +33,22 @@ impl Page {
             self.out.push('\n');
         }
         self.painted(0, Colour::Bold, text);
+    }
+
+    /// A dim word behind what was said last, or below it where there is no room.
+    pub(super) fn mark(&mut self, mark: &str) {
+        if mark.is_empty() {
+            return;
+        }
+        let said = self.out.trim_end_matches('\n').len();
+        let last = shown_width(self.out[..said].lines().next_back().unwrap_or_default());
+        let painted = self.term.paint(Colour::Dim, mark);
+        if last + 2 + width(mark) <= self.term.width {
+            self.out.truncate(said);
+            self.line(&format!("  {painted}"));
+        } else {
+            self.line(&format!("      {painted}"));
+        }
     }
 
     pub(super) fn line(&mut self, line: &str) {
@@ -81,7 +100,7 @@ impl Page {
         for row in rows {
             let line = self.row(&row[..fits], &widths);
             self.line(&line);
-            for (name, cell) in head.iter().zip(row).skip(fits).filter(|(_, cell)| !cell.zh.is_empty()) {
+            for (name, cell) in head.iter().zip(row).skip(fits).filter(|(_, cell)| !["", NOTHING].contains(&cell.zh.as_ref())) {
                 self.item("    ", &text!(("{}：{}", name.zh, cell.zh), ("{}: {}", name.en, cell.en)));
             }
         }
@@ -89,10 +108,16 @@ impl Page {
 
     /// Names with their values, indented.
     pub(super) fn pairs(&mut self, rows: &[[Text; 2]]) {
-        let [widest, _] = self.widths(rows.iter());
-        for [name, value] in rows {
+        self.marked_pairs(&rows.iter().map(|row| (row.clone(), String::new())).collect::<Vec<_>>());
+    }
+
+    /// The same, each with a dim word behind it.
+    pub(super) fn marked_pairs(&mut self, rows: &[([Text; 2], String)]) {
+        let [widest, _] = self.widths(rows.iter().map(|(row, _)| row));
+        for ([name, value], mark) in rows {
             let lead = format!("  {}  ", pad(self.get(name), widest));
             self.behind(&lead, &lead, value);
+            self.mark(mark);
         }
     }
 
@@ -104,6 +129,13 @@ impl Page {
         let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| pad(self.get(cell), *width)).collect();
         cells.join("  ")
     }
+}
+
+/// The columns of a line that may be painted.
+fn shown_width(line: &str) -> usize {
+    let mut parts = line.split("\u{1b}[");
+    let plain = width(parts.next().unwrap_or_default());
+    plain + parts.map(|part| width(part.split_once('m').map_or(part, |(_, shown)| shown))).sum::<usize>()
 }
 
 /// How many of the leading columns stand beside each other in `room`; one at least.
@@ -139,6 +171,25 @@ mod tests {
         assert_eq!(table(26), "代码  名称        也可以写\niot   物联网工程  物联网\nai    人工智能\n");
         assert_eq!(table(25), "代码  名称\niot   物联网工程\n    也可以写：物联网\nai    人工智能\n");
         assert_eq!(table(8), "代码\niot\n    名称：物\n    联网工程\n    也可以\n    写：物联\n    网\nai\n    名称：人\n    工智能\n");
+    }
+
+    #[test]
+    fn a_mark_stands_behind_its_value_or_below_it() {
+        let rows = [(["职务", "软件工程师"].map(Text::same), "/work/0/post".to_owned()), (["备注", "无"].map(Text::same), String::new())];
+        let shown = |columns| {
+            let mut page = page(columns);
+            page.marked_pairs(&rows);
+            page.finish()
+        };
+        assert_eq!(shown(32), "  职务  软件工程师  /work/0/post\n  备注  无\n");
+        assert_eq!(shown(31), "  职务  软件工程师\n      /work/0/post\n  备注  无\n");
+    }
+
+    #[test]
+    fn nothing_is_not_told_below_a_row() {
+        let mut page = page(9);
+        page.table(&["姓名", "手机", "邮箱"].map(Text::same), &[["张三", NOTHING, "x"].map(Text::same)]);
+        assert_eq!(page.finish(), "姓名\n张三\n    邮箱：x\n");
     }
 
     #[test]

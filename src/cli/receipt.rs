@@ -15,7 +15,7 @@ use crate::filing::receipts;
 use crate::guide::Guides;
 use crate::settings::{Asked, Settings};
 use crate::text;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -168,7 +168,9 @@ fn tasks(path: &Path) -> Result<Vec<Task>> {
 }
 
 fn add(tasks: &mut Vec<Task>, folder: &Path, application: Option<&Path>) -> Result<()> {
-    let found = receipts::list(folder)?;
+    let mut found = receipts::list(folder)?;
+    // In the order in which they were given; what cannot be read is told of when it is verified.
+    found.sort_by_cached_key(|path| receipts::read(path).ok().map(|kept| kept.receipt.at));
     let last = found.iter().filter(|path| path.to_string_lossy().ends_with("-filed.json")).max_by_key(|path| revision(path)).cloned();
     let of_last = |path: &PathBuf| application.filter(|_| Some(path) == last.as_ref()).map(Path::to_owned);
     tasks.extend(found.into_iter().map(|path| Task { application: of_last(&path), path }));
@@ -199,15 +201,12 @@ fn one(task: &Task, trusted: &Trusted, guides: &Guides, context: &Context) -> Ex
     };
     for difference in &differences {
         let mark = if difference.is_harmless() { term.paint(Colour::Yellow, "≈") } else { term.paint(Colour::Red, "✗") };
-        term.data(&format!("  {mark} {}", term.get(&difference.text())));
+        term.data_fitted(&format!("  {mark} {}", term.get(&difference.text())));
     }
     if differences.iter().all(proof::Difference::is_harmless) {
         let count = proved.kept.receipt.manifest.items.len();
-        term.data(&format!(
-            "  {} {}",
-            term.paint(Colour::Green, "✓"),
-            term.get(&text!("申报内容和 {count} 个文件与提交时一致", "the application and {count} files are those that were filed"))
-        ));
+        let same = text!(("申报内容和 {count} 个文件与提交时一致"), ("the application and {} are what was filed", counted(count as i64, "file")));
+        term.data_fitted(&format!("  {} {}", term.paint(Colour::Green, "✓"), term.get(&same)));
         Exit::Ok
     } else {
         Exit::Proof
@@ -220,10 +219,8 @@ fn say(proved: &Proved, context: &Context) {
     term.data(&format!("{} {}", term.paint(Colour::Green, "✓"), proved.kept.path.display()));
     let (name, revision, at, kind) = (&receipt.applicant, receipt.revision, receipt.at, kind(receipt.kind));
     let at = format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute());
-    term.data(&format!(
-        "  {}",
-        term.get(&text!(("{}：{name}，第 {revision} 次提交，{at}", kind.zh), ("{}: {name}, revision {revision}, {at}", kind.en)))
-    ));
+    let filed = text!(("{}：{name}，第 {revision} 次提交，{at}", kind.zh), ("{}: {name}, revision {revision}, {at}", kind.en));
+    term.data_fitted(&format!("  {}", term.get(&filed)));
     let (kid, from) = (&proved.key, proved.key_from.display());
     let said = if proved.key_is_beside {
         text!(
@@ -233,7 +230,7 @@ fn say(proved: &Proved, context: &Context) {
     } else {
         text!("签名成立；公钥 {kid} 来自 {from}", "the signature holds; the key {kid} comes from {from}")
     };
-    term.data(&format!("  {}", term.get(&said)));
+    term.data_fitted(&format!("  {}", term.get(&said)));
 }
 
 const fn kind(kind: crate::canonical::Kind) -> Text {

@@ -21,7 +21,7 @@ pub struct Args {
     #[arg(long, value_name = "CODE", conflicts_with_all = ["name", "id_number", "email"])]
     code: Option<String>,
 
-    /// 姓名 ¦ Your name
+    /// 姓名，如证件所示 ¦ Your name as on the identity document
     #[arg(long, required_unless_present = "code")]
     name: Option<String>,
 
@@ -29,7 +29,7 @@ pub struct Args {
     #[arg(long, value_name = "KIND", default_value = "111", hide_default_value = true)]
     id_type: String,
 
-    /// 证件号码 ¦ Its number
+    /// 证件号码，如 44030019850615001X ¦ Its number, such as 44030019850615001X
     #[arg(long, value_name = "NUMBER", required_unless_present = "code")]
     id_number: Option<String>,
 
@@ -37,7 +37,7 @@ pub struct Args {
     #[arg(long, value_name = "MAIL", required_unless_present = "code")]
     email: Option<String>,
 
-    /// 手机 ¦ Mobile number
+    /// 手机，如 13800000000 ¦ Mobile number, such as 13800000000
     #[arg(long, value_name = "NUMBER")]
     mobile: Option<String>,
 

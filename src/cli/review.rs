@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 use crate::api::{Acted, Action, ActionRequest, ApplicationDetail, Reason, View};
 use crate::canonical::{Item, Manifest};
+use crate::cli::matters::Names;
 use crate::cli::remote::{self, Format, Remote};
 use crate::cli::{Context, Exit, bars, matters, status};
 use crate::client::{Client, Upload};
 use crate::clock::CHINA;
 use crate::error::{Error, Result};
-use crate::pointer::Pointer;
 use crate::progress::Progress;
 use crate::text;
 use crate::text::Text;
@@ -36,11 +36,11 @@ enum What {
     List(List),
     /// 看一件事项：申报内容、材料、办理记录 ¦ Show a matter: what was declared, its files, its record
     Show(show::Args),
-    /// 用人单位：开始评前公示 ¦ Employer: start the notice
+    /// 用人单位：开始评前公示（--data notice_start=… notice_end=… place=…） ¦ Employer: start the notice (--data notice_start=… notice_end=… place=…)
     Notice(Act),
-    /// 用人单位：审核通过并推荐 ¦ Employer: endorse
+    /// 用人单位：审核通过并推荐（--attach report_sealed=盖章的评审表 notice_proof=评前公示材料） ¦ Employer: endorse (--attach report_sealed=SEALED-FORM notice_proof=RECORD-OF-THE-NOTICE)
     Endorse(Act),
-    /// 退回修改（--reason 位置或材料=理由，--due 日期） ¦ Return for correction (--reason PLACE=TEXT, --due DATE)
+    /// 退回修改（--reason 位置或材料=理由，--due 日期） ¦ Return for correction (--reason PLACE-OR-MATERIAL=TEXT, --due DATE)
     Return(Act),
     /// 不予推荐或不予受理（--data code=… text=…） ¦ Refuse (--data code=… text=…)
     Refuse(Act),
@@ -56,11 +56,11 @@ enum What {
     Pass(Act),
     /// 受理部门：评审不通过（--data session=…） ¦ Bureau: fail (--data session=…)
     Fail(Act),
-    /// 受理部门：记录公示异议 ¦ Bureau: record an objection
+    /// 受理部门：记录公示异议（--data text=异议内容） ¦ Bureau: record an objection (--data text=…)
     Object(Act),
-    /// 受理部门：异议不成立 ¦ Bureau: dismiss the objection
+    /// 受理部门：异议不成立（--data text=核查结论） ¦ Bureau: dismiss the objection (--data text=…)
     Dismiss(Act),
-    /// 受理部门：异议成立 ¦ Bureau: uphold the objection
+    /// 受理部门：异议成立（--data text=核查结论） ¦ Bureau: uphold the objection (--data text=…)
     Uphold(Act),
     /// 认领半小时，本单位其他经办人这时不能办理 ¦ Claim for half an hour, in which no other officer of the office decides
     Claim(Held),
@@ -115,19 +115,19 @@ struct Act {
     #[arg(required = true)]
     ids: Vec<String>,
 
-    /// 办理记录：字段=内容，或一个 YAML 文件 ¦ Record of review: FIELD=TEXT, or a YAML file
+    /// 办理记录：字段=内容，如 acceptance_number=2026-0001，或一个每行写“字段: 内容”的 YAML 文件 ¦ Record of review: FIELD=TEXT, such as acceptance_number=2026-0001, or a YAML file with `field: text` on each line
     #[arg(long, value_name = "FIELD=TEXT", num_args = 1..)]
     data: Vec<String>,
 
-    /// 附上的文件：材料=文件，如 report_sealed=盖章.pdf ¦ Files to attach: MATERIAL=FILE, such as report_sealed=sealed.pdf
+    /// 附上的文件：材料=文件，材料写编号或名称，如 report_sealed=盖章.pdf ¦ Files to attach: MATERIAL=FILE, the material by id or name, such as report_sealed=sealed.pdf
     #[arg(long, value_name = "MATERIAL=FILE", num_args = 1..)]
     attach: Vec<String>,
 
-    /// 退回理由：位置或材料=理由，如 /work/0/employer=名称有误 ¦ Why it is returned: PLACE=TEXT, such as /work/0/employer=wrong name
+    /// 退回理由：位置或材料=理由，位置和材料写 review show 列出的，或写名称，如 /work/0/post=与合同不符、"工作经历第1条 职务=与合同不符"、证件照=背景应为白色；只有写到的可以改 ¦ Why it is returned: PLACE=TEXT or MATERIAL=TEXT, as review show lists them or by name, such as /work/0/post=differs from the contract, "work 1 post=…", photo=wants a white background; only what is named can be changed
     #[arg(long, value_name = "PLACE=TEXT", num_args = 1..)]
     reason: Vec<String>,
 
-    /// 截止日期（退回、缴费） ¦ Due date (return, fee)
+    /// 截止日期，如 2026-04-10：退回后改好的最后一天，或缴费的最后一天 ¦ Last day to correct or to pay, such as 2026-04-10
     #[arg(long, value_name = "DATE")]
     due: Option<String>,
 
@@ -216,22 +216,44 @@ fn perform(action: Action, act: &Act, context: &Context) -> Result<Exit> {
     if let Some(due) = &act.due {
         data.insert("due".to_owned(), Value::String(due.clone()));
     }
-    let order =
-        Order { action, data, reasons: act.reason.iter().map(|text| read::reason(text)).collect::<Result<_>>()?, files: read::files(&act.attach)? };
-    let about = |detail: &ApplicationDetail| format!("{} {}", matters::plain(&detail.application.applicant), detail.application.id);
-    let work = async |detail: &ApplicationDetail| {
-        let acted = order.carry_out(&client, detail, context).await?;
+    let files = read::files(&act.attach)?;
+    let order = |detail: ApplicationDetail| {
+        let names = Names::of(&detail.application.guide);
+        let reasons = act.reason.iter().map(|text| read::reason(text, &names)).collect::<Result<_>>()?;
+        Ok(Order { action, data: data.clone(), reasons, files: read::of_materials(&files, &names)?, detail })
+    };
+    let about = |order: &Order| format!("{} {}", matters::plain(&order.detail.application.applicant), order.detail.application.id);
+    let work = async |order: &Order| {
+        let acted = order.carry_out(&client, context).await?;
         if let Some(receipt) = &acted.receipt {
             let id = receipt.id;
             context.term.say(&text!("回执 {id}", "receipt {id}"));
         }
         Ok(said(action, &acted))
     };
-    remote::wait(async { each(matters::details(&client, &act.ids).await?, about, work, context).await })
+    remote::wait(async {
+        let found = matters::details(&client, &act.ids).await?;
+        let orders = found.and_then(|details| all_or_errors(details.into_iter().map(order)));
+        each(orders, about, work, context).await
+    })
 }
 
-/// What is to be done with each of the matters.
+/// Everything, or all that is wrong, each error once.
+fn all_or_errors<T>(made: impl Iterator<Item = Result<T>>) -> Result<Vec<T>, Vec<Error>> {
+    let (mut all, mut wrong): (Vec<T>, Vec<Error>) = (Vec::new(), Vec::new());
+    for one in made {
+        match one {
+            Ok(one) => all.push(one),
+            Err(error) if wrong.iter().any(|told| told.what == error.what) => {}
+            Err(error) => wrong.push(error),
+        }
+    }
+    if wrong.is_empty() { Ok(all) } else { Err(wrong) }
+}
+
+/// What is to be done with a matter.
 struct Order {
+    detail: ApplicationDetail,
     action: Action,
     data: Map<String, Value>,
     reasons: Vec<Reason>,
@@ -239,9 +261,9 @@ struct Order {
 }
 
 impl Order {
-    async fn carry_out(&self, client: &Client, detail: &ApplicationDetail, context: &Context) -> Result<Acted> {
-        let (id, version) = (detail.application.id, detail.application.version);
-        sealed::check(&self.files, detail, context)?;
+    async fn carry_out(&self, client: &Client, context: &Context) -> Result<Acted> {
+        let (id, version) = (self.detail.application.id, self.detail.application.version);
+        sealed::check(&self.files, &self.detail, context)?;
         if !self.files.is_empty() {
             let uploads: Vec<Upload> = self.files.iter().map(|(item, path)| upload(item, path)).collect();
             let progress: Arc<dyn Progress> = bars::for_transfer(context.term, Format::Human);
@@ -265,11 +287,6 @@ fn said(action: Action, acted: &Acted) -> Text {
     let application = &acted.application;
     let (name, label, standing) = (matters::plain(&application.applicant), action.label(), matters::standing(application));
     text!(("{name}：{} → {}", label.zh, standing.zh), ("{name}: {} → {}", label.en, standing.en))
-}
-
-/// Where a reason or a file belongs, as it was typed.
-fn place(text: &str) -> (Option<Pointer>, Option<String>) {
-    if text.starts_with('/') { (Some(Pointer::parse(text)), None) } else { (None, Some(text.to_owned())) }
 }
 
 /// A pair `LEFT=RIGHT` of the command line.

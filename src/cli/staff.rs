@@ -6,8 +6,8 @@ use clap::Subcommand;
 use uuid::Uuid;
 
 use crate::api::{ConfirmedBy, StaffMember};
+use crate::cli::page::NOTHING;
 use crate::cli::remote::{self, Answered, Format, asked};
-use crate::cli::term::{Colour, pad, width};
 use crate::cli::{Context, Exit, matters};
 use crate::client::Client;
 use crate::error::{Class, Error, Result};
@@ -47,19 +47,19 @@ enum Command {
 
 #[derive(Debug, clap::Args)]
 struct Add {
-    /// 姓名 ¦ Name
+    /// 姓名，如证件所示 ¦ The person's name as on the identity document
     #[arg(long)]
     name: String,
     /// 证件类型，名称或代码（默认居民身份证） ¦ Kind of identity document, by name or code (default: resident identity card)
     #[arg(long, value_name = "KIND", default_value = "", hide_default_value = true)]
     id_type: String,
-    /// 证件号码 ¦ Its number
+    /// 证件号码，如 44030019850615001X ¦ Its number, such as 44030019850615001X
     #[arg(long, value_name = "NUMBER")]
     id_number: String,
     /// 本人注册账号用的邮箱；本人凭它确认 ¦ The mail address of the person's account, by which the person confirms
     #[arg(long, value_name = "MAIL")]
     email: Option<String>,
-    /// 手机 ¦ Mobile number
+    /// 手机，如 13800000000 ¦ Mobile number, such as 13800000000
     #[arg(long, value_name = "NUMBER")]
     mobile: Option<String>,
 }
@@ -223,30 +223,26 @@ fn show(staff: &[StaffMember], format: Format, context: &Context) {
     let guide = Guides::built_in().newest();
     let heads = [
         Text::new("姓名", "name"),
+        Text::new("核实", "confirmed by"),
         Text::new("证件类型", "document"),
         Text::new("证件号码", "number"),
         Text::new("邮箱", "mail"),
         Text::new("手机", "mobile"),
-        Text::new("核实", "confirmed by"),
     ];
-    let mut rows: Vec<Vec<String>> = vec![heads.iter().map(|head| term.get(head).to_owned()).collect()];
-    for member in staff {
-        let given = |text: &Option<String>| text.as_deref().map_or_else(|| "–".to_owned(), matters::plain);
-        rows.push(vec![
-            matters::plain(&member.name),
-            term.get(&document(&member.id_type, &guide)).to_owned(),
-            matters::plain(&member.id_number),
+    let given = |text: &Option<String>| Text::same(text.as_deref().map_or_else(|| NOTHING.to_owned(), matters::plain));
+    let row = |member: &StaffMember| {
+        [
+            Text::same(matters::plain(&member.name)),
+            confirmed_by(member.confirmed_by),
+            document(&member.id_type, &guide),
+            Text::same(matters::plain(&member.id_number)),
             given(&member.email),
             given(&member.mobile),
-            term.get(&confirmed_by(member.confirmed_by)).to_owned(),
-        ]);
-    }
-    let widths: Vec<usize> = (0..heads.len()).map(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0)).collect();
-    for (number, row) in rows.iter().enumerate() {
-        let line: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| pad(cell, *width)).collect();
-        let line = line.join("  ");
-        term.data(&if number == 0 { term.paint(Colour::Bold, line.trim_end()) } else { line.trim_end().to_owned() });
-    }
+        ]
+    };
+    let mut page = matters::page(context);
+    page.table(&heads, &staff.iter().map(row).collect::<Vec<_>>());
+    term.data(page.finish().trim_end());
     let (all, confirmed) = (staff.len(), staff.iter().filter(|member| member.is_confirmed()).count());
     term.say(&text!(("共 {all} 人，已核实 {confirmed} 人"), ("{}, {confirmed} confirmed", people_counted(all))));
 }

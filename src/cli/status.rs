@@ -1,5 +1,6 @@
 //! `declare status`: my matters in the four views (R28), each with the department that has it now.
 
+mod counts;
 mod watch;
 
 use std::time::Duration;
@@ -83,6 +84,9 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     // Of what was named nothing may be there.
     if ends.is_empty() || is_anything {
         print(&applications, &unfiled, wanted.view, args.format, context);
+        if args.format == Format::Human {
+            remote::wait(counts::tell(&client, &applications, context))?;
+        }
         ends.push(Exit::Ok);
     }
     Ok(Exit::of_looking(&ends))
@@ -157,7 +161,7 @@ pub(super) fn reasons(application: &Application, context: &Context) {
     let names = matters::Names::of(&application.guide);
     for reason in &application.reasons {
         let (about, text) = (names.about(reason), matters::plain(&reason.text));
-        let end = application.id.to_string().split_off(32);
+        let end = matters::end(application);
         term.data_fitted(term.get(&text!(("…{end} 退回理由 {}：{text}", about.zh), ("…{end} returned because of {}: {text}", about.en))));
     }
     if let Some(due) = application.due.filter(|_| !application.reasons.is_empty()) {

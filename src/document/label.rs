@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::system;
 use crate::field::{self, Field, Kind, SECTIONS, Section, Shape, Value, WORKS_FIELDS};
 use crate::guide::Guide;
 use crate::pointer::Pointer;
@@ -32,13 +33,55 @@ pub(super) fn path(at: &Pointer, guide: &Guide) -> Text {
     full
 }
 
+/// The place that a path names, as [`path`] writes it or nearly so: `工作经历第2条 岗位`, `work 2 post`, `基本信息 手机`.
+pub(super) fn place(written: &str, guide: &Guide) -> Option<Pointer> {
+    const BETWEEN: [char; 6] = [' ', '\u{3000}', ':', '：', ',', '，'];
+    let written = written.trim_matches(BETWEEN);
+    let splits: Vec<usize> = written.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+    splits.into_iter().rev().find_map(|at| {
+        let (held, key) = written.split_at(at);
+        let held = holder(held.trim_end_matches(BETWEEN), guide)?;
+        let key = key.trim_matches(BETWEEN);
+        if key.is_empty() {
+            return Some(held);
+        }
+        let segments: Vec<String> = held.segments().collect();
+        let section = SECTIONS.iter().find(|section| segments.first().is_some_and(|first| section.key == first))?;
+        let is_entry = matches!(section.shape, Shape::List | Shape::Works);
+        let fields: Vec<&Field> = all_fields(section, guide).collect();
+        let field = fields[field::named(&fields, key).or_else(|| field::named(&fields, &key.replace(' ', "_")))?];
+        (is_entry == (segments.len() > 1)).then(|| held.key(&field.key))
+    })
+}
+
+/// A section or an entry of one by the words for it: `工作经历第2条`, `work, entry 2`, `基本信息`.
+fn holder(written: &str, guide: &Guide) -> Option<Pointer> {
+    let entry = match written.rsplit_once(' ') {
+        Some((list, number)) if number.parse::<usize>().is_ok() => format!("{}{number}", list.trim_end_matches(", entry").replace(' ', "_")),
+        _ => written.to_owned(),
+    };
+    match field::section(written).or_else(|| field::section(&written.replace(' ', "_"))) {
+        Some(section) => Some(Pointer::root().key(section.key)),
+        None => match field::read(Kind::Entry, &entry, guide) {
+            Ok(Value::Entry(at)) => Some(at),
+            _ => None,
+        },
+    }
+}
+
 fn field_label(section: &'static Section, key: &str, guide: &Guide) -> Text {
-    field_of(section, key, guide).map_or_else(|| Text::same(key.replace('_', " ")), Field::label)
+    let field = field_of(section, key, guide).map(Field::label);
+    field.or_else(|| system::label(section.key, key)).unwrap_or_else(|| Text::same(key.replace('_', " ")))
 }
 
 fn field_of<'g>(section: &'static Section, key: &str, guide: &'g Guide) -> Option<&'g Field> {
-    let fixed = section.fields.iter().chain(WORKS_FIELDS).find(|field| field.key == key);
-    fixed.or_else(|| guide.categories(section.key).iter().flat_map(|category| &category.fields).find(|field| field.key == key))
+    all_fields(section, guide).find(|field| field.key == key)
+}
+
+/// Every field that a record of a section may have.
+fn all_fields<'g>(section: &'static Section, guide: &'g Guide) -> impl Iterator<Item = &'g Field> {
+    let of_works = guide.categories(section.key).iter().flat_map(|category| &category.fields);
+    section.fields.iter().chain(WORKS_FIELDS).chain(of_works)
 }
 
 /// What stands at a place of a canonical application: names for codes, and several values or fields behind each other.
@@ -73,6 +116,11 @@ fn scalar(at: &Pointer, text: &str, guide: &Guide) -> Text {
     let segments: Vec<String> = at.segments().collect();
     let Some(section) = segments.first().and_then(|first| SECTIONS.iter().find(|section| section.key == first)) else { return Text::same(text) };
     let key = segments.iter().skip(1).find(|segment| segment.parse::<usize>().is_err());
+    match (section.key, key.map(String::as_str)) {
+        ("negative_record", Some("question")) => return guide.question(text).map_or_else(|| Text::same(text), |question| question.name.clone()),
+        ("exam", Some("result")) => return system::exam_result(text),
+        _ => {}
+    }
     let kind = match (key, section.shape) {
         (None, Shape::Value(kind)) => Some(kind),
         (Some(key), _) => field_of(section, key, guide).map(|field| field.kind),
@@ -88,4 +136,55 @@ fn scalar(at: &Pointer, text: &str, guide: &Guide) -> Text {
 fn joined(texts: impl Iterator<Item = Text>) -> Text {
     let (zh, en): (Vec<_>, Vec<_>) = texts.map(|text| (text.zh, text.en)).unzip();
     text!(("{}", zh.join("；")), ("{}", en.join("; ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::guide::Guides;
+    use crate::text::Lang;
+
+    #[test]
+    fn every_place_is_found_by_its_words() {
+        let guide = Guides::built_in().newest();
+        for section in SECTIONS {
+            let root = Pointer::root().key(section.key);
+            let is_list = matches!(section.shape, Shape::List | Shape::Works);
+            let held = if is_list { root.index(1) } else { root.clone() };
+            let record = section.shape != Shape::Value(Kind::Text) && !section.fields.is_empty() || section.shape == Shape::Works;
+            let fields = all_fields(section, &guide)
+                .filter(|field| record && (section.shape == Shape::Works || section.fields.iter().any(|own| own.key == field.key)));
+            let places: Vec<Pointer> = [root, held.clone()].into_iter().chain(fields.map(|field| held.key(&field.key))).collect();
+            for at in places {
+                for lang in [Lang::Zh, Lang::En] {
+                    let words = path(&at, &guide).get(lang).to_owned();
+                    let found = place(&words, &guide);
+                    let same = found.as_ref().is_some_and(|found| path(found, &guide).get(lang) == words);
+                    assert!(same, "{words} is {found:?}, not {at}");
+                }
+            }
+        }
+        for (words, at) in [("工作经历第1条岗位", "/work/0/post"), ("work 1 post", "/work/0/post"), ("work, entry 2: post", "/work/1/post")] {
+            assert_eq!(place(words, &guide).as_ref().map(Pointer::as_str), Some(at), "{words}");
+        }
+        for nowhere in ["", "工作经历第0条", "work post", "基本信息第1条 手机", "照片", "work 1 salary"] {
+            assert_eq!(place(nowhere, &guide), None, "{nowhere}");
+        }
+    }
+
+    #[test]
+    fn what_a_register_or_a_guide_has_words_for_reads_in_both_languages() {
+        let guide = Guides::built_in().newest();
+        let shown = |at: &str, written: &str, lang| {
+            let at = Pointer::parse(at);
+            format!("{}: {}", name(&at, &guide).get(lang), value(&at, &Json::from(written), &guide).get(lang))
+        };
+        assert_eq!(shown("/negative_record/0/question", "被立案、审查", Lang::Zh), "事项: 被立案/审查");
+        assert_eq!(shown("/negative_record/0/question", "学术不端", Lang::En), "question: Academic misconduct");
+        assert_eq!(shown("/negative_record/0/question", "别的事项", Lang::En), "question: 别的事项");
+        assert_eq!(shown("/exam/result", "合格", Lang::Zh), "考试结论: 合格");
+        assert_eq!(shown("/exam/result", "合格", Lang::En), "result: passed");
+        assert_eq!(shown("/exam/result", "缺考", Lang::En), "result: 缺考");
+        assert_eq!(shown("/exam/exam_name", "会计考试", Lang::Zh), "考试名称: 会计考试");
+    }
 }

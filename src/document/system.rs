@@ -86,6 +86,21 @@ const SYSTEM_VALUES: &[(&str, &str, &str)] = &[
     ("/exam", "valid_until", "有效期至"),
 ];
 
+/// What a system value is called.
+pub(super) fn label(section: &str, key: &str) -> Option<Text> {
+    let (_, en, zh) = SYSTEM_VALUES.iter().find(|(at, en, _)| at.strip_prefix('/') == Some(section) && *en == key)?;
+    Some(text!(("{zh}"), ("{}", en.replace('_', " "))))
+}
+
+/// What the exam register says of a result.
+pub(super) fn exam_result(written: &str) -> Text {
+    match written {
+        "合格" => Text::new("合格", "passed"),
+        "不合格" => Text::new("不合格", "not passed"),
+        _ => Text::same(written),
+    }
+}
+
 /// The names of the system values of a section, in both languages.
 pub fn system_values(section: &str) -> impl Iterator<Item = &'static str> {
     let of_section = SYSTEM_VALUES.iter().filter(move |(at, _, _)| at.strip_prefix('/') == Some(section));

@@ -26,6 +26,7 @@ mod progress;
 mod readme;
 mod requirements;
 mod reuse;
+mod review;
 mod round;
 mod schema;
 mod server;

@@ -2,7 +2,6 @@
 
 use crate::api::{Binding, BindingAnswer};
 use crate::cli::remote::{Format, asked};
-use crate::cli::term::{pad, width};
 use crate::cli::{Context, matters, staff};
 use crate::client::Client;
 use crate::error::{Class, Error, Result};
@@ -39,10 +38,10 @@ pub(super) fn list(client: &Client, format: Format, context: &Context) -> Result
 }
 
 fn show(employers: &[Binding], context: &Context) {
-    let term = &context.term;
-    let name = |binding: &Binding| matters::plain(&binding.name);
-    let widest = employers.iter().map(|binding| width(&name(binding))).max().unwrap_or(0);
-    for binding in employers {
+    if employers.is_empty() {
+        return;
+    }
+    let row = |binding: &Binding| {
         let standing = match (binding.confirmed_by, binding.declined) {
             (None, true) => Text::new("已否认", "declined"),
             (None, false) => Text::new("待确认", "to be confirmed"),
@@ -51,8 +50,12 @@ fn show(employers: &[Binding], context: &Context) {
                 text!(("已核实（{}）", by.zh), ("confirmed by {}", by.en))
             }
         };
-        term.data(&format!("{}  {}  {}", pad(&name(binding), widest), matters::plain(&binding.code), term.get(&standing)));
-    }
+        [Text::same(matters::plain(&binding.name)), standing, Text::same(matters::plain(&binding.code))]
+    };
+    let heads = [Text::new("用人单位", "employer"), Text::new("核实", "confirmation"), Text::new("统一社会信用代码", "code")];
+    let mut page = matters::page(context);
+    page.table(&heads, &employers.iter().map(row).collect::<Vec<_>>());
+    context.term.data(page.finish().trim_end());
 }
 
 pub(super) fn answer(client: &Client, which: &Which, confirmed: bool, context: &Context) -> Result<()> {

@@ -19,7 +19,7 @@ pub(super) struct Make {
     /// 有效几天：个人令牌最多 30，单位令牌最多 365 ¦ For how many days: at most 30, or 365 for an organisation's
     #[arg(long, value_name = "N", default_value_t = 30, hide_default_value = true)]
     days: u32,
-    /// 名称，列出令牌时看得到 ¦ What it is called in the list
+    /// 名称，供以后辨认，如 夜间备份脚本；declare me tokens 会列出 ¦ A name to know it by in `declare me tokens`, such as nightly-backup
     #[arg(long, value_name = "NAME")]
     label: String,
 }
@@ -67,12 +67,15 @@ pub(super) fn list(client: &Client, format: Format, context: &Context) -> Result
     }
     let this = asked(client.me())?.token.id;
     let here = term.get(&Text::new("本次登录", "this sign-in")).to_owned();
-    for token in list.tokens {
-        let (id, until, scopes) = (token.id, token.expires_at.date(), scopes(&token));
-        let until = text!("有效期至 {until}", "valid until {until}");
-        let mark = if id == this { here.as_str() } else { "" };
-        term.data(format!("{id}  {}  {}  {}  {mark}", term.get(&until), term.get(&scopes), matters::plain(&token.label)).trim_end());
-    }
+    let row = |token: &TokenSummary| {
+        let (name, id, until) = (matters::plain(&token.label), token.id, token.expires_at.date());
+        let name = if id == this { text!(("{name}（{here}）"), ("{name} ({here})")) } else { Text::same(name) };
+        [name, scopes(token), Text::same(until.to_string()), Text::same(id.to_string())]
+    };
+    let heads = [Text::new("名称", "name"), Text::new("用途", "for"), Text::new("有效期至", "valid until"), Text::new("编号", "id")];
+    let mut page = matters::page(context);
+    page.table(&heads, &list.tokens.iter().map(row).collect::<Vec<_>>());
+    term.data(page.finish().trim_end());
     Ok(())
 }
 

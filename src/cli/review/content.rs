@@ -6,44 +6,43 @@ use crate::cli::matters::Names;
 use crate::cli::page::Page;
 use crate::field::{Kind, SECTIONS, Section, Shape};
 use crate::pointer::Pointer;
-use crate::text::Text;
 
 /// The files are listed by material, with their sizes.
 const FILES: &str = "attachments";
 
-/// Every section of a canonical application, and every field of it that is filled in.
-pub(super) fn show(application: &Value, names: &Names, page: &mut Page) {
+/// Every section of a canonical application, and every field of it that is filled in, each with its place where that can be written as a
+/// reason (`placed`).
+pub(super) fn show(application: &Value, names: &Names, placed: bool, page: &mut Page) {
+    let mark = |at: &Pointer| if placed { at.to_string() } else { String::new() };
+    let pair = |at: &Pointer, value: &Value| ([names.field(at), names.paragraphs(at, value)], mark(at));
+    let record = |at: &Pointer, fields: &Map<String, Value>, page: &mut Page| {
+        page.heading(&names.place(at));
+        page.mark(&mark(at));
+        page.marked_pairs(&fields.iter().map(|(key, value)| pair(&at.key(key), value)).collect::<Vec<_>>());
+    };
     let sections = SECTIONS.iter().filter(|section| section.key != FILES);
     for (section, value) in sections.filter_map(|section| Some((section, application.get(section.key)?))) {
         let at = Pointer::root().key(section.key);
         match value {
-            Value::Object(fields) => record(&at, fields, names, page),
+            Value::Object(fields) => record(&at, fields, page),
             Value::Array(entries) => {
                 for (number, entry) in entries.iter().enumerate() {
                     match entry {
-                        Value::Object(fields) => record(&at.index(number), fields, names, page),
-                        _ => page.pairs(&[pair(&at.index(number), entry, names)]),
+                        Value::Object(fields) => record(&at.index(number), fields, page),
+                        _ => page.marked_pairs(&[pair(&at.index(number), entry)]),
                     }
                 }
             }
             _ if is_long(section) => {
                 page.heading(&names.place(&at));
-                page.item("  ", &names.value(&at, Some(value)));
+                page.mark(&mark(&at));
+                page.item("  ", &names.paragraphs(&at, value));
             }
-            _ => page.pairs(&[pair(&at, value, names)]),
+            _ => page.marked_pairs(&[pair(&at, value)]),
         }
     }
 }
 
 fn is_long(section: &Section) -> bool {
     section.shape == Shape::Value(Kind::LongText)
-}
-
-fn record(at: &Pointer, fields: &Map<String, Value>, names: &Names, page: &mut Page) {
-    page.heading(&names.place(at));
-    page.pairs(&fields.iter().map(|(key, value)| pair(&at.key(key), value, names)).collect::<Vec<_>>());
-}
-
-fn pair(at: &Pointer, value: &Value, names: &Names) -> [Text; 2] {
-    [names.field(at), names.value(at, Some(value))]
 }

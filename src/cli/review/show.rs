@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::content;
-use crate::api::{ApplicationDetail, Record};
+use crate::api::{Action, ApplicationDetail, Record};
 use crate::canonical::{Item, Manifest};
 use crate::cli::matters::{self, Names, plain};
 use crate::cli::remote::{self, Format, Remote};
@@ -18,7 +18,7 @@ use crate::files;
 use crate::pointer::Pointer;
 use crate::server::record;
 use crate::text;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -62,7 +62,8 @@ async fn save(client: &Client, detail: &ApplicationDetail, folder: &std::path::P
         files::write_atomic(&folder.join(safe_name(item)), &bytes)?;
     }
     let (count, folder) = (filed.items.len() + detail.endorsement.items.len(), folder.display());
-    context.term.say(&text!("{count} 个文件已存到 {folder}", "{count} files were saved in {folder}"));
+    let saved = counted(count as i64, "file");
+    context.term.say(&text!("{count} 个文件已存到 {folder}", "saved in {folder}: {saved}"));
     Ok(())
 }
 
@@ -78,6 +79,8 @@ fn safe_name(item: &Item) -> String {
 fn print(detail: &ApplicationDetail, context: &Context) {
     let term = &context.term;
     let names = Names::of(&detail.application.guide);
+    // Places and ids are for whoever may name them in a reason.
+    let may_return = detail.application.actions.contains(&Action::Return);
     matters::table(std::slice::from_ref(&detail.application), &[], context);
     if let Some(filing) = &detail.filing {
         term.data("");
@@ -87,12 +90,12 @@ fn print(detail: &ApplicationDetail, context: &Context) {
             term.data(term.get(&Text::new("经办人按本人签名的承诺书代为提交", "filed by an officer on the person's signed undertaking")));
         }
         let mut page = matters::page(context);
-        content::show(&filing.application, &names, &mut page);
+        content::show(&filing.application, &names, may_return, &mut page);
         term.data(&page.finish());
-        files_of(&Text::new("申报材料", "files"), &filing.manifest, &names, context);
+        files_of(&Text::new("申报材料", "files"), &filing.manifest, &names, may_return, context);
         unread(&filing.unread_pages, context);
     }
-    files_of(&Text::new("单位材料", "employer's files"), &detail.endorsement, &names, context);
+    files_of(&Text::new("单位材料", "employer's files"), &detail.endorsement, &names, may_return, context);
     if let Some(system) = &detail.system {
         let mut page = matters::page(context);
         page.heading(&Text::new("系统核对值", "system values"));
@@ -107,6 +110,19 @@ fn print(detail: &ApplicationDetail, context: &Context) {
     for record in &detail.record {
         acted(record, &names, context);
     }
+    if detail.application.actions.contains(&Action::Endorse) {
+        wanted(&names, context);
+    }
+}
+
+/// What the employer attaches when it endorses, by id.
+fn wanted(names: &Names, context: &Context) {
+    let mut page = matters::page(context);
+    page.heading(&Text::new("推荐时附上（--attach 材料=文件）", "To be attached when endorsing (--attach MATERIAL=FILE)"));
+    let rows = names.employers_own().map(|material| ([material.name.clone(), material.requirements.clone()], material.id.clone()));
+    page.marked_pairs(&rows.collect::<Vec<_>>());
+    context.term.data("");
+    context.term.data(page.finish().trim_end());
 }
 
 fn unread(pages: &[u32], context: &Context) {
@@ -136,7 +152,7 @@ fn acted(record: &Record, names: &Names, context: &Context) {
 }
 
 /// The files by material and entry, in the order of the guide.
-fn files_of(head: &Text, manifest: &Manifest, names: &Names, context: &Context) {
+fn files_of(head: &Text, manifest: &Manifest, names: &Names, marked: bool, context: &Context) {
     if manifest.items.is_empty() {
         return;
     }
@@ -151,7 +167,8 @@ fn files_of(head: &Text, manifest: &Manifest, names: &Names, context: &Context) 
     let (count, size) = (items.len(), size(manifest.size()));
     let mut page = matters::page(context);
     page.heading(&text!(("{}（{count} 个，{size}）", head.zh), ("{} ({count}, {size})", head.en)));
-    page.pairs(&items.into_iter().map(|item| [proves(item), Text::same(plain(&item.file_name))]).collect::<Vec<_>>());
+    let mark = |item: &Item| if marked { item.material.clone() } else { String::new() };
+    page.marked_pairs(&items.into_iter().map(|item| ([proves(item), Text::same(plain(&item.file_name))], mark(item))).collect::<Vec<_>>());
     context.term.data(&page.finish());
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::Wanted;
+use super::{Wanted, counts};
 use crate::api::{Application, Code, View};
 use crate::cli::matters::{self, Unfiled};
 use crate::cli::poll::{pause, poll};
@@ -40,6 +40,7 @@ pub(super) fn run(client: &Client, mut wanted: Wanted, unfiled: &[Unfiled], form
         match &mut seen {
             None => {
                 super::print(&now, unfiled, wanted.view, format, context);
+                tell_counts(client, &now, format, context).await?;
                 seen = Some(by_id(&now));
                 if !is_over(&wanted, &now) {
                     context.term.say(&Text::new("等待变化，按 Ctrl-C 结束……", "Waiting for changes; Ctrl-C ends it."));
@@ -47,7 +48,9 @@ pub(super) fn run(client: &Client, mut wanted: Wanted, unfiled: &[Unfiled], form
             }
             Some(seen) => {
                 let left = left(client, seen, &now).await?;
-                show_changed(seen, now.iter().chain(&left), format, context);
+                let changed = changed(seen, now.iter().chain(&left));
+                show(seen, &changed, format, context);
+                tell_counts(client, &changed, format, context).await?;
                 *seen = by_id(&now);
             }
         }
@@ -88,20 +91,28 @@ fn by_id(applications: &[Application]) -> Seen {
     applications.iter().map(|application| (application.id, application.clone())).collect()
 }
 
-fn show_changed<'a>(seen: &Seen, now: impl Iterator<Item = &'a Application>, format: Format, context: &Context) {
+/// What is new or stands elsewhere than it was seen to.
+fn changed<'a>(seen: &Seen, now: impl Iterator<Item = &'a Application>) -> Vec<Application> {
     let is_new = |application: &&Application| seen.get(&application.id).is_none_or(|before| before.version != application.version);
-    let changed: Vec<Application> = now.filter(is_new).cloned().collect();
+    now.filter(is_new).cloned().collect()
+}
+
+fn show(seen: &Seen, changed: &[Application], format: Format, context: &Context) {
     match format {
-        Format::Json if !changed.is_empty() => super::print(&changed, &[], View::All, format, context),
+        Format::Json if !changed.is_empty() => super::print(changed, &[], View::All, format, context),
         Format::Json => {}
         Format::Human => changed.iter().for_each(|application| tell(seen.get(&application.id), application, context)),
     }
 }
 
+async fn tell_counts(client: &Client, applications: &[Application], format: Format, context: &Context) -> Result<()> {
+    if format == Format::Human { counts::tell(client, applications, context).await } else { Ok(()) }
+}
+
 /// `09:31 张三：已提交 → 待受理（示例局） …0a1b`
 fn tell(before: Option<&Application>, now: &Application, context: &Context) {
     let time = context.clock.now().to_offset(CHINA).time();
-    let (hour, minute, name, end) = (time.hour(), time.minute(), matters::plain(&now.applicant), now.id.to_string().split_off(32));
+    let (hour, minute, name, end) = (time.hour(), time.minute(), matters::plain(&now.applicant), matters::end(now));
     let standing = matters::standing(now);
     let from = before.filter(|before| before.state != now.state).map_or(Text::new("", ""), |before| {
         let label = before.state.label();

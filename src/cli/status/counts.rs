@@ -1,0 +1,63 @@
+//! What counts of a matter now and its list does not say: the fee that is due, the certificate of an approval. The record of review has it.
+
+use serde_json::Value;
+
+use crate::api::{Action, Application, ApplicationDetail, Code, State};
+use crate::cli::matters::plain;
+use crate::cli::{Context, matters};
+use crate::client::Client;
+use crate::error::Result;
+use crate::text;
+use crate::text::Text;
+
+/// The record is asked for of so many matters: of a long list only who names some is told.
+const MOST: usize = 10;
+
+/// Tells it of each of the matters that stand where something counts.
+///
+/// # Errors
+/// When the server does not answer.
+pub(super) async fn tell(client: &Client, applications: &[Application], context: &Context) -> Result<()> {
+    let counts = |application: &&Application| matches!(application.state, State::FeeDue | State::Approved);
+    let asked: Vec<&Application> = applications.iter().filter(counts).collect();
+    if asked.len() > MOST {
+        return Ok(());
+    }
+    for application in asked {
+        let detail = match client.application(application.id).await {
+            Ok(detail) => detail,
+            // It left this account's sight since.
+            Err(failure) if failure.code == Some(Code::NotFound) => continue,
+            Err(failure) => return Err(failure.into()),
+        };
+        if let Some(said) = said(&detail) {
+            let end = matters::end(application);
+            context.term.data_fitted(context.term.get(&text!(("…{end} {}", said.zh), ("…{end} {}", said.en))));
+        }
+    }
+    Ok(())
+}
+
+fn said(detail: &ApplicationDetail) -> Option<Text> {
+    match detail.application.state {
+        State::FeeDue => {
+            let amount = recorded(detail, Action::Fee, "amount")?;
+            Some(match detail.application.due {
+                Some(due) => text!("应缴费 {amount} 元，最后一天 {due}", "the fee is {amount} yuan, to be paid by {due}"),
+                None => text!("应缴费 {amount} 元", "the fee is {amount} yuan"),
+            })
+        }
+        State::Approved => {
+            let of = |key| recorded(detail, Action::Approve, key);
+            let (certificate, approval, date) = (of("certificate_number")?, of("approval_number")?, of("date")?);
+            Some(text!("证书编号 {certificate}，{date} 核准（{approval}）", "certificate number {certificate}, approved on {date} ({approval})"))
+        }
+        _ => None,
+    }
+}
+
+/// What the last record of an action says in a field.
+fn recorded(detail: &ApplicationDetail, action: Action, key: &str) -> Option<String> {
+    let record = detail.record.iter().rfind(|record| record.action == action)?;
+    record.data.as_ref()?.get(key).and_then(Value::as_str).map(plain)
+}
