@@ -39,7 +39,9 @@
 //!
 //! # Actions
 //!
-//! `data` is the record of review; every field is text, dates are `2026-03-01`. Required unless marked `?`.
+//! `data` is the record of review; every field is text, dates are `2026-03-01`. Required unless marked `?`. An amount is in yuan, above 0 and
+//! with two decimals at most. What was paid or approved is not dated ahead, an approval is dated after the public notice, an employer's notice
+//! that is posted is not over yet, and a public notice ends with the day that the working days of the guide come to, or later.
 //!
 //! | who | state | action | `data` |
 //! |---|---|---|---|
@@ -51,8 +53,10 @@
 //! | bureau | `bureau_intake` | `accept` | `acceptance_number` |
 //! | bureau | `accepted` | `fee`, or `start_review` where there is none | `amount` `due` |
 //! | bureau | `fee_due` | `confirm_fee`, which starts the review | `paid_on` |
-//! | bureau | `in_review` | `pass`, `fail` | `session` |
-//! | bureau | `public_notice` | `object`; then `dismiss` or `uphold` | `text` |
+//! | bureau | `in_review` | `pass` | `session` `notice_end`? (required where the guide does not know a year's holidays) |
+//! | bureau | `in_review` | `fail` | `session` |
+//! | bureau | `public_notice` | `object` | `text` |
+//! | bureau | `objection_hold` | `dismiss`, which posts the notice for the days that were left, or `uphold` | `text`; `dismiss` also `notice_end`? |
 //! | bureau | `approved` | `propose_revoke`; then, by another officer, `revoke` or `drop_revoke` | `text` |
 //! | bureau | `public_notice` once its last day is over, or `in_review` where there is none | `approve` | `certificate_number` `approval_number` `date` |
 //!

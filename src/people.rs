@@ -57,15 +57,8 @@ pub fn read(written: Written<'_>, judge: &Judge) -> Result<Person, Vec<Finding>>
             basic[key] = Value::from(text);
         }
     }
-    let (document, mut findings) = judge.judge_person(&basic);
-    for finding in &mut findings {
-        if let Place::At(at) = &finding.place {
-            finding.place = Place::At(Pointer::parse(at.as_str().strip_prefix("/basic").unwrap_or(at.as_str())));
-        }
-        // What mends an application mends nothing here.
-        finding.fix = None;
-        finding.related.clear();
-    }
+    let (document, findings) = judge.judge_person(&basic);
+    let mut findings: Vec<Finding> = findings.into_iter().map(within_basic).collect();
     let name: String = written.name.trim().nfc().collect();
     if !(1..=100).contains(&name.chars().count()) {
         findings.insert(0, account_field("name", Text::new("请填写姓名", "the name is missing or longer than 100 characters")));
@@ -87,11 +80,47 @@ pub fn read(written: Written<'_>, judge: &Judge) -> Result<Person, Vec<Finding>>
     })
 }
 
+/// The number of an identity document in a table where perhaps no column says of which: then one that looks like those of resident cards is
+/// held to their form and check digit, as those of permanent residents and of residence permits are, and any other is taken as it is.
+///
+/// # Errors
+/// What is wrong, at `/id_number`, or at `/id_type` where that is no document.
+pub fn number(id_type: Option<&str>, number: &str, judge: &Judge) -> Result<String, Finding> {
+    const CHECKED: [&str; 3] = [RESIDENT_CARD, "553", "residence_permit"];
+    let plain: String = number.chars().filter(|character| !character.is_whitespace()).flat_map(char::to_uppercase).collect();
+    let of_what = |id_type: &str| {
+        let (document, findings) = judge.judge_person(&json!({ "id_type": id_type, "id_number": plain }));
+        let wrong = findings.into_iter().map(within_basic).next();
+        wrong.map_or_else(|| Ok(document.application().basic.id_number.text().to_owned()), Err)
+    };
+    let looks_checked = plain.len() >= 15 && plain.bytes().take(plain.len() - 1).all(|byte| byte.is_ascii_digit());
+    match id_type {
+        Some(id_type) => of_what(id_type),
+        None if !looks_checked => Ok(plain),
+        None => {
+            let tried = CHECKED.map(of_what);
+            let good = tried.iter().position(Result::is_ok).unwrap_or_default();
+            tried.into_iter().nth(good).unwrap_or(Ok(plain))
+        }
+    }
+}
+
 /// What is wrong with a mobile number, at `/mobile`; an empty one is none.
 pub fn check_mobile(mobile: &str, judge: &Judge) -> Vec<Finding> {
     let at = Place::At(Pointer::root().key("mobile"));
     let findings = read(Written { mobile: Some(mobile), ..Written::default() }, judge).err().unwrap_or_default();
     findings.into_iter().filter(|finding| finding.place == at).collect()
+}
+
+/// A finding about the basic information alone.
+fn within_basic(mut finding: Finding) -> Finding {
+    if let Place::At(at) = &finding.place {
+        finding.place = Place::At(Pointer::parse(at.as_str().strip_prefix("/basic").unwrap_or(at.as_str())));
+    }
+    // What mends an application mends nothing here.
+    finding.fix = None;
+    finding.related.clear();
+    finding
 }
 
 /// Something wrong with a field that no rule of an application is about.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::filer::Filer;
 use super::prepare::Ready;
 use super::receipts::{self, Kept};
-use crate::api::{Application, Filing, FindOrCreate};
+use crate::api::{Application, Filing, FindOrCreate, State};
 use crate::canonical::{Kind, PublicKey, SignedReceipt};
 use crate::client::{Answer, Client, Failure, Transferred, keys};
 use crate::error::{Class, Error};
@@ -71,7 +71,7 @@ pub async fn file(client: &Client, folder: &Path, ready: &Ready, way: &Way, open
 /// The receipt of this very filing, where it is the last one and still stands.
 fn filed_already(application: &Application, ready: &Ready) -> Option<Uuid> {
     let same = application.filing_digest == Some(ready.filing.filing_digest);
-    let stands = !application.state.is_open_to_applicant() && !application.state.allows_another();
+    let stands = !application.state.is_open_to_applicant() && !is_over(application);
     let receipt = application.receipts.iter().find(|receipt| receipt.kind == Kind::Filed && receipt.revision == application.revision)?;
     (same && stands).then_some(receipt.id)
 }
@@ -117,6 +117,11 @@ fn unsound(server: &str) -> Error {
     )
 }
 
+/// Whether it has ended without a result.
+fn is_over(application: &Application) -> bool {
+    application.state.is_closed() && application.state != State::Approved
+}
+
 fn not_open(application: &Application) -> Error {
     let (state, id) = (application.state.label(), application.id);
     if application.state.allows_another() {
@@ -124,6 +129,16 @@ fn not_open(application: &Application) -> Error {
             Class::Conflict,
             text!(("这份申报的上一次已结束（{}）", state.zh), ("the last application of this kind has ended ({})", state.en)),
             Text::new("要重新申报，请加 --again。", "To apply anew, add --again."),
+        );
+    }
+    if is_over(application) {
+        return Error::new(
+            Class::Conflict,
+            text!(
+                ("这份申报已结束（{}），本年度在这个系列不能再申报", state.zh),
+                ("this application has ended ({}), and there is no other in this series this year", state.en)
+            ),
+            text!("经过见 declare status {id}。", "See `declare status {id}` for what happened."),
         );
     }
     Error::new(

@@ -126,6 +126,11 @@ impl Guide {
         Some(date)
     }
 
+    /// Whether the holidays of every year from `first` to `last` are known.
+    pub fn knows_holidays(&self, first: Date, last: Date) -> bool {
+        (first.year()..=last.year()).all(|wanted| self.holidays.iter().any(|year| year.year == wanted))
+    }
+
     /// How many days of `first` to `last`, both included, are worked. A year is long enough for every count.
     pub fn working_days(&self, first: Date, last: Date) -> u32 {
         let days = std::iter::successors(Some(first), |day| day.next_day()).take_while(|day| *day <= last).take(366);

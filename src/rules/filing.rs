@@ -172,8 +172,8 @@ pub(super) static RULES: &[Rule] = &[
         Error,
         Text::new("办理记录的日期合理", "The dates of the record make sense"),
         Text::new(
-            "结束不早于开始，公示不少于规定的工作日，截止日期在今天之后。",
-            "No end before its start, no notice shorter than the rules ask, no due date in the past.",
+            "结束不早于开始，公示不少于规定的工作日，截止日期不在今天之前，推荐和核准在公示期满之后。",
+            "No end before its start, no notice shorter than the rules ask, no due date in the past, nothing endorsed or approved before its notice is over.",
         ),
         "R27",
     ),

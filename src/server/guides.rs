@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use time::{Date, Duration};
+use time::{Date, Duration, OffsetDateTime};
 
+use super::store::Stored;
 use super::workflow::Switches;
+use crate::api::{Action, State};
 use crate::canonical::GuideRef;
+use crate::clock::CHINA;
 use crate::guide::{self, Guide};
 use crate::rules::Judge;
 
@@ -62,21 +65,53 @@ impl Guides {
         (days > 0).then(|| today.checked_add(Duration::days(i64::from(days)))).flatten()
     }
 
-    /// The last day of a public notice that is posted on `day`, which does not count itself; none where the guide is gone.
-    pub fn public_notice_until(&self, id: &str, day: Date) -> Option<Date> {
-        let guide = self.get(id)?;
-        guide.working_days_after(day, guide.workflow.public_notice_days)
+    /// The public notice of `stored` now, while it is posted: its last day.
+    pub fn notice_until(&self, stored: &Stored) -> Option<Date> {
+        if stored.state != State::PublicNotice {
+            return None;
+        }
+        // What was posted before last days were kept has one all the same.
+        stored.due.or_else(|| Some(self.notice_from(&stored.origin.guide, day_of(stored.since))?.until))
     }
 
-    /// The last day of a public notice that was to end on `until`, was taken down on `down` and is posted again on `day`: with the working
-    /// days that were left of it.
-    pub fn public_notice_again(&self, id: &str, until: Date, down: Date, day: Date) -> Option<Date> {
-        let guide = self.get(id)?;
-        match guide.working_days(down, until) {
-            0 => Some(until),
-            left => guide.working_days_after(day, left),
+    /// The public notice that `action` would post today, if it posts one. What an objection took down is posted for the days that were left.
+    pub fn notice_of(&self, stored: &Stored, action: Action, today: Date) -> Option<Notice> {
+        let guide = &stored.origin.guide;
+        match (action, stored.due) {
+            (Action::Dismiss, Some(until)) => self.notice_again(guide, until, day_of(stored.since), today),
+            (Action::Pass | Action::Dismiss, _) => self.notice_from(guide, today),
+            _ => None,
         }
     }
+
+    /// A notice that is posted on `day`, which does not count itself.
+    fn notice_from(&self, id: &str, day: Date) -> Option<Notice> {
+        let guide = self.get(id)?;
+        let until = guide.working_days_after(day, guide.workflow.public_notice_days)?;
+        Some(Notice { until, is_certain: guide.knows_holidays(day, until) })
+    }
+
+    /// A notice that was to end on `until` and was taken down on `down`.
+    fn notice_again(&self, id: &str, until: Date, down: Date, day: Date) -> Option<Notice> {
+        let guide = self.get(id)?;
+        // On the day it was posted one more would be left than there were.
+        let left = guide.working_days(down, until).min(guide.workflow.public_notice_days);
+        let until = if left == 0 { until } else { guide.working_days_after(day, left)? };
+        Some(Notice { until, is_certain: guide.knows_holidays(down, until) })
+    }
+}
+
+/// A public notice as the calendar has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The first day with which it may end.
+    pub until: Date,
+    /// Whether the holidays of its years are known.
+    pub is_certain: bool,
+}
+
+fn day_of(moment: OffsetDateTime) -> Date {
+    moment.to_offset(CHINA).date()
 }
 
 /// How filings name a guide.

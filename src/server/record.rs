@@ -9,6 +9,7 @@ use crate::field::Decimal;
 use crate::finding::{Finding, Place, Severity};
 use crate::guide::Guide;
 use crate::pointer::Pointer;
+use crate::server::guides::Notice;
 use crate::server::workflow::Switches;
 use crate::text;
 use crate::text::Text;
@@ -59,10 +60,12 @@ const RETURN: &[Field] = &[optional(day("due", "修改截止"))];
 const ACCEPT: &[Field] = &[text("acceptance_number", "受理号")];
 const FEE: &[Field] = &[Field { key: "amount", zh: "金额", kind: Kind::Amount, required: true }, day("due", "缴费截止")];
 const CONFIRM_FEE: &[Field] = &[past("paid_on", "缴费日期")];
-const SESSION: &[Field] = &[text("session", "评审会次")];
+const PASS: &[Field] = &[text("session", "评审会次"), optional(day("notice_end", "公示结束"))];
+const FAIL: &[Field] = &[text("session", "评审会次")];
 const APPROVE: &[Field] = &[text("certificate_number", "证书编号"), text("approval_number", "核准文号"), past("date", "核准日期")];
 const REFUSE: &[Field] = &[text("code", "理由代码"), text("text", "理由")];
 const OBJECT: &[Field] = &[text("text", "异议内容")];
+const DISMISS: &[Field] = &[text("text", "异议内容"), optional(day("notice_end", "公示结束"))];
 const REVOKE: &[Field] = &[text("text", "理由")];
 
 fn fields(action: Action, switches: Switches) -> &'static [Field] {
@@ -74,10 +77,12 @@ fn fields(action: Action, switches: Switches) -> &'static [Field] {
         Action::Accept => ACCEPT,
         Action::Fee => FEE,
         Action::ConfirmFee => CONFIRM_FEE,
-        Action::Pass | Action::Fail => SESSION,
+        Action::Pass => PASS,
+        Action::Fail => FAIL,
         Action::Approve => APPROVE,
         Action::Refuse => REFUSE,
-        Action::Object | Action::Dismiss | Action::Uphold => OBJECT,
+        Action::Object | Action::Uphold => OBJECT,
+        Action::Dismiss => DISMISS,
         Action::ProposeRevoke | Action::DropRevoke | Action::Revoke => REVOKE,
         Action::File | Action::Withdraw | Action::StartReview | Action::Lapse => &[],
     }
@@ -103,18 +108,16 @@ pub struct Standard<'a> {
     /// The guide of the round; one that is gone asks for no days.
     pub guide: Option<&'a Guide>,
     pub today: Date,
-    /// The last day of the public notice, while there is one.
+    /// The last day of the public notice that is posted.
     pub notice_until: Option<Date>,
+    /// The public notice that the action posts.
+    pub notice: Option<Notice>,
 }
 
 /// What is wrong with the record of an action. Places point into the request.
 pub fn check(request: &ActionRequest, standard: &Standard<'_>) -> Vec<Finding> {
     let known = fields(request.action, standard.switches);
     let root = Pointer::root().key("data");
-    if let Some(until) = standard.notice_until.filter(|until| request.action == Action::Approve && *until >= standard.today) {
-        let message = text!("评后公示到 {until} 为止，期满后才能核准", "the public notice runs until {until}; approve after it");
-        return vec![finding("record-dates", &root.key("date"), message)];
-    }
     let mut findings = Vec::new();
     let empty = serde_json::Map::new();
     let data = match &request.data {
@@ -124,13 +127,13 @@ pub fn check(request: &ActionRequest, standard: &Standard<'_>) -> Vec<Finding> {
     };
     for field in known {
         let at = root.key(field.key);
-        match data.get(field.key).map(|value| value.as_str().map(str::trim)) {
+        match data.get(field.key).map(Value::as_str) {
             None if field.required => {
                 let (zh, key) = (field.zh, field.key);
                 findings.push(finding("record-missing", &at, text!("缺少“{zh}”（{key}）", "{key} ({zh}) is missing")));
             }
             None => {}
-            Some(Some(value)) if !value.is_empty() && field.kind.takes(value, standard.today) => {}
+            Some(Some(value)) if !value.trim().is_empty() && field.kind.takes(value, standard.today) => {}
             Some(_) => findings.push(finding("record-field", &at, wrong(field))),
         }
     }
@@ -140,6 +143,13 @@ pub fn check(request: &ActionRequest, standard: &Standard<'_>) -> Vec<Finding> {
     if request.action == Action::Return && request.reasons.is_empty() {
         let at = Pointer::root().key("reasons");
         findings.push(finding("record-missing", &at, Text::new("退回须写明理由", "a return needs at least one reason")));
+    }
+    if let Some(notice) = standard.notice.filter(|notice| !notice.is_certain && !data.contains_key("notice_end")) {
+        let message = text!(
+            ("{}年的放假安排还没有收录，请写明公示到哪天为止（notice_end）", notice.until.year()),
+            ("the holidays of {} are not known yet: say with which day the notice ends (notice_end)", notice.until.year())
+        );
+        findings.push(finding("record-missing", &root.key("notice_end"), message));
     }
     if findings.is_empty() {
         findings.extend(dates(request, standard));
@@ -165,6 +175,13 @@ fn dates(request: &ActionRequest, standard: &Standard<'_>) -> Option<Finding> {
         let message = text!("公示不足{notice_days}个工作日", "the notice is shorter than {notice_days} working days");
         return Some(finding("record-dates", &at.key("notice_end"), message));
     }
+    if let (Some(notice), Some(end)) = (standard.notice, end)
+        && end < notice.until
+    {
+        let until = notice.until;
+        let message = text!("公示至少到 {until} 为止", "the public notice must run until {until} at least");
+        return Some(finding("record-dates", &at.key("notice_end"), message));
+    }
     if request.action == Action::Notice && end.is_some_and(|end| end < today) {
         return Some(finding(
             "record-dates",
@@ -176,10 +193,10 @@ fn dates(request: &ActionRequest, standard: &Standard<'_>) -> Option<Finding> {
         && request.action == Action::Approve
         && day("date").is_some_and(|date| date <= until)
     {
-        let message = text!("核准日期须在评后公示期满（{until}）之后", "the approval is dated after the public notice, which ran until {until}");
+        let message = text!("核准日期须在评后公示期满（{until}）之后", "the approval must be dated after the public notice, which ran until {until}");
         return Some(finding("record-dates", &at.key("date"), message));
     }
-    if request.action == Action::Endorse && standard.switches.employer_notice && end.is_some_and(|end| end > today) {
+    if request.action == Action::Endorse && standard.switches.employer_notice && end.is_some_and(|end| end >= today) {
         return Some(finding(
             "record-dates",
             &at.key("notice_end"),
@@ -208,8 +225,12 @@ fn is_amount(value: &str) -> bool {
 
 /// The due date that an action sets.
 pub fn due(request: &ActionRequest) -> Option<Date> {
-    let sets = matches!(request.action, Action::Return | Action::Fee);
-    request.data.as_ref().filter(|_| sets)?.get("due").and_then(Value::as_str).and_then(read_date)
+    let key = match request.action {
+        Action::Return | Action::Fee => "due",
+        Action::Pass | Action::Dismiss => "notice_end",
+        _ => return None,
+    };
+    request.data.as_ref()?.get(key).and_then(Value::as_str).and_then(read_date)
 }
 
 fn read_date(text: &str) -> Option<Date> {
@@ -246,10 +267,14 @@ mod tests {
     const TODAY: Date = date!(2026 - 04 - 01);
 
     fn rules(action: Action, data: Value) -> Vec<String> {
+        with_notice(action, data, None)
+    }
+
+    fn with_notice(action: Action, data: Value, notice: Option<Notice>) -> Vec<String> {
         let reasons = vec![Reason { at: None, material: Some("photo".into()), text: "背景不符".into() }];
         let request = ActionRequest { action, data: Some(data), reasons, attachments: Manifest::default() };
         let guide = Guides::built_in().get("shenzhen-2026").unwrap();
-        let standard = Standard { switches: ON, guide: Some(&guide), today: TODAY, notice_until: Some(date!(2026 - 03 - 26)) };
+        let standard = Standard { switches: ON, guide: Some(&guide), today: TODAY, notice_until: Some(date!(2026 - 03 - 26)), notice };
         check(&request, &standard).into_iter().map(|finding| format!("{} {:?}", finding.rule, finding.place)).collect()
     }
 
@@ -272,6 +297,37 @@ mod tests {
         assert_eq!(rules(Action::Endorse, short), [r#"record-dates At(Pointer("/data/notice_end"))"#]);
         let early = json!({"notice_start": "2026-03-30", "notice_end": "2026-04-08", "place": "公告栏", "objections": "无", "opinion": "同意推荐"});
         assert_eq!(rules(Action::Endorse, early), [r#"record-dates At(Pointer("/data/notice_end"))"#]);
+    }
+
+    #[test]
+    fn a_public_notice_is_as_long_as_it_must_be_and_may_be_longer() {
+        let (until, known) = (date!(2026 - 04 - 09), |is_certain| Some(Notice { until: date!(2026 - 04 - 09), is_certain }));
+        for (action, mut data) in [(Action::Pass, json!({"session": "1"})), (Action::Dismiss, json!({"text": "不成立"}))] {
+            assert!(with_notice(action, data.clone(), known(true)).is_empty());
+            assert_eq!(with_notice(action, data.clone(), known(false)), [r#"record-missing At(Pointer("/data/notice_end"))"#], "{action:?}");
+            for (end, is_good) in [(until.previous_day().unwrap(), false), (until, true), (until.next_day().unwrap(), true)] {
+                data["notice_end"] = json!(end.to_string());
+                let wrong: &[&str] = if is_good { &[] } else { &[r#"record-dates At(Pointer("/data/notice_end"))"#] };
+                assert_eq!(with_notice(action, data.clone(), known(false)), wrong, "{action:?} {end}");
+                let reasons = Vec::new();
+                assert_eq!(due(&ActionRequest { action, data: Some(data.clone()), reasons, attachments: Manifest::default() }), Some(end));
+            }
+        }
+    }
+
+    #[test]
+    fn a_date_with_blanks_around_it_is_no_date() {
+        assert_eq!(rules(Action::Fee, json!({"amount": "300", "due": " 2026-04-20"})), [r#"record-field At(Pointer("/data/due"))"#]);
+        let approve = json!({"certificate_number": "1", "approval_number": "1", "date": "2026-03-12 "});
+        assert_eq!(rules(Action::Approve, approve), [r#"record-field At(Pointer("/data/date"))"#]);
+        assert_eq!(rules(Action::Accept, json!({"acceptance_number": " "})), [r#"record-field At(Pointer("/data/acceptance_number"))"#]);
+    }
+
+    #[test]
+    fn a_notice_is_endorsed_after_its_last_day() {
+        let of = |end: &str| json!({"notice_start": "2026-03-20", "notice_end": end, "place": "公告栏", "objections": "无", "opinion": "同意推荐"});
+        assert_eq!(rules(Action::Endorse, of("2026-04-01")), [r#"record-dates At(Pointer("/data/notice_end"))"#]);
+        assert!(rules(Action::Endorse, of("2026-03-31")).is_empty());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 use crate::api::header::UPLOAD_OFFSET;
 use crate::api::{Code, Problem, State};
@@ -89,6 +89,15 @@ impl Refusal {
                 en: format!("the application is {}, which does not allow this", label.en).into(),
             },
             Text::new("请用 declare status 看事项的现状。", "See declare status for where it stands."),
+        )
+    }
+
+    /// Nothing is approved before the public had its days to object.
+    pub fn notice_runs(until: Date) -> Self {
+        Self::new(
+            Code::WrongState,
+            crate::text!("评后公示到 {until} 为止，期满后才能核准", "the public notice runs until {until}; approve after it"),
+            Text::new("有异议的，先登记异议（object）。", "Record what is objected to with `object`."),
         )
     }
 

@@ -3,13 +3,13 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::accounts;
 use super::store::{Exam, Insured};
 use crate::api::StaffMember;
 use crate::error::Result;
-use crate::people::{self, Written};
+use crate::people;
 use crate::rules::Judge;
 use crate::table::{Column, Row, Table, Trouble};
+use crate::text;
 use crate::text::Text;
 
 const NUMBER: Column = Column::new("id_number", &["证件号码", "身份证号"]);
@@ -18,8 +18,6 @@ const EMPLOYER: Column = Column::new("insured_employer", &["现参保单位"]);
 const EMPLOYER_CODE: Column = Column::new("insured_employer_code", &["现参保单位组织机构码", "组织机构码", "统一社会信用代码"]);
 const TICKET: Column = Column::new("ticket_number", &["准考证号"]);
 const USCC: Column = Column::new("employer_code", &["统一社会信用代码", "用人单位统一社会信用代码"]);
-/// The documents whose numbers have eighteen characters with a check digit: 居民身份证, 外国人永久居留身份证, 港澳台居民居住证.
-const CHECKED: [&str; 3] = ["111", "553", "residence_permit"];
 /// The exam record, in the order of its sheet.
 const RECORD: [Column; 8] = [
     Column::new("exam_name", &["考试名称"]),
@@ -39,7 +37,8 @@ pub fn insurance(name: &str, bytes: &[u8], judge: &Judge) -> Result<Vec<Insured>
         let code = row.text(&EMPLOYER_CODE)?.replace('-', "").to_uppercase();
         let employer_code = if code.len() == 18 && code.is_ascii() { code[8..17].to_owned() } else { code };
         if employer_code.len() != 9 || !employer_code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            let what = Text::new("应为 9 位组织机构码或 18 位统一社会信用代码", "it is an organisation code of 9 or a credit code of 18 characters");
+            let what =
+                Text::new("应为 9 位组织机构码或 18 位统一社会信用代码", "it must be an organisation code of 9 or a credit code of 18 characters");
             return Err(row.trouble(&EMPLOYER_CODE, what));
         }
         Ok(Insured { id_number: number(row, judge)?, name: row.text(&NAME)?.to_owned(), employer: row.text(&EMPLOYER)?.to_owned(), employer_code })
@@ -76,21 +75,15 @@ pub fn staff(name: &str, bytes: &[u8], judge: &Judge) -> Result<Vec<(String, Sta
 
 /// The number in a row: one that could be nobody's is a slip, and whoever it was meant for would not be found.
 fn number(row: &Row<'_>, judge: &Judge) -> std::result::Result<String, Trouble> {
-    let number = accounts::number(row.text(&NUMBER)?);
-    let id_types = match row.get(&people::ID_TYPE)? {
-        Some(id_type) => vec![id_type],
-        None if number.chars().count() == 18 => CHECKED.to_vec(),
-        // Whose document it is of is not said.
-        None => return Ok(number),
-    };
-    let mut wrong = None;
-    for id_type in id_types {
-        match people::read(Written { name: "-", id_type, id_number: &number, ..Written::default() }, judge) {
-            Ok(person) => return Ok(person.id_number),
-            Err(findings) => wrong = wrong.or_else(|| findings.into_iter().next()),
+    let id_type = row.get(&people::ID_TYPE)?;
+    people::number(id_type, row.text(&NUMBER)?, judge).map_err(|finding| {
+        let mut trouble = people::in_cell(row, finding);
+        if id_type.is_none() {
+            let Text { zh, en } = trouble.what;
+            trouble.what = text!("{zh}如是其他证件，请加一列“证件类型”。", "{en} If it is of another document, add a column 证件类型.");
         }
-    }
-    Err(wrong.map_or_else(|| row.trouble(&NUMBER, Text::same(number)), |finding| people::in_cell(row, finding)))
+        trouble
+    })
 }
 
 fn alone(trouble: Trouble) -> Vec<Trouble> {

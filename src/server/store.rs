@@ -190,7 +190,8 @@ pub trait Store: Send + Sync {
     fn applications(&self, caller: &Caller, query: &Query) -> Answer<(Vec<Stored>, Option<i64>)>;
     fn application(&self, id: Uuid) -> Answer<Option<Stored>>;
     fn detail(&self, id: Uuid) -> Answer<Option<Detail>>;
-    /// Changes an application once: `decide` sees its fresh state inside the transaction.
+    /// Changes an application once. `decide` is asked before the change is written, about what is committed by then, and again where the
+    /// application or its claim is another when it is written; after some times of that the change is stale.
     fn change(&self, application: Uuid, once: Option<Once>, decide: Decide<'_>) -> Answer<Changed>;
     /// A filing that was made before, with its receipt.
     fn filing(&self, application: Uuid, revision: u32) -> Answer<Option<(NewFiling, SignedReceipt)>>;

@@ -1,7 +1,5 @@
 //! What a caller sees of an application, and whether at all.
 
-use time::Date;
-
 use super::Shared;
 use super::refusal::{Answer, Refusal};
 use super::store::{Audit, Caller, Detail, Stored, What, endorsement};
@@ -60,23 +58,22 @@ pub(super) fn application(shared: &Shared, caller: &Caller, stored: &Stored) -> 
         department,
         since: stored.since,
         // An objection stops the notice, however long it takes.
-        due: stored.due.filter(|_| stored.state != State::ObjectionHold),
+        due: shared.guides.notice_until(stored).or(stored.due).filter(|_| stored.state != State::ObjectionHold),
         revision: stored.revision,
         on_paper: stored.is_on_paper(),
         filing_digest: stored.filing.as_ref().map(|filing| filing.digest),
         guide_digest: stored.filing.as_ref().map(|filing| filing.guide_digest),
         reasons: stored.reasons.clone(),
-        actions: actions(stored, caller, switches, shared.clock.today()),
+        actions: actions(shared, stored, caller, switches),
         claim,
         receipts: stored.receipts.clone(),
     })
 }
 
 /// What the caller may do now. A revocation is proposed by one person, and decided by another; nothing is approved during its notice.
-fn actions(stored: &Stored, caller: &Caller, switches: workflow::Switches, today: Date) -> Vec<Action> {
+fn actions(shared: &Shared, stored: &Stored, caller: &Caller, switches: workflow::Switches) -> Vec<Action> {
     let mut actions = workflow::actions(stored.state, caller.role, switches);
-    actions.retain(|action| *action != Action::Approve || stored.notice_until().is_none_or(|until| until < today));
-    actions.retain(|action| revocation(stored, caller, *action).is_ok());
+    actions.retain(|action| revocation(stored, caller, *action).is_ok() && notice(shared, stored, *action).is_ok());
     // The table knows filing as the applicant's, in whose place an officer does it.
     let stands_in = caller.role == Role::Employer && may_file(caller, stored);
     if stands_in && workflow::next(stored.state, Action::File, Role::Applicant, switches).is_some() {
@@ -93,6 +90,12 @@ pub(super) fn revocation(stored: &Stored, caller: &Caller, action: Action) -> An
         (Action::Revoke, Some(proposed)) if proposed == caller.account => Err(Refusal::second_person(true)),
         _ => Ok(()),
     }
+}
+
+/// Refuses to approve while the public may still object.
+pub(super) fn notice(shared: &Shared, stored: &Stored, action: Action) -> Answer<()> {
+    let until = shared.guides.notice_until(stored).filter(|until| action == Action::Approve && *until >= shared.clock.today());
+    until.map_or(Ok(()), |until| Err(Refusal::notice_runs(until)))
 }
 
 /// Keeps that somebody of an office looked at personal data, before it is shown.

@@ -177,7 +177,7 @@ fn offices_review_and_the_applicant_proves_the_outcome() {
     ] {
         if action == "approve" {
             let early = office.run(["review", action, &id, "--profile", "bureau"].into_iter().chain(data.iter().copied()));
-            assert!(early.code == 1 && early.stderr.contains("2026-03-17"), "the notice is not over: {}{}", early.stdout, early.stderr);
+            assert!(early.code == 7 && early.stderr.contains("2026-03-17"), "the notice is not over: {}{}", early.stdout, early.stderr);
             round.clock.advance(time::Duration::days(8));
         }
         let acted = office.run(["review", action, &id, "--profile", "bureau"].into_iter().chain(data.iter().copied()));

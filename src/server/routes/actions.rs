@@ -12,8 +12,7 @@ use uuid::Uuid;
 
 use super::App;
 use super::parts::{Body, Ids, seen, tagged};
-use crate::api::{Acted, Action, ActionRequest, Problem, Reason};
-use crate::clock::CHINA;
+use crate::api::{Acted, Action, ActionRequest, Problem, Reason, State as Standing};
 use crate::finding::Finding;
 use crate::pointer::Pointer;
 use crate::server::receipts::{Act, change, request_digest};
@@ -43,7 +42,7 @@ pub(super) async fn put(
     }
     let asked = Arc::new((caller, request));
     let (looking, of) = (shared.clone(), Arc::clone(&asked));
-    // Files are opened here, not while the store waits for the decision.
+    // Files are opened here: the decision may be asked for more than once.
     let look = move || {
         let (shared, (caller, request)) = (looking, &*of);
         let detail = shared.store.detail(id)?.filter(|detail| view::visible(caller, &detail.application)).ok_or_else(Refusal::not_found)?;
@@ -92,8 +91,15 @@ fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, reques
     let switches = shared.guides.switches(&stored.origin.guide);
     let to = workflow::next(stored.state, request.action, caller.role, switches).ok_or_else(|| Refusal::wrong_state(stored.state))?;
     view::revocation(stored, caller, request.action)?;
+    view::notice(shared, stored, request.action)?;
     let guide = shared.guides.get(&stored.origin.guide);
-    let standard = record::Standard { switches, guide: guide.as_deref(), today: shared.clock.today(), notice_until: stored.notice_until() };
+    let standard = record::Standard {
+        switches,
+        guide: guide.as_deref(),
+        today: shared.clock.today(),
+        notice_until: shared.guides.notice_until(stored),
+        notice: shared.guides.notice_of(stored, request.action, shared.clock.today()),
+    };
     let mut findings = record::check(request, &standard);
     findings.extend_from_slice(unfit);
     findings.extend(beyond_the_round(stored, request));
@@ -101,7 +107,10 @@ fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, reques
     if !findings.is_empty() {
         return Err(Refusal::invalid(findings));
     }
-    let due = record::due(request).or_else(|| due(shared, stored, request.action));
+    let due = record::due(request).or(standard.notice.map(|notice| notice.until)).or_else(|| due(shared, stored, request.action));
+    if to == Standing::PublicNotice && due.is_none() {
+        return Err(Refusal::unavailable("the guide of the round is not here"));
+    }
     let ActionRequest { action, data, reasons, attachments } = request.clone();
     let act = Act { action, to, at: shared.clock.now(), data, reasons, attachments, due, filing: None };
     change(shared, Some(caller), current, act)
@@ -161,8 +170,8 @@ fn leads_somewhere(at: &str, filed: &Value) -> bool {
 }
 
 /// The due date that an action sets where its record names none: a return gives the days that the guide grants, but the employer's no more
-/// than are left to endorse it; the employer's notice changes nothing. The public notice has its last day, which is kept while an objection
-/// is looked into.
+/// than are left to endorse it; the employer's notice changes nothing; the last day of the public notice is kept while an objection is
+/// looked into.
 fn due(shared: &App, stored: &Stored, action: Action) -> Option<Date> {
     let (guide, today) = (&stored.origin.guide, shared.clock.today());
     match action {
@@ -171,8 +180,6 @@ fn due(shared: &App, stored: &Stored, action: Action) -> Option<Date> {
             granted.into_iter().chain(left(stored).filter(|left| *left >= today)).min()
         }
         Action::Notice | Action::Object => stored.due,
-        Action::Pass => shared.guides.public_notice_until(guide, today),
-        Action::Dismiss => shared.guides.public_notice_again(guide, stored.due?, stored.since.to_offset(CHINA).date(), today),
         _ => None,
     }
 }

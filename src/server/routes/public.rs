@@ -94,7 +94,13 @@ pub(super) async fn public_notices(State(shared): State<App>, Query(asked): Quer
 /// What the public sees of the results in their notice.
 pub(super) fn notices(shared: &Shared, guide: Option<&str>) -> Answer<Vec<PublicNotice>> {
     let found = shared.store.in_public_notice()?.into_iter().filter(|stored| guide.is_none_or(|guide| stored.origin.guide == guide));
+    let today = shared.clock.today();
     let notice = |stored: Stored| {
+        let until = shared.guides.notice_until(&stored);
+        // What is over waits for the bureau, no more for the public.
+        if until.is_some_and(|until| until < today) {
+            return None;
+        }
         let filing = stored.filing?;
         Some(PublicNotice {
             name: view::masked(&stored.origin.applicant),
@@ -102,7 +108,7 @@ pub(super) fn notices(shared: &Shared, guide: Option<&str>) -> Answer<Vec<Public
             guide: stored.origin.guide,
             declared: filing.declared,
             since: stored.since.to_offset(CHINA).date(),
-            until: stored.due,
+            until,
         })
     };
     Ok(found.filter_map(notice).collect())

@@ -185,11 +185,6 @@ impl Stored {
         Some(application)
     }
 
-    /// The last day of its public notice, while that is posted.
-    pub fn notice_until(&self) -> Option<Date> {
-        self.due.filter(|_| self.state == State::PublicNotice)
-    }
-
     /// The employer that sees it: the one it was filed with, or whose officer began it.
     pub fn employer(&self) -> Option<Uuid> {
         self.filing.as_ref().map(|filing| filing.employer).or(self.origin.employer)

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 use time::Duration;
-use time::macros::date;
+use time::macros::{date, datetime};
 use uuid::Uuid;
 
 use super::files::Draft;
@@ -99,7 +99,7 @@ async fn nothing_is_approved_before_its_notice_is_over() {
     assert_eq!((passed.application.due, passed.application.actions), (Some(date!(2026 - 03 - 18)), vec![Action::Object]));
     world.clock.advance(Duration::days(5));
     let early = act(&world, &bureau, draft.id, &approval("2026-03-16")).await.problem();
-    assert_eq!((early.code, early.findings[0].rule.as_ref()), (Code::Invalid, "record-dates"));
+    assert!(early.code == Code::WrongState && early.what.en.contains("2026-03-18"), "{early:?}");
 
     // On Monday the 16th three days are left: 16, 17, 18. They begin anew after the objection.
     let objection = |action| request(action, json!({"text": "业绩存疑"}));
@@ -109,16 +109,66 @@ async fn nothing_is_approved_before_its_notice_is_over() {
     assert_eq!(crate::server::receipts::lapse(&world.shared).unwrap(), 0);
     let again: Acted = act(&world, &bureau, draft.id, &objection(Action::Dismiss)).await.json();
     assert_eq!((again.application.state, again.application.due), (State::PublicNotice, Some(date!(2026 - 04 - 20))));
-    assert_eq!(act(&world, &bureau, draft.id, &approval("2026-04-15")).await.problem().code, Code::Invalid);
+    world.clock.advance(Duration::days(5));
+    let last: Application = detail(&world, &bureau, draft.id).await;
+    assert_eq!((world.clock.today(), last.actions), (date!(2026 - 04 - 20), vec![Action::Object]), "the last day itself still counts");
+    assert_eq!(act(&world, &bureau, draft.id, &approval("2026-04-20")).await.problem().code, Code::WrongState);
 
     // What is objected to on the day after the notice has no days left.
-    world.clock.advance(Duration::days(6));
+    world.clock.advance(Duration::days(1));
+    let notices: PublicNotices = world.send(Method::GET, "/v1/public-notices", None, &[], Vec::new()).await.json();
+    assert_eq!(notices.notices, [], "it is over, though nobody has approved yet");
     act(&world, &bureau, draft.id, &objection(Action::Object)).await;
     let over: Acted = act(&world, &bureau, draft.id, &objection(Action::Dismiss)).await.json();
     assert_eq!(over.application.actions, [Action::Object, Action::Approve]);
     assert_eq!(crate::server::receipts::lapse(&world.shared).unwrap(), 0, "it waits for the bureau");
     assert_eq!(act(&world, &bureau, draft.id, &approval("2026-04-21")).await.status, StatusCode::OK);
     assert_eq!(world.admin.fsck().unwrap(), Vec::<Text>::new());
+}
+
+async fn detail(world: &World, user: &User, id: Uuid) -> Application {
+    user.get(world, &format!("/v1/applications/{id}")).await.json::<crate::api::ApplicationDetail>().application
+}
+
+#[tokio::test]
+async fn a_notice_never_ends_too_early() {
+    let world = World::new();
+    let Offices { person, bureau, .. } = offices(&world).await;
+    let draft = Draft::new(&world, &person).await;
+    draft.file(&world, &person, 1).await;
+    endorsed(&world, draft.id).await;
+    for (action, data) in [
+        (Action::Accept, json!({"acceptance_number": "受2026-0001"})),
+        (Action::Fee, json!({"amount": "300", "due": "2026-04-30"})),
+        (Action::ConfirmFee, json!({"paid_on": "2026-03-11"})),
+    ] {
+        act(&world, &bureau, draft.id, &request(action, data)).await;
+    }
+    // A Monday; 1 January 2027 is a day off that no arrangement tells yet.
+    world.clock.advance(Duration::days(292));
+    assert_eq!(world.clock.today(), date!(2026 - 12 - 28));
+    let unknown = act(&world, &bureau, draft.id, &request(Action::Pass, json!({"session": "1"}))).await.problem();
+    assert!(unknown.findings.iter().any(|finding| finding.message.en.contains("2027")), "{unknown:?}");
+    let pass = request(Action::Pass, json!({"session": "1", "notice_end": "2027-01-05"}));
+    let passed: Acted = act(&world, &bureau, draft.id, &pass).await.json();
+    assert_eq!(passed.application.due, Some(date!(2027 - 01 - 05)));
+
+    // Objected to on the day that it was posted it has all its days to come, and no more.
+    let objection = |action, data| request(action, data);
+    act(&world, &bureau, draft.id, &objection(Action::Object, json!({"text": "业绩存疑"}))).await;
+    let dismiss = json!({"text": "不成立", "notice_end": "2027-01-03"});
+    let short = act(&world, &bureau, draft.id, &objection(Action::Dismiss, dismiss)).await.problem();
+    assert!(short.findings[0].message.en.contains("2027-01-04"), "{short:?}");
+
+    // One that was posted before last days were kept.
+    let mut old = world.shared.store.application(draft.id).unwrap().unwrap();
+    (old.state, old.due, old.since) = (State::PublicNotice, None, datetime!(2026-03-11 17:00 +8));
+    assert_eq!(world.shared.guides.notice_until(&old), Some(date!(2026 - 03 - 18)));
+    old.state = State::ObjectionHold;
+    let anew = world.shared.guides.notice_of(&old, Action::Dismiss, date!(2026 - 04 - 15)).unwrap();
+    assert_eq!((anew.until, anew.is_certain), (date!(2026 - 04 - 22), true));
+    old.origin.guide = "gone".to_owned();
+    assert_eq!(world.shared.guides.notice_of(&old, Action::Pass, date!(2026 - 04 - 15)), None);
 }
 
 #[tokio::test]
@@ -256,7 +306,7 @@ async fn what_was_decided_on_an_old_state_is_decided_anew() {
         to(current, Action::Withdraw, State::Withdrawn)
     });
     assert_eq!((asked.get(), stale.unwrap_err().problem.code), (8, Code::Stale));
-    let after: Application = person.get(&world, &format!("/v1/applications/{}", draft.id)).await.json::<crate::api::ApplicationDetail>().application;
+    let after = detail(&world, &person, draft.id).await;
     assert_eq!((after.state, after.version), (State::EmployerNotice, 11));
 
     // The same request twice at once is one.
@@ -267,6 +317,11 @@ async fn what_was_decided_on_an_old_state_is_decided_anew() {
         refuse(current)
     });
     assert!(twin.unwrap().repeated);
+    // Its id is not that of a request about another application.
+    let other = world.person("zhoumingyuan", "周明远", "44030019850615001X").await;
+    let other = Draft::new(&world, &other).await;
+    let confused = store.change(other.id, Some(once), &|current| to(current, Action::Withdraw, State::Withdrawn));
+    assert_eq!(confused.unwrap_err().problem.code, Code::OtherDigest);
     assert_eq!(employer.get(&world, &format!("/v1/applications/{}/events", draft.id)).await.status, StatusCode::OK);
     assert_eq!(world.admin.fsck().unwrap(), Vec::<Text>::new());
 }

@@ -61,7 +61,7 @@ pub(super) fn find_or_create(db: &Connection, origin: &Origin, opener: &Opener, 
     let begun = Stored::begin(&event).ok_or_else(|| Refusal::internal("an application that does not begin"))?;
     let body = String::from_utf8(event.to_bytes()).map_err(Refusal::internal)?;
     let seq = link(db, Some((event.application, event.version)), &body)?;
-    project(db, &begun, seq, true)?;
+    project(db, &begun, &to_text(&begun)?, seq, true)?;
     Ok((begun, true))
 }
 
@@ -123,7 +123,7 @@ impl Basis {
     }
 }
 
-/// Reads what a change is decided on.
+/// Reads what a change is decided on. Not of one moment: but all that can change of it is in its basis.
 pub(super) fn look(db: &Connection, application: Uuid, once: Option<Once>) -> Answer<Found> {
     let (stored, changed) = one_at(db, application)?.ok_or_else(Refusal::not_found)?;
     if let Some(repeated) = earlier(db, application, once)? {
@@ -146,6 +146,7 @@ pub(super) struct Written {
     application: Stored,
     event: String,
     filing: Option<String>,
+    body: String,
 }
 
 impl Written {
@@ -153,7 +154,8 @@ impl Written {
         let event = String::from_utf8(change.event.to_bytes()).map_err(Refusal::internal)?;
         let filing = change.filing.as_ref().map(to_text).transpose()?;
         application.apply(&change.event);
-        Ok(Self { change, application, event, filing })
+        let body = to_text(&application)?;
+        Ok(Self { change, application, event, filing, body })
     }
 }
 
@@ -212,7 +214,7 @@ fn remember(db: &Connection, application: Uuid, once: Once, change: &Change) -> 
 }
 
 fn write(db: &Connection, written: &Written) -> Answer<()> {
-    let Written { change, application, event, filing } = written;
+    let Written { change, application, event, filing, body } = written;
     let id = application.origin.id.to_string();
     if let Some(signed) = &change.receipt {
         let seq = i64::try_from(application.receipts.len()).map_err(unreadable)? - 1;
@@ -220,16 +222,16 @@ fn write(db: &Connection, written: &Written) -> Answer<()> {
             .and_then(|mut insert| insert.execute(params![signed.id.to_string(), id, seq, signed.receipt, signed.signature]))
             .map_err(refused)?;
     }
-    if let (Some(filed), Some(body)) = (&change.filing, filing) {
+    if let (Some(filed), Some(text)) = (&change.filing, filing) {
         let receipt = change.receipt.as_ref().map(|signed| signed.id.to_string());
         let mark = Mark::of(filed.filing.application_digest.as_bytes());
         db.prepare_cached("INSERT INTO filings (application, revision, body, receipt, mark) VALUES (?1, ?2, ?3, ?4, ?5)")
-            .and_then(|mut insert| insert.execute(params![id, change.event.revision, body, receipt, hex::encode(mark.bytes())]))
+            .and_then(|mut insert| insert.execute(params![id, change.event.revision, text, receipt, hex::encode(mark.bytes())]))
             .map_err(refused)?;
         share(db, &application.origin, &change.event, filed)?;
     }
     let seq = link(db, Some((change.event.application, change.event.version)), event)?;
-    project(db, application, seq, false)
+    project(db, application, body, seq, false)
 }
 
 /// What is filed with an employer is at hand for its officers, and what an officer files is the person's.
@@ -270,7 +272,7 @@ fn link(db: &Connection, of: Option<(Uuid, u64)>, body: &str) -> Answer<i64> {
 }
 
 /// Writes down what the application is now, in the columns that lists ask by.
-fn project(db: &Connection, application: &Stored, seq: i64, new: bool) -> Answer<()> {
+fn project(db: &Connection, application: &Stored, body: &str, seq: i64, new: bool) -> Answer<()> {
     let origin = &application.origin;
     let declared = application.filing.as_ref().map(|filing| format!("{}\n{}", filing.declared.zh, filing.declared.en)).unwrap_or_default();
     let search = format!("{}\n{}\n{}\n{}\n{declared}", origin.applicant, origin.id, origin.guide, origin.series);
@@ -287,7 +289,7 @@ fn project(db: &Connection, application: &Stored, seq: i64, new: bool) -> Answer
                 ":id": origin.id.to_string(), ":person": origin.person.to_string(), ":guide": origin.guide, ":series": origin.series,
                 ":state": application.state.name(), ":employer": application.employer().map(|employer| employer.to_string()),
                 ":on_paper": application.is_on_paper(), ":at_bureau": application.at_bureau, ":due": application.due.map(|due| due.to_string()), ":seq": seq, ":search": search,
-                ":body": serde_json::to_string(application).unwrap_or_default(),
+                ":body": body,
             })
         })
         .map_err(refused)?;

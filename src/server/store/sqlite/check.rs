@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 use uuid::Uuid;
 
 use super::{applications, from_text, refused, registers};
 use crate::api::State;
 use crate::canonical::{Sha256, SignedReceipt};
+use crate::paper::Mark;
 use crate::server::refusal::Answer;
 use crate::server::store::audit::Entry;
 use crate::server::store::{EventBody, NewFiling, Stored};
@@ -45,7 +46,10 @@ pub(super) fn check(db: &Connection) -> Answer<Vec<Text>> {
         }
         for revision in 1..=application.revision {
             match applications::filing(db, *id, revision)? {
-                Some((filed, _)) => wrong.extend(unlisted(db, *id, &filed)?),
+                Some((filed, _)) => {
+                    wrong.extend(unlisted(db, *id, &filed)?);
+                    wrong.extend(unmarked(db, *id, revision, &filed)?);
+                }
                 None => wrong.push(text!("事项 {id} 缺少第 {revision} 次申报", "filing {revision} of application {id} is missing")),
             }
         }
@@ -72,6 +76,18 @@ fn receipts(db: &Connection) -> Answer<Vec<Text>> {
         }
     }
     Ok(wrong)
+}
+
+/// A filing whose paper would not be found.
+fn unmarked(db: &Connection, application: Uuid, revision: u32, filed: &NewFiling) -> Answer<Option<Text>> {
+    let mark = hex::encode(Mark::of(filed.filing.application_digest.as_bytes()).bytes());
+    let is_marked: bool = db
+        .prepare_cached("SELECT mark IS ?3 FROM filings WHERE application = ?1 AND revision = ?2")
+        .and_then(|mut found| found.query_row(params![application.to_string(), revision, mark], |row| row.get(0)))
+        .map_err(refused)?;
+    Ok((!is_marked).then(|| {
+        text!("事项 {application} 第 {revision} 次申报的打印件编码不对", "the mark of filing {revision} of application {application} is wrong")
+    }))
 }
 
 /// Files that a filing lists and nobody has stored.

@@ -150,6 +150,7 @@ ALTER TABLE filings ADD COLUMN mark TEXT;
 UPDATE filings SET mark = substr(json_extract(body, '$.filing.application_digest'), 1, 32);
 CREATE TRIGGER filings_stay BEFORE UPDATE ON filings BEGIN SELECT RAISE(ABORT, 'a filed revision never changes'); END;
 CREATE INDEX filings_by_mark ON filings (mark);
+CREATE TRIGGER filings_are_marked BEFORE INSERT ON filings WHEN new.mark IS NULL BEGIN SELECT RAISE(ABORT, 'a filing has its mark'); END;
 ";
 
 /// Brings the tables to the newest form. A database from a newer program is left alone.
@@ -167,4 +168,26 @@ pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
     }
     tx.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
     tx.commit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filings_of_an_earlier_form_get_their_mark_and_stay_as_they_are() {
+        let mut db = Connection::open_in_memory().unwrap();
+        MIGRATIONS[..6].iter().for_each(|migration| db.execute_batch(migration).unwrap());
+        db.pragma_update(None, "user_version", 6).unwrap();
+        let body = format!(r#"{{"filing":{{"application_digest":"{}"}}}}"#, "0123456789abcdef".repeat(4));
+        db.execute("INSERT INTO filings (application, revision, body, receipt) VALUES ('a', 1, ?1, 'r')", [&body]).unwrap();
+        migrate(&mut db).unwrap();
+        let (mark, kept): (String, String) = db.query_row("SELECT mark, body FROM filings", [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        assert_eq!((mark.as_str(), kept), ("0123456789abcdef0123456789abcdef", body));
+        let refused = |sql: &str| db.execute(sql, []).unwrap_err().to_string();
+        assert!(refused("UPDATE filings SET mark = NULL").contains("never changes"));
+        assert!(refused("DELETE FROM filings").contains("never deleted"));
+        assert!(refused("INSERT INTO filings (application, revision, body, receipt) VALUES ('b', 1, '{}', 'r')").contains("has its mark"));
+        migrate(&mut db).unwrap();
+    }
 }
