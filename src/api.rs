@@ -67,6 +67,7 @@ mod account;
 mod application;
 mod names;
 mod problem;
+pub mod record;
 pub mod route;
 
 pub use account::{

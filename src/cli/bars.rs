@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use crate::cli::remote::Format;
 use crate::cli::term::{Term, size};
 use crate::text;
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, counted};
 
 mod drawn;
 mod screen;
@@ -133,7 +133,7 @@ fn style(template: &str) -> ProgressStyle {
 pub fn summary(done: &crate::client::Transferred) -> Text {
     let (sent, sent_bytes, reused, reused_bytes) = (done.sent, size(done.sent_bytes), done.reused, size(done.reused_bytes));
     text!(
-        "发送 {sent} 个文件（{sent_bytes}），复用 {reused} 个（{reused_bytes} 没有再传）",
-        "{sent} files sent ({sent_bytes}), {reused} reused ({reused_bytes} not sent again)"
+        ("发送 {sent} 个文件（{sent_bytes}），复用 {reused} 个（{reused_bytes} 没有再传）"),
+        ("{} sent ({sent_bytes}), {reused} reused ({reused_bytes} not sent again)", counted(sent as i64, "file"))
     )
 }

@@ -19,6 +19,7 @@ use crate::finding::{Finding, Severity, Source as _, human};
 use crate::forms::Form;
 use crate::forms::layout::Paper;
 use crate::text;
+use crate::text::counted;
 use chosen::Chosen;
 use press::{Press, Ready, Refused, SetUp, Sheet};
 use target::{Place, Target};
@@ -121,8 +122,8 @@ impl Run<'_> {
         if all > 1 {
             let Count { fresh, current, failed } = count;
             self.context.term.say(&text!(
-                "{all} 份申报：打印 {fresh} 份表，{current} 份已是最新，{failed} 份没有打印",
-                "{all} applications: {fresh} forms printed, {current} up to date, {failed} not printed"
+                ("{all} 份申报：打印 {fresh} 份表，{current} 份已是最新，{failed} 份没有打印"),
+                ("{all} applications: {} printed, {current} up to date, {failed} not printed", counted(fresh as i64, "form"))
             ));
         }
         exits
@@ -158,7 +159,10 @@ impl Run<'_> {
             exits.push(self.sheet(&sheet, &mut Count::default(), false));
             let left_out = exits.len() - 1;
             if sheet.is_ok() && left_out > 0 {
-                term.say(&text!("  其中有 {ready} 份申报，{left_out} 份不在内", "  {ready} applications are in it, {left_out} are not"));
+                term.say(&text!(
+                    ("  其中有 {ready} 份申报，{left_out} 份不在内"),
+                    ("  in it: {}; left out: {left_out}", counted(ready as i64, "application"))
+                ));
             }
         }
         exits
@@ -193,9 +197,10 @@ impl Run<'_> {
                 return Exit::from(error);
             }
         };
+        let counted = counted(*pages as i64, "page");
         let (tally, said) = match is_fresh {
-            true => (&mut count.fresh, text!("  共 {pages} 页", "  {pages} pages")),
-            false => (&mut count.current, text!("  共 {pages} 页，已是最新，没有重印", "  {pages} pages, printed already and up to date")),
+            true => (&mut count.fresh, text!(("  共 {pages} 页"), ("  {counted}"))),
+            false => (&mut count.current, text!(("  共 {pages} 页，已是最新，没有重印"), ("  {counted}, printed already and up to date"))),
         };
         *tally += 1;
         term.data(&path.display().to_string());
@@ -224,7 +229,7 @@ impl Run<'_> {
         let path = document.name();
         if self.many {
             let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
-            term.say(&text!("{path}：{errors} 处错误，没有打印", "{path}: not printed, {errors} errors"));
+            term.say(&text!(("{path}：{errors} 处错误，没有打印"), ("{path}: not printed, {}", counted(errors as i64, "error"))));
         } else {
             term.talk(human::render(findings, &**document, term.talk_style()).trim_end());
             term.say(&text!(

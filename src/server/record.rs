@@ -1,8 +1,9 @@
 //! The record of review: what must be said with each action, checked before the workflow moves.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use time::Date;
 
+use crate::api::record::{Field, Kind, fields};
 use crate::api::{Action, ActionRequest};
 use crate::canonical::date;
 use crate::field::Decimal;
@@ -12,95 +13,7 @@ use crate::pointer::Pointer;
 use crate::server::guides::Notice;
 use crate::server::workflow::Switches;
 use crate::text;
-use crate::text::Text;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Text,
-    /// Yuan, with two decimals at most.
-    Amount,
-    Date,
-    /// A day that has come.
-    Past,
-}
-
-struct Field {
-    key: &'static str,
-    zh: &'static str,
-    kind: Kind,
-    required: bool,
-}
-
-const fn text(key: &'static str, zh: &'static str) -> Field {
-    Field { key, zh, kind: Kind::Text, required: true }
-}
-
-const fn day(key: &'static str, zh: &'static str) -> Field {
-    Field { key, zh, kind: Kind::Date, required: true }
-}
-
-const fn past(key: &'static str, zh: &'static str) -> Field {
-    Field { key, zh, kind: Kind::Past, required: true }
-}
-
-const fn optional(field: Field) -> Field {
-    Field { required: false, ..field }
-}
-
-const NOTICE: &[Field] = &[day("notice_start", "公示开始"), day("notice_end", "公示结束"), text("place", "公示地点")];
-const ENDORSE: &[Field] = &[text("opinion", "推荐意见")];
-const ENDORSE_WITH_NOTICE: &[Field] = &[
-    day("notice_start", "公示开始"),
-    day("notice_end", "公示结束"),
-    text("place", "公示地点"),
-    text("objections", "有无异议"),
-    text("opinion", "推荐意见"),
-];
-const RETURN: &[Field] = &[optional(day("due", "修改截止"))];
-const ACCEPT: &[Field] = &[text("acceptance_number", "受理号")];
-const FEE: &[Field] = &[Field { key: "amount", zh: "金额", kind: Kind::Amount, required: true }, day("due", "缴费截止")];
-const CONFIRM_FEE: &[Field] = &[past("paid_on", "缴费日期")];
-const PASS: &[Field] = &[text("session", "评审会次"), optional(day("notice_end", "公示结束"))];
-const FAIL: &[Field] = &[text("session", "评审会次")];
-const APPROVE: &[Field] = &[text("certificate_number", "证书编号"), text("approval_number", "核准文号"), past("date", "核准日期")];
-const REFUSE: &[Field] = &[text("code", "理由代码"), text("text", "理由")];
-const OBJECT: &[Field] = &[text("text", "异议内容")];
-const DISMISS: &[Field] = &[text("text", "异议内容"), optional(day("notice_end", "公示结束"))];
-const REVOKE: &[Field] = &[text("text", "理由")];
-
-fn fields(action: Action, switches: Switches) -> &'static [Field] {
-    match action {
-        Action::Notice => NOTICE,
-        Action::Endorse if switches.employer_notice => ENDORSE_WITH_NOTICE,
-        Action::Endorse => ENDORSE,
-        Action::Return => RETURN,
-        Action::Accept => ACCEPT,
-        Action::Fee => FEE,
-        Action::ConfirmFee => CONFIRM_FEE,
-        Action::Pass => PASS,
-        Action::Fail => FAIL,
-        Action::Approve => APPROVE,
-        Action::Refuse => REFUSE,
-        Action::Object | Action::Uphold => OBJECT,
-        Action::Dismiss => DISMISS,
-        Action::ProposeRevoke | Action::DropRevoke | Action::Revoke => REVOKE,
-        Action::File | Action::Withdraw | Action::StartReview | Action::Lapse => &[],
-    }
-}
-
-/// What an action's record says, each field with its name for people, in the order of the form.
-pub fn labelled(action: Action, data: &Map<String, Value>) -> Vec<(Text, &Value)> {
-    let known = fields(action, Switches { employer_notice: true, fee: true, public_notice: true });
-    let mut entries: Vec<(usize, Text, &Value)> = Vec::new();
-    for (key, value) in data {
-        let en = key.replace('_', " ");
-        let at = known.iter().position(|field| field.key == key);
-        let zh = at.map_or(en.as_str(), |at| known[at].zh);
-        entries.push((at.unwrap_or(known.len()), text!("{zh}", "{en}"), value));
-    }
-    entries.sort_by_key(|(at, ..)| *at);
-    entries.into_iter().map(|(_, label, value)| (label, value)).collect()
-}
+use crate::text::{Lang, Text};
 
 /// What a record is held to.
 pub struct Standard<'a> {
@@ -116,7 +29,7 @@ pub struct Standard<'a> {
 
 /// What is wrong with the record of an action. Places point into the request.
 pub fn check(request: &ActionRequest, standard: &Standard<'_>) -> Vec<Finding> {
-    let known = fields(request.action, standard.switches);
+    let known = fields(request.action, standard.switches.employer_notice);
     let root = Pointer::root().key("data");
     let mut findings = Vec::new();
     let empty = serde_json::Map::new();
@@ -129,16 +42,17 @@ pub fn check(request: &ActionRequest, standard: &Standard<'_>) -> Vec<Finding> {
         let at = root.key(field.key);
         match data.get(field.key).map(Value::as_str) {
             None if field.required => {
-                let (zh, key) = (field.zh, field.key);
-                findings.push(finding("record-missing", &at, text!("缺少“{zh}”（{key}）", "{key} ({zh}) is missing")));
+                let name = field.name();
+                let missing = finding("record-missing", &at, text!(("缺少“{}”", name.zh), ("“{}” is missing", name.en)));
+                findings.push(missing.help(written(field)));
             }
             None => {}
             Some(Some(value)) if !value.trim().is_empty() && field.kind.takes(value, standard.today) => {}
-            Some(_) => findings.push(finding("record-field", &at, wrong(field))),
+            Some(_) => findings.push(finding("record-field", &at, wrong(field)).help(written(field))),
         }
     }
     for key in data.keys().filter(|key| !known.iter().any(|field| field.key == **key)) {
-        findings.push(finding("record-unknown", &root.key(key), text!("不认识“{key}”", "{key} is not known here")));
+        findings.push(finding("record-unknown", &root.key(key), text!("不认识“{key}”", "{key} is not known here")).help(all(known)));
     }
     if request.action == Action::Return && request.reasons.is_empty() {
         let at = Pointer::root().key("reasons");
@@ -146,10 +60,11 @@ pub fn check(request: &ActionRequest, standard: &Standard<'_>) -> Vec<Finding> {
     }
     if let Some(notice) = standard.notice.filter(|notice| !notice.is_certain && !data.contains_key("notice_end")) {
         let message = text!(
-            ("{}年的放假安排还没有收录，请写明公示到哪天为止（notice_end）", notice.until.year()),
-            ("the holidays of {} are not known yet: say with which day the notice ends (notice_end)", notice.until.year())
+            ("{}年的放假安排还没有收录，请写明公示到哪天为止", notice.until.year()),
+            ("the holidays of {} are not known yet: say with which day the notice ends", notice.until.year())
         );
-        findings.push(finding("record-missing", &root.key("notice_end"), message));
+        let help = Text::new("写 --data notice_end=2026-03-01 这样的日期。", "Write a date such as --data notice_end=2026-03-01.");
+        findings.push(finding("record-missing", &root.key("notice_end"), message).help(help));
     }
     if findings.is_empty() {
         findings.extend(dates(request, standard));
@@ -238,15 +153,32 @@ fn read_date(text: &str) -> Option<Date> {
 }
 
 fn wrong(field: &Field) -> Text {
-    let (zh, key) = (field.zh, field.key);
+    let name = field.name();
     match field.kind {
-        Kind::Text => text!("“{zh}”（{key}）应为文字", "{key} ({zh}) must be a text"),
-        Kind::Amount => text!("“{zh}”（{key}）应为金额（元），如 580 或 580.50", "{key} ({zh}) must be an amount in yuan such as 580 or 580.50"),
-        Kind::Past => {
-            text!("“{zh}”（{key}）应为日期，如 2026-03-01，不能晚于今天", "{key} ({zh}) must be a date such as 2026-03-01, today or before")
-        }
-        Kind::Date => text!("“{zh}”（{key}）应为日期，如 2026-03-01", "{key} ({zh}) must be a date such as 2026-03-01"),
+        Kind::Text => text!(("“{}”应为文字", name.zh), ("“{}” must be a text", name.en)),
+        Kind::Amount => text!(("“{}”应为金额（元）", name.zh), ("“{}” must be an amount in yuan", name.en)),
+        Kind::Past => text!(("“{}”应为日期，不能晚于今天", name.zh), ("“{}” must be a date, today or before", name.en)),
+        Kind::Date => text!(("“{}”应为日期", name.zh), ("“{}” must be a date", name.en)),
     }
+}
+
+/// How a field is given.
+fn written(field: &Field) -> Text {
+    let key = field.key;
+    match field.kind {
+        Kind::Text => text!("写 --data {key}=内容。", "Write --data {key}=TEXT."),
+        Kind::Amount => text!("写 --data {key}=580 或 580.50 这样的数。", "Write a number such as --data {key}=580 or 580.50."),
+        Kind::Past | Kind::Date => text!("写 --data {key}=2026-03-01 这样的日期。", "Write a date such as --data {key}=2026-03-01."),
+    }
+}
+
+/// What there is to be said.
+fn all(known: &[Field]) -> Text {
+    if known.is_empty() {
+        return Text::new("这项办理不用写记录。", "This action takes no record.");
+    }
+    let listed = |lang| known.iter().map(|field| format!("{}={}", field.key, field.name().get(lang))).collect::<Vec<_>>();
+    text!(("这项办理可以写：{}。", listed(Lang::Zh).join("、")), ("This action takes: {}.", listed(Lang::En).join(", ")))
 }
 
 fn finding(rule: &'static str, at: &Pointer, message: Text) -> Finding {
@@ -328,6 +260,20 @@ mod tests {
         let of = |end: &str| json!({"notice_start": "2026-03-20", "notice_end": end, "place": "公告栏", "objections": "无", "opinion": "同意推荐"});
         assert_eq!(rules(Action::Endorse, of("2026-04-01")), [r#"record-dates At(Pointer("/data/notice_end"))"#]);
         assert!(rules(Action::Endorse, of("2026-03-31")).is_empty());
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_in_words_and_how_it_is_written() {
+        let request = |data| ActionRequest { action: Action::Accept, data: Some(data), reasons: Vec::new(), attachments: Manifest::default() };
+        let standard = Standard { switches: ON, guide: None, today: TODAY, notice_until: None, notice: None };
+        let told = |data, lang: Lang| {
+            let tell = |finding: Finding| format!("{} {}", finding.message.get(lang), finding.help.as_ref().map_or("", |help| help.get(lang)));
+            check(&request(data), &standard).into_iter().map(tell).collect::<Vec<_>>()
+        };
+        assert_eq!(told(json!({}), Lang::Zh), ["缺少“受理号” 写 --data acceptance_number=内容。"]);
+        assert_eq!(told(json!({}), Lang::En), ["“acceptance number” is missing Write --data acceptance_number=TEXT."]);
+        let unknown = json!({"acceptance_number": "1", "number": "1"});
+        assert_eq!(told(unknown, Lang::En), ["number is not known here This action takes: acceptance_number=acceptance number."]);
     }
 
     #[test]

@@ -74,7 +74,7 @@ fn of_several_the_good_ones_are_printed_and_the_exit_code_tells() {
     take(&desk, "broken");
     let run = desk.run(["print", "senior-engineer", "broken", "-o", "out"]);
     assert_eq!(run.code, 4, "{run:?}");
-    assert!(run.stderr.contains("2 applications: 1 forms printed, 0 up to date, 1 not printed"), "{run:?}");
+    assert!(run.stderr.contains("2 applications: 1 form printed, 0 up to date, 1 not printed"), "{run:?}");
     assert!(desk.path("out/senior-engineer-评审表.pdf").exists());
     assert_eq!(std::fs::read_dir(desk.path("out")).unwrap().count(), 1);
     std::fs::write(desk.path("file"), "").unwrap();

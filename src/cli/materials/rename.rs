@@ -12,7 +12,7 @@ use crate::cli::term::{Colour, Term};
 use crate::cli::{Context, Exit};
 use crate::error::Result;
 use crate::text;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// Shows what would be renamed, asks, and does it.
 pub(super) fn run(folder: &Path, application: Application<'_>, yes: bool, context: &Context) -> Exit {
@@ -78,11 +78,11 @@ fn told(done: Result<Done>, undone: bool, context: &Context) -> Exit {
     };
     let (count, log) = (done.renamed, &done.log);
     context.term.say(&if undone {
-        text!("已改回{count}个名称。", "{count} names are as they were.")
+        text!(("已改回{count}个名称。"), ("as before: {}.", counted(count as i64, "name")))
     } else {
         text!(
-            "已改{count}个名称；撤销用 declare materials --undo（记录在 {log}）。",
-            "{count} files renamed; undo it with `declare materials --undo` (kept in {log})."
+            ("已改{count}个名称；撤销用 declare materials --undo（记录在 {log}）。"),
+            ("{} renamed; undo it with `declare materials --undo` (kept in {log}).", counted(count as i64, "file"))
         )
     });
     for path in &done.left {

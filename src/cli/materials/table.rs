@@ -268,7 +268,7 @@ fn verdict(picture: &Picture<'_>, term: &Term) {
     let (files, bytes) = (picture.attached.len(), picture.attached.iter().map(|file| file.size).sum::<u64>());
     let size = term::size(bytes);
     let (colour, said) = if missing + errors == 0 {
-        (Colour::Green, text!("材料齐全：{files}个文件，{size}", "All materials are there: {files} files, {size}"))
+        (Colour::Green, text!(("材料齐全：{files}个文件，{size}"), ("All materials are there: {}, {size}", counted(files as i64, "file"))))
     } else {
         let counts = [(missing, "material"), (errors, "error"), (files, "file")].map(|(count, one)| counted(count as i64, one));
         let [materials, wrong, there] = counts;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::content;
-use crate::api::{Action, ApplicationDetail, Record};
+use crate::api::{Action, ApplicationDetail, Record, record as of_review};
 use crate::canonical::{Item, Manifest};
 use crate::cli::matters::{self, Names, plain};
 use crate::cli::remote::{self, Format, Remote};
@@ -16,7 +16,6 @@ use crate::clock::CHINA;
 use crate::error::Result;
 use crate::files;
 use crate::pointer::Pointer;
-use crate::server::record;
 use crate::text;
 use crate::text::{Text, counted};
 
@@ -141,7 +140,7 @@ fn acted(record: &Record, names: &Names, context: &Context) {
     let (label, by) = (record.action.label(), &record.by);
     let office = by.office.as_deref().map(plain).unwrap_or_default();
     term.data_fitted(format!("{}  {}  {office} {}", record.at.to_offset(CHINA).date(), term.get(&label), plain(&by.name)).trim_end());
-    for (label, value) in record.data.as_ref().and_then(Value::as_object).into_iter().flat_map(|data| record::labelled(record.action, data)) {
+    for (label, value) in record.data.as_ref().and_then(Value::as_object).into_iter().flat_map(|data| of_review::labelled(record.action, data)) {
         let value = shown(value);
         term.data_fitted(term.get(&text!(("    {}：{value}", label.zh), ("    {}: {value}", label.en))));
     }

@@ -15,7 +15,7 @@ use crate::filing::{Filed, Prepared, Ready};
 use crate::finding::json::FindingV1;
 use crate::finding::{Finding, Severity, Source, human};
 use crate::text;
-use crate::text::Text;
+use crate::text::{Text, counted};
 
 /// So many files that are left out are named.
 const MOST_NAMED: usize = 12;
@@ -67,7 +67,10 @@ impl<'a> Say<'a> {
         let warnings = findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
         if warnings > 0 {
             let name = document.name();
-            term.say(&text!("另有 {warnings} 条提醒，见 declare validate {name}", "{warnings} warnings besides; see declare validate {name}"));
+            term.say(&text!(
+                ("另有 {warnings} 条提醒，见 declare validate {name}"),
+                ("{} besides; see declare validate {name}", counted(warnings as i64, "warning"))
+            ));
         }
         Ok((document, ready))
     }
@@ -135,12 +138,12 @@ impl<'a> Say<'a> {
                 term.paragraph(4, Some(Colour::Dim), &format!("{file}  {}", size(bytes)));
             }
         }
-        let bytes = size(manifest.size());
+        let (bytes, counted) = (size(manifest.size()), counted(files as i64, "file"));
         term.data_fitted(term.get(&match again {
-            0 => text!("可以提交：{files} 个文件，{bytes}，摘要 {digest}", "ready to file: {files} files, {bytes}, digest {digest}"),
+            0 => text!("可以提交：{files} 个文件，{bytes}，摘要 {digest}", "ready to file: {counted}, {bytes}, digest {digest}"),
             _ => text!(
                 "可以提交：{files} 个文件，{bytes}，另复用 {again} 个（提交时向服务器核对）",
-                "ready to file: {files} files, {bytes}, and {again} taken again (the server is asked for them when it is filed)"
+                "ready to file: {counted}, {bytes}, and {again} taken again (the server is asked for them when it is filed)"
             ),
         }));
         term.say(&Text::new(
@@ -186,8 +189,11 @@ impl<'a> Say<'a> {
         let Tally { files, done, .. } = tally;
         let there = size(tally.there);
         let help = text!(
-            "服务器上已有 {done}/{files} 个文件，共 {there}，都保留着（传了一半的也是）。再运行一次会接着办，不会重复传送或提交。",
-            "The server has {done} of {files} files, {there}, and keeps them, and those that came halfway. Run it again to go on: nothing is sent or filed twice."
+            ("服务器上已有 {done}/{files} 个文件，共 {there}，都保留着（传了一半的也是）。再运行一次会接着办，不会重复传送或提交。"),
+            (
+                "The server has {done} of {}, {there}, and keeps them, and those that came halfway. Run it again to go on: nothing is sent or filed twice.",
+                counted(*files as i64, "file")
+            )
         );
         Error { help, ..error }
     }
