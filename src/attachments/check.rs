@@ -141,22 +141,28 @@ fn arrange<'g>(folder: &Path, application: Application<'g>) -> (Picture<'g>, Vec
 
 /// What the required materials lack, by the manifest alone: the server says the same of what was sent.
 pub fn missing(needs: &[Need<'_>], manifest: &Manifest) -> Vec<Finding> {
+    lacking(needs, manifest).into_iter().map(lacks).collect()
+}
+
+/// The needs that `manifest` does not meet.
+pub fn lacking<'n, 'g>(needs: &'n [Need<'g>], manifest: &Manifest) -> Vec<&'n Need<'g>> {
     let there = |material: &str, entry: &Option<Pointer>| manifest.items.iter().any(|item| item.material == material && item.entry == *entry);
     let met = |need: &Need<'_>| {
         let or = &need.material.satisfied_by;
         there(&need.material.id, &need.entry) || or.iter().any(|other| manifest.of_material(other).next().is_some())
     };
-    let mut lacking: Vec<&Need<'_>> = Vec::new();
+    let mut lacking: Vec<&'n Need<'g>> = Vec::new();
     for need in needs.iter().filter(|need| need.demand == Demand::Required && !met(need)) {
         // One of several that would do is asked for once.
         if !lacking.iter().any(|earlier| earlier.material.satisfied_by.contains(&need.material.id)) {
             lacking.push(need);
         }
     }
-    lacking.into_iter().map(lacks).collect()
+    lacking
 }
 
-fn lacks(need: &Need<'_>) -> Finding {
+/// That nothing is there for a need.
+pub fn lacks(need: &Need<'_>) -> Finding {
     let material = need.material;
     let place = need.entry.clone().map_or(Place::Whole, Place::At);
     let (zh, en) = (&material.name.zh, &material.name.en);

@@ -13,6 +13,7 @@ use super::Shared;
 use super::refusal::{Answer, Refusal};
 use super::store::{Caller, Detail, FilingFacts, Office, Stored};
 use crate::api::{Action, ActionRequest, Filing, limit};
+use crate::attachments::check::{lacking, lacks};
 use crate::canonical::{self, Item, Manifest, Sha256, application_digest, filing_digest};
 use crate::document::{Document, System};
 use crate::finding::{Finding, Place, Severity};
@@ -325,7 +326,11 @@ fn employers_own(guide: &Guide, application: &Value, manifest: &Manifest) -> Vec
     let known = |item: &Item| needs.iter().any(|need| need.material.id == item.material);
     let message = || Text::new("这不是用人单位审核时提交的材料", "this is not a material that an employer adds");
     let strange = manifest.items.iter().filter(|item| !known(item)).map(|item| of_file(item, "material-unknown", message()));
-    crate::attachments::check::missing(&needs, manifest).into_iter().chain(strange).collect()
+    let missing = |need: &Need<'_>| {
+        let (id, wanted) = (&need.material.id, &need.material.requirements);
+        lacks(need).help(text!(("{}用 --attach {id}=文件 附上。", wanted.zh), ("{} Attach it with --attach {id}=FILE.", wanted.en)))
+    };
+    lacking(&needs, manifest).into_iter().map(missing).chain(strange).collect()
 }
 
 fn unknown_guide(filing: &Filing) -> Finding {

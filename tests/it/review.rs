@@ -59,6 +59,8 @@ fn an_unknown_material_is_answered_with_those_there_are() {
     let unknown = employer.run(["review", "endorse", &id, "--attach", "sealed=a.pdf"]);
     assert_eq!(unknown.code, 2, "{}", unknown.stderr);
     assert!(unknown.stderr.contains("report_sealed=review form (sealed by the employer), notice_proof="), "{}", unknown.stderr);
+    let missing = employer.run(["review", "endorse", &id, "--data", "opinion=同意推荐"]).stderr;
+    assert!(["--attach report_sealed=FILE", "--attach notice_proof=FILE"].iter().all(|said| missing.contains(said)), "{missing}");
     let help = employer.run(["review", "endorse", "--help"]).stdout;
     for material in declare::guide::Guides::built_in().newest().materials() {
         let is_own = material.stage == declare::guide::Stage::Endorse && material.demand() == declare::guide::Demand::Required;
