@@ -20,7 +20,7 @@ use crate::pointer::Pointer;
 use crate::text;
 use crate::text::Text;
 
-pub use meant::{Meant, Unfiled, meant, unfiled_nearby};
+pub use meant::{Meant, Unfiled, meant, unfiled_among};
 
 /// The application that `given` means: a whole id, or the beginning or end of one, at least four characters.
 pub async fn find(client: &Client, given: &str) -> Result<Uuid> {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::api::{Application, View};
 use crate::cli::matters::{self, Meant, Unfiled};
 use crate::cli::remote::{self, Format, Remote};
-use crate::cli::{Context, Exit, poll};
+use crate::cli::{Context, Exit, inputs, poll};
 use crate::client::Client;
 use crate::error::Result;
 use crate::text;
@@ -73,13 +73,16 @@ impl Views {
 
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let (_, client) = args.remote.signed_in()?;
-    let (wanted, unfiled, mut ends) = remote::wait(asked(&client, &args, context))?;
+    let Looked { wanted, unfiled, mut ends, all } = remote::wait(look(&client, &args, context))?;
     let is_nothing = wanted.ids.as_ref().is_some_and(Vec::is_empty);
     if args.watch && !is_nothing {
         ends.push(watch::run(&client, wanted, &unfiled, args.format, args.every.unwrap_or(poll::EVERY), context)?);
         return Ok(Exit::of_looking(&ends));
     }
-    let applications = remote::wait(wanted.ask(&client))?;
+    let applications = match all.filter(|_| wanted.is_everything()) {
+        Some(all) => all,
+        None => remote::wait(wanted.ask(&client))?,
+    };
     let is_anything = !applications.is_empty() || !unfiled.is_empty();
     // Of what was named nothing may be there.
     if ends.is_empty() || is_anything {
@@ -101,6 +104,10 @@ struct Wanted {
 }
 
 impl Wanted {
+    const fn is_everything(&self) -> bool {
+        matches!(self.view, View::All) && self.search.is_none() && self.ids.is_none()
+    }
+
     async fn ask(&self, client: &Client) -> Result<Vec<Application>> {
         if self.ids.as_ref().is_some_and(Vec::is_empty) {
             return Ok(Vec::new());
@@ -111,28 +118,40 @@ impl Wanted {
     }
 }
 
-/// What is asked for, what of it is not filed yet, and the ends of what was not found, which is told.
-async fn asked(client: &Client, args: &Args, context: &Context) -> Result<(Wanted, Vec<Unfiled>, Vec<Exit>)> {
+/// What was named and what lies here.
+struct Looked {
+    wanted: Wanted,
+    /// What of it is not filed yet.
+    unfiled: Vec<Unfiled>,
+    /// The ends of what was not found, which is told.
+    ends: Vec<Exit>,
+    /// All matters, where they were asked for on the way.
+    all: Option<Vec<Application>>,
+}
+
+async fn look(client: &Client, args: &Args, context: &Context) -> Result<Looked> {
     let view = args.view.chosen().unwrap_or(View::All);
-    let (mut unfiled, mut failed, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut unfiled, mut ends, mut ids, mut all) = (Vec::new(), Vec::new(), Vec::new(), None);
     for meant in matters::meant(client, &args.matters).await? {
         match meant {
             Ok(Meant::Matter(id)) => ids.push(id),
             Ok(Meant::Unfiled(application)) => unfiled.push(application),
             Err(error) => {
                 context.term.error(&error);
-                failed.push(Exit::from(&error));
+                ends.push(Exit::from(&error));
             }
         }
     }
-    if args.matters.is_empty() {
-        unfiled = matters::unfiled_nearby(client).await?;
+    let nearby = if args.matters.is_empty() { inputs::nearby() } else { Vec::new() };
+    if !nearby.is_empty() {
+        let all = all.insert(client.applications(View::All, None).await?);
+        unfiled = matters::unfiled_among(nearby, all);
     }
     // Whoever files it has it to do.
     let is_shown = |application: &Unfiled| args.search.as_ref().is_none_or(|text| application.has(text));
     unfiled.retain(|application| matches!(view, View::All | View::Todo) && is_shown(application));
     let ids = (!args.matters.is_empty()).then_some(ids);
-    Ok((Wanted { view, search: args.search.clone(), ids }, unfiled, failed))
+    Ok(Looked { wanted: Wanted { view, search: args.search.clone(), ids }, unfiled, ends, all })
 }
 
 pub(super) fn print(applications: &[Application], unfiled: &[Unfiled], view: View, format: Format, context: &Context) {

@@ -105,20 +105,16 @@ async fn there(client: &Client, given: &str) -> Result<Uuid> {
     }
 }
 
-/// The applications in and right below the current folder that are not among the person's matters. What cannot be read is left out.
-pub async fn unfiled_nearby(client: &Client) -> Result<Vec<Unfiled>> {
-    let files = inputs::nearby();
-    if files.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (all, guides) = (client.applications(View::All, None).await?, Guides::built_in());
+/// The application files in and right below the current folder that are not among the person's matters. What cannot be read is left out.
+pub fn unfiled_among(files: Vec<PathBuf>, all: &[Application]) -> Vec<Unfiled> {
+    let guides = Guides::built_in();
     // What ended without a result can be applied for anew.
-    let standing: Vec<Application> = all.into_iter().filter(|application| !application.state.allows_another()).collect();
+    let standing: Vec<Application> = all.iter().filter(|application| !application.state.allows_another()).cloned().collect();
     let unfiled = |path: PathBuf| match of_file(&path, &standing, &guides) {
         Ok(Meant::Unfiled(unfiled)) => Some(unfiled),
         _ => None,
     };
-    Ok(files.into_iter().filter_map(unfiled).collect())
+    files.into_iter().filter_map(unfiled).collect()
 }
 
 /// A server that does not answer ends it all; a matter that is not there is one of several.
