@@ -161,6 +161,7 @@ fn is_over(application: &Application) -> bool {
 
 fn not_open(application: &Application) -> Error {
     let (state, id) = (application.state.label(), application.id);
+    let what = application.declared.clone().unwrap_or_else(|| Text::same(application.series.as_str()));
     if application.state.allows_another() {
         return Error::new(
             Class::Conflict,
@@ -187,8 +188,12 @@ fn not_open(application: &Application) -> Error {
     Error::new(
         Class::Conflict,
         text!(
-            ("这份申报已提交（{}），现在的内容与提交的不同，不能再改", state.zh),
-            ("this application was filed ({}), and what is here differs from it: it cannot be changed now", state.en)
+            ("本年度在这个系列已提交一份申报（{}，{}，编号 {id}），现在的内容与它不同，不能再提交", what.zh, state.zh),
+            (
+                "an application in this series was filed this year ({}, {}, id {id}); what is here differs from it and cannot be filed now",
+                what.en,
+                state.en
+            )
         ),
         text!(
             "需要修改时，请联系正在办理的部门退回；现状见 declare status {id}。",

@@ -1,8 +1,10 @@
 //! What officers are shown of a matter, what they may name in a reason, and what their applicants read of it.
 
+use declare::attachments::pen::Mark;
 use serde_json::Value;
 
-use crate::round::{Round, print_and_sign, with_input};
+use crate::filling::pdf;
+use crate::round::{Round, print_and_sign, scan, with_input};
 use crate::support::{Desk, example};
 
 /// A desk whose profile has a token.
@@ -62,4 +64,52 @@ fn an_unknown_material_is_answered_with_those_there_are() {
         let is_own = material.stage == declare::guide::Stage::Endorse && material.demand() == declare::guide::Demand::Required;
         assert!(!is_own || help.contains(&format!("{}=", material.id)), "{}\n{help}", material.id);
     }
+}
+
+/// Endorses a matter with the person's print, sealed.
+fn endorse(person: &Desk, employer: &Desk, id: &str) {
+    std::fs::write(employer.path("sealed.pdf"), scan(&person.path("minimal"), Mark::Seal)).unwrap();
+    std::fs::write(employer.path("notice.pdf"), pdf("notice")).unwrap();
+    let files = ["--attach", "report_sealed=sealed.pdf", "notice_proof=notice.pdf"];
+    let data = ["--data", "notice_start=2026-02-26", "notice_end=2026-03-06", "place=公告栏", "objections=无", "opinion=同意推荐"];
+    let endorsed = employer.run(["review", "endorse", id].into_iter().chain(data).chain(files));
+    assert_eq!(endorsed.code, 0, "{}{}", endorsed.stdout, endorsed.stderr);
+}
+
+#[test]
+fn applicants_read_the_fee_and_the_certificate_and_offices_who_works_on_it() {
+    let round = Round::open();
+    let (person, employer, id) = filed(&round, "en");
+    endorse(&person, &employer, &id);
+    let bureau = office(&round, &round.bureau, "en");
+    let act = |name: &str, data: &[&str]| {
+        let done = bureau.run(["review", name, &id].into_iter().chain((!data.is_empty()).then_some("--data")).chain(data.iter().copied()));
+        assert_eq!(done.code, 0, "{name}: {}", done.stderr);
+    };
+    assert_eq!(bureau.run(["review", "claim", &id]).code, 0);
+    let listed = bureau.run(["review", "list"]).stdout;
+    assert!(listed.contains("with the bureau for acceptance (claimed by you until 09:30)"), "{listed}");
+    act("release", &[]);
+    assert!(!bureau.run(["review", "list"]).stdout.contains("claimed"));
+
+    act("accept", &["acceptance_number=示例2026-0002"]);
+    act("fee", &["amount=580.50", "due=2026-04-10"]);
+    let due = person.run(["status"]).stdout;
+    assert!(due.contains(&format!("…{} the fee is 580.50 yuan, to be paid by 2026-04-10", &id[32..])), "{due}");
+    act("confirm-fee", &["paid_on=2026-03-09"]);
+    assert!(!person.run(["status"]).stdout.contains("yuan"), "it is paid");
+    act("pass", &["session=第1次会议"]);
+    let until: Value = serde_json::from_str(&person.run(["status", "--format", "json"]).stdout).unwrap();
+    let (until, days) = (until["applications"][0]["due"].as_str().unwrap().to_owned(), time::macros::format_description!("[year]-[month]-[day]"));
+    let after = time::Date::parse(&until, days).unwrap().next_day().unwrap();
+    round.clock.advance(after - round.clock.today());
+    act("approve", &["certificate_number=示例2026GJ0002", "approval_number=示例〔2026〕2号", &format!("date={after}")]);
+    let approved = person.run(["status", &id]).stdout;
+    assert!(approved.contains(&format!("certificate number 示例2026GJ0002, approved on {after} (示例〔2026〕2号)")), "{approved}");
+
+    assert!(!bureau.run(["review", "list", "--all"]).stdout.contains("revocation proposed"));
+    act("propose-revoke", &["text=材料不实"]);
+    let proposed = bureau.run(["review", "list", "--all"]).stdout;
+    assert!(proposed.contains("approved (revocation proposed)"), "{proposed}");
+    assert!(!person.run(["status"]).stdout.contains("revocation proposed"), "it is the bureau's to decide");
 }

@@ -124,6 +124,23 @@ fn an_officer_files_for_two_people_of_the_staff() {
 }
 
 #[test]
+fn an_application_that_stands_in_the_way_is_named() {
+    let round = Round::open();
+    let desk = officer(&round, "en");
+    let own = round.person("minimal", "en");
+    print_and_sign(&own, "minimal");
+    assert_eq!(own.run(["submit", "minimal"]).code, 0);
+    let filed: serde_json::Value = own.run(["status", "--format", "json"]).stdout.parse().unwrap();
+    let id = filed["applications"][0]["id"].as_str().unwrap();
+
+    assert_eq!(desk.run(["staff", "add", "--name", INSURED.0, "--id-number", INSURED.1]).code, 0);
+    application(&desk, INSURED);
+    let refused = desk.run(["submit", "apps"]);
+    assert_eq!(refused.code, 7, "{}{}", refused.stdout, refused.stderr);
+    assert!(refused.stderr.contains(&format!("assistant engineer, with the employer for review, id {id}")), "{}", refused.stderr);
+}
+
+#[test]
 fn what_is_wrong_with_a_list_is_said_of_every_cell_and_nothing_is_kept() {
     let round = Round::open();
     let desk = officer(&round, "en");
