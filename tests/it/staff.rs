@@ -202,22 +202,3 @@ fn a_token_for_a_script_is_shown_once_and_reads_only() {
     let wrong = desk.run(["me", "token", "--scope", "everything", "--label", "x"]);
     assert!(wrong.code == 2 && wrong.stderr.contains("read, file, review, staff, account"), "{}", wrong.stderr);
 }
-
-#[test]
-fn an_officer_is_told_which_application_of_the_person_stands_already() {
-    for lang in ["zh", "en"] {
-        let round = Round::open();
-        let desk = officer(&round, lang);
-        let own = round.person("minimal", lang);
-        print_and_sign(&own, "minimal");
-        assert_eq!(own.run(["submit", "minimal"]).code, 0);
-        let filed: serde_json::Value = own.run(["status", "--format", "json"]).stdout.parse().unwrap();
-        let id = filed["applications"][0]["id"].as_str().unwrap();
-
-        assert_eq!(desk.run(["staff", "add", "--name", INSURED.0, "--id-number", INSURED.1]).code, 0);
-        application(&desk, INSURED);
-        let second = desk.run(["submit", "apps"]);
-        let state = if lang == "zh" { "用人单位审核中" } else { "with the employer for review" };
-        assert!(second.code == 7 && second.stderr.contains(id) && second.stderr.contains(state), "{}{}", second.stdout, second.stderr);
-    }
-}
