@@ -84,14 +84,14 @@ pub fn read(written: Written<'_>, judge: &Judge) -> Result<Person, Vec<Finding>>
 /// held to their form and check digit, as those of permanent residents and of residence permits are, and any other is taken as it is.
 ///
 /// # Errors
-/// What is wrong, at `/id_number`, or at `/id_type` where that is no document.
-pub fn number(id_type: Option<&str>, number: &str, judge: &Judge) -> Result<String, Finding> {
+/// All that is wrong, at `/id_number`, or at `/id_type` where that is no document.
+pub fn number(id_type: Option<&str>, number: &str, judge: &Judge) -> Result<String, Vec<Finding>> {
     const CHECKED: [&str; 3] = [RESIDENT_CARD, "553", "residence_permit"];
     let plain: String = number.chars().filter(|character| !character.is_whitespace()).flat_map(char::to_uppercase).collect();
     let of_what = |id_type: &str| {
         let (document, findings) = judge.judge_person(&json!({ "id_type": id_type, "id_number": plain }));
-        let wrong = findings.into_iter().map(within_basic).next();
-        wrong.map_or_else(|| Ok(document.application().basic.id_number.text().to_owned()), Err)
+        let wrong: Vec<Finding> = findings.into_iter().map(within_basic).collect();
+        if wrong.is_empty() { Ok(document.application().basic.id_number.text().to_owned()) } else { Err(wrong) }
     };
     let looks_checked = plain.len() >= 15 && plain.bytes().take(plain.len() - 1).all(|byte| byte.is_ascii_digit());
     match id_type {

@@ -73,11 +73,12 @@ pub fn staff(name: &str, bytes: &[u8], judge: &Judge) -> Result<Vec<(String, Sta
     Table::read(name, bytes, &[&USCC, &people::NAME, &people::NUMBER])?.collect(one)
 }
 
-/// The number in a row: one that could be nobody's is a slip, and whoever it was meant for would not be found.
+/// The number in a row: one that could be nobody's is a slip, and whoever it was meant for would not be found. The first trouble is enough.
 fn number(row: &Row<'_>, judge: &Judge) -> std::result::Result<String, Trouble> {
     let id_type = row.get(&people::ID_TYPE)?;
-    people::number(id_type, row.text(&NUMBER)?, judge).map_err(|finding| {
-        let mut trouble = people::in_cell(row, finding);
+    people::number(id_type, row.text(&NUMBER)?, judge).map_err(|findings| {
+        let named = findings.into_iter().next().map(|finding| people::in_cell(row, finding));
+        let mut trouble = named.unwrap_or_else(|| row.trouble(&NUMBER, Text::new("号码不对", "the number is wrong")));
         if id_type.is_none() {
             let Text { zh, en } = trouble.what;
             trouble.what = text!("{zh}如是其他证件，请加一列“证件类型”。", "{en} If it is of another document, add a column 证件类型.");

@@ -96,7 +96,9 @@ mod tests {
         let held = Arc::new(Barrier::new(rayon::current_num_threads() + 1));
         (0..rayon::current_num_threads()).for_each(|_| {
             let held = Arc::clone(&held);
-            rayon::spawn_fifo(move || drop(held.wait()));
+            rayon::spawn_fifo(move || {
+                held.wait();
+            });
         });
         let done = Arc::new(AtomicBool::new(false));
         let doing = Arc::clone(&done);
