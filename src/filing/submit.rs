@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::filer::Filer;
 use super::prepare::Ready;
 use super::receipts::{self, Kept};
-use crate::api::{Application, Code, Filing, FindOrCreate, State, View};
+use crate::api::{Application, Filing, FindOrCreate, State};
 use crate::canonical::{Kind, PublicKey, SignedReceipt};
 use crate::client::{Answer, Client, Failure, Transferred, keys};
 use crate::error::{Class, Error};
@@ -48,10 +48,7 @@ pub struct Filed {
 pub async fn find(client: &Client, folder: &Path, ready: &Ready, way: &Way) -> Answer<Standing> {
     let person = way.filer.applicant(&ready.filing).map_err(|failure| *failure)?;
     let wanted = FindOrCreate { person, guide: ready.filing.guide.id.clone(), series: ready.series.clone(), again: way.again };
-    let application = match client.find_or_create(&wanted).await {
-        Ok(application) => application,
-        Err(failure) => return Err(naming_the_other(client, ready, None, failure).await),
-    };
+    let application = client.find_or_create(&wanted).await?;
     if let Some(id) = filed_already(&application, ready) {
         let signed = client.receipt(id).await?;
         let receipt = keep(client, folder, &signed, &Of { application: application.id, ready }, way).await?;
@@ -64,9 +61,7 @@ pub async fn find(client: &Client, folder: &Path, ready: &Ready, way: &Way) -> A
 pub async fn file(client: &Client, folder: &Path, ready: &Ready, way: &Way, open: &Application, progress: &Arc<dyn Progress>) -> Answer<Filed> {
     let filing = Filing { again: way.again, ..ready.filing.clone() };
     // What the server would refuse is refused before a byte is sent.
-    if let Err(failure) = client.check_filing(open.id, &filing).await {
-        return Err(naming_the_other(client, ready, Some(open.id), failure).await);
-    }
+    client.check_filing(open.id, &filing).await?;
     let transferred = client.transfer(open.id, &ready.uploads, progress).await?;
     let filed = client.file(open.id, open.revision + 1, &filing).await?;
     let receipt = keep(client, folder, &filed.receipt, &Of { application: open.id, ready }, way).await?;
@@ -118,38 +113,6 @@ fn unsound(server: &str) -> Error {
         Text::new(
             "请向受理部门核实；原样再运行一次会再取回执，不会重复提交。",
             "Ask the office; running it again fetches the receipt again and files nothing twice.",
-        ),
-    )
-}
-
-/// A refusal with the other application of the person that stands in its way, where this account sees it.
-async fn naming_the_other(client: &Client, ready: &Ready, own: Option<Uuid>, failure: Failure) -> Failure {
-    if failure.code != Some(Code::WrongState) {
-        return failure;
-    }
-    // The refusal is told whether or not the other can be looked up.
-    let Ok(all) = client.applications(View::All, None).await else { return failure };
-    let applicant = ready.filing.application.pointer("/basic/name").and_then(|name| name.as_str()).unwrap_or_default();
-    let stands = |other: &&Application| other.state != State::Draft && !other.state.allows_another();
-    let alike = |other: &&Application| other.guide == ready.filing.guide.id && other.series == ready.series && other.applicant == applicant;
-    match all.iter().find(|other| Some(other.id) != own && alike(other) && stands(other)) {
-        Some(other) => Failure::from(other_stands(other)),
-        None => failure,
-    }
-}
-
-fn other_stands(other: &Application) -> Error {
-    let (id, state, name) = (other.id, other.state.label(), &other.applicant);
-    let what = other.declared.clone().unwrap_or_else(|| Text::same(format!("{} {}", other.guide, other.series)));
-    Error::new(
-        Class::Conflict,
-        text!(
-            ("{name} 本年度在这个系列已有另一份申报：{}，{}，编号 {id}", what.zh, state.zh),
-            ("{name} has another application in this series this year: {}, {}, id {id}", what.en, state.en)
-        ),
-        text!(
-            "同一人一年在一个系列只能有一份。现状见 declare status {id}；要改用现在这份，先撤回那一份：declare withdraw {id}。",
-            "A person has one a year and series. See `declare status {id}`; to file this one instead, withdraw the other first: `declare withdraw {id}`."
         ),
     )
 }
