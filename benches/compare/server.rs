@@ -239,7 +239,7 @@ fn stock(data: &Path, threads: usize, count: usize) -> Done {
     let times = Times::begin();
     on_threads(threads, count, |number| {
         let (since, sample, application) = (Instant::now(), sample.clone(), begun[number]);
-        store.change(application, None, &|_: &Current| Ok(sample.change(application))).map_err(said)?;
+        store.change(application, None, Box::new(move |_: &Current| Ok(sample.change(application)))).map_err(said)?;
         times.add(since);
         Ok(())
     })?;

@@ -104,28 +104,29 @@ pub(super) async fn tend(shared: Arc<Shared>) {
 }
 
 /// Ends what is overdue today. Says how many.
-pub(super) fn lapse(shared: &Shared) -> Answer<usize> {
+pub(super) fn lapse(shared: &Arc<Shared>) -> Answer<usize> {
     let mut lapsed = 0;
     for id in shared.store.overdue(shared.clock.today())? {
-        let decide = |current: &Current| {
-            let (state, today) = (current.application.state, shared.clock.today());
-            let switches = shared.guides.switches(&current.application.origin.guide);
+        let deciding = Arc::clone(shared);
+        let decide = move |current: &Current| {
+            let (state, today) = (current.application.state, deciding.clock.today());
+            let switches = deciding.guides.switches(&current.application.origin.guide);
             let overdue = current.application.due.is_some_and(|due| due < today);
             let to = workflow::next(state, Action::Lapse, Role::Operator, switches).filter(|_| overdue);
             let to = to.ok_or_else(|| Refusal::wrong_state(state))?;
             let act = Act {
                 action: Action::Lapse,
                 to,
-                at: shared.clock.now(),
+                at: deciding.clock.now(),
                 data: None,
                 reasons: Vec::new(),
                 attachments: Manifest::default(),
                 due: None,
                 filing: None,
             };
-            change(shared, None, current, act)
+            change(&deciding, None, current, act)
         };
-        match shared.store.change(id, None, &decide) {
+        match shared.store.change(id, None, Box::new(decide)) {
             Ok(_) => lapsed += 1,
             // Whoever acted in between was in time.
             Err(refusal) if refusal.problem.code == Code::WrongState => {}

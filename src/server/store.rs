@@ -85,8 +85,8 @@ pub struct Current {
     pub last_filing: Option<NewFiling>,
 }
 
-/// Decides on a state. Asked again on the new one where somebody else was quicker: what it says counts only for the state it was asked about.
-pub type Decide<'a> = &'a dyn Fn(&Current) -> Answer<Change>;
+/// Decides on the state that nobody else can change meanwhile.
+pub type Decide = Box<dyn FnOnce(&Current) -> Answer<Change> + Send>;
 
 /// The id and the digest of a request that may be repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,9 +190,8 @@ pub trait Store: Send + Sync {
     fn applications(&self, caller: &Caller, query: &Query) -> Answer<(Vec<Stored>, Option<i64>)>;
     fn application(&self, id: Uuid) -> Answer<Option<Stored>>;
     fn detail(&self, id: Uuid) -> Answer<Option<Detail>>;
-    /// Changes an application once. `decide` is asked before the change is written, about what is committed by then, and again where the
-    /// application or its claim is another when it is written; after some times of that the change is stale.
-    fn change(&self, application: Uuid, once: Option<Once>, decide: Decide<'_>) -> Answer<Changed>;
+    /// Changes an application once: `decide` sees its fresh state inside the transaction.
+    fn change(&self, application: Uuid, once: Option<Once>, decide: Decide) -> Answer<Changed>;
     /// A filing that was made before, with its receipt.
     fn filing(&self, application: Uuid, revision: u32) -> Answer<Option<(NewFiling, SignedReceipt)>>;
     /// A receipt and the application it belongs to.

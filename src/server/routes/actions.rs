@@ -42,7 +42,7 @@ pub(super) async fn put(
     }
     let asked = Arc::new((caller, request));
     let (looking, of) = (shared.clone(), Arc::clone(&asked));
-    // Files are opened here: the decision may be asked for more than once.
+    // Files are opened here, not while the store waits for the decision.
     let look = move || {
         let (shared, (caller, request)) = (looking, &*of);
         let detail = shared.store.detail(id)?.filter(|detail| view::visible(caller, &detail.application)).ok_or_else(Refusal::not_found)?;
@@ -64,20 +64,21 @@ pub(super) async fn put(
         let once = Once { id: action, digest: request_digest(&(&request, caller.account)) };
         // What the caller may see and what was checked is of this version: if another came in between, it is stale.
         let looked = detail.application.version;
-        let decide = |current: &Current| {
+        let (deciding, actor) = (shared.clone(), caller.clone());
+        let decide = move |current: &Current| {
             if current.application.version != looked {
                 return Err(Refusal::stale());
             }
-            decide(&shared, &caller, current, version, &request, &unfit)
+            decide(&deciding, &actor, current, version, request, unfit)
         };
-        let changed = shared.store.change(id, Some(once), &decide)?;
+        let changed = shared.store.change(id, Some(once), Box::new(decide))?;
         let application = view::application(&shared, &caller, &changed.application)?;
         Ok(tagged(&changed.application, Json(Acted { application, receipt: changed.receipt })))
     })
     .await
 }
 
-fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, request: &ActionRequest, unfit: &[Finding]) -> Answer<Change> {
+fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, request: ActionRequest, unfit: Vec<Finding>) -> Answer<Change> {
     let stored = &current.application;
     if stored.version != version {
         return Err(Refusal::stale());
@@ -100,18 +101,18 @@ fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, reques
         notice_until: shared.guides.notice_until(stored),
         notice: shared.guides.notice_of(stored, request.action, shared.clock.today()),
     };
-    let mut findings = record::check(request, &standard);
-    findings.extend_from_slice(unfit);
-    findings.extend(beyond_the_round(stored, request));
-    findings.extend(nowhere(shared, current, request));
+    let mut findings = record::check(&request, &standard);
+    findings.extend(unfit);
+    findings.extend(beyond_the_round(stored, &request));
+    findings.extend(nowhere(shared, current, &request));
     if !findings.is_empty() {
         return Err(Refusal::invalid(findings));
     }
-    let due = record::due(request).or(standard.notice.map(|notice| notice.until)).or_else(|| due(shared, stored, request.action));
+    let due = record::due(&request).or(standard.notice.map(|notice| notice.until)).or_else(|| due(shared, stored, request.action));
     if to == Standing::PublicNotice && due.is_none() {
         return Err(Refusal::unavailable("the guide of the round is not here"));
     }
-    let ActionRequest { action, data, reasons, attachments } = request.clone();
+    let ActionRequest { action, data, reasons, attachments } = request;
     let act = Act { action, to, at: shared.clock.now(), data, reasons, attachments, due, filing: None };
     change(shared, Some(caller), current, act)
 }

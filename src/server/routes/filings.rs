@@ -68,7 +68,7 @@ pub(super) async fn put(
     blocking(move || {
         let (caller, filing) = &*asked;
         check::clean(&shared, &filing.manifest)?;
-        match file(&shared, caller, id, revision, filing, &checked) {
+        match file(&shared, caller, id, revision, filing, checked) {
             Ok((stored, receipt)) => answer(&shared, caller, &stored, receipt, StatusCode::CREATED),
             // The same request may have been quicker on another connection: then its answer is ours.
             Err(refusal) => before(&shared, caller, &view::find(&shared, caller, id)?, revision, filing)?.ok_or(refusal),
@@ -110,26 +110,26 @@ fn may_file(shared: &App, stored: &Stored, revision: u32) -> Answer<Standing> {
     if revision == stored.revision + 1 { Ok(to) } else { Err(Refusal::stale()) }
 }
 
-fn file(shared: &App, caller: &Caller, id: Uuid, revision: u32, filing: &Filing, checked: &Checked) -> Answer<(Stored, SignedReceipt)> {
-    let decide = |current: &Current| {
-        let to = may_file(shared, &current.application, revision)?;
+fn file(shared: &App, caller: &Caller, id: Uuid, revision: u32, filing: &Filing, checked: Checked) -> Answer<(Stored, SignedReceipt)> {
+    let (deciding, filer, filed) = (shared.clone(), caller.clone(), NewFiling { filing: filing.clone(), system: checked.system });
+    let decide = move |current: &Current| {
+        let to = may_file(&deciding, &current.application, revision)?;
         if let Some(last) = &current.last_filing {
-            changed(last, filing)?;
+            changed(last, &filed.filing)?;
         }
-        let filed = NewFiling { filing: filing.clone(), system: checked.system.clone() };
         let act = Act {
             action: Action::File,
             to,
-            at: shared.clock.now(),
+            at: deciding.clock.now(),
             data: None,
             reasons: Vec::new(),
             attachments: Manifest::default(),
             due: checked.due,
-            filing: Some((filed, checked.facts.clone())),
+            filing: Some((filed, checked.facts)),
         };
-        change(shared, Some(caller), current, act)
+        change(&deciding, Some(&filer), current, act)
     };
-    let changed = shared.store.change(id, None, &decide)?;
+    let changed = shared.store.change(id, None, Box::new(decide))?;
     shared.metrics.filings.inc();
     let receipt = changed.receipt.ok_or_else(|| Refusal::internal("a filing without a receipt"))?;
     Ok((changed.application, receipt))

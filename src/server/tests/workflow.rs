@@ -1,7 +1,5 @@
 //! What several people do with one application: claims, revocation by two, deadlines of the round; and what of it is kept or public.
 
-use std::cell::{Cell, RefCell};
-
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 use time::Duration;
@@ -12,8 +10,6 @@ use super::files::Draft;
 use super::filing::{Offices, act, endorsed, offices, request};
 use super::world::{EMPLOYER, User, World};
 use crate::api::{Acted, Action, ActionRequest, Application, ApplicationPage, Code, PublicNotices, Role, State};
-use crate::canonical::{Actor, Sha256};
-use crate::server::store::{Change, Claim, Current, EventBody, Once};
 use crate::text::Text;
 
 async fn claim(world: &World, user: &User, draft: &Draft) -> super::world::Reply {
@@ -270,58 +266,5 @@ async fn what_an_office_looked_at_is_kept_in_the_chain() {
     let photo = draft.filing.manifest.photo().unwrap();
     assert_eq!(employer.get(&world, &format!("{path}/blobs/{photo}")).await.status, StatusCode::OK);
     assert_eq!(events(), before + 4);
-    assert_eq!(world.admin.fsck().unwrap(), Vec::<Text>::new());
-}
-
-#[tokio::test]
-async fn what_was_decided_on_an_old_state_is_decided_anew() {
-    let world = World::new();
-    let Offices { person, employer, .. } = offices(&world).await;
-    let draft = Draft::new(&world, &person).await;
-    draft.file(&world, &person, 1).await;
-    let (store, now) = (&world.shared.store, world.clock.now());
-    let to = |current: &Current, action, state| {
-        let event = EventBody::after(&current.application, now, action, Actor::server(), state);
-        Ok(Change { event, filing: None, receipt: None })
-    };
-    let stored = store.application(draft.id).unwrap().unwrap();
-    let claim = |name: &str| Claim { account: Uuid::now_v7(), office: stored.employer().unwrap(), name: name.to_owned(), until: now };
-
-    // Somebody claims it while it is decided: the decision is asked for again, and knows of the claim.
-    let seen = RefCell::new(Vec::new());
-    let changed = store.change(draft.id, None, &|current| {
-        seen.borrow_mut().push(current.claim.as_ref().map(|claim| claim.name.clone()));
-        if seen.borrow().len() == 1 {
-            store.claim(draft.id, claim("王经办"), now)?;
-        }
-        to(current, Action::Notice, State::EmployerNotice)
-    });
-    assert_eq!((seen.into_inner(), changed.unwrap().application.state), (vec![None, Some("王经办".to_owned())], State::EmployerNotice));
-
-    // Somebody changes it every time: that ends, with nothing done.
-    let asked = Cell::new(0);
-    let stale = store.change(draft.id, None, &|current| {
-        asked.set(asked.get() + 1);
-        store.change(draft.id, None, &|current| to(current, Action::Notice, State::EmployerNotice))?;
-        to(current, Action::Withdraw, State::Withdrawn)
-    });
-    assert_eq!((asked.get(), stale.unwrap_err().problem.code), (8, Code::Stale));
-    let after = detail(&world, &person, draft.id).await;
-    assert_eq!((after.state, after.version), (State::EmployerNotice, 11));
-
-    // The same request twice at once is one.
-    let once = Once { id: Uuid::now_v7(), digest: Sha256::of(b"refuse") };
-    let refuse = |current: &Current| to(current, Action::Refuse, State::EmployerRefused);
-    let twin = store.change(draft.id, Some(once), &|current| {
-        store.change(draft.id, Some(once), &refuse)?;
-        refuse(current)
-    });
-    assert!(twin.unwrap().repeated);
-    // Its id is not that of a request about another application.
-    let other = world.person("zhoumingyuan", "周明远", "44030019850615001X").await;
-    let other = Draft::new(&world, &other).await;
-    let confused = store.change(other.id, Some(once), &|current| to(current, Action::Withdraw, State::Withdrawn));
-    assert_eq!(confused.unwrap_err().problem.code, Code::OtherDigest);
-    assert_eq!(employer.get(&world, &format!("/v1/applications/{}/events", draft.id)).await.status, StatusCode::OK);
     assert_eq!(world.admin.fsck().unwrap(), Vec::<Text>::new());
 }

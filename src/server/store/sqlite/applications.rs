@@ -16,16 +16,11 @@ use crate::server::refusal::Answer;
 use crate::server::store::{Caller, Detail, Event, NewFiling, Query, Reader, Stored};
 
 pub(super) fn one(db: &Connection, application: Uuid) -> Answer<Option<Stored>> {
-    Ok(one_at(db, application)?.map(|(stored, _)| stored))
-}
-
-/// An application and its last event.
-pub(super) fn one_at(db: &Connection, application: Uuid) -> Answer<Option<(Stored, i64)>> {
-    let found: Option<(String, i64)> = db
-        .prepare_cached("SELECT body, changed FROM applications WHERE id = ?1")
-        .and_then(|mut found| found.query_row([application.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+    let body: Option<String> = db
+        .prepare_cached("SELECT body FROM applications WHERE id = ?1")
+        .and_then(|mut found| found.query_row([application.to_string()], |row| row.get(0)).optional())
         .map_err(refused)?;
-    found.map(|(body, changed)| Ok((from_text(&body)?, changed))).transpose()
+    body.map(|body| from_text(&body)).transpose()
 }
 
 /// The caller's applications, newest change first, and where the next page begins.

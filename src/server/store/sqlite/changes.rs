@@ -4,13 +4,13 @@ use rusqlite::{Connection, OptionalExtension, named_params, params};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::applications::{filing, one, one_at, receipt};
+use super::applications::{filing, one, receipt};
 use super::{claims, refused, to_text, unreadable};
 use crate::api::{Action, Blob, Code, State};
 use crate::canonical::{Actor, Manifest, Sha256};
 use crate::paper::Mark;
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{Audit, Change, Changed, Claim, Current, EventBody, NewFiling, Once, Opener, Origin, Stored, fold};
+use crate::server::store::{Audit, Change, Changed, Current, Decide, EventBody, NewFiling, Once, Opener, Origin, Stored, fold};
 use crate::text::Text;
 
 /// States in which a person may have several applications of one guide and series.
@@ -59,18 +59,17 @@ pub(super) fn find_or_create(db: &Connection, origin: &Origin, opener: &Opener, 
         receipt: None,
     };
     let begun = Stored::begin(&event).ok_or_else(|| Refusal::internal("an application that does not begin"))?;
-    let body = String::from_utf8(event.to_bytes()).map_err(Refusal::internal)?;
-    let seq = link(db, Some((event.application, event.version)), &body)?;
-    project(db, &begun, &to_text(&begun)?, seq, true)?;
+    let seq = append(db, &event)?;
+    project(db, &begun, seq, true)?;
     Ok((begun, true))
 }
 
 /// Ends what the account of a person began and did not file.
 pub(super) fn withdraw_drafts(db: &Connection, person: &str, at: OffsetDateTime) -> Answer<()> {
     for id in super::applications::drafts(db, person)? {
-        let draft = one(db, id)?.ok_or_else(|| Refusal::internal("an application without its row"))?;
+        let mut draft = one(db, id)?.ok_or_else(|| Refusal::internal("an application without its row"))?;
         let event = EventBody::after(&draft, at, Action::Withdraw, Actor::server(), State::Withdrawn);
-        write(db, &Written::new(draft, Change { event, filing: None, receipt: None })?)?;
+        write(db, &mut draft, &Change { event, filing: None, receipt: None })?;
     }
     Ok(())
 }
@@ -99,92 +98,36 @@ fn another() -> Refusal {
     )
 }
 
-/// What there is to decide on.
-pub(super) enum Found {
-    Now(Box<Current>, Basis),
-    /// The same request was answered before.
-    Before(Box<Changed>),
-}
-
-/// What a decision rests on: as long as this is so, it holds.
-pub(super) struct Basis {
-    /// The last event of the application.
-    changed: i64,
-    claim: Option<Claim>,
-}
-
-impl Basis {
-    fn holds(&self, db: &Connection, application: Uuid) -> Answer<bool> {
-        let changed: Option<i64> = db
-            .prepare_cached("SELECT changed FROM applications WHERE id = ?1")
-            .and_then(|mut found| found.query_row([application.to_string()], |row| row.get(0)).optional())
-            .map_err(refused)?;
-        Ok(changed == Some(self.changed) && claims::of(db, application)? == self.claim)
-    }
-}
-
-/// Reads what a change is decided on. Not of one moment: but all that can change of it is in its basis.
-pub(super) fn look(db: &Connection, application: Uuid, once: Option<Once>) -> Answer<Found> {
-    let (stored, changed) = one_at(db, application)?.ok_or_else(Refusal::not_found)?;
-    if let Some(repeated) = earlier(db, application, once)? {
-        return Ok(Found::Before(Box::new(repeated)));
+pub(super) fn change(db: &Connection, application: Uuid, once: Option<Once>, decide: Decide) -> Answer<Changed> {
+    let stored = one(db, application)?.ok_or_else(Refusal::not_found)?;
+    if let Some(once) = once
+        && let Some(repeated) = earlier(db, application, once, &stored)?
+    {
+        return Ok(repeated);
     }
     let last_receipt = match stored.receipts.last() {
         Some(last) => receipt(db, last.id)?.map(|(_, signed)| signed.digest()),
         None => None,
     };
     let last_filing = filing(db, application, stored.revision)?.map(|(filing, _)| filing);
-    let claim = claims::of(db, application)?;
-    let basis = Basis { changed, claim: claim.clone() };
-    Ok(Found::Now(Box::new(Current { application: stored, claim, last_receipt, last_filing }), basis))
-}
-
-/// A change with the texts that are kept of it.
-pub(super) struct Written {
-    change: Change,
-    /// What the application is after it.
-    application: Stored,
-    event: String,
-    filing: Option<String>,
-    body: String,
-}
-
-impl Written {
-    pub(super) fn new(mut application: Stored, change: Change) -> Answer<Self> {
-        let event = String::from_utf8(change.event.to_bytes()).map_err(Refusal::internal)?;
-        let filing = change.filing.as_ref().map(to_text).transpose()?;
-        application.apply(&change.event);
-        let body = to_text(&application)?;
-        Ok(Self { change, application, event, filing, body })
+    let current = Current { claim: claims::of(db, application)?, application: stored, last_receipt, last_filing };
+    let change = decide(&current)?;
+    if change.filing.is_some() && current.application.state == State::Draft {
+        only_one(db, &current.application.origin)?;
     }
-}
-
-/// Makes a change that was decided on `basis`; nothing when that is so no more.
-pub(super) fn put(db: &Connection, basis: &Basis, once: Option<Once>, written: Written) -> Answer<Option<Changed>> {
-    let origin = &written.application.origin;
-    if let Some(repeated) = earlier(db, origin.id, once)? {
-        return Ok(Some(repeated));
-    }
-    if !basis.holds(db, origin.id)? {
-        return Ok(None);
-    }
-    let event = &written.change.event;
-    if written.change.filing.is_some() && event.from == State::Draft {
-        only_one(db, origin)?;
-    }
-    write(db, &written)?;
-    if event.from.with() != event.to.with() {
-        claims::forget(db, origin.id)?;
+    let mut application = current.application;
+    write(db, &mut application, &change)?;
+    if change.event.from.with() != change.event.to.with() {
+        claims::forget(db, application.origin.id)?;
     }
     if let Some(once) = once {
-        remember(db, origin.id, once, &written.change)?;
+        remember(db, application.origin.id, once, &change)?;
     }
-    Ok(Some(Changed { application: written.application, receipt: written.change.receipt, repeated: false }))
+    Ok(Changed { application, receipt: change.receipt, repeated: false })
 }
 
 /// What the same request came to before. The same id with another content is somebody's mistake, never a change.
-fn earlier(db: &Connection, application: Uuid, once: Option<Once>) -> Answer<Option<Changed>> {
-    let Some(once) = once else { return Ok(None) };
+fn earlier(db: &Connection, application: Uuid, once: Once, stored: &Stored) -> Answer<Option<Changed>> {
     let found: Option<(String, String, Option<String>)> = db
         .prepare_cached("SELECT application, digest, receipt FROM requests WHERE id = ?1")
         .and_then(|mut found| found.query_row([once.id.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional())
@@ -201,8 +144,7 @@ fn earlier(db: &Connection, application: Uuid, once: Option<Once>) -> Answer<Opt
         Some(text) => receipt(db, super::accounts::id(&text)?)?.map(|(_, signed)| signed),
         None => None,
     };
-    let application = one(db, application)?.ok_or_else(Refusal::not_found)?;
-    Ok(Some(Changed { application, receipt: signed, repeated: true }))
+    Ok(Some(Changed { application: stored.clone(), receipt: signed, repeated: true }))
 }
 
 fn remember(db: &Connection, application: Uuid, once: Once, change: &Change) -> Answer<()> {
@@ -213,25 +155,26 @@ fn remember(db: &Connection, application: Uuid, once: Once, change: &Change) -> 
     Ok(())
 }
 
-fn write(db: &Connection, written: &Written) -> Answer<()> {
-    let Written { change, application, event, filing, body } = written;
+fn write(db: &Connection, application: &mut Stored, change: &Change) -> Answer<()> {
     let id = application.origin.id.to_string();
     if let Some(signed) = &change.receipt {
-        let seq = i64::try_from(application.receipts.len()).map_err(unreadable)? - 1;
+        let seq = i64::try_from(application.receipts.len()).map_err(unreadable)?;
         db.prepare_cached("INSERT INTO receipts (id, application, seq, receipt, signature) VALUES (?1, ?2, ?3, ?4, ?5)")
             .and_then(|mut insert| insert.execute(params![signed.id.to_string(), id, seq, signed.receipt, signed.signature]))
             .map_err(refused)?;
     }
-    if let (Some(filed), Some(text)) = (&change.filing, filing) {
+    if let Some(filing) = &change.filing {
         let receipt = change.receipt.as_ref().map(|signed| signed.id.to_string());
-        let mark = Mark::of(filed.filing.application_digest.as_bytes());
+        let body = to_text(filing)?;
+        let mark = Mark::of(filing.filing.application_digest.as_bytes());
         db.prepare_cached("INSERT INTO filings (application, revision, body, receipt, mark) VALUES (?1, ?2, ?3, ?4, ?5)")
-            .and_then(|mut insert| insert.execute(params![id, change.event.revision, text, receipt, hex::encode(mark.bytes())]))
+            .and_then(|mut insert| insert.execute(params![id, change.event.revision, body, receipt, hex::encode(mark.bytes())]))
             .map_err(refused)?;
-        share(db, &application.origin, &change.event, filed)?;
+        share(db, &application.origin, &change.event, filing)?;
     }
-    let seq = link(db, Some((change.event.application, change.event.version)), event)?;
-    project(db, application, body, seq, false)
+    let seq = append(db, &change.event)?;
+    application.apply(&change.event);
+    project(db, application, seq, false)
 }
 
 /// What is filed with an employer is at hand for its officers, and what an officer files is the person's.
@@ -246,14 +189,18 @@ fn share(db: &Connection, origin: &Origin, event: &EventBody, filing: &NewFiling
     Ok(())
 }
 
+/// Adds an event to the chain.
+fn append(db: &Connection, event: &EventBody) -> Answer<i64> {
+    link(db, Some((event.application, event.version)), event.to_bytes())
+}
+
 /// Adds a line of the audit to the chain.
 pub(super) fn note(db: &Connection, audit: &Audit) -> Answer<()> {
-    let body = String::from_utf8(audit.to_bytes()).map_err(Refusal::internal)?;
-    link(db, None, &body).map(drop)
+    link(db, None, audit.to_bytes()).map(drop)
 }
 
 /// Adds a row to the chain; the application and its version where it is an event of one.
-fn link(db: &Connection, of: Option<(Uuid, u64)>, body: &str) -> Answer<i64> {
+fn link(db: &Connection, of: Option<(Uuid, u64)>, body: Vec<u8>) -> Answer<i64> {
     let last: Option<(i64, String)> = db
         .prepare_cached("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
         .and_then(|mut found| found.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional())
@@ -262,7 +209,8 @@ fn link(db: &Connection, of: Option<(Uuid, u64)>, body: &str) -> Answer<i64> {
         Some((seq, hash)) => (seq, hash.parse().map_err(unreadable)?),
         None => (0, Sha256::from_bytes([0; 32])),
     };
-    let hash = EventBody::hash(body.as_bytes(), &previous);
+    let hash = EventBody::hash(&body, &previous);
+    let body = String::from_utf8(body).map_err(Refusal::internal)?;
     let application = of.map(|(application, _)| application.to_string());
     let version = of.map(|(_, version)| i64::try_from(version)).transpose().map_err(unreadable)?;
     db.prepare_cached("INSERT INTO events (seq, application, version, body, hash) VALUES (?1, ?2, ?3, ?4, ?5)")
@@ -272,10 +220,11 @@ fn link(db: &Connection, of: Option<(Uuid, u64)>, body: &str) -> Answer<i64> {
 }
 
 /// Writes down what the application is now, in the columns that lists ask by.
-fn project(db: &Connection, application: &Stored, body: &str, seq: i64, new: bool) -> Answer<()> {
+fn project(db: &Connection, application: &Stored, seq: i64, new: bool) -> Answer<()> {
     let origin = &application.origin;
     let declared = application.filing.as_ref().map(|filing| format!("{}\n{}", filing.declared.zh, filing.declared.en)).unwrap_or_default();
     let search = format!("{}\n{}\n{}\n{}\n{declared}", origin.applicant, origin.id, origin.guide, origin.series);
+    let body = to_text(application)?;
     let sql = if new {
         "INSERT INTO applications (id, person, guide, series, state, employer, on_paper, at_bureau, due, begun, changed, search, body)
          VALUES (:id, :person, :guide, :series, :state, :employer, :on_paper, :at_bureau, :due, :seq, :seq, :search, :body)"

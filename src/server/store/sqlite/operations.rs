@@ -3,19 +3,15 @@
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use super::changes::{Found, Written};
 use super::{Sqlite, accounts, applications, changes, check, claims, devices, passwords, refused, registers, staff};
 use crate::api::{Binding, Blob, EarlierFile, MeChange, StaffMember, State, TokenSummary};
 use crate::canonical::{PublicKey, Sha256, SignedReceipt};
 use crate::paper::Mark;
-use crate::server::refusal::{Answer, Refusal};
+use crate::server::refusal::Answer;
 use crate::server::store::{
     Audit, Caller, Changed, Claim, Credentials, Decide, Detail, Device, Exam, Insured, NewAccount, NewDevice, NewFiling, NewToken, Office, Once,
     Opener, Origin, Polled, Query, Reader, Registered, Removed, Store, Stored,
 };
-
-/// How often a change is decided anew before it is told to be stale: every time somebody else has changed the same application.
-const TRIES: usize = 8;
 
 impl Store for Sqlite {
     fn register(&self, account: NewAccount, code: Sha256, until: OffsetDateTime) -> Answer<Registered> {
@@ -208,19 +204,8 @@ impl Store for Sqlite {
         self.read(|db| applications::detail(db, id))
     }
 
-    fn change(&self, application: Uuid, once: Option<Once>, decide: Decide<'_>) -> Answer<Changed> {
-        // Deciding and signing take longer than writing, and only one writes: so it is done beside, and again where somebody was quicker.
-        for _ in 0..TRIES {
-            let (current, basis) = match self.read(|db| changes::look(db, application, once))? {
-                Found::Now(current, basis) => (current, basis),
-                Found::Before(changed) => return Ok(*changed),
-            };
-            let written = Written::new(current.application.clone(), decide(&current)?)?;
-            if let Some(changed) = self.write(move |db| changes::put(db, &basis, once, written))? {
-                return Ok(changed);
-            }
-        }
-        Err(Refusal::stale())
+    fn change(&self, application: Uuid, once: Option<Once>, decide: Decide) -> Answer<Changed> {
+        self.write(move |db| changes::change(db, application, once, decide))
     }
 
     fn filing(&self, application: Uuid, revision: u32) -> Answer<Option<(NewFiling, SignedReceipt)>> {
