@@ -164,7 +164,9 @@ def power_failures(disk, data, record, journal):
             look(said[-1:], f"a power failure at line {line} of the trace")
     look(said, "a power failure at the end of the trace")
     unsound = promises.unsound(left)
-    return list(wrong.values()) + ([f"a power failure leaves what is not sound: {unsound}"] if unsound else [])
+    unlike = [name for name in disk.unlike(data) if name.startswith(str(data / "blobs"))]
+    return (list(wrong.values()) + ([f"a power failure leaves what is not sound: {unsound}"] if unsound else [])
+            + ([f"the trace was not understood: {len(unlike)} files differ from it: {unlike[:5]}"] if unlike else []))
 
 
 def unsynced(disk, record, data, journal):

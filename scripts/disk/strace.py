@@ -16,6 +16,7 @@ STRACE = ("strace", "-f", "-q", "-y", "-xx", "-s", "16777216")
 
 LINE = re.compile(r"(\d+) +(.*)", re.DOTALL)
 CALL = re.compile(r"(\w+)\((.*)\) += (-?\d+|\?)(.*)", re.DOTALL)
+CLOSE = re.compile(r"close\((\d+)")
 RESUMED = re.compile(r"<\.\.\. (\w+) resumed>(.*)", re.DOTALL)
 TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 # A descriptor with its path, and whether that was deleted.
@@ -53,7 +54,7 @@ class Call:
 
 def calls(path, after=0):
     """The calls of a trace in the order of their ends, and before them every answer (`("answer", line, id)`) where its sending begins. `after`
-    lines of other traces came before."""
+    lines of other traces came before. A close counts where it begins: its number may be another file's before it ends."""
     begun = {}
     with open(path, encoding="ascii", errors="replace") as trace:
         for number, line in enumerate(trace, after + 1):
@@ -62,6 +63,8 @@ def calls(path, after=0):
                 continue
             pid, text = found.groups()
             resumed = RESUMED.match(text)
+            if resumed and resumed[1] == "close":
+                continue
             if resumed:
                 began, start = begun.pop(pid, (number, f"{resumed[1]}("))
                 text = start + resumed[2]
@@ -71,6 +74,9 @@ def calls(path, after=0):
                     sent = ANSWER.match(b"".join(plain(part) for part in TEXT.findall(text)))
                     if sent:
                         yield "answer", number, sent[2].decode()
+                if closed := CLOSE.match(text):
+                    yield "call", number, Call("close", closed[1], "0", number, number)
+                    continue
                 if text.endswith("<unfinished ...>"):
                     begun[pid] = (number, text.removesuffix("<unfinished ...>").rstrip())
                     continue
