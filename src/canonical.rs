@@ -10,6 +10,7 @@ mod filing;
 mod receipt;
 mod signature;
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use difference::{Change, difference};
@@ -55,8 +56,8 @@ pub fn pruned(value: &Value) -> Option<Value> {
     }
 }
 
-/// RFC 8785 bytes of a JSON value. Applications hold only text, whole numbers and booleans, so nothing can fail to be written.
-pub fn bytes(value: &Value) -> Vec<u8> {
+/// The RFC 8785 bytes of what `value` is in JSON. Applications hold only text, whole numbers and booleans, so nothing can fail to be written.
+pub fn bytes(value: &impl Serialize) -> Vec<u8> {
     serde_json_canonicalizer::to_vec(value).unwrap_or_default()
 }
 

@@ -162,7 +162,14 @@ def files(template):
         (folder / f"{number:03}.bin").write_bytes(os.urandom(1_000_000))
     os.sync()
     head("100 files of 1 MB, durable", "declare", "beside", "rate ÷")
-    for name, hashes in [("cp, then sync", False), ("cp, then sync, while two programs hash them", True)]:
+    hashing = f"RAYON_NUM_THREADS=1 {COMPARE} hash {folder}/* & " * 2
+    each = "cp $0 $1; sync $1/${0##*/} $1"
+    beside = {
+        "cp, then sync": f"cp -r {folder} {target}; sync",
+        "cp, then sync, while two programs hash them": f"{hashing} cp -r {folder} {target}; wait; sync",
+        "cp and sync of each, eight at once": f"mkdir {target}; printf '%s\n' {folder}/* | xargs -P 8 -I@ sh -c '{each}' @ {target}",
+    }
+    for name, command in beside.items():
         ours, theirs = [], []
         for _ in range(ROUNDS):
             server = Server(template)
@@ -170,9 +177,8 @@ def files(template):
             server.stop()
             shutil.rmtree(target, ignore_errors=True)
             os.sync()
-            hashing = f"RAYON_NUM_THREADS=1 {COMPARE} hash {folder}/* & " * 2 if hashes else ""
             began = time.perf_counter()
-            subprocess.run(["sh", "-c", f"{hashing} cp -r {folder} {target}; wait; sync"], check=True)
+            subprocess.run(["sh", "-c", command], check=True)
             theirs.append(time.perf_counter() - began)
         ratio = median([they / we for we, they in zip(ours, theirs)])
         row(name, f"{median(ours):.2f} s", f"{median(theirs):.2f} s", f"{ratio:.2f}")

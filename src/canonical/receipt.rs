@@ -101,7 +101,7 @@ impl Receipt {
     pub const FORMAT: u32 = 1;
 
     pub fn to_bytes(&self) -> Vec<u8> {
-        bytes(&serde_json::to_value(self).unwrap_or_default())
+        bytes(self)
     }
 
     /// Reads a receipt; anything but its canonical bytes is refused, so that one receipt has one digest.

@@ -52,6 +52,8 @@ impl PublicKey {
 pub struct SecretKey {
     key: SigningKey,
     public: PublicKey,
+    /// Of every signature, base64url.
+    header: String,
 }
 
 impl SecretKey {
@@ -59,7 +61,8 @@ impl SecretKey {
     pub fn from_seed(seed: [u8; 32]) -> Self {
         let key = SigningKey::from_bytes(&seed);
         let public = PublicKey::of(&key.verifying_key());
-        Self { key, public }
+        let header = BASE64URL.encode(format!(r#"{{"alg":"EdDSA","kid":"{}"}}"#, public.kid));
+        Self { key, public, header }
     }
 
     /// The same key with the times of validity that were written down for it.
@@ -77,8 +80,7 @@ impl SecretKey {
 
     /// `header..signature` over `payload`, which itself is left out.
     pub fn sign_detached(&self, payload: &[u8]) -> String {
-        let header = BASE64URL.encode(format!(r#"{{"alg":"EdDSA","kid":"{}"}}"#, self.public.kid));
-        format!("{header}..{}", self.sign_input(&header, payload))
+        format!("{}..{}", self.header, self.sign_input(&self.header, payload))
     }
 
     fn sign_input(&self, header: &str, payload: &[u8]) -> String {

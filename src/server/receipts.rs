@@ -139,5 +139,5 @@ pub(super) fn lapse(shared: &Arc<Shared>) -> Answer<usize> {
 
 /// The digest by which a repeated request is known.
 pub(super) fn request_digest(request: &impl serde::Serialize) -> Sha256 {
-    Sha256::of(&crate::canonical::bytes(&serde_json::to_value(request).unwrap_or_default()))
+    Sha256::of(&crate::canonical::bytes(request))
 }

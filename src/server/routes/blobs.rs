@@ -96,15 +96,24 @@ pub(super) async fn patch(
 async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, body: Bytes) -> Answer<Response> {
     let upload = Upload { owner: caller.owner(), ..upload };
     // Held until it is written down: who asks meanwhile finds either the part or the whole, never neither.
-    let claim = shared.blobs.claim(upload.owner, caller.office.is_some(), upload.sha256).await?;
-    let asked = shared.clone();
-    let begun = blocking(move || begin(&asked, &caller, id, claim, upload)).await?;
+    let begun = match shared.blobs.claim(upload.owner, caller.office.is_some(), upload.sha256).await {
+        Ok(claim) => {
+            let asked = shared.clone();
+            blocking(move || begin(&asked, &caller, id, claim, upload)).await
+        }
+        Err(refusal) => Err(refusal),
+    };
     let mut taking = match begun {
-        Begun::Stored(size) => {
+        Ok(Begun::Taking(taking)) => taking.receive(body).await?,
+        // Of no use, but some senders listen only when all is sent.
+        Ok(Begun::Stored(size)) => {
             drain(body).await;
             return Ok(standing(StatusCode::OK, size, Some(size)));
         }
-        Begun::Taking(taking) => taking.receive(body).await?,
+        Err(refusal) => {
+            drain(body).await;
+            return Err(refusal);
+        }
     };
     let record = move |size| shared.store.add_blob(upload.owner, Blob { sha256: upload.sha256, size }, shared.clock.now());
     // What was received is given back on the thread that it came from.

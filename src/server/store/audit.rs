@@ -59,6 +59,6 @@ pub enum Entry {
 
 impl Audit {
     pub fn to_bytes(&self) -> Vec<u8> {
-        bytes(&serde_json::to_value(self).unwrap_or_default())
+        bytes(self)
     }
 }

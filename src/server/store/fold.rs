@@ -108,7 +108,7 @@ impl EventBody {
     }
 
     pub fn to_bytes(&self) -> Vec<u8> {
-        bytes(&serde_json::to_value(self).unwrap_or_default())
+        bytes(self)
     }
 
     /// The link of the chain: what was before, then this.
