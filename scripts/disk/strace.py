@@ -1,7 +1,8 @@
 """Reads a trace of strace and keeps the disk that a power failure would leave at every moment of it.
 
 Of a file is kept what an fsync that ended well found written when it began; of a folder, the names that were there when its fsync began.
-Nothing else: the worst that a disk may do. What an fsync that failed found is lost for good, as with Linux, which calls it written.
+Nothing else: the worst that a disk may do. What was written by way of a descriptor whose fsync fails is lost for good, as with Linux, which calls
+it written; of what came by way of another one, that other one's fsync tells (Linux reports a failure to each).
 """
 
 import copy
@@ -16,10 +17,10 @@ STRACE = ("strace", "-f", "-q", "-y", "-xx", "-s", "16777216")
 
 LINE = re.compile(r"(\d+) +(.*)", re.DOTALL)
 CALL = re.compile(r"(\w+)\((.*)\) += (-?\d+|\?)(.*)", re.DOTALL)
-CLOSE = re.compile(r"close\((\d+)")
 RESUMED = re.compile(r"<\.\.\. (\w+) resumed>(.*)", re.DOTALL)
 TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
-# A descriptor with its path, and whether that was deleted.
+# A descriptor's number; and with its path, and whether that was deleted.
+NUMBER = re.compile(r"-?\w*")
 FD = re.compile(r"(?:AT_FDCWD|\d+)<((?:\\x[0-9a-f]{2}|[^>])*)>(\(deleted\))?")
 ANSWER = re.compile(rb"^HTTP/1\.1 (2\d\d) .*?\r\nx-request-id: ([0-9a-f-]+)\r\n", re.DOTALL | re.IGNORECASE)
 
@@ -42,7 +43,7 @@ class Call:
         """The number and the path of the first argument; no path where it is deleted or none."""
         found = FD.match(self.arguments)
         path = None if not found or found[2] else plain(found[1]).decode()
-        return self.arguments.split("<")[0].split(",")[0], path
+        return NUMBER.match(self.arguments)[0], path
 
     def paths(self):
         """The paths that it names, absolute."""
@@ -74,8 +75,8 @@ def calls(path, after=0):
                     sent = ANSWER.match(b"".join(plain(part) for part in TEXT.findall(text)))
                     if sent:
                         yield "answer", number, sent[2].decode()
-                if closed := CLOSE.match(text):
-                    yield "call", number, Call("close", closed[1], "0", number, number)
+                if text.startswith("close("):
+                    yield "call", number, Call("close", text.removeprefix("close("), "0", number, number)
                     continue
                 if text.endswith("<unfinished ...>"):
                     begun[pid] = (number, text.removesuffix("<unfinished ...>").rstrip())
@@ -95,21 +96,25 @@ class Node:
         self.waiting = []
         self.history = []
 
-    def change(self, at, change):
-        """`change` alters what it is given in place."""
+    def change(self, at, change, by=None):
+        """`change`, made by way of the descriptor `by`, alters what it is given in place."""
         change(self.now)
-        self.waiting.append((at, change))
+        self.waiting.append((at, change, by))
 
     def synced(self, call):
-        for at, change in self.waiting:
+        for at, change, _ in self.waiting:
             if at < call.began:
                 change(self.kept)
-        self.waiting = [(at, change) for at, change in self.waiting if at >= call.began]
+        self.waiting = [waiting for waiting in self.waiting if waiting[0] >= call.began]
 
     def not_synced(self, call):
         """Pages that could not be written count as clean from then on. Folders are in the journal of the file system and come again."""
         if not self.is_folder:
-            self.waiting = [(at, change) for at, change in self.waiting if at >= call.began]
+            self.waiting = [(at, change, by) for at, change, by in self.waiting if at >= call.began or by not in (call.fd()[0], None)]
+
+    def closed(self, number):
+        """Whoever syncs the file next answers for what came by way of this descriptor."""
+        self.waiting = [(at, change, None if by == number else by) for at, change, by in self.waiting]
 
 
 def writing(offset, content):
@@ -197,7 +202,11 @@ class Disk:
             self.positions[number] = None
 
     def _close(self, call):
-        self.positions.pop(call.fd()[0], None)
+        number, path = call.fd()
+        self.positions.pop(number, None)
+        node = self.find(path) if self.inside(path) else None
+        if node is not None:
+            node.closed(number)
 
     def _lseek(self, call):
         self.positions[call.fd()[0]] = call.returned
@@ -213,7 +222,7 @@ class Disk:
             offset = len(node.now) if where is None else where
             if where is not None:
                 self.positions[number] = where + len(content)
-        node.change(call.ended, writing(offset, content))
+        node.change(call.ended, writing(offset, content), number)
         self._note(node, call, path)
 
     _write = _writev = _written
@@ -224,9 +233,9 @@ class Disk:
     _pwritev = _pwrite64
 
     def _ftruncate(self, call):
-        path = call.fd()[1]
+        number, path = call.fd()
         if self.inside(path) and self.find(path):
-            self.find(path).change(call.ended, truncating(int(call.arguments.rsplit(",", 1)[1])))
+            self.find(path).change(call.ended, truncating(int(call.arguments.rsplit(",", 1)[1])), number)
 
     def _fallocate(self, call):
         path = call.fd()[1]
@@ -292,7 +301,7 @@ class Disk:
     def _leave(self, node, to, luck):
         # A file that has two names for a moment is written twice.
         content = copy.copy(node.kept)
-        for _, change in node.waiting:
+        for _, change, _ in node.waiting:
             if luck and luck.random() < 0.5:
                 change(content)
         if not node.is_folder:

@@ -4,6 +4,7 @@ mod accounts;
 mod applications;
 mod changes;
 mod check;
+mod checkpoints;
 mod claims;
 mod devices;
 mod operations;
@@ -29,6 +30,8 @@ use crate::text::Text;
 /// The store of one data folder.
 pub struct Sqlite {
     writer: writer::Writer,
+    /// Ends after the writer.
+    _checkpoints: checkpoints::Checkpoints,
     readers: readers::Readers,
     /// For who calls, asked with every request: no long reading stands before it.
     callers: readers::Readers,
@@ -55,8 +58,9 @@ impl Sqlite {
         };
         let mut db = connect(path).map_err(of_disk)?;
         schema::migrate(&mut db).map_err(of_disk)?;
+        let checkpoints = checkpoints::Checkpoints::start(path, &mut db).map_err(of_disk)?;
         let writer = writer::Writer::start(db).map_err(|source| failed(source.into()))?;
-        Ok(Self { writer, readers: readers::Readers::new(path, 2 * cores()), callers: readers::Readers::new(path, cores()) })
+        Ok(Self { writer, _checkpoints: checkpoints, readers: readers::Readers::new(path, 2 * cores()), callers: readers::Readers::new(path, cores()) })
     }
 
     /// Checks that no event was changed or lost, that every application is the fold of its events and that every receipt verifies.
