@@ -16,7 +16,7 @@ use declare::progress::{Progress, Silent};
 use declare::server::admin::Admin;
 use declare::server::database;
 use declare::server::store::sqlite::Sqlite;
-use declare::server::store::{Change, Current, EventBody, FilingFacts, NewAccount, NewFiling, NewToken, Opener, Origin, Store};
+use declare::server::store::{Change, Current, EventBody, FilingFacts, NewAccount, NewFiling, NewToken, Opener, Origin, Store, Written};
 use declare::text::Text;
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -147,13 +147,13 @@ fn on_threads(threads: usize, count: usize, work: impl Fn(usize) -> Done + Sync)
 /// The filing of somebody, without its files, with its event and its signed receipt: what the server writes for one.
 struct Sample {
     key: SecretKey,
-    filing: NewFiling,
+    filing: Written,
     facts: FilingFacts,
     actor: Actor,
 }
 
 impl Sample {
-    fn new(folder: &Path) -> Self {
+    fn new(folder: &Path) -> Done<Self> {
         let person = Person::example();
         let filing = ready(&person, folder).filing;
         let employer = "深圳市示例微电子有限公司".to_owned();
@@ -165,12 +165,13 @@ impl Sample {
             declared: Text::new("工程系列 微电子 助理工程师", "engineering, microelectronics, assistant engineer"),
             on_paper: false,
         };
+        let written = Written::new(NewFiling { filing, system: None }).map_err(|refusal| refusal.problem.what.en)?;
         let actor = Actor { role: "applicant".to_owned(), name: person.name.to_owned(), office: None };
-        Self { key: SecretKey::from_seed([7; 32]), filing: NewFiling { filing, system: None }, facts, actor }
+        Ok(Self { key: SecretKey::from_seed([7; 32]), filing: written, facts, actor })
     }
 
     fn receipt(&self, application: Uuid) -> SignedReceipt {
-        let filing = &self.filing.filing;
+        let filing = &self.filing.filing().filing;
         let receipt = Receipt {
             format: Receipt::FORMAT,
             kind: Kind::Filed,
@@ -222,14 +223,14 @@ impl Sample {
 /// Files so many applications straight into the store, from so many threads; the times are those of the filings alone.
 fn stock(data: &Path, threads: usize, count: usize) -> Done {
     let folder = tempfile::tempdir()?;
-    let (store, sample) = (Sqlite::open(&database(data))?, Arc::new(Sample::new(folder.path())));
+    let (store, sample) = (Sqlite::open(&database(data))?, Arc::new(Sample::new(folder.path())?));
     let opener = Opener { actor: sample.actor.clone(), account: Uuid::nil(), confirmed: false };
     let said = |refusal: declare::server::refusal::Refusal| Failed::from(refusal.cause.unwrap_or_else(|| refusal.problem.what.en.into_owned()));
     let begun = Mutex::new(Vec::new());
     on_threads(64, count, |number| {
         let person = store.person("414", &format!("C{number}")).map_err(said)?;
         let id = Uuid::now_v7();
-        let (guide, series) = (sample.filing.filing.guide.id.clone(), "engineering".to_owned());
+        let (guide, series) = (sample.filing.filing().filing.guide.id.clone(), "engineering".to_owned());
         let origin = Origin { id, person, applicant: sample.actor.name.clone(), guide, series, employer: None };
         store.find_or_create(origin, opener.clone(), false, NOW).map_err(said)?;
         begun.lock().map_err(|_| "a thread panicked")?.push(id);
@@ -250,7 +251,7 @@ fn stock(data: &Path, threads: usize, count: usize) -> Done {
 /// As much as a filing writes, signed too, in one table, from so many threads, with a commit for each.
 fn commits(folder: &Path, threads: usize, count: usize) -> Done {
     let papers = tempfile::tempdir()?;
-    let sample = Sample::new(papers.path());
+    let sample = Sample::new(papers.path())?;
     let db = rusqlite::Connection::open(folder.join("commits.db"))?;
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
@@ -260,7 +261,7 @@ fn commits(folder: &Path, threads: usize, count: usize) -> Done {
         let since = Instant::now();
         let application = Uuid::now_v7();
         let Change { event, receipt, .. } = sample.change(application);
-        let (body, event) = (serde_json::to_string(&sample.filing)?, String::from_utf8(event.to_bytes())?);
+        let (body, event) = (serde_json::to_string(sample.filing.filing())?, String::from_utf8(event.to_bytes())?);
         let signed = receipt.ok_or("no receipt")?;
         let row = rusqlite::params![application.to_string(), body, event, signed.receipt, signed.signature];
         let db = db.lock().map_err(|_| "a thread panicked")?;

@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
+use crate::api::Action;
+use crate::canonical::{Kind, Receipt};
 use crate::cli::inputs;
+use crate::cli::matters::plain;
 use crate::cli::remote::{self, Remote};
 use crate::cli::term::Colour;
 use crate::cli::{Context, Exit, matters};
@@ -221,6 +224,9 @@ fn say(proved: &Proved, context: &Context) {
     let at = format!("{} {:02}:{:02}", at.date(), at.hour(), at.minute());
     let filed = text!(("{}：{name}，第 {revision} 次提交，{at}", kind.zh), ("{}: {name}, revision {revision}, {at}", kind.en));
     term.data_fitted(&format!("  {}", term.get(&filed)));
+    if let Some(by) = by(receipt) {
+        term.data_fitted(&format!("  {}", term.get(&by)));
+    }
     let (kid, from) = (&proved.key, proved.key_from.display());
     let said = if proved.key_is_beside {
         text!(
@@ -233,8 +239,18 @@ fn say(proved: &Proved, context: &Context) {
     term.data_fitted(&format!("  {}", term.get(&said)));
 }
 
-const fn kind(kind: crate::canonical::Kind) -> Text {
-    use crate::canonical::Kind;
+/// What an officer did, and for whom: a decision is one way or the other.
+fn by(receipt: &Receipt) -> Option<Text> {
+    let (name, office) = (plain(&receipt.by.name), plain(receipt.by.office.as_deref()?));
+    let action = Action::from_name(&receipt.action).map_or_else(|| Text::same(plain(&receipt.action)), Action::label);
+    Some(if receipt.kind == Kind::Filed && receipt.commitment.on_paper {
+        text!("{office} {name} 按本人签名的承诺书代为提交", "filed by {name}, {office}, on the person's signed undertaking")
+    } else {
+        text!(("{office} {name}：{}", action.zh), ("{name}, {office}: {}", action.en))
+    })
+}
+
+const fn kind(kind: Kind) -> Text {
     match kind {
         Kind::Filed => Text::new("提交回执", "filed"),
         Kind::Endorsed => Text::new("单位推荐回执", "endorsed"),

@@ -27,7 +27,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE", env = server::config::FILE, hide_env = true)]
     config: Option<PathBuf>,
 
-    /// 只检查设置并列出各项及其来源，不启动 ¦ Only check the settings and list each with where it came from
+    /// 只检查设置并列出所给的各项及其来源，不启动 ¦ Only check the settings and list those that are given, each with where it came from
     #[arg(long)]
     check: bool,
 

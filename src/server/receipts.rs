@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::refusal::{Answer, Refusal};
-use super::store::{Caller, Change, Current, EventBody, NewFiling};
+use super::store::{Caller, Change, Current, EventBody, Written};
 use super::{Shared, blocking, workflow};
 use crate::api::{Action, Code, Reason, ReceiptRef, Role, State};
 use crate::canonical::{Actor, Manifest, Receipt, Sha256, SignedReceipt};
@@ -28,7 +28,7 @@ pub(super) struct Act {
     pub(super) attachments: Manifest,
     pub(super) due: Option<time::Date>,
     /// The filing that it is: for `file` only.
-    pub(super) filing: Option<(NewFiling, super::store::FilingFacts)>,
+    pub(super) filing: Option<(Written, super::store::FilingFacts)>,
 }
 
 /// The change that `act` makes to `current`: its event, and its receipt where it gives one.
@@ -39,7 +39,7 @@ pub(super) fn change(shared: &Shared, caller: Option<&Caller>, current: &Current
         Some(kind) => Some((kind, signed(shared, &by, current, &act, kind, revision)?)),
         None => None,
     };
-    let (filing, facts) = act.filing.map_or((None, None), |(filing, facts)| (Some(filing), Some(facts)));
+    let (filing, facts) = act.filing.map_or((None, None), |(written, facts)| (Some(written), Some(facts)));
     let event = EventBody {
         account: caller.map(|caller| caller.account),
         revision,
@@ -55,7 +55,7 @@ pub(super) fn change(shared: &Shared, caller: Option<&Caller>, current: &Current
 }
 
 fn signed(shared: &Shared, by: &Actor, current: &Current, act: &Act, kind: crate::canonical::Kind, revision: u32) -> Answer<SignedReceipt> {
-    let filed = act.filing.as_ref().map(|(filing, _)| filing).or(current.last_filing.as_ref());
+    let filed = act.filing.as_ref().map(|(written, _)| written.filing()).or(current.last_filing.as_ref());
     let filed = filed.ok_or_else(|| Refusal::internal("a receipt without a filing"))?;
     let filing = &filed.filing;
     let manifest = if act.filing.is_some() { filing.manifest.clone() } else { act.attachments.clone() };

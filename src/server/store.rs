@@ -16,7 +16,7 @@ pub use accounts::{Caller, Credentials, Device, Exam, Insured, NewAccount, NewDe
 pub use audit::{Audit, What};
 pub use fold::{Event, EventBody, FilingFacts, Origin, Stored};
 
-use super::refusal::Answer;
+use super::refusal::{Answer, Refusal};
 use crate::api::{self, Action, MeChange, View};
 use crate::canonical::{Actor, Manifest, PublicKey, Sha256, SignedReceipt};
 use crate::paper::Mark;
@@ -52,7 +52,7 @@ pub struct Query {
 /// A change to an application that was decided on its fresh state.
 pub struct Change {
     pub event: EventBody,
-    pub filing: Option<NewFiling>,
+    pub filing: Option<Written>,
     pub receipt: Option<SignedReceipt>,
 }
 
@@ -61,6 +61,24 @@ pub struct Change {
 pub struct NewFiling {
     pub filing: api::Filing,
     pub system: Option<Value>,
+}
+
+/// A revision as it will be kept. It is written out before its turn comes, for while a change is made all others wait.
+#[derive(Clone)]
+pub struct Written {
+    filing: NewFiling,
+    text: String,
+}
+
+impl Written {
+    pub fn new(filing: NewFiling) -> Answer<Self> {
+        let text = serde_json::to_string(&filing).map_err(Refusal::internal)?;
+        Ok(Self { filing, text })
+    }
+
+    pub const fn filing(&self) -> &NewFiling {
+        &self.filing
+    }
 }
 
 /// Who of an office works on an application, so that nobody else of that office does at the same time.

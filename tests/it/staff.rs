@@ -114,6 +114,9 @@ fn an_officer_files_for_two_people_of_the_staff() {
         assert_eq!(second.code, 0, "{}{}", second.stdout, second.stderr);
         let before = if lang == "zh" { "已经提交过" } else { "filed before" };
         assert!(second.stdout.contains(before), "{}", second.stdout);
+        let verified = desk.run(["receipt", "verify", "apps"]);
+        let by = if lang == "zh" { " 林晓 按本人签名的承诺书代为提交" } else { "filed by 林晓, 深圳市" };
+        assert!(verified.code == 0 && verified.stdout.matches(by).count() == 2, "{}{}", verified.stdout, verified.stderr);
 
         let mine = own.run(["status"]);
         assert!(mine.stdout.contains(OTHER.0), "{}{}", mine.stdout, mine.stderr);

@@ -86,7 +86,7 @@ fn print(detail: &ApplicationDetail, context: &Context) {
         let (revision, digest) = (detail.application.revision, filing.filing_digest.to_string());
         term.data_fitted(term.get(&text!("第 {revision} 次提交，摘要 {digest}", "revision {revision}, filing digest {digest}")));
         if filing.commitment.on_paper {
-            term.data(term.get(&Text::new("经办人按本人签名的承诺书代为提交", "filed by an officer on the person's signed undertaking")));
+            term.data_fitted(term.get(&Text::new("经办人按本人签名的承诺书代为提交", "filed by an officer on the person's signed undertaking")));
         }
         let mut page = matters::page(context);
         content::show(&filing.application, &names, may_return, &mut page);
@@ -131,7 +131,7 @@ fn unread(pages: &[u32], context: &Context) {
             "签名扫描件第 {pages} 页的校验码读不出，请对照纸件",
             "the code on pages {pages} of the signed scan cannot be read: compare the paper"
         );
-        context.term.data(context.term.get(&said));
+        context.term.data_fitted(context.term.get(&said));
     }
 }
 

@@ -15,7 +15,7 @@ use crate::canonical::{Manifest, SignedReceipt};
 use crate::server::check::{self, Checked};
 use crate::server::receipts::{Act, change};
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{Caller, Current, NewFiling, Stored};
+use crate::server::store::{Caller, Current, NewFiling, Stored, Written};
 use crate::server::{blocking, view, workflow};
 use crate::text::Text;
 
@@ -111,11 +111,12 @@ fn may_file(shared: &App, stored: &Stored, revision: u32) -> Answer<Standing> {
 }
 
 fn file(shared: &App, caller: &Caller, id: Uuid, revision: u32, filing: &Filing, checked: Checked) -> Answer<(Stored, SignedReceipt)> {
-    let (deciding, filer, filed) = (shared.clone(), caller.clone(), NewFiling { filing: filing.clone(), system: checked.system });
+    let written = Written::new(NewFiling { filing: filing.clone(), system: checked.system })?;
+    let (deciding, filer) = (shared.clone(), caller.clone());
     let decide = move |current: &Current| {
         let to = may_file(&deciding, &current.application, revision)?;
         if let Some(last) = &current.last_filing {
-            changed(last, &filed.filing)?;
+            changed(last, &written.filing().filing)?;
         }
         let act = Act {
             action: Action::File,
@@ -125,7 +126,7 @@ fn file(shared: &App, caller: &Caller, id: Uuid, revision: u32, filing: &Filing,
             reasons: Vec::new(),
             attachments: Manifest::default(),
             due: checked.due,
-            filing: Some((filed, checked.facts)),
+            filing: Some((written, checked.facts)),
         };
         change(&deciding, Some(&filer), current, act)
     };

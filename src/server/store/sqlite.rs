@@ -57,10 +57,17 @@ impl Sqlite {
             _ => failed(source.into()),
         };
         let mut db = connect(path).map_err(of_disk)?;
+        // In KiB: every change touches a page of every index, wherever in it.
+        db.pragma_update(None, "cache_size", -8192).map_err(of_disk)?;
         schema::migrate(&mut db).map_err(of_disk)?;
         let checkpoints = checkpoints::Checkpoints::start(path, &mut db).map_err(of_disk)?;
         let writer = writer::Writer::start(db).map_err(|source| failed(source.into()))?;
-        Ok(Self { writer, _checkpoints: checkpoints, readers: readers::Readers::new(path, 2 * cores()), callers: readers::Readers::new(path, cores()) })
+        Ok(Self {
+            writer,
+            _checkpoints: checkpoints,
+            readers: readers::Readers::new(path, 2 * cores()),
+            callers: readers::Readers::new(path, cores()),
+        })
     }
 
     /// Checks that no event was changed or lost, that every application is the fold of its events and that every receipt verifies.

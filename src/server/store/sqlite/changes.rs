@@ -10,7 +10,7 @@ use crate::api::{Action, Blob, Code, State};
 use crate::canonical::{Actor, Manifest, Sha256};
 use crate::paper::Mark;
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{Audit, Change, Changed, Current, Decide, EventBody, NewFiling, Once, Opener, Origin, Stored, fold};
+use crate::server::store::{Audit, Change, Changed, Current, Decide, EventBody, NewFiling, Once, Opener, Origin, Stored, Written, fold};
 use crate::text::Text;
 
 /// States in which a person may have several applications of one guide and series.
@@ -163,12 +163,11 @@ fn write(db: &Connection, application: &mut Stored, change: &Change) -> Answer<(
             .and_then(|mut insert| insert.execute(params![signed.id.to_string(), id, seq, signed.receipt, signed.signature]))
             .map_err(refused)?;
     }
-    if let Some(filing) = &change.filing {
+    if let Some(Written { filing, text }) = &change.filing {
         let receipt = change.receipt.as_ref().map(|signed| signed.id.to_string());
-        let body = to_text(filing)?;
         let mark = Mark::of(filing.filing.application_digest.as_bytes());
         db.prepare_cached("INSERT INTO filings (application, revision, body, receipt, mark) VALUES (?1, ?2, ?3, ?4, ?5)")
-            .and_then(|mut insert| insert.execute(params![id, change.event.revision, body, receipt, hex::encode(mark.bytes())]))
+            .and_then(|mut insert| insert.execute(params![id, change.event.revision, text, receipt, hex::encode(mark.bytes())]))
             .map_err(refused)?;
         share(db, &application.origin, &change.event, filing)?;
     }
