@@ -16,6 +16,8 @@ use serde_json::{Map, Value};
 pub use difference::{Change, difference};
 pub use digest::{Hasher, NotADigest, Sha256};
 pub use filing::{Commitment, GuideRef, Item, Manifest, PHOTO, date, filing_digest};
+#[cfg(test)]
+pub(crate) use receipt::tests::filed as filed_receipt;
 pub use receipt::{Actor, Kind, Receipt, SignedReceipt, Unreadable, instant};
 pub use signature::{PublicKey, SecretKey, Unverified, signed_by};
 

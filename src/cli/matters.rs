@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::api::{Action, Application, ApplicationDetail, Code, Reason, Role, View};
 use crate::cli::page::{NOTHING, Page};
 use crate::cli::term::Term;
-use crate::cli::{Context, Exit};
-use crate::client::Client;
+use crate::cli::{Context, Exit, remote};
+use crate::client::{Client, Failure};
 use crate::clock::CHINA;
 use crate::document::Document;
 use crate::error::{Class, Error, Result};
@@ -185,9 +185,10 @@ pub fn department(application: &Application) -> Text {
 }
 
 /// How one of several matters ended; what went wrong is told under what it is about, and the others go on.
-pub fn ended(done: Result<()>, about: &str, context: &Context) -> Exit {
-    let Err(error) = done else { return Exit::Ok };
+pub fn ended(done: Result<(), Failure>, about: &str, context: &Context) -> Exit {
+    let Err(failure) = done else { return Exit::Ok };
     context.term.talk(&format!("{about}:"));
+    let error = remote::told(context, failure);
     context.term.error(&error);
     Exit::from(&error)
 }

@@ -116,9 +116,9 @@ pub fn server_findings(term: &Term, findings: &[Finding]) {
             Severity::Warning => Text::new("警告", "warning"),
             Severity::Note => Text::new("提示", "note"),
         };
-        term.talk(&format!("  {}[{}] {}", term.get(&mark), finding.rule, term.get(&finding.message)));
+        term.say(&Text::same(format!("  {}[{}] {}", term.get(&mark), finding.rule, term.get(&finding.message))));
         if let Some(help) = &finding.help {
-            term.talk(&format!("    {}", term.get(help)));
+            term.say(&Text::same(format!("    {}", term.get(help))));
         }
     }
 }

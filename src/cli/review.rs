@@ -12,7 +12,7 @@ use crate::canonical::{Item, Manifest};
 use crate::cli::matters::Names;
 use crate::cli::remote::{self, Format, Remote};
 use crate::cli::{Context, Exit, bars, matters, status};
-use crate::client::{Client, Upload};
+use crate::client::{Client, Failure, Upload};
 use crate::clock::CHINA;
 use crate::error::{Error, Result};
 use crate::progress::Progress;
@@ -39,15 +39,15 @@ enum What {
     /// 用人单位：开始评前公示（--data notice_start=… notice_end=… place=…） ¦ Employer: start the notice (--data notice_start=… notice_end=… place=…)
     Notice(Act),
     /// 用人单位：审核通过并推荐（--attach report_sealed=盖章的评审表 notice_proof=评前公示材料） ¦ Employer: endorse (--attach report_sealed=SEALED-FORM notice_proof=RECORD-OF-THE-NOTICE)
-    Endorse(Act),
+    Endorse(Endorse),
     /// 退回修改（--reason 位置或材料=理由，--due 日期） ¦ Return for correction (--reason PLACE-OR-MATERIAL=TEXT, --due DATE)
-    Return(Act),
+    Return(Return),
     /// 不予推荐或不予受理（--data code=… text=…） ¦ Refuse (--data code=… text=…)
     Refuse(Act),
     /// 受理部门：受理（--data acceptance_number=…） ¦ Bureau: accept (--data acceptance_number=…)
     Accept(Act),
     /// 受理部门：发出缴费通知（--data amount=… --due 日期） ¦ Bureau: send the fee notice (--data amount=… --due DATE)
-    Fee(Act),
+    Fee(Fee),
     /// 受理部门：确认缴费（--data paid_on=日期） ¦ Bureau: confirm the fee (--data paid_on=DATE)
     ConfirmFee(Act),
     /// 受理部门：进入评审 ¦ Bureau: start the review
@@ -119,34 +119,74 @@ struct Act {
     #[arg(long, value_name = "FIELD=TEXT", num_args = 1..)]
     data: Vec<String>,
 
-    /// 附上的文件：材料=文件，材料写编号或名称，如 report_sealed=盖章.pdf ¦ Files to attach: MATERIAL=FILE, the material by id or name, such as report_sealed=sealed.pdf
-    #[arg(long, value_name = "MATERIAL=FILE", num_args = 1..)]
-    attach: Vec<String>,
-
-    /// 退回理由：位置或材料=理由，位置和材料写 review show 列出的，或写名称，如 /work/0/post=与合同不符、"工作经历第1条 职务=与合同不符"、证件照=背景应为白色；只有写到的可以改 ¦ Why it is returned: PLACE=TEXT or MATERIAL=TEXT, as review show lists them or by name, such as /work/0/post=differs from the contract, "work 1 post=…", photo=wants a white background; only what is named can be changed
-    #[arg(long, value_name = "PLACE=TEXT", num_args = 1..)]
-    reason: Vec<String>,
-
-    /// 截止日期，如 2026-04-10：退回后改好的最后一天，或缴费的最后一天 ¦ Last day to correct or to pay, such as 2026-04-10
-    #[arg(long, value_name = "DATE")]
-    due: Option<String>,
-
     #[command(flatten)]
     remote: Remote,
 }
 
+#[derive(Debug, clap::Args)]
+struct Endorse {
+    #[command(flatten)]
+    act: Act,
+
+    /// 附上的文件：材料=文件，材料写编号或名称，如 report_sealed=盖章.pdf ¦ Files to attach: MATERIAL=FILE, the material by id or name, such as report_sealed=sealed.pdf
+    #[arg(long, value_name = "MATERIAL=FILE", num_args = 1..)]
+    attach: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+struct Return {
+    #[command(flatten)]
+    act: Act,
+
+    /// 退回理由：位置或材料=理由，位置和材料写 review show 列出的，或写名称，如 /work/0/post=与合同不符、"工作经历第1条 职务=与合同不符"、证件照=背景应为白色；只有写到的可以改 ¦ Why it is returned: PLACE=TEXT or MATERIAL=TEXT, as review show lists them or by name, such as /work/0/post=differs from the contract, "work 1 post=…", photo=wants a white background; only what is named can be changed
+    #[arg(long, value_name = "PLACE=TEXT", num_args = 1.., required = true)]
+    reason: Vec<String>,
+
+    /// 改好的最后一天，如 2026-04-10 ¦ Last day to correct it, such as 2026-04-10
+    #[arg(long, value_name = "DATE")]
+    due: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+struct Fee {
+    #[command(flatten)]
+    act: Act,
+
+    /// 缴费的最后一天，如 2026-04-10 ¦ Last day to pay, such as 2026-04-10
+    #[arg(long, value_name = "DATE")]
+    due: Option<String>,
+}
+
+/// What some actions take besides the record.
+#[derive(Default)]
+struct More {
+    files: Vec<String>,
+    reasons: Vec<String>,
+    due: Option<String>,
+}
+
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
+    let mut more = More::default();
     let (action, act) = match args.what {
         What::List(args) => return list(&args, context),
         What::Show(args) => return show::run(args, context),
         What::Claim(held) => return hold(&held, true, context),
         What::Release(held) => return hold(&held, false, context),
         What::Notice(act) => (Action::Notice, act),
-        What::Endorse(act) => (Action::Endorse, act),
-        What::Return(act) => (Action::Return, act),
+        What::Endorse(Endorse { act, attach }) => {
+            more.files = attach;
+            (Action::Endorse, act)
+        }
+        What::Return(Return { act, reason, due }) => {
+            (more.reasons, more.due) = (reason, due);
+            (Action::Return, act)
+        }
         What::Refuse(act) => (Action::Refuse, act),
         What::Accept(act) => (Action::Accept, act),
-        What::Fee(act) => (Action::Fee, act),
+        What::Fee(Fee { act, due }) => {
+            more.due = due;
+            (Action::Fee, act)
+        }
         What::ConfirmFee(act) => (Action::ConfirmFee, act),
         What::StartReview(act) => (Action::StartReview, act),
         What::Pass(act) => (Action::Pass, act),
@@ -159,7 +199,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         What::DropRevoke(act) => (Action::DropRevoke, act),
         What::Revoke(act) => (Action::Revoke, act),
     };
-    perform(action, &act, context)
+    perform(action, &act, &more, context)
 }
 
 fn list(args: &List, context: &Context) -> Result<Exit> {
@@ -191,7 +231,7 @@ fn hold(held: &Held, claim: bool, context: &Context) -> Result<Exit> {
 async fn each<T>(
     found: Result<Vec<T>, Vec<Error>>,
     about: impl Fn(&T) -> String,
-    work: impl AsyncFn(&T) -> Result<Text>,
+    work: impl AsyncFn(&T) -> Result<Text, Failure>,
     context: &Context,
 ) -> Result<Exit> {
     let all = match found {
@@ -210,16 +250,26 @@ async fn each<T>(
     Ok(Exit::of_several(&ends))
 }
 
-fn perform(action: Action, act: &Act, context: &Context) -> Result<Exit> {
+fn perform(action: Action, act: &Act, more: &More, context: &Context) -> Result<Exit> {
     let (_, client) = act.remote.signed_in()?;
     let mut data = read::data(&act.data)?;
-    if let Some(due) = &act.due {
+    if let Some(due) = &more.due {
         data.insert("due".to_owned(), Value::String(due.clone()));
     }
-    let files = read::files(&act.attach)?;
+    if let Some(number) = OWN.iter().find(|number| act.ids.len() > 1 && data.contains_key(**number)) {
+        return Err(Error::usage(
+            text!(
+                "{number} 是一件事项自己的，不能给 {count} 件写同一个",
+                "{number} is of one matter: {count} cannot have the same",
+                count = act.ids.len()
+            ),
+            Text::new("请一件一件办理，各写各的。", "Do them one by one, each with its own."),
+        ));
+    }
+    let files = read::files(&more.files)?;
     let order = |detail: ApplicationDetail| {
         let names = Names::of(&detail.application.guide);
-        let reasons = act.reason.iter().map(|text| read::reason(text, &names)).collect::<Result<_>>()?;
+        let reasons = more.reasons.iter().map(|text| read::reason(text, &names)).collect::<Result<_>>()?;
         Ok(Order { action, data: data.clone(), reasons, files: read::of_materials(&files, &names)?, detail })
     };
     let about = |order: &Order| format!("{} {}", matters::plain(&order.detail.application.applicant), order.detail.application.id);
@@ -251,6 +301,9 @@ fn all_or_errors<T>(made: impl Iterator<Item = Result<T>>) -> Result<Vec<T>, Vec
     if wrong.is_empty() { Ok(all) } else { Err(wrong) }
 }
 
+/// Fields of the record that no two matters share.
+const OWN: [&str; 2] = ["acceptance_number", "certificate_number"];
+
 /// What is to be done with a matter.
 struct Order {
     detail: ApplicationDetail,
@@ -261,13 +314,13 @@ struct Order {
 }
 
 impl Order {
-    async fn carry_out(&self, client: &Client, context: &Context) -> Result<Acted> {
+    async fn carry_out(&self, client: &Client, context: &Context) -> Result<Acted, Failure> {
         let (id, version) = (self.detail.application.id, self.detail.application.version);
         sealed::check(&self.files, &self.detail, context)?;
         if !self.files.is_empty() {
             let uploads: Vec<Upload> = self.files.iter().map(|(item, path)| upload(item, path)).collect();
             let progress: Arc<dyn Progress> = bars::for_transfer(context.term, Format::Human);
-            client.transfer(id, &uploads, &progress).await.map_err(|failure| remote::told(context, failure))?;
+            client.transfer(id, &uploads, &progress).await?;
         }
         let request = ActionRequest {
             action: self.action,
@@ -275,7 +328,7 @@ impl Order {
             reasons: self.reasons.clone(),
             attachments: Manifest::new(self.files.iter().map(|(item, _)| item.clone()).collect()),
         };
-        client.act(id, version, Uuid::now_v7(), &request).await.map_err(|failure| remote::told(context, failure))
+        client.act(id, version, Uuid::now_v7(), &request).await
     }
 }
 
@@ -285,17 +338,23 @@ fn upload(item: &Item, path: &std::path::Path) -> Upload {
 
 fn said(action: Action, acted: &Acted) -> Text {
     let application = &acted.application;
-    let (name, label, standing) = (matters::plain(&application.applicant), action.label(), matters::standing(application));
+    let (name, label) = (matters::plain(&application.applicant), action.label());
+    // The state alone says nothing of it.
+    let standing = if action == Action::ProposeRevoke {
+        Text::new("须由另一名经办人确认（declare review revoke）", "another officer has to agree (declare review revoke)")
+    } else {
+        matters::standing(application)
+    };
     text!(("{name}：{} → {}", label.zh, standing.zh), ("{name}: {} → {}", label.en, standing.en))
 }
 
-/// A pair `LEFT=RIGHT` of the command line.
-fn pair(text: &str) -> Result<(&str, &str)> {
+/// A pair `LEFT=RIGHT` of the command line; `such_as` is what the flag wants.
+fn pair<'t>(text: &'t str, such_as: &Text) -> Result<(&'t str, &'t str)> {
     text.split_once('=').map(|(left, right)| (left.trim(), right.trim())).filter(|(left, right)| !left.is_empty() && !right.is_empty()).ok_or_else(
         || {
             Error::usage(
                 text!("“{text}”应写成 名称=内容", "“{text}” should be NAME=TEXT"),
-                Text::new("例如 --data acceptance_number=2026-0001。", "For example --data acceptance_number=2026-0001."),
+                text!(("例如 {}。", such_as.zh), ("For example {}.", such_as.en)),
             )
         },
     )

@@ -135,7 +135,7 @@ impl Sender<'_> {
         };
         match self.send(client, way, &each.path, document, ready).await {
             Ok(filed) => {
-                self.say.filed(&each.path, &filed, way.filer.officer());
+                self.say.filed(&each.path, &filed);
                 Exit::Ok
             }
             Err(exit) => exit,

@@ -8,7 +8,7 @@ use crate::api::{Action, ActionRequest, ApplicationDetail};
 use crate::canonical::Manifest;
 use crate::cli::remote::{self, Remote};
 use crate::cli::{Context, Exit, matters};
-use crate::client::Client;
+use crate::client::{Client, Failure};
 use crate::error::{Error, Result};
 use crate::text;
 use crate::text::Text;
@@ -69,10 +69,10 @@ fn agreed(details: &[ApplicationDetail], context: &Context) -> Result<bool> {
     Ok(context.term.is_answered_yes())
 }
 
-async fn withdraw(client: &Client, detail: &ApplicationDetail, context: &Context) -> Result<()> {
+async fn withdraw(client: &Client, detail: &ApplicationDetail, context: &Context) -> Result<(), Failure> {
     let request = ActionRequest { action: Action::Withdraw, data: None, reasons: Vec::new(), attachments: Manifest::default() };
     let (id, version) = (detail.application.id, detail.application.version);
-    let acted = client.act(id, version, Uuid::now_v7(), &request).await.map_err(|failure| remote::told(context, failure))?;
+    let acted = client.act(id, version, Uuid::now_v7(), &request).await?;
     let (name, state) = (matters::plain(&acted.application.applicant), acted.application.state.label());
     context.term.data(context.term.get(&text!(("{name}：{}", state.zh), ("{name}: {}", state.en))));
     Ok(())

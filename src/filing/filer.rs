@@ -42,14 +42,6 @@ impl Filer {
         }
     }
 
-    /// The officer's name, where one files for the person.
-    pub fn officer(&self) -> Option<&str> {
-        match self {
-            Self::Person(_) => None,
-            Self::Officer(me, _) => Some(&me.name),
-        }
-    }
-
     /// The row of the staff list that an application is of; none for oneself. The server says so too, but only after all the files went over.
     ///
     /// # Errors

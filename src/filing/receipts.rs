@@ -1,4 +1,5 @@
-//! Receipts on disk: `receipts/<application>-r<revision>-<kind>.json` with its `.jws`, and the server's keys beside them.
+//! Receipts on disk: `receipts/<application>-r<revision>-<kind>.json` with its `.jws`, and the server's keys beside them. A second receipt of one
+//! revision and kind, as of an approval and its revocation, has `-2` after its kind.
 
 use std::path::{Path, PathBuf};
 
@@ -27,14 +28,23 @@ pub struct Kept {
 /// Keeps a receipt in `folder`: first the signature, then the receipt, so that where a receipt is its signature is.
 pub fn keep(folder: &Path, signed: &SignedReceipt) -> Result<Kept> {
     let receipt = signed.read().map_err(|failed| unreadable(folder, &failed.to_string()))?;
-    let path = folder.join(file_name(receipt.application, receipt.revision, receipt.kind));
+    let path = place(folder, &receipt);
     files::write_atomic(&signature_path(&path), format!("{}\n", signed.signature).as_bytes())?;
     files::write_atomic(&path, signed.receipt.as_bytes())?;
     Ok(Kept { path, signed: signed.clone(), receipt })
 }
 
-pub fn file_name(application: Uuid, revision: u32, kind: Kind) -> String {
-    format!("{application}-r{revision}-{}.json", kind.name())
+/// Where this receipt lies or may lie: where no other one is.
+fn place(folder: &Path, receipt: &Receipt) -> PathBuf {
+    let path = |number: u32| folder.join(file_name(receipt.application, receipt.revision, receipt.kind, number));
+    let is_free = |path: &PathBuf| read(path).map_or(true, |there| there.receipt.id == receipt.id);
+    (1..).map(path).find(is_free).unwrap_or_else(|| path(1))
+}
+
+/// `number` counts the receipts of this revision and kind, from one.
+pub fn file_name(application: Uuid, revision: u32, kind: Kind, number: u32) -> String {
+    let number = if number == 1 { String::new() } else { format!("-{number}") };
+    format!("{application}-r{revision}-{}{number}.json", kind.name())
 }
 
 fn signature_path(receipt: &Path) -> PathBuf {
@@ -61,6 +71,7 @@ pub fn list(folder: &Path) -> Result<Vec<PathBuf>> {
 fn is_receipt(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     name.strip_suffix(".json").is_some_and(|stem| {
+        let stem = stem.trim_end_matches(|last: char| last.is_ascii_digit()).trim_end_matches('-');
         [Kind::Filed, Kind::Endorsed, Kind::Accepted, Kind::Decided].iter().any(|kind| stem.ends_with(&format!("-{}", kind.name())))
     })
 }
@@ -76,4 +87,28 @@ fn unreadable(path: &Path, why: &str) -> Error {
         ),
     )
     .because(why.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canonical::{SecretKey, filed_receipt};
+
+    #[test]
+    fn a_receipt_never_takes_the_place_of_another_one() {
+        let (folder, key) = (tempfile::tempdir().unwrap(), SecretKey::from_seed([7; 32]));
+        let of = |id: u128| Receipt { id: Uuid::from_u128(id), kind: Kind::Decided, ..filed_receipt() }.sign(&key);
+        let (approved, revoked) = (of(1), of(2));
+        let names = |kept: &Kept| kept.path.file_name().unwrap().to_string_lossy()[36..].to_owned();
+        for _ in 0..2 {
+            let kept = [keep(folder.path(), &approved).unwrap(), keep(folder.path(), &revoked).unwrap()];
+            assert_eq!(kept.each_ref().map(names), ["-r1-decided.json", "-r1-decided-2.json"]);
+            assert_eq!(kept.map(|kept| read(&kept.path).unwrap().signed), [approved.clone(), revoked.clone()]);
+        }
+        assert_eq!(list(folder.path()).unwrap().len(), 2);
+        // What is damaged is mended by fetching it again.
+        let first = folder.path().join(file_name(filed_receipt().application, 1, Kind::Decided, 1));
+        std::fs::write(&first, "{}").unwrap();
+        assert_eq!(keep(folder.path(), &approved).unwrap().path, first);
+    }
 }

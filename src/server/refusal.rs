@@ -26,6 +26,14 @@ pub type Answer<T> = Result<T, Refusal>;
 
 const REPEAT: Text = Text::new("稍后重复同一命令即可，不会重复提交。", "Repeat the same command later; nothing is filed twice.");
 
+/// Who proposed to revoke an approval, as seen by who acts now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proposed {
+    ByThemselves,
+    ByAnother,
+    ByNobody,
+}
+
 impl Refusal {
     pub fn new(code: Code, what: Text, help: Text) -> Self {
         Self { problem: Box::new(Problem::new(code, what, help)), cause: None, offset: None, retry_after: None }
@@ -116,15 +124,18 @@ impl Refusal {
     }
 
     /// A revocation takes two people, one after the other.
-    pub fn second_person(proposed: bool) -> Self {
+    pub fn second_person(proposed: Proposed) -> Self {
         let what = Text::new("撤销须由两人先后办理", "a revocation takes two people, one after the other");
-        let help = if proposed {
-            Text::new(
+        let help = match proposed {
+            Proposed::ByThemselves => Text::new(
                 "提出的人不能自己确认；请另一名经办人办理 revoke 或 drop-revoke。",
                 "Who proposed it cannot agree to it: another officer does `revoke` or `drop-revoke`.",
-            )
-        } else {
-            Text::new("请先由一名经办人办理 propose-revoke。", "One officer does `propose-revoke` first.")
+            ),
+            Proposed::ByAnother => Text::new(
+                "另一名经办人已经提出；同意请办理 revoke，不同意请办理 drop-revoke。",
+                "Another officer has proposed it: agree with `revoke`, or end it with `drop-revoke`.",
+            ),
+            Proposed::ByNobody => Text::new("请先由一名经办人办理 propose-revoke。", "One officer does `propose-revoke` first."),
         };
         Self::new(Code::SecondPersonNeeded, what, help)
     }
@@ -147,7 +158,7 @@ impl Refusal {
         let mut refusal = Self::new(
             Code::Invalid,
             crate::text!(("内容有 {count} 处需要改正"), ("{} must be corrected", counted(count as i64, "place"))),
-            Text::new("请按下列各条改正后重新提交。", "Correct what is listed, then submit again."),
+            Text::new("请改正所列各条后再试。", "Correct what is listed, then try again."),
         );
         refusal.problem.findings = findings;
         refusal

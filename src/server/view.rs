@@ -1,7 +1,7 @@
 //! What a caller sees of an application, and whether at all.
 
 use super::Shared;
-use super::refusal::{Answer, Refusal};
+use super::refusal::{Answer, Proposed, Refusal};
 use super::store::{Audit, Caller, Detail, Stored, What, endorsement};
 use super::workflow;
 use crate::api::{Action, Application, ApplicationDetail, Claim, Event, Record, Role, State};
@@ -85,9 +85,9 @@ fn actions(shared: &Shared, stored: &Stored, caller: &Caller, switches: workflow
 /// Refuses what one person may not do alone. Who proposed a revocation may take that back.
 pub(super) fn revocation(stored: &Stored, caller: &Caller, action: Action) -> Answer<()> {
     match (action, stored.revocation) {
-        (Action::ProposeRevoke, Some(_)) => Err(Refusal::second_person(true)),
-        (Action::Revoke | Action::DropRevoke, None) => Err(Refusal::second_person(false)),
-        (Action::Revoke, Some(proposed)) if proposed == caller.account => Err(Refusal::second_person(true)),
+        (Action::ProposeRevoke | Action::Revoke, Some(proposed)) if proposed == caller.account => Err(Refusal::second_person(Proposed::ByThemselves)),
+        (Action::ProposeRevoke, Some(_)) => Err(Refusal::second_person(Proposed::ByAnother)),
+        (Action::Revoke | Action::DropRevoke, None) => Err(Refusal::second_person(Proposed::ByNobody)),
         _ => Ok(()),
     }
 }

@@ -115,3 +115,21 @@ fn applicants_read_the_fee_and_the_certificate_and_offices_who_works_on_it() {
     assert!(proposed.contains("approved (revocation proposed)"), "{proposed}");
     assert!(!person.run(["status"]).stdout.contains("revocation proposed"), "it is the bureau's to decide");
 }
+
+#[test]
+fn a_closed_matter_says_why_and_a_record_of_one_is_not_for_two() {
+    let round = Round::open();
+    let (person, employer, id) = filed(&round, "en");
+    let both = employer.run(["review", "accept", &id, &id, "--data", "acceptance_number=1"]);
+    assert!(both.code == 2 && both.stderr.contains("acceptance_number is of one matter"), "{}", both.stderr);
+    let refused = employer.run(["review", "refuse", &id, "--data", "code=1"]);
+    let (about, finding) = (refused.stderr.find(&id).unwrap(), refused.stderr.find("grounds").unwrap());
+    assert!(refused.code == 1 && about < finding, "first what it is about: {}", refused.stderr);
+    for (flag, example) in [("--reason", "--reason \"photo="), ("--data", "--data acceptance_number=")] {
+        let slip = employer.run(["review", "return", &id, "--reason", "photo=white", flag, "slip"]);
+        assert!(slip.code == 2 && slip.stderr.contains(example), "{}", slip.stderr);
+    }
+    assert_eq!(employer.run(["review", "refuse", &id, "--data", "code=1", "text=not of our staff"]).code, 0);
+    let status = person.run(["status", &id]).stdout;
+    assert!(status.contains("grounds: not of our staff"), "{status}");
+}

@@ -18,13 +18,19 @@ use crate::text::Text;
 /// No record of review is longer.
 const LONGEST: u64 = 1024 * 1024;
 
+const DATA: Text = Text::new("--data acceptance_number=2026-0001，或一个 YAML 文件", "--data acceptance_number=2026-0001, or a YAML file");
+const REASON: Text = Text::new("--reason 证件照=背景应为白色", "--reason \"photo=wants a white background\"");
+const FILE: Text = Text::new("--attach report_sealed=盖章.pdf", "--attach report_sealed=sealed.pdf");
+
 /// `FIELD=TEXT` pairs and YAML files, later ones over earlier ones.
 pub(super) fn data(given: &[String]) -> Result<Map<String, Value>> {
     let mut data = Map::new();
     for text in given {
         if text.contains('=') {
-            let (field, value) = pair(text)?;
+            let (field, value) = pair(text, &DATA)?;
             data.insert(field.to_owned(), Value::String(value.to_owned()));
+        } else if !Path::new(text).exists() {
+            pair(text, &DATA)?;
         } else {
             data.extend(from_yaml(Path::new(text))?);
         }
@@ -53,7 +59,7 @@ fn from_yaml(path: &Path) -> Result<Map<String, Value>> {
 
 /// What `WHERE=TEXT` says is wrong with a matter: a pointer, or a material or a place by the names that people see.
 pub(super) fn reason(text: &str, names: &Names) -> Result<Reason> {
-    let (named, why) = pair(text)?;
+    let (named, why) = pair(text, &REASON)?;
     let text = why.to_owned();
     if named.starts_with('/') {
         return Ok(Reason { at: Some(Pointer::parse(named)), material: None, text });
@@ -98,7 +104,7 @@ fn no_material(named: &str, names: &Names) -> Error {
 pub(super) fn files(given: &[String]) -> Result<Vec<(Item, PathBuf)>> {
     let mut files = Vec::new();
     for text in given {
-        let (material, path) = pair(text)?;
+        let (material, path) = pair(text, &FILE)?;
         let path = PathBuf::from(path);
         let (sha256, size) =
             files::open_regular(&path).and_then(|mut file| Sha256::of_reader(&mut file)).map_err(|source| Error::io(&path, source))?;

@@ -8,6 +8,7 @@ use crate::attachments::scan::{self, Expected};
 use crate::canonical::Item;
 use crate::cli::Context;
 use crate::cli::remote;
+use crate::client::Failure;
 use crate::error::{Class, Error, Result};
 use crate::files;
 use crate::finding::{Finding, Place, Severity, has_errors};
@@ -19,8 +20,8 @@ const SEALED: &str = "report_sealed";
 /// No scan is larger; the server's own limit is lower.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-/// Checks the sealed form among `files` against what the applicant filed; what is found is shown.
-pub(super) fn check(files: &[(Item, PathBuf)], detail: &ApplicationDetail, context: &Context) -> Result<()> {
+/// Checks the sealed form among `files` against what the applicant filed.
+pub(super) fn check(files: &[(Item, PathBuf)], detail: &ApplicationDetail, context: &Context) -> Result<(), Failure> {
     let Some(filing) = &detail.filing else { return Ok(()) };
     let sealed: Vec<&(Item, PathBuf)> = files.iter().filter(|(item, _)| item.material == SEALED).collect();
     let mut findings: Vec<Finding> = Vec::new();
@@ -32,8 +33,13 @@ pub(super) fn check(files: &[(Item, PathBuf)], detail: &ApplicationDetail, conte
     }
     let expected = Expected { form: Form::ReviewForm, digest: filing.application_digest, print: None };
     findings.extend(scan::check(&scans, &expected).findings);
+    if has_errors(&findings) {
+        let mut failure = Failure::from(refused());
+        failure.findings = findings;
+        return Err(failure);
+    }
     remote::server_findings(&context.term, &findings);
-    if has_errors(&findings) { Err(refused()) } else { Ok(()) }
+    Ok(())
 }
 
 fn unsealed(item: &Item) -> Finding {

@@ -1,4 +1,5 @@
-//! What counts of a matter now and its list does not say: the fee that is due, the certificate of an approval. The record of review has it.
+//! What counts of a matter now and its list does not say: the fee that is due, the certificate of an approval, the grounds of a refusal. The record
+//! of review has it.
 
 use serde_json::Value;
 
@@ -6,6 +7,7 @@ use crate::api::{Action, Application, ApplicationDetail, Code, State};
 use crate::cli::matters::plain;
 use crate::cli::{Context, matters};
 use crate::client::Client;
+use crate::clock::CHINA;
 use crate::error::Result;
 use crate::text;
 use crate::text::Text;
@@ -18,7 +20,7 @@ const MOST: usize = 10;
 /// # Errors
 /// When the server does not answer.
 pub(super) async fn tell(client: &Client, applications: &[Application], context: &Context) -> Result<()> {
-    let counts = |application: &&Application| matches!(application.state, State::FeeDue | State::Approved);
+    let counts = |application: &&Application| matches!(application.state, State::FeeDue | State::Approved) || application.state.is_closed();
     let asked: Vec<&Application> = applications.iter().filter(counts).collect();
     if asked.len() > MOST {
         return Ok(());
@@ -52,8 +54,21 @@ fn said(detail: &ApplicationDetail) -> Option<Text> {
             let (certificate, approval, date) = (of("certificate_number")?, of("approval_number")?, of("date")?);
             Some(text!("证书编号 {certificate}，{date} 核准（{approval}）", "certificate number {certificate}, approved on {date} ({approval})"))
         }
+        State::EmployerRefused | State::NotAccepted => grounds(detail, Action::Refuse),
+        State::NotPassed => grounds(detail, Action::Uphold),
+        State::Revoked => grounds(detail, Action::Revoke),
+        State::Lapsed => {
+            let lapsed = detail.record.iter().rfind(|record| record.action == Action::Lapse)?.at.to_offset(CHINA).date();
+            Some(text!("{lapsed} 逾期：期限内没有办理", "lapsed on {lapsed}: nothing was done in time"))
+        }
         _ => None,
     }
+}
+
+/// What the last record of an action gives as its grounds.
+fn grounds(detail: &ApplicationDetail, action: Action) -> Option<Text> {
+    let text = recorded(detail, action, "text")?;
+    Some(text!("理由：{text}", "grounds: {text}"))
 }
 
 /// What the last record of an action says in a field.

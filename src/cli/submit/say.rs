@@ -152,7 +152,7 @@ impl<'a> Say<'a> {
         ));
     }
 
-    pub(super) fn filed(&self, path: &Path, filed: &Filed, officer: Option<&str>) {
+    pub(super) fn filed(&self, path: &Path, filed: &Filed) {
         let application = &filed.application;
         let (name, revision, standing) = (&application.applicant, application.revision, matters::standing(application));
         let receipt = filed.receipt.path.display();
@@ -173,7 +173,9 @@ impl<'a> Say<'a> {
                 term.data_fitted(term.get(&text!("{name}：第 {revision} 次提交成功", "{name}: revision {revision} is filed")));
             }
         }
-        if let Some(officer) = officer {
+        let of_the_filing = &filed.receipt.receipt;
+        if of_the_filing.commitment.on_paper {
+            let officer = matters::plain(&of_the_filing.by.name);
             let by = text!("按本人签名的承诺书，由 {officer} 代为提交", "on the person's signed undertaking, by {officer}");
             term.data(&format!("  {}", term.get(&by)));
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::of_file;
+use super::{UNDERTAKING, of_file};
 use crate::api::{Filing, Reason};
 use crate::attachments::check;
 use crate::canonical::{Item, Sha256, difference};
@@ -34,7 +34,9 @@ pub(super) fn untouchable(reasons: &[Reason], before: &Filing, now: &Filing, gui
 
     let photo_changed = before.manifest.photo() != now.manifest.photo();
     if photo_changed || changes.iter().any(|change| !change.at.is_within(&Pointer::root().key("attachments"))) {
+        // What is printed of the application and signed has its code, which is another now.
         open.materials.extend(guide.materials().iter().filter(|material| material.carries_code).map(|material| material.id.clone()));
+        open.materials.extend(now.commitment.on_paper.then(|| UNDERTAKING.to_owned()));
     }
     open.materials.extend(missing_by_now(before, now, guide));
     let message = || Text::new("退回时没有要求更换这份材料", "the return did not ask for another file of this material");

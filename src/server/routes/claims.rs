@@ -38,12 +38,18 @@ pub(super) async fn claim(State(shared): State<App>, caller: Caller, Ids(id): Id
 
 /// Gives up a claim.
 #[utoipa::path(delete, path = "/applications/{id}/claim", params(("id" = Uuid, Path)),
-    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(super) async fn release(State(shared): State<App>, caller: Caller, Ids(id): Id) -> Answer<StatusCode> {
     blocking(move || {
         view::find(&shared, &caller, id)?;
-        // A claim that is over was given up already.
-        shared.store.release(id, caller.account, shared.clock.now())?;
+        let now = shared.clock.now();
+        // One's own that is over was given up already.
+        if !shared.store.release(id, caller.account, now)?
+            && let Some(claim) =
+                shared.store.claim_of(id, now)?.filter(|claim| caller.office.as_ref().is_some_and(|office| office.id == claim.office))
+        {
+            return Err(Refusal::claimed(&claim.name, claim.until));
+        }
         Ok(StatusCode::NO_CONTENT)
     })
     .await

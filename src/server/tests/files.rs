@@ -91,7 +91,6 @@ impl Draft {
     }
 
     /// Puts another file in the place of that of a material, and seals again.
-    #[cfg(feature = "external")]
     pub(super) async fn replace_file(&mut self, world: &World, user: &User, material: &str, bytes: Vec<u8>) {
         let sha256 = Sha256::of(&bytes);
         let item = self.filing.manifest.items.iter_mut().find(|item| item.material == material).unwrap();

@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::files::Draft;
+use super::files::{Draft, pdf};
 use super::filing::{act, request};
 use super::world::{EMPLOYER, OTHER_EMPLOYER, Reply, User, World};
 use crate::api::{
@@ -260,6 +260,9 @@ async fn a_returned_filing_on_paper_is_the_officers_to_correct() {
     super::filing::returned(&world, draft.id, "/work/0/post").await;
     let todo: ApplicationPage = officer.get(&world, "/v1/applications?view=todo").await.json();
     assert_eq!(todo.applications.iter().map(|one| (one.id, one.actions.contains(&Action::File))).collect::<Vec<_>>(), [(draft.id, true)]);
+    // The undertaking is printed and signed for what it is filed with.
+    draft.replace_file(&world, &officer, "undertaking", pdf("signed anew")).await;
+    assert_eq!(rules(&draft.file(&world, &officer, 2).await), ["not-returned"], "where nothing else changes, it need not");
     draft.change("/work/0/post", json!("数字设计主管"));
     let reply = draft.file(&world, &officer, 2).await;
     assert_eq!(reply.status, StatusCode::CREATED, "{:#}", reply.value());

@@ -25,18 +25,16 @@ pub(super) async fn notices(State(shared): State<App>, headers: HeaderMap) -> An
                         th scope="col" { (say(lang, "姓名", "Name")) }
                         th scope="col" { (say(lang, "用人单位", "Employer")) }
                         th scope="col" { (say(lang, "申报", "Declared")) }
-                        th scope="col" { (say(lang, "公示开始", "Since")) }
-                        th scope="col" { (say(lang, "公示截止", "Until")) }
+                        th scope="col" { (say(lang, "公示期", "Notice")) }
                     }
                 }
                 tbody {
                     @for notice in &notices {
                         tr {
-                            td { (notice.name) }
+                            td.whole { (notice.name) }
                             td { (notice.employer) }
                             td { (notice.declared.get(lang)) }
-                            td { (notice.since) }
-                            td { @if let Some(until) = notice.until { (until) } }
+                            td { span.whole { (notice.since) } @if let Some(until) = notice.until { " – " span.whole { (until) } } }
                         }
                     }
                 }
