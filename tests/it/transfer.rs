@@ -82,5 +82,5 @@ fn who_sends_all_before_listening_hears_a_refusal_too() {
     line.write_all(&bytes).unwrap();
     let mut said = String::new();
     line.read_to_string(&mut said).unwrap();
-    assert!(said.starts_with("HTTP/1.1 404 ") && said.contains("\"code\":\"not_found\""), "{said}");
+    assert!(said.starts_with("HTTP/1.1 404 ") && said.contains("application/problem+json"), "{said}");
 }
