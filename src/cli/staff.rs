@@ -1,5 +1,6 @@
 //! `declare staff`: the employer's staff list. Who is on it and confirmed, the officer may file for.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use clap::Subcommand;
@@ -117,7 +118,7 @@ fn import(client: &Client, import: &Import, format: Format, context: &Context) -
     let judge = Judge::new(Guides::built_in());
     let table = Table::read(&name, &bytes, &[&people::NAME, &people::NUMBER])?;
     let members = table.collect(|row| people::of_row(row, &judge).map(|person| person.member(Uuid::now_v7())))?;
-    let mut seen = std::collections::HashMap::new();
+    let mut seen = HashMap::new();
     let mut doubles: Vec<Trouble> = Vec::new();
     for (row, member) in table.rows().zip(&members) {
         if seen.insert((&member.id_type, &member.id_number), ()).is_some() {
@@ -139,7 +140,27 @@ fn import(client: &Client, import: &Import, format: Format, context: &Context) -
 }
 
 fn put(client: &Client, members: &[StaffMember], context: &Context) -> Result<Vec<StaffMember>> {
-    remote::wait(async { client.put_staff(members).await.map_err(|failure| remote::told(context, failure)) })
+    let (before, kept) = remote::wait(async {
+        let before = client.staff().await?.staff;
+        let kept = client.put_staff(members).await.map_err(|failure| remote::told(context, failure))?;
+        Ok((before, kept))
+    })?;
+    for (name, change) in lapsed(&before, &kept) {
+        let name = matters::plain(name);
+        context.term.say(&text!(("{name}：{}变了，须重新核实", change.zh), ("{name}: the {} changed, to be confirmed anew", change.en)));
+    }
+    Ok(kept)
+}
+
+/// Who was confirmed before and is not now, each with what changed.
+fn lapsed<'k>(before: &[StaffMember], kept: &'k [StaffMember]) -> Vec<(&'k str, Text)> {
+    let known: HashMap<(&str, &str), &StaffMember> = before.iter().map(|one| ((&*one.id_type, &*one.id_number), one)).collect();
+    let change = |now: &'k StaffMember| {
+        let was = known.get(&(&*now.id_type, &*now.id_number)).filter(|was| was.is_confirmed() && !now.is_confirmed())?;
+        let change = if was.name == now.name { Text::new("邮箱", "mail address") } else { Text::new("姓名", "name") };
+        Some((&*now.name, change))
+    };
+    kept.iter().filter_map(change).collect()
 }
 
 fn not_a_person(findings: &[Finding], context: &Context) -> Error {
@@ -254,4 +275,37 @@ fn document(code: &str, guide: &Guide) -> Text {
 /// Who confirms a binding, for people.
 pub(super) fn confirmed_by(by: Option<ConfirmedBy>) -> Text {
     by.map_or_else(|| Text::new("待核实", "nobody yet"), |by| by.label())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whose_confirmation_lapsed_is_named_with_what_changed() {
+        let member = |name: &str, number: &str, confirmed_by| StaffMember {
+            person: Uuid::nil(),
+            name: name.into(),
+            id_type: "111".into(),
+            id_number: number.into(),
+            email: None,
+            mobile: None,
+            confirmed_by,
+        };
+        let confirmed = Some(ConfirmedBy::Person);
+        let before = [member("王小雨", "1", confirmed), member("李一", "2", confirmed), member("赵二", "3", None), member("钱三", "4", confirmed)];
+        let kept = [
+            member("王小雨", "1", None),
+            member("李依", "2", None),
+            member("赵二", "3", None),
+            member("钱三", "4", confirmed),
+            member("新人", "5", None),
+        ];
+        let named: Vec<(&str, &str)> = lapsed(&before, &kept)
+            .into_iter()
+            .map(|(name, change)| (name, change.zh))
+            .map(|(name, zh)| (name, if zh == "邮箱" { "mail" } else { "name" }))
+            .collect();
+        assert_eq!(named, [("王小雨", "mail"), ("李依", "name")]);
+    }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::api::{Application, View};
+use crate::api::{Action, Application, View};
 use crate::cli::matters::{self, Meant, Unfiled};
 use crate::cli::remote::{self, Format, Remote};
 use crate::cli::{Context, Exit, inputs, poll};
@@ -184,6 +184,11 @@ pub(super) fn reasons(application: &Application, context: &Context) {
         term.data_fitted(term.get(&text!(("…{end} 退回理由 {}：{text}", about.zh), ("…{end} returned because of {}: {text}", about.en))));
     }
     if let Some(due) = application.due.filter(|_| !application.reasons.is_empty()) {
-        term.data_fitted(term.get(&text!("请在 {due} 前改好，再运行 declare submit", "mend it by {due} and run `declare submit` again")));
+        // An office looks at what others have to mend.
+        term.data_fitted(term.get(&if application.actions.contains(&Action::File) {
+            text!("请在 {due} 前改好，再运行 declare submit", "mend it by {due} and run `declare submit` again")
+        } else {
+            text!("须在 {due} 前改好后再提交，由提交的一方办理", "to be mended and filed again by {due}, by who filed it")
+        }));
     }
 }

@@ -154,6 +154,7 @@ fn range([first, last]: [String; 2]) -> String {
 
 fn verdict(findings: &[Finding], pages: usize, term: &Term) -> String {
     let said = match findings {
+        [] if pages == 1 => Text::new("是这份申报现在的内容，只有 1 页，完整", "this application as it now is: its one page"),
         [] => text!("是这份申报现在的内容，{pages} 页齐全，顺序正确", "this application as it now is: all {pages} pages, in order"),
         _ if has_errors(findings) => Text::new("这份扫描件不能用", "this scan cannot be used"),
         _ => Text::new("是这份申报现在的内容，但请看上面的提醒", "this application as it now is, but see the warnings above"),

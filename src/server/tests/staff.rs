@@ -285,8 +285,10 @@ async fn a_list_is_kept_whole_or_not_at_all() {
     let good = json!({"staff": [row(NUMBER, "13800000000"), row(NUMBER, "13800000001")]});
     let kept: StaffList = officer.call(&world, Method::PUT, "/v1/staff", &good).await.json();
     assert_eq!(kept.staff[0], kept.staff[1], "the same number is the same row");
+    let bare = json!({"staff": [{"person": Uuid::now_v7(), "name": NAME, "id_type": "111", "id_number": NUMBER}]});
+    officer.call(&world, Method::PUT, "/v1/staff", &bare).await;
     let listed: StaffList = officer.get(&world, "/v1/staff").await.json();
-    assert_eq!((listed.staff.len(), listed.staff[0].mobile.as_deref()), (1, Some("13800000001")));
+    assert_eq!((listed.staff.len(), listed.staff[0].mobile.as_deref()), (1, Some("13800000001")), "what is not given stays");
     // A corrected number takes the place of the wrong one, unconfirmed.
     let id = listed.staff[0].person;
     let corrected = json!({"person": id, "name": NAME, "id_type": "111", "id_number": "440300190001010015"});
