@@ -58,7 +58,8 @@ pub fn pruned(value: &Value) -> Option<Value> {
     }
 }
 
-/// The RFC 8785 bytes of what `value` is in JSON. Applications hold only text, whole numbers and booleans, so nothing can fail to be written.
+/// The RFC 8785 bytes of what `value` is in JSON. Everything of ours holds only text, whole numbers and booleans under names that are text, so
+/// nothing can fail to be written.
 pub fn bytes(value: &impl Serialize) -> Vec<u8> {
     serde_json_canonicalizer::to_vec(value).unwrap_or_default()
 }

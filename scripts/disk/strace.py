@@ -87,13 +87,14 @@ def calls(path, after=0):
 
 
 class Node:
-    """A file or a folder: as readers see it (`now`), as it is on the disk (`kept`), and the changes that are not there yet."""
+    """A file or a folder: as readers see it (`now`), as it is on the disk (`kept`), and the changes that are not there yet; of these some (`doubtful`)
+    only the descriptor that made them can still answer for, since another one's fsync failed."""
 
     def __init__(self, is_folder, content=None):
         self.is_folder = is_folder
         self.now = {} if is_folder else bytearray(content or b"")
         self.kept = {} if is_folder else bytearray(content or b"")
-        self.waiting = []
+        self.waiting, self.doubtful = [], set()
         self.history = []
 
     def change(self, at, change, by=None):
@@ -102,15 +103,19 @@ class Node:
         self.waiting.append((at, change, by))
 
     def synced(self, call):
-        for at, change, _ in self.waiting:
-            if at < call.began:
+        left = []
+        for at, change, by in self.waiting:
+            if at >= call.began or (at in self.doubtful and by not in (call.fd()[0], None)):
+                left.append((at, change, by))
+            else:
                 change(self.kept)
-        self.waiting = [waiting for waiting in self.waiting if waiting[0] >= call.began]
+        self.waiting = left
 
     def not_synced(self, call):
         """Pages that could not be written count as clean from then on. Folders are in the journal of the file system and come again."""
         if not self.is_folder:
             self.waiting = [(at, change, by) for at, change, by in self.waiting if at >= call.began or by not in (call.fd()[0], None)]
+            self.doubtful |= {at for at, _, _ in self.waiting if at < call.began}
 
     def closed(self, number):
         """Whoever syncs the file next answers for what came by way of this descriptor."""

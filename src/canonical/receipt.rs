@@ -275,6 +275,7 @@ pub(crate) mod tests {
         assert!(signed.receipt.starts_with(r#"{"action":"file","applicant":"张三","application":"00000000-0000-0000-0000-000000000002""#));
         assert_eq!(signed.read().unwrap().to_bytes(), signed.receipt.as_bytes());
         assert_eq!(SignedReceipt::from_files(signed.receipt.as_bytes(), &format!("{}\n", signed.signature)).unwrap(), signed);
+        assert_eq!(signed.receipt.as_bytes(), bytes(&serde_json::to_value(signed.read().unwrap()).unwrap()));
         let spaced = format!("{} ", signed.receipt);
         assert_eq!(Receipt::from_bytes(spaced.as_bytes()).unwrap_err(), Unreadable::NotCanonical);
     }

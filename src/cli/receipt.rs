@@ -174,14 +174,16 @@ fn add(tasks: &mut Vec<Task>, folder: &Path, application: Option<&Path>) -> Resu
     let mut found = receipts::list(folder)?;
     // In the order in which they were given; what cannot be read is told of when it is verified.
     found.sort_by_cached_key(|path| receipts::read(path).ok().map(|kept| kept.receipt.at));
-    let last = found.iter().filter(|path| path.to_string_lossy().ends_with("-filed.json")).max_by_key(|path| revision(path)).cloned();
+    let last = found.iter().filter_map(|path| Some((filed(path)?, path))).max_by_key(|(filed, _)| *filed).map(|(_, path)| path.clone());
     let of_last = |path: &PathBuf| application.filter(|_| Some(path) == last.as_ref()).map(Path::to_owned);
     tasks.extend(found.into_iter().map(|path| Task { application: of_last(&path), path }));
     Ok(())
 }
 
-fn revision(path: &Path) -> u32 {
-    receipts::read(path).map_or(0, |kept| kept.receipt.revision)
+/// Which filing a receipt is of, and when; nothing where it is of another act.
+fn filed(path: &Path) -> Option<(u32, time::OffsetDateTime)> {
+    let receipt = receipts::read(path).ok()?.receipt;
+    (receipt.kind == Kind::Filed).then_some((receipt.revision, receipt.at))
 }
 
 fn one(task: &Task, trusted: &Trusted, guides: &Guides, context: &Context) -> Exit {

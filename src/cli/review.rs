@@ -256,16 +256,6 @@ fn perform(action: Action, act: &Act, more: &More, context: &Context) -> Result<
     if let Some(due) = &more.due {
         data.insert("due".to_owned(), Value::String(due.clone()));
     }
-    if let Some(number) = OWN.iter().find(|number| act.ids.len() > 1 && data.contains_key(**number)) {
-        return Err(Error::usage(
-            text!(
-                "{number} 是一件事项自己的，不能给 {count} 件写同一个",
-                "{number} is of one matter: {count} cannot have the same",
-                count = act.ids.len()
-            ),
-            Text::new("请一件一件办理，各写各的。", "Do them one by one, each with its own."),
-        ));
-    }
     let files = read::files(&more.files)?;
     let order = |detail: ApplicationDetail| {
         let names = Names::of(&detail.application.guide);
@@ -283,6 +273,11 @@ fn perform(action: Action, act: &Act, more: &More, context: &Context) -> Result<
     };
     remote::wait(async {
         let found = matters::details(&client, &act.ids).await?;
+        if let (Some(number), Ok(details)) = (OWN.iter().find(|number| data.contains_key(**number)), &found)
+            && details.len() > 1
+        {
+            return Err(of_one(number, details.len()));
+        }
         let orders = found.and_then(|details| all_or_errors(details.into_iter().map(order)));
         each(orders, about, work, context).await
     })
@@ -303,6 +298,13 @@ fn all_or_errors<T>(made: impl Iterator<Item = Result<T>>) -> Result<Vec<T>, Vec
 
 /// Fields of the record that no two matters share.
 const OWN: [&str; 2] = ["acceptance_number", "certificate_number"];
+
+fn of_one(number: &str, count: usize) -> Error {
+    Error::usage(
+        text!("{number} 是一件事项自己的，不能给 {count} 件写同一个", "{number} is of one matter: {count} cannot have the same"),
+        Text::new("请一件一件办理，各写各的。", "Do them one by one, each with its own."),
+    )
+}
 
 /// What is to be done with a matter.
 struct Order {

@@ -34,11 +34,14 @@ pub fn keep(folder: &Path, signed: &SignedReceipt) -> Result<Kept> {
     Ok(Kept { path, signed: signed.clone(), receipt })
 }
 
-/// Where this receipt lies or may lie: where no other one is.
+/// Where this receipt lies or may lie: where no other one is, with its signature or without.
 fn place(folder: &Path, receipt: &Receipt) -> PathBuf {
     let path = |number: u32| folder.join(file_name(receipt.application, receipt.revision, receipt.kind, number));
-    let is_free = |path: &PathBuf| read(path).map_or(true, |there| there.receipt.id == receipt.id);
-    (1..).map(path).find(is_free).unwrap_or_else(|| path(1))
+    let other = |path: &PathBuf| {
+        let there = files::read_up_to(path, LONGEST).ok().and_then(|text| Receipt::from_bytes(&text).ok());
+        there.is_some_and(|there| there.id != receipt.id)
+    };
+    (1..).map(path).find(|path| !other(path)).unwrap_or_else(|| path(1))
 }
 
 /// `number` counts the receipts of this revision and kind, from one.
@@ -60,7 +63,7 @@ pub fn read(path: &Path) -> Result<Kept> {
     Ok(Kept { path: path.to_owned(), signed, receipt })
 }
 
-/// The receipts in a folder, by application and in the order they were given; files that are none are left out.
+/// The receipts in a folder by their names, so by application; files that are none are left out.
 pub fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
     let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| is_receipt(path)).collect();
@@ -71,7 +74,8 @@ pub fn list(folder: &Path) -> Result<Vec<PathBuf>> {
 fn is_receipt(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     name.strip_suffix(".json").is_some_and(|stem| {
-        let stem = stem.trim_end_matches(|last: char| last.is_ascii_digit()).trim_end_matches('-');
+        let numbered = stem.rsplit_once('-').filter(|(_, number)| number.bytes().all(|digit| digit.is_ascii_digit()));
+        let stem = numbered.map_or(stem, |(stem, _)| stem);
         [Kind::Filed, Kind::Endorsed, Kind::Accepted, Kind::Decided].iter().any(|kind| stem.ends_with(&format!("-{}", kind.name())))
     })
 }
@@ -106,6 +110,9 @@ mod tests {
             assert_eq!(kept.map(|kept| read(&kept.path).unwrap().signed), [approved.clone(), revoked.clone()]);
         }
         assert_eq!(list(folder.path()).unwrap().len(), 2);
+        std::fs::remove_file(signature_path(&keep(folder.path(), &approved).unwrap().path)).unwrap();
+        std::fs::remove_file(keep(folder.path(), &revoked).unwrap().path).unwrap();
+        assert_eq!(names(&keep(folder.path(), &revoked).unwrap()), "-r1-decided-2.json", "the signature alone is lost");
         // What is damaged is mended by fetching it again.
         let first = folder.path().join(file_name(filed_receipt().application, 1, Kind::Decided, 1));
         std::fs::write(&first, "{}").unwrap();

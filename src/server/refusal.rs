@@ -128,8 +128,8 @@ impl Refusal {
         let what = Text::new("撤销须由两人先后办理", "a revocation takes two people, one after the other");
         let help = match proposed {
             Proposed::ByThemselves => Text::new(
-                "提出的人不能自己确认；请另一名经办人办理 revoke 或 drop-revoke。",
-                "Who proposed it cannot agree to it: another officer does `revoke` or `drop-revoke`.",
+                "提出的人不能自己确认，请另一名经办人办理 revoke；您可以用 drop-revoke 收回。",
+                "Who proposed it cannot agree to it: another officer does `revoke`. You may take it back with `drop-revoke`.",
             ),
             Proposed::ByAnother => Text::new(
                 "另一名经办人已经提出；同意请办理 revoke，不同意请办理 drop-revoke。",

@@ -120,8 +120,6 @@ fn applicants_read_the_fee_and_the_certificate_and_offices_who_works_on_it() {
 fn a_closed_matter_says_why_and_a_record_of_one_is_not_for_two() {
     let round = Round::open();
     let (person, employer, id) = filed(&round, "en");
-    let both = employer.run(["review", "accept", &id, &id, "--data", "acceptance_number=1"]);
-    assert!(both.code == 2 && both.stderr.contains("acceptance_number is of one matter"), "{}", both.stderr);
     let refused = employer.run(["review", "refuse", &id, "--data", "code=1"]);
     let (about, finding) = (refused.stderr.find(&id).unwrap(), refused.stderr.find("grounds").unwrap());
     assert!(refused.code == 1 && about < finding, "first what it is about: {}", refused.stderr);
@@ -132,4 +130,11 @@ fn a_closed_matter_says_why_and_a_record_of_one_is_not_for_two() {
     assert_eq!(employer.run(["review", "refuse", &id, "--data", "code=1", "text=not of our staff"]).code, 0);
     let status = person.run(["status", &id]).stdout;
     assert!(status.contains("grounds: not of our staff"), "{status}");
+
+    assert_eq!(person.run(["submit", "minimal", "--again"]).code, 0);
+    let listed: Value = serde_json::from_str(&employer.run(["review", "list", "--all", "--format", "json"]).stdout).unwrap();
+    let ids: Vec<&str> = listed["applications"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), 2);
+    let both = employer.run(["review", "accept", ids[0], ids[1], "--data", "acceptance_number=1"]);
+    assert!(both.code == 2 && both.stderr.contains("acceptance_number is of one matter"), "{}", both.stderr);
 }

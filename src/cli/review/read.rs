@@ -29,8 +29,6 @@ pub(super) fn data(given: &[String]) -> Result<Map<String, Value>> {
         if text.contains('=') {
             let (field, value) = pair(text, &DATA)?;
             data.insert(field.to_owned(), Value::String(value.to_owned()));
-        } else if !Path::new(text).exists() {
-            pair(text, &DATA)?;
         } else {
             data.extend(from_yaml(Path::new(text))?);
         }
@@ -40,7 +38,7 @@ pub(super) fn data(given: &[String]) -> Result<Map<String, Value>> {
 
 /// The record speaks in texts: a number or a date in the file is taken as it is written there.
 fn from_yaml(path: &Path) -> Result<Map<String, Value>> {
-    let bytes = files::read_up_to(path, LONGEST)?;
+    let bytes = files::read_up_to(path, LONGEST).map_err(|error| if path.exists() { error } else { no_record(path) })?;
     let read: HashMap<String, Value> = serde_yaml::from_slice(&bytes).map_err(|failed| {
         let path = path.display();
         Error::usage(
@@ -55,6 +53,14 @@ fn from_yaml(path: &Path) -> Result<Map<String, Value>> {
         other => other,
     };
     Ok(read.into_iter().map(|(field, value)| (field, text(value))).collect())
+}
+
+fn no_record(path: &Path) -> Error {
+    let path = path.display();
+    Error::usage(
+        text!("“{path}”不是 字段=内容，也没有这个文件", "“{path}” is no FIELD=TEXT, and there is no such file"),
+        text!(("例如 {}。", DATA.zh), ("For example {}.", DATA.en)),
+    )
 }
 
 /// What `WHERE=TEXT` says is wrong with a matter: a pointer, or a material or a place by the names that people see.

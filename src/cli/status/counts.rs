@@ -12,19 +12,21 @@ use crate::error::Result;
 use crate::text;
 use crate::text::Text;
 
-/// The record is asked for of so many matters: of a long list only who names some is told.
+/// The record is asked for of so many matters of a kind: of a long list only who names some is told.
 const MOST: usize = 10;
+const DUE: &[State] = &[State::FeeDue];
+const CLOSED: &[State] = &[State::Approved, State::EmployerRefused, State::NotAccepted, State::NotPassed, State::Lapsed, State::Revoked];
 
 /// Tells it of each of the matters that stand where something counts.
 ///
 /// # Errors
 /// When the server does not answer.
 pub(super) async fn tell(client: &Client, applications: &[Application], context: &Context) -> Result<()> {
-    let counts = |application: &&Application| matches!(application.state, State::FeeDue | State::Approved) || application.state.is_closed();
-    let asked: Vec<&Application> = applications.iter().filter(counts).collect();
-    if asked.len() > MOST {
-        return Ok(());
-    }
+    let some = |states: &[State]| {
+        let found: Vec<&Application> = applications.iter().filter(|application| states.contains(&application.state)).collect();
+        if found.len() > MOST { Vec::new() } else { found }
+    };
+    let asked = some(DUE).into_iter().chain(some(CLOSED));
     for application in asked {
         let detail = match client.application(application.id).await {
             Ok(detail) => detail,
@@ -55,7 +57,10 @@ fn said(detail: &ApplicationDetail) -> Option<Text> {
             Some(text!("证书编号 {certificate}，{date} 核准（{approval}）", "certificate number {certificate}, approved on {date} ({approval})"))
         }
         State::EmployerRefused | State::NotAccepted => grounds(detail, Action::Refuse),
-        State::NotPassed => grounds(detail, Action::Uphold),
+        State::NotPassed => match recorded(detail, Action::Uphold, "text") {
+            Some(text) => Some(text!("核查结论：{text}", "conclusion of the inquiry: {text}")),
+            None => recorded(detail, Action::Fail, "session").map(|session| text!("评审会次：{session}", "session: {session}")),
+        },
         State::Revoked => grounds(detail, Action::Revoke),
         State::Lapsed => {
             let lapsed = detail.record.iter().rfind(|record| record.action == Action::Lapse)?.at.to_offset(CHINA).date();

@@ -71,7 +71,7 @@ pub(super) async fn put(
     body: Bytes,
 ) -> Answer<Response> {
     let total = number(&headers, header::CONTENT_LENGTH.as_str())?;
-    receive(shared, caller, id, Upload { owner: Uuid::nil(), sha256, from: 0, total, content: content_digest(&headers)? }, body).await
+    receive(shared, caller, id, Upload { owner: Uuid::nil(), sha256, from: 0, total, content: content_digest(&headers)? }, headers, body).await
 }
 
 /// Goes on with a file from where the server stands.
@@ -90,28 +90,22 @@ pub(super) async fn patch(
     let (Some(from), Some(_)) = (from, total) else {
         return Err(Refusal::bad_request(Text::new("续传须写明 Upload-Offset 和 Upload-Length", "a PATCH needs Upload-Offset and Upload-Length")));
     };
-    receive(shared, caller, id, Upload { owner: Uuid::nil(), sha256, from, total, content: content_digest(&headers)? }, body).await
+    receive(shared, caller, id, Upload { owner: Uuid::nil(), sha256, from, total, content: content_digest(&headers)? }, headers, body).await
 }
 
-async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, body: Bytes) -> Answer<Response> {
+async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, headers: HeaderMap, body: Bytes) -> Answer<Response> {
     let upload = Upload { owner: caller.owner(), ..upload };
     // Held until it is written down: who asks meanwhile finds either the part or the whole, never neither.
-    let begun = match shared.blobs.claim(upload.owner, caller.office.is_some(), upload.sha256).await {
-        Ok(claim) => {
-            let asked = shared.clone();
-            blocking(move || begin(&asked, &caller, id, claim, upload)).await
-        }
-        Err(refusal) => Err(refusal),
-    };
-    let mut taking = match begun {
+    let claim = shared.blobs.claim(upload.owner, caller.office.is_some(), upload.sha256).await?;
+    let asked = shared.clone();
+    let mut taking = match blocking(move || begin(&asked, &caller, id, claim, upload)).await {
         Ok(Begun::Taking(taking)) => taking.receive(body).await?,
-        // Of no use, but some senders listen only when all is sent.
         Ok(Begun::Stored(size)) => {
-            drain(body).await;
+            unneeded(body, &headers).await;
             return Ok(standing(StatusCode::OK, size, Some(size)));
         }
         Err(refusal) => {
-            drain(body).await;
+            unneeded(body, &headers).await;
             return Err(refusal);
         }
     };
@@ -121,6 +115,13 @@ async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, body: By
     match received? {
         Received::Part(offset) => Ok(standing(StatusCode::NO_CONTENT, offset, upload.total)),
         Received::Whole(size) => Ok(standing(StatusCode::CREATED, size, Some(size))),
+    }
+}
+
+/// Some senders listen only when all is sent; who expects to be told to go on listens now.
+async fn unneeded(body: Bytes, headers: &HeaderMap) {
+    if !headers.contains_key(header::EXPECT) {
+        drain(body).await;
     }
 }
 

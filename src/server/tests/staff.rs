@@ -147,6 +147,18 @@ async fn the_person_confirms_declines_and_takes_it_back() {
 }
 
 #[tokio::test]
+async fn the_bureau_vouches_for_no_mail_address_that_the_employer_gave() {
+    let world = World::new();
+    let officer = world.officer(Role::Employer, EMPLOYER);
+    world.list(&officer, NAME, NUMBER, MAIL).await;
+    let table = format!("统一社会信用代码,姓名,证件号码\n{EMPLOYER},{NAME},{NUMBER}\n");
+    world.admin.import_staff("名册.csv", table.as_bytes()).unwrap();
+    let listed: StaffList = officer.get(&world, "/v1/staff").await.json();
+    let one = &listed.staff[0];
+    assert_eq!((one.confirmed_by.map(crate::api::ConfirmedBy::name), one.email.as_deref()), (Some("bureau"), None));
+}
+
+#[tokio::test]
 async fn a_person_has_one_application_a_year_and_series_by_both_ways() {
     let world = World::new();
     let officer = world.officer(Role::Employer, EMPLOYER);

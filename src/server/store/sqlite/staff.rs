@@ -12,7 +12,8 @@ use crate::server::refusal::{Answer, Refusal};
 const CONFIRMED_BY: &str = "coalesce(s.confirmed_by, (
     SELECT 'register' FROM insurance i WHERE i.id_number = s.id_number AND i.name = s.name AND i.employer_code = substr(e.code, 9, 9)))";
 
-/// The row of a person is changed, not doubled; what is not given stays. What was confirmed of another name or mail address no longer counts.
+/// The row of a person is changed, not doubled; what is not given stays. What was confirmed of another name or mail address no longer counts, and
+/// who confirms vouches for no mail address that another one gave.
 pub(super) fn put(db: &Connection, employer: Uuid, members: &[StaffMember]) -> Answer<Vec<StaffMember>> {
     let mut drop_other =
         db.prepare_cached("DELETE FROM staff WHERE office = ?1 AND member = ?2 AND NOT (id_type = ?3 AND id_number = ?4)").map_err(refused)?;
@@ -23,7 +24,8 @@ pub(super) fn put(db: &Connection, employer: Uuid, members: &[StaffMember]) -> A
              ON CONFLICT (office, id_type, id_number) DO UPDATE SET
                  confirmed_by = CASE WHEN excluded.confirmed_by IS NOT NULL THEN excluded.confirmed_by
                      WHEN name = excluded.name AND lower(coalesce(email, '')) = lower(coalesce(excluded.email, email, '')) THEN confirmed_by END,
-                 name = excluded.name, email = coalesce(excluded.email, email), mobile = coalesce(excluded.mobile, mobile)",
+                 name = excluded.name, mobile = coalesce(excluded.mobile, mobile),
+                 email = CASE WHEN excluded.confirmed_by IS NULL THEN coalesce(excluded.email, email) ELSE excluded.email END",
         )
         .map_err(refused)?;
     let office = employer.to_string();
