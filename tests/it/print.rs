@@ -298,7 +298,7 @@ fn photos_of_pages_are_read_turned_noisy_grey_and_compressed() {
             }
             let arguments = ["print", "senior-engineer", "--form", name, "--check"].map(str::to_owned);
             let run = desk.run(arguments.iter().chain(&scans));
-            assert!(run.code == 0 && run.stdout.contains("in order"), "{name} {turn}: {run:?}");
+            assert!(run.code == 0 && run.stdout.contains("✓ this application as it now is"), "{name} {turn}: {run:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! An upload that breaks off goes on where the real server stands.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
 
@@ -60,27 +60,4 @@ fn a_broken_upload_goes_on_where_the_server_stands() {
     assert_eq!(round.wait(client.blob(id, &sha256)).unwrap(), bytes);
     let again = round.wait(client.transfer(id, &[upload], &progress)).unwrap();
     assert_eq!((again.sent, again.reused), (0, 1));
-}
-
-#[test]
-fn who_sends_all_before_listening_hears_a_refusal_too() {
-    let round = Round::open();
-    round.person("minimal", "en");
-    let sign_in = SignIn { user_name: "person-minimal".into(), password: PASSWORD.into(), label: String::new(), days: None };
-    let token = round.wait(Client::new(&round.url, None).unwrap().sign_in(&sign_in)).unwrap().token;
-    // More than the buffers of both sides hold.
-    let bytes = vec![7; 10_000_000];
-    let (host, nowhere, sha256) = (round.url.strip_prefix("http://").unwrap(), uuid::Uuid::nil(), Sha256::of(&bytes));
-    let mut line = TcpStream::connect(host).unwrap();
-    write!(
-        line,
-        "PUT /v1/applications/{nowhere}/blobs/{sha256} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\
-         content-type: application/octet-stream\r\ncontent-length: {}\r\n\r\n",
-        bytes.len()
-    )
-    .unwrap();
-    line.write_all(&bytes).unwrap();
-    let mut said = String::new();
-    line.read_to_string(&mut said).unwrap();
-    assert!(said.starts_with("HTTP/1.1 404 ") && said.contains("application/problem+json"), "{said}");
 }

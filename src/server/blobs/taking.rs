@@ -165,7 +165,7 @@ impl Taking {
     }
 }
 
-/// Takes in a body that is not needed.
+/// Takes in a body that is not needed, so that its sender hears the answer: some listen only when all is sent.
 pub async fn drain(body: Body) {
     let (mut chunks, mut left) = (body.into_data_stream(), limit::BLOB);
     let draining = async {

@@ -71,7 +71,7 @@ pub(super) async fn put(
     body: Bytes,
 ) -> Answer<Response> {
     let total = number(&headers, header::CONTENT_LENGTH.as_str())?;
-    receive(shared, caller, id, Upload { owner: Uuid::nil(), sha256, from: 0, total, content: content_digest(&headers)? }, headers, body).await
+    receive(shared, caller, id, Upload { owner: Uuid::nil(), sha256, from: 0, total, content: content_digest(&headers)? }, body).await
 }
 
 /// Goes on with a file from where the server stands.
@@ -90,24 +90,21 @@ pub(super) async fn patch(
     let (Some(from), Some(_)) = (from, total) else {
         return Err(Refusal::bad_request(Text::new("续传须写明 Upload-Offset 和 Upload-Length", "a PATCH needs Upload-Offset and Upload-Length")));
     };
-    receive(shared, caller, id, Upload { owner: Uuid::nil(), sha256, from, total, content: content_digest(&headers)? }, headers, body).await
+    receive(shared, caller, id, Upload { owner: Uuid::nil(), sha256, from, total, content: content_digest(&headers)? }, body).await
 }
 
-async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, headers: HeaderMap, body: Bytes) -> Answer<Response> {
+async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, body: Bytes) -> Answer<Response> {
     let upload = Upload { owner: caller.owner(), ..upload };
     // Held until it is written down: who asks meanwhile finds either the part or the whole, never neither.
     let claim = shared.blobs.claim(upload.owner, caller.office.is_some(), upload.sha256).await?;
     let asked = shared.clone();
-    let mut taking = match blocking(move || begin(&asked, &caller, id, claim, upload)).await {
-        Ok(Begun::Taking(taking)) => taking.receive(body).await?,
-        Ok(Begun::Stored(size)) => {
-            unneeded(body, &headers).await;
+    let begun = blocking(move || begin(&asked, &caller, id, claim, upload)).await?;
+    let mut taking = match begun {
+        Begun::Stored(size) => {
+            drain(body).await;
             return Ok(standing(StatusCode::OK, size, Some(size)));
         }
-        Err(refusal) => {
-            unneeded(body, &headers).await;
-            return Err(refusal);
-        }
+        Begun::Taking(taking) => taking.receive(body).await?,
     };
     let record = move |size| shared.store.add_blob(upload.owner, Blob { sha256: upload.sha256, size }, shared.clock.now());
     // What was received is given back on the thread that it came from.
@@ -115,13 +112,6 @@ async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, headers:
     match received? {
         Received::Part(offset) => Ok(standing(StatusCode::NO_CONTENT, offset, upload.total)),
         Received::Whole(size) => Ok(standing(StatusCode::CREATED, size, Some(size))),
-    }
-}
-
-/// Some senders listen only when all is sent; who expects to be told to go on listens now.
-async fn unneeded(body: Bytes, headers: &HeaderMap) {
-    if !headers.contains_key(header::EXPECT) {
-        drain(body).await;
     }
 }
 
