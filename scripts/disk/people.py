@@ -4,6 +4,7 @@ What the server acknowledged is noted with the id of its answer; `promises.py` s
 """
 
 import base64
+import datetime
 import hashlib
 import http.client
 import json
@@ -22,8 +23,9 @@ ONE_PIECE, TWO_PIECES, SHARED = 20_000, 30_000, 10_000
 
 
 def id_number(person):
-    """The number of a woman born on the example's day, with its check digit."""
-    digits = f"44030019990308{2 * person + 2:03}"
+    """The number of a woman born on the example's day, of many people some days later, with its check digit."""
+    born = datetime.date(1999, 3, 8) + datetime.timedelta(days=person // 400)
+    digits = f"440300{born:%Y%m%d}{2 * (person % 400) + 2:03}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     return digits + "10X98765432"[sum(int(digit) * weight for digit, weight in zip(digits, weights)) % 11]
 
