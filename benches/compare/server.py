@@ -167,7 +167,7 @@ def files(template):
     beside = {
         "cp, then sync": f"cp -r {folder} {target}; sync",
         "cp, then sync, while two programs hash them": f"{hashing} cp -r {folder} {target}; wait; sync",
-        "cp and sync of each, eight at once": f"mkdir {target}; printf '%s\n' {folder}/* | xargs -P 8 -I@ sh -c '{each}' @ {target}",
+        "cp and sync of each, eight at once": f"mkdir {target}; printf '%s\\n' {folder}/* | xargs -P 8 -I@ sh -c '{each}' @ {target}",
     }
     for name, command in beside.items():
         ours, theirs = [], []
@@ -210,7 +210,7 @@ def memory_and_start(template):
     compare("large", server.url, "64")
     row("memory, 64 files of 10 MiB at once", f"{server.memory()[1]:.0f} MiB", "160 MiB")
     server.stop()
-    stocked = WORK / "stocked"
+    stocked = WORK / f"stocked-{STORED}"
     if not stocked.exists():
         shutil.copytree(template, stocked)
         compare("stock", stocked, "64", str(STORED))

@@ -298,7 +298,8 @@ fn photos_of_pages_are_read_turned_noisy_grey_and_compressed() {
             }
             let arguments = ["print", "senior-engineer", "--form", name, "--check"].map(str::to_owned);
             let run = desk.run(arguments.iter().chain(&scans));
-            assert!(run.code == 0 && run.stdout.contains("✓ this application as it now is"), "{name} {turn}: {run:?}");
+            let whole = if pages == 1 { "its one page".to_owned() } else { format!("all {pages} pages, in order") };
+            assert!(run.code == 0 && run.stdout.contains(&format!("✓ this application as it now is: {whole}")), "{name} {turn}: {run:?}");
         }
     }
 }

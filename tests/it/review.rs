@@ -110,7 +110,8 @@ fn applicants_read_the_fee_and_the_certificate_and_offices_who_works_on_it() {
     assert!(approved.contains(&format!("certificate number 示例2026GJ0002, approved on {after} (示例〔2026〕2号)")), "{approved}");
 
     assert!(!bureau.run(["review", "list", "--all"]).stdout.contains("revocation proposed"));
-    act("propose-revoke", &["text=材料不实"]);
+    let told = bureau.run(["review", "propose-revoke", &id, "--data", "text=材料不实"]);
+    assert!(told.code == 0 && told.stdout.contains("another officer has to agree"), "{}{}", told.stdout, told.stderr);
     let proposed = bureau.run(["review", "list", "--all"]).stdout;
     assert!(proposed.contains("approved (revocation proposed)"), "{proposed}");
     assert!(!person.run(["status"]).stdout.contains("revocation proposed"), "it is the bureau's to decide");
@@ -127,6 +128,8 @@ fn a_closed_matter_says_why_and_a_record_of_one_is_not_for_two() {
         let slip = employer.run(["review", "return", &id, "--reason", "photo=white", flag, "slip"]);
         assert!(slip.code == 2 && slip.stderr.contains(example), "{}", slip.stderr);
     }
+    let no_such_flag = employer.run(["review", "refuse", &id, "--attach", "photo=a.jpg"]);
+    assert!(no_such_flag.code == 2 && no_such_flag.stderr.contains("--attach"), "{}", no_such_flag.stderr);
     assert_eq!(employer.run(["review", "refuse", &id, "--data", "code=1", "text=not of our staff"]).code, 0);
     let status = person.run(["status", &id]).stdout;
     assert!(status.contains("grounds: not of our staff"), "{status}");

@@ -60,7 +60,8 @@ impl Sqlite {
         // In KiB: every change touches a page of every index, wherever in it.
         db.pragma_update(None, "cache_size", -8192).map_err(of_disk)?;
         schema::migrate(&mut db).map_err(of_disk)?;
-        let checkpoints = checkpoints::Checkpoints::start(path, &mut db).map_err(of_disk)?;
+        let beside = connect(path).map_err(of_disk)?;
+        let checkpoints = checkpoints::Checkpoints::start(beside, &mut db).map_err(|source| failed(source.into()))?;
         let writer = writer::Writer::start(db).map_err(|source| failed(source.into()))?;
         Ok(Self {
             writer,

@@ -1,14 +1,12 @@
 //! Brings what the log holds into the database, beside the writer: who waits for a commit waits for its one flush, not for a checkpoint's too.
 
 use std::ffi::c_int;
-use std::path::Path;
+use std::io;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::JoinHandle;
 
+use rusqlite::Connection;
 use rusqlite::hooks::Wal;
-use rusqlite::{Connection, Result};
-
-use super::connect;
 
 /// So many new pages in the log (4 MiB) are worth a checkpoint.
 const WORTH: c_int = 1000;
@@ -20,17 +18,16 @@ const MOST: c_int = 32 * WORTH;
 pub(super) struct Checkpoints(Option<JoinHandle<()>>);
 
 impl Checkpoints {
-    /// For `writer`, the one connection to `path` that writes.
-    pub(super) fn start(path: &Path, writer: &mut Connection) -> Result<Self> {
-        Self::of(path, writer, WORTH, MOST)
+    /// By way of `beside`, for `writer`, the one connection to the same file that writes.
+    pub(super) fn start(beside: Connection, writer: &mut Connection) -> io::Result<Self> {
+        Self::of(beside, writer, WORTH, MOST)
     }
 
-    fn of(path: &Path, writer: &mut Connection, worth: c_int, most: c_int) -> Result<Self> {
-        let beside = connect(path)?;
+    fn of(beside: Connection, writer: &mut Connection, worth: c_int, most: c_int) -> io::Result<Self> {
         let (wake, woken) = sync_channel(1);
         let mut last = 0;
         // In place of SQLite's own, which makes the commit wait that comes upon a full log.
-        writer.wal_hook(Some(move |log: &mut Wal, pages| {
+        let hooked = writer.wal_hook(Some(move |log: &mut Wal, pages| {
             last = last.min(pages);
             if pages >= most {
                 // The other one is not woken any more: when it has ended its own, this one has its turn.
@@ -41,8 +38,10 @@ impl Checkpoints {
                 let _ = wake.try_send(());
             }
             Ok(())
-        }))?;
-        Ok(Self(Some(std::thread::spawn(move || serve(&beside, &woken)))))
+        }));
+        hooked.map_err(io::Error::other)?;
+        let thread = std::thread::Builder::new().name("store-checkpoints".to_owned()).spawn(move || serve(&beside, &woken))?;
+        Ok(Self(Some(thread)))
     }
 }
 
@@ -71,18 +70,19 @@ fn failed(cause: rusqlite::Error) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::store::sqlite::connect;
 
     /// Writes a hundred pages, one with each commit, and says how many bytes of them are in the database when all checkpoints are done.
     fn brought_in(worth: c_int, most: c_int) -> u64 {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("declare.db");
         let mut db = connect(&path).unwrap();
-        let checkpoints = Checkpoints::of(&path, &mut db, worth, most).unwrap();
+        let checkpoints = Checkpoints::of(connect(&path).unwrap(), &mut db, worth, most).unwrap();
         db.execute_batch("CREATE TABLE t (x)").unwrap();
         for _ in 0..100 {
             db.execute("INSERT INTO t VALUES (zeroblob(4096))", []).unwrap();
         }
-        db.wal_hook(None::<fn(&mut Wal, c_int) -> Result<()>>).unwrap();
+        db.wal_hook(None::<fn(&mut Wal, c_int) -> rusqlite::Result<()>>).unwrap();
         drop(checkpoints);
         std::fs::metadata(&path).unwrap().len()
     }
