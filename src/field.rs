@@ -15,7 +15,7 @@ mod value;
 pub use kind::Kind;
 pub use list::List;
 pub use odd::Instead;
-pub use read::{Codes, Problem, read};
+pub use read::{Codes, Problem, date, month, read};
 pub use value::{Appointed, Coded, Decimal, FromValue, Month, Rank, Slot, Value};
 
 /// When a field must be filled in.

@@ -41,7 +41,8 @@ use self::store::Store;
 use self::store::sqlite::Sqlite;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::text::Lang;
+use crate::text;
+use crate::text::{Lang, Text};
 
 /// What every handler works with.
 pub(crate) struct Shared {
@@ -64,7 +65,7 @@ pub(crate) struct Shared {
 impl Shared {
     fn open(config: Config, clock: Clock) -> Result<Arc<Self>> {
         let data = config.data.as_path();
-        crate::files::make_private_folder(data).map_err(|source| Error::unwritten(data, source))?;
+        make_data_folder(data)?;
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(&database(data))?);
         let signers = keys::Signers::open(data, store.as_ref()).map_err(not_started)?;
         let passwords = accounts::Passwords::start();
@@ -85,6 +86,28 @@ pub async fn check(config: &Config) -> Result<()> {
     serving::certificate(config).await?;
     sign_on::SignOn::new(config.sign_on.clone())?;
     Outbox::of(&config.data, &config.mail, config.public_url.as_deref()).map(drop)
+}
+
+/// What a server or a copy makes in its folder before the database is there; and what lies in the root of a volume.
+const OURS: [&str; 9] = ["declare.db-wal", "declare.db-shm", "declare.db.new", "blobs", "uploads", "keys", "outbox", "lock", "lost+found"];
+
+/// Makes a data folder where there is none.
+///
+/// # Errors
+/// When the folder holds other things: nothing is mixed into somebody's documents, whose rights would be taken away from others besides.
+pub(crate) fn make_data_folder(data: &Path) -> Result<()> {
+    let is_foreign = |name: &std::ffi::OsStr| name.to_str().is_none_or(|name| !name.starts_with('.') && !OURS.contains(&name));
+    let mut names = std::fs::read_dir(data).into_iter().flatten().flatten().map(|entry| entry.file_name());
+    if !database(data).exists()
+        && let Some(other) = names.find(|name| is_foreign(name))
+    {
+        let (shown, other) = (data.display(), other.display());
+        return Err(Error::usage(
+            text!("{shown} 里有别的东西，例如 {other}", "{shown} holds other things, such as {other}"),
+            Text::new("请给出一个空的或不存在的文件夹。", "Name a folder that is empty or not there."),
+        ));
+    }
+    crate::files::make_private_folder(data).map_err(|source| Error::unwritten(data, source))
 }
 
 /// The database of a data folder.

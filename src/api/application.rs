@@ -91,6 +91,9 @@ pub struct Claim {
 /// A result in its public notice, as anyone may see it: the name is masked, nothing else is personal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PublicNotice {
+    /// 受理号: what an objection names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acceptance_number: Option<String>,
     /// `李*敏`
     pub name: String,
     pub employer: String,

@@ -9,6 +9,8 @@ use crate::text::Text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Text,
+    /// A text that is of one application only.
+    Number,
     /// Yuan, with two decimals at most.
     Amount,
     Date,
@@ -41,6 +43,9 @@ const fn optional(field: Field) -> Field {
     Field { required: false, ..field }
 }
 
+/// The key of 受理号.
+pub const ACCEPTANCE_NUMBER: &str = "acceptance_number";
+
 const NOTICE_START: Field = field("notice_start", Kind::Date, "公示开始", "start of the notice");
 const NOTICE_END: Field = field("notice_end", Kind::Date, "公示结束", "end of the notice");
 const PLACE: Field = field("place", Kind::Text, "公示地点", "place of the notice");
@@ -53,13 +58,13 @@ const NOTICE: &[Field] = &[NOTICE_START, NOTICE_END, PLACE];
 const ENDORSE: &[Field] = &[OPINION];
 const ENDORSE_WITH_NOTICE: &[Field] = &[NOTICE_START, NOTICE_END, PLACE, field("objections", Kind::Text, "有无异议", "objections"), OPINION];
 const RETURN: &[Field] = &[optional(field("due", Kind::Date, "修改截止", "last day to correct"))];
-const ACCEPT: &[Field] = &[field("acceptance_number", Kind::Text, "受理号", "acceptance number")];
+const ACCEPT: &[Field] = &[field(ACCEPTANCE_NUMBER, Kind::Number, "受理号", "acceptance number")];
 const FEE: &[Field] = &[field("amount", Kind::Amount, "金额", "amount"), field("due", Kind::Date, "缴费截止", "last day to pay")];
 const CONFIRM_FEE: &[Field] = &[field("paid_on", Kind::Past, "缴费日期", "day of payment")];
 const PASS: &[Field] = &[SESSION, optional(NOTICE_END)];
 const FAIL: &[Field] = &[SESSION];
 const APPROVE: &[Field] = &[
-    field("certificate_number", Kind::Text, "证书编号", "certificate number"),
+    field("certificate_number", Kind::Number, "证书编号", "certificate number"),
     field("approval_number", Kind::Text, "核准文号", "approval number"),
     field("date", Kind::Past, "核准日期", "day of approval"),
 ];
@@ -89,6 +94,12 @@ pub const fn fields(action: Action, employer_notice: bool) -> &'static [Field] {
         Action::ProposeRevoke | Action::DropRevoke | Action::Revoke => REVOKE,
         Action::File | Action::Withdraw | Action::StartReview | Action::Lapse => &[],
     }
+}
+
+/// The numbers in a record that are of one application only, each with its field.
+pub fn numbers(data: &Map<String, Value>) -> impl Iterator<Item = (&'static Field, &str)> {
+    let of_one = ACCEPT.iter().chain(APPROVE).filter(|field| field.kind == Kind::Number);
+    of_one.filter_map(|field| Some((field, data.get(field.key)?.as_str()?.trim())))
 }
 
 /// What an action's record says, each field with its name for people, in the order of the form.

@@ -7,7 +7,7 @@ use clap::Subcommand;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::api::{Acted, Action, ActionRequest, ApplicationDetail, Reason, View};
+use crate::api::{Acted, Action, ActionRequest, ApplicationDetail, Reason, View, record};
 use crate::canonical::{Item, Manifest};
 use crate::cli::matters::Names;
 use crate::cli::remote::{self, Format, Remote};
@@ -273,10 +273,10 @@ fn perform(action: Action, act: &Act, more: &More, context: &Context) -> Result<
     };
     remote::wait(async {
         let found = matters::details(&client, &act.ids).await?;
-        if let (Some(number), Ok(details)) = (OWN.iter().find(|number| data.contains_key(**number)), &found)
+        if let (Some((field, _)), Ok(details)) = (record::numbers(&data).next(), &found)
             && details.len() > 1
         {
-            return Err(of_one(number, details.len()));
+            return Err(of_one(field.key, details.len()));
         }
         let orders = found.and_then(|details| all_or_errors(details.into_iter().map(order)));
         each(orders, about, work, context).await
@@ -295,9 +295,6 @@ fn all_or_errors<T>(made: impl Iterator<Item = Result<T>>) -> Result<Vec<T>, Vec
     }
     if wrong.is_empty() { Ok(all) } else { Err(wrong) }
 }
-
-/// Fields of the record that no two matters share.
-const OWN: [&str; 2] = ["acceptance_number", "certificate_number"];
 
 fn of_one(number: &str, count: usize) -> Error {
     Error::usage(

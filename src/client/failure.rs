@@ -1,5 +1,7 @@
 //! What went wrong with a call, for people and for code: the server's own words where it is our server, ours where it is not or is silent.
 
+mod insecure;
+
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 use std::error::Error as _;
@@ -66,6 +68,9 @@ impl Failure {
                 Kind::Lasting,
                 Error::usage(text!("不能向 {server} 发出请求", "no request can be made to {server}"), help).because(deepest),
             );
+        }
+        if let Some((retry, error)) = insecure::told(server, &failed) {
+            return Self::new(retry, error.because(deepest));
         }
         if failed.is_connect() {
             let help = Text::new(

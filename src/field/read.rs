@@ -169,7 +169,7 @@ fn int(text: &str) -> Option<i64> {
 }
 
 /// `2015-07`, `2015-7`, `2015.07`, `2015/7`, `2015年7月`, `201507`.
-fn month(text: &str) -> Option<Month> {
+pub fn month(text: &str) -> Option<Month> {
     let (year, month) = match numbers(text)?.as_slice() {
         [year, month] => (*year, *month),
         [joined] if text.len() == 6 => (joined / 100, joined % 100),
@@ -180,7 +180,7 @@ fn month(text: &str) -> Option<Month> {
 }
 
 /// `2015-07-01`, `2015.7.1`, `2015/7/1`, `2015年7月1日`, `20150701`.
-fn date(text: &str) -> Option<Date> {
+pub fn date(text: &str) -> Option<Date> {
     let (year, month, day) = match numbers(text)?.as_slice() {
         [year, month, day] => (*year, *month, *day),
         [joined] if text.len() == 8 => (joined / 10_000, joined / 100 % 100, joined % 100),

@@ -178,6 +178,13 @@ pub(super) static RULES: &[Rule] = &[
         "R27",
     ),
     filing(
+        "record-taken",
+        Error,
+        Text::new("受理号和证书编号各属一份申报", "An acceptance number and a certificate's number are of one application"),
+        Text::new("同一编号给了两份申报，谁也凭它查不准。", "With one number on two applications, nobody can look either of them up by it."),
+        "R27",
+    ),
+    filing(
         "account-field",
         Error,
         Text::new("账号信息合乎要求", "The account's data are as they should be"),

@@ -120,7 +120,7 @@ fn form(facts: &Facts<'_>, report: &mut Report) {
     let (Some(kind), Some(written)) = (basic.id_type.get(), basic.id_number.get()) else { return };
     let Some(wanted) = wanted_form(&kind.code, written) else { return };
     let at = basic.at.key("id_number");
-    let message = text!(("“{written}”不是{}的号码", kind.name.zh), ("“{written}” is not the number of a {}", kind.name.en));
+    let message = text!(("“{written}”不是{}的号码", kind.name.zh), ("“{written}” is no number of this document ({})", kind.name.en));
     let longer = number::from_fifteen_digits(written).filter(|_| kind.code == document::RESIDENT);
     let help = match &longer {
         Some(longer) => text!("15 位的旧号码请改写成 18 位：{longer}", "A number of 15 digits is written with 18 today: {longer}"),

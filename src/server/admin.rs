@@ -67,7 +67,7 @@ impl Admin {
     /// Makes the folder with its first officers. Where that fails, what was made is removed again, so that it can be repeated.
     pub fn init(data: &Path, clock: Clock, officers: &[Setup]) -> Result<Vec<Issued>> {
         const BESIDE: [&str; 6] = ["declare.db-wal", "declare.db-shm", "blobs", "uploads", "keys", "outbox"];
-        crate::files::make_private_folder(data).map_err(|source| Error::unwritten(data, source))?;
+        super::make_data_folder(data)?;
         let at = database(data);
         if at.exists() {
             // A server that was started first has made everything but the offices.

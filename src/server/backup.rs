@@ -33,7 +33,7 @@ pub struct Copied {
 /// # Errors
 /// When something cannot be read or written, or a file is not what its name says: then the database of the copy is still the one before.
 pub(super) fn backup(store: &Sqlite, from: &Path, to: &Path) -> Result<Copied> {
-    files::make_private_folder(to).map_err(|source| Error::unwritten(to, source))?;
+    super::make_data_folder(to)?;
     let next = to.join("declare.db.new");
     remove_if_there(&next)?;
     store.copy_to(&next).map_err(not_started)?;

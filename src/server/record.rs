@@ -125,7 +125,7 @@ fn dates(request: &ActionRequest, standard: &Standard<'_>) -> Option<Finding> {
 impl Kind {
     fn takes(self, value: &str, today: Date) -> bool {
         match self {
-            Self::Text => true,
+            Self::Text | Self::Number => true,
             Self::Amount => is_amount(value),
             Self::Date => read_date(value).is_some(),
             Self::Past => read_date(value).is_some_and(|day| day <= today),
@@ -155,7 +155,7 @@ fn read_date(text: &str) -> Option<Date> {
 fn wrong(field: &Field) -> Text {
     let name = field.name();
     match field.kind {
-        Kind::Text => text!(("“{}”应为文字", name.zh), ("“{}” must be a text", name.en)),
+        Kind::Text | Kind::Number => text!(("“{}”应为文字", name.zh), ("“{}” must be a text", name.en)),
         Kind::Amount => text!(("“{}”应为金额（元）", name.zh), ("“{}” must be an amount in yuan", name.en)),
         Kind::Past => text!(("“{}”应为日期，不能晚于今天", name.zh), ("“{}” must be a date, today or before", name.en)),
         Kind::Date => text!(("“{}”应为日期", name.zh), ("“{}” must be a date", name.en)),
@@ -166,7 +166,7 @@ fn wrong(field: &Field) -> Text {
 fn written(field: &Field) -> Text {
     let key = field.key;
     match field.kind {
-        Kind::Text => text!("写 --data {key}=内容。", "Write --data {key}=TEXT."),
+        Kind::Text | Kind::Number => text!("写 --data {key}=内容。", "Write --data {key}=TEXT."),
         Kind::Amount => text!("写 --data {key}=580 或 580.50 这样的数。", "Write a number such as --data {key}=580 or 580.50."),
         Kind::Past | Kind::Date => text!("写 --data {key}=2026-03-01 这样的日期。", "Write a date such as --data {key}=2026-03-01."),
     }

@@ -1,13 +1,15 @@
 //! Registers that the operator imports: who is insured by whom, exam records, staff lists. Tables in CSV or XLSX under a line of headings.
 
 use serde_json::{Map, Value};
+use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
 use super::store::{Exam, Insured};
 use crate::api::StaffMember;
 use crate::error::Result;
+use crate::field::{self, Decimal};
 use crate::people;
-use crate::rules::Judge;
+use crate::rules::{Judge, credit_code_check, organisation_check};
 use crate::table::{Column, Row, Table, Trouble};
 use crate::text;
 use crate::text::Text;
@@ -18,41 +20,88 @@ const EMPLOYER: Column = Column::new("insured_employer", &["现参保单位"]);
 const EMPLOYER_CODE: Column = Column::new("insured_employer_code", &["现参保单位组织机构码", "组织机构码", "统一社会信用代码"]);
 const TICKET: Column = Column::new("ticket_number", &["准考证号"]);
 const USCC: Column = Column::new("employer_code", &["统一社会信用代码", "用人单位统一社会信用代码"]);
+/// What a column of the exam record holds: the rules compare marks and days.
+#[derive(Clone, Copy)]
+enum Holds {
+    Text,
+    Mark,
+    /// A day, or no more than its month.
+    Held,
+    Day,
+}
+
 /// The exam record, in the order of its sheet.
-const RECORD: [Column; 8] = [
-    Column::new("exam_name", &["考试名称"]),
-    Column::new("specialty", &["考试专业"]),
-    Column::new("level", &["考试级别"]),
-    Column::new("date", &["考试时间"]),
-    Column::new("score", &["成绩"]),
-    Column::new("pass_mark", &["合格标准"]),
-    Column::new("result", &["考试结论"]),
-    Column::new("valid_until", &["有效期至"]),
+const RECORD: [(Column, Holds); 8] = [
+    (Column::new("exam_name", &["考试名称"]), Holds::Text),
+    (Column::new("specialty", &["考试专业"]), Holds::Text),
+    (Column::new("level", &["考试级别"]), Holds::Text),
+    (Column::new("date", &["考试时间"]), Holds::Held),
+    (Column::new("score", &["成绩"]), Holds::Mark),
+    (Column::new("pass_mark", &["合格标准"]), Holds::Mark),
+    (Column::new("result", &["考试结论"]), Holds::Text),
+    (Column::new("valid_until", &["有效期至"]), Holds::Day),
 ];
+
+impl Holds {
+    /// A cell as it is kept.
+    fn read(self, written: &str) -> std::result::Result<String, Text> {
+        let compact: String = written.nfkc().filter(|character| !character.is_whitespace()).collect();
+        let read = match self {
+            Self::Text => Some(written.to_owned()),
+            Self::Mark if compact.contains(|character: char| character.is_ascii_digit()) => {
+                let number = compact.strip_suffix('分').unwrap_or(&compact);
+                Decimal::parse(number).map(|_| number.to_owned())
+            }
+            // Who did not sit the exam, or sat one without marks: 缺考, 合格.
+            Self::Mark => Some(compact),
+            Self::Held => field::date(&compact).map(|day| day.to_string()).or_else(|| field::month(&compact).map(|month| month.to_string())),
+            Self::Day => field::date(&compact).map(|day| day.to_string()),
+        };
+        read.ok_or_else(|| match self {
+            Self::Text | Self::Mark => text!("“{written}”不是分数，写成 60 或 60.5", "“{written}” is no mark: write 60 or 60.5"),
+            Self::Held | Self::Day => text!("“{written}”不是日期，写成 2025-10-18", "“{written}” is no date: write 2025-10-18"),
+        })
+    }
+}
 
 /// 证件号码, 姓名, 现参保单位, 现参保单位组织机构码, and 证件类型 where there is one. A unified social credit code is cut to the nine characters
 /// within it.
 pub fn insurance(name: &str, bytes: &[u8], judge: &Judge) -> Result<Vec<Insured>> {
     let one = |row: &Row<'_>| {
         let code = row.text(&EMPLOYER_CODE)?.replace('-', "").to_uppercase();
-        let employer_code = if code.len() == 18 && code.is_ascii() { code[8..17].to_owned() } else { code };
-        if employer_code.len() != 9 || !employer_code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            let what =
-                Text::new("应为 9 位组织机构码或 18 位统一社会信用代码", "it must be an organisation code of 9 or a credit code of 18 characters");
-            return Err(row.trouble(&EMPLOYER_CODE, what));
-        }
+        let employer_code = organisation_code(&code).map_err(|what| row.trouble(&EMPLOYER_CODE, what))?;
         Ok(Insured { id_number: number(row, judge)?, name: row.text(&NAME)?.to_owned(), employer: row.text(&EMPLOYER)?.to_owned(), employer_code })
     };
     Table::read(name, bytes, &[&NUMBER, &NAME, &EMPLOYER, &EMPLOYER_CODE])?.collect(|row| one(row).map_err(alone))
+}
+
+/// The organisation code in what is written for it: with a slip in it, nobody's employer would be the insured one.
+fn organisation_code(code: &str) -> std::result::Result<String, Text> {
+    let (length, is_plain) = (code.len(), code.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let check = match length {
+        9 if is_plain => organisation_check(code),
+        18 if is_plain => credit_code_check(code),
+        _ => {
+            return Err(Text::new(
+                "应为 9 位组织机构码或 18 位统一社会信用代码",
+                "it must be an organisation code of 9 or a credit code of 18 characters",
+            ));
+        }
+    };
+    if !check.is_some_and(|check| code.ends_with(check)) {
+        return Err(text!("{code} 的校验码不对，核对各位", "{code} has a wrong check character: compare it digit by digit"));
+    }
+    Ok(if length == 18 { code[8..17].to_owned() } else { code.to_owned() })
 }
 
 /// 准考证号, 证件号码, 证件类型 where there is one, and of the record whatever columns there are.
 pub fn exams(name: &str, bytes: &[u8], judge: &Judge) -> Result<Vec<Exam>> {
     let one = |row: &Row<'_>| {
         let mut record = Map::new();
-        for column in &RECORD {
-            if let Some(text) = row.get(column)? {
-                record.insert(column.en.to_owned(), Value::from(text));
+        for (column, holds) in &RECORD {
+            if let Some(written) = row.get(column)? {
+                let kept = holds.read(written).map_err(|what| row.trouble(column, what))?;
+                record.insert(column.en.to_owned(), Value::from(kept));
             }
         }
         Ok(Exam { ticket_number: row.text(&TICKET)?.to_owned(), id_number: number(row, judge)?, record: Value::Object(record) })
@@ -145,6 +194,29 @@ mod tests {
     }
 
     #[test]
+    fn marks_and_days_are_read_as_people_write_them_and_slips_are_named() {
+        let of = |column: &str, cell: &str| {
+            let text = format!("准考证号,证件号码,{column}\nA1,440300190001010015,{cell}\n");
+            exams("考试.csv", text.as_bytes(), &judge()).map(|exams| exams[0].record.clone()).map_err(|error| error.what.get(Lang::En).to_owned())
+        };
+        for (column, key, cell, kept) in [
+            ("有效期至", "valid_until", "2027年12月31日", "2027-12-31"),
+            ("有效期至", "valid_until", "20271231", "2027-12-31"),
+            ("考试时间", "date", "2025/10/18", "2025-10-18"),
+            ("考试时间", "date", "2025年10月", "2025-10"),
+            ("成绩", "score", "７２.５", "72.5"),
+            ("合格标准", "pass_mark", "60分", "60"),
+            ("成绩", "score", "缺考", "缺考"),
+        ] {
+            assert_eq!(of(column, cell).unwrap()[key], kept, "{column} {cell}");
+        }
+        for (column, cell) in [("有效期至", "2027"), ("有效期至", "2027-13-01"), ("考试时间", "去年"), ("成绩", "7o"), ("合格标准", "60-")]
+        {
+            assert!(of(column, cell).is_err_and(|said| said.contains("line 2: ")), "{column} {cell}");
+        }
+    }
+
+    #[test]
     fn what_is_missing_is_named_with_its_line() {
         let column = insurance("参保.csv", "姓名,证件号码\n".as_bytes(), &judge()).unwrap_err();
         assert!(column.what.get(Lang::Zh).contains("现参保单位"));
@@ -172,6 +244,9 @@ mod tests {
         }
         for code in ["TE0T0001", "91440300TE0T0001", "深圳市示例单位九字"] {
             assert!(said("", "E12345678", code).is_err_and(|said| said.contains("organisation code")), "{code}");
+        }
+        for code in ["TE0T00018", "91440300TE0T00018C", "91440300TE0T00017D"] {
+            assert!(said("", "E12345678", code).is_err_and(|said| said.contains("check character")), "{code}");
         }
     }
 }

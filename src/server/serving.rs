@@ -36,15 +36,7 @@ impl Server {
     /// Opens the data and begins to answer. Returns once the address is bound.
     pub async fn start(config: Config, clock: Clock) -> Result<Running> {
         let (listen, tls) = (config.listen, certificate(&config).await?);
-        let alone = alone(&config.data)?;
-        let open = move || {
-            let shared = Shared::open(config, clock)?;
-            let has_bureau = shared.store.bureau().map_err(super::not_started)?.is_some();
-            Ok::<_, Error>((shared, has_bureau))
-        };
-        let (shared, has_bureau) = tokio::task::spawn_blocking(open).await.map_err(|failed| {
-            Error::new(Class::Temporary, Text::new("服务没有启动", "the server did not start"), Text::new("请重试。", "Try again.")).because(failed)
-        })??;
+        // Where it cannot listen nothing is made.
         let bound = |source: std::io::Error| {
             Error::usage(
                 text!("不能在 {listen} 上监听", "cannot listen on {listen}"),
@@ -54,6 +46,15 @@ impl Server {
         };
         let listener = bind(listen).map_err(bound)?;
         let addr = listener.local_addr().map_err(bound)?;
+        let alone = alone(&config.data)?;
+        let open = move || {
+            let shared = Shared::open(config, clock)?;
+            let has_bureau = shared.store.bureau().map_err(super::not_started)?.is_some();
+            Ok::<_, Error>((shared, has_bureau))
+        };
+        let (shared, has_bureau) = tokio::task::spawn_blocking(open).await.map_err(|failed| {
+            Error::new(Class::Temporary, Text::new("服务没有启动", "the server did not start"), Text::new("请重试。", "Try again.")).because(failed)
+        })??;
         let listener = listener.into_std().map_err(bound)?;
         let beside = [tokio::spawn(receipts::tend(Arc::clone(&shared))), tokio::spawn(super::mail::deliver(Arc::clone(&shared)))];
         let app = routes::router(shared).into_make_service_with_connect_info::<SocketAddr>();
@@ -78,7 +79,7 @@ impl Server {
 /// One server at a time works in a data folder: keys, uploads and the rates are kept in its memory. The system lets go of the lock however
 /// the server ends.
 fn alone(data: &Path) -> Result<std::fs::File> {
-    crate::files::make_private_folder(data).map_err(|source| Error::unwritten(data, source))?;
+    super::make_data_folder(data)?;
     let path = data.join("lock");
     let file = std::fs::OpenOptions::new().create(true).append(true).open(&path).map_err(|source| Error::unwritten(&path, source))?;
     match file.try_lock() {

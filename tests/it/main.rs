@@ -34,6 +34,7 @@ mod server_kill;
 mod staff;
 mod status;
 mod support;
+mod tls;
 mod transfer;
 mod twin;
 mod vectors;

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use declare::api::{
@@ -21,19 +21,25 @@ use crate::support::{Desk, example};
 const PASSWORD: &str = "correct horse battery";
 
 /// A server of its own that is killed with its test.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Serving {
-    fn start(desk: &Desk) -> Self {
+    pub(crate) fn start(desk: &Desk) -> Self {
         Self::logging(desk, "off", Stdio::null())
     }
 
     fn logging(desk: &Desk, level: &str, log: Stdio) -> Self {
         let arguments = ["serve", "--data", "data", "--listen", "127.0.0.1:0", "--clock", "2026-03-02T09:00:00+08:00"];
-        let mut child = desk.command(arguments).env("RUST_LOG", level).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut command = desk.command(arguments);
+        command.env("RUST_LOG", level);
+        Self::of(command, log)
+    }
+
+    pub(crate) fn of(mut command: Command, log: Stdio) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut url = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
         Self { child, url: url.trim().to_owned() }
@@ -48,7 +54,7 @@ impl Drop for Serving {
 }
 
 /// Sets up both offices; the tokens of the bureau's officer and the employer's.
-fn set_up(desk: &Desk) -> [String; 2] {
+pub(crate) fn set_up(desk: &Desk) -> [String; 2] {
     let arguments = ["admin", "init", "--data", "data", "--bureau", "示例市人力资源和社会保障局", "--bureau-officer", "王经办"];
     let employer = ["--employer", "深圳市示例微电子有限公司", "--code", "91440300TE0T000257", "--officer", "陈经办"];
     let run = desk.run(arguments.iter().chain(&employer));

@@ -54,7 +54,18 @@ fn said(detail: &ApplicationDetail) -> Option<Text> {
         State::Approved => {
             let of = |key| recorded(detail, Action::Approve, key);
             let (certificate, approval, date) = (of("certificate_number")?, of("approval_number")?, of("date")?);
-            Some(text!("证书编号 {certificate}，{date} 核准（{approval}）", "certificate number {certificate}, approved on {date} ({approval})"))
+            let approved =
+                text!("证书编号 {certificate}，{date} 核准（{approval}）", "certificate number {certificate}, approved on {date} ({approval})");
+            // Only the bureau is offered that.
+            let is_to_be_revoked = detail.application.actions.contains(&Action::DropRevoke);
+            Some(if is_to_be_revoked {
+                text!(
+                    ("{}；已提议撤销，须由另一经办人决定（review revoke 或 review drop-revoke）", approved.zh),
+                    ("{}; its revocation is proposed: another officer decides (review revoke, or review drop-revoke)", approved.en)
+                )
+            } else {
+                approved
+            })
         }
         State::EmployerRefused | State::NotAccepted => grounds(detail, Action::Refuse),
         State::NotPassed => match recorded(detail, Action::Uphold, "text") {

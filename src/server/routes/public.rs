@@ -93,9 +93,9 @@ pub(super) async fn public_notices(State(shared): State<App>, Query(asked): Quer
 
 /// What the public sees of the results in their notice.
 pub(super) fn notices(shared: &Shared, guide: Option<&str>) -> Answer<Vec<PublicNotice>> {
-    let found = shared.store.in_public_notice()?.into_iter().filter(|stored| guide.is_none_or(|guide| stored.origin.guide == guide));
+    let found = shared.store.in_public_notice()?.into_iter().filter(|(stored, _)| guide.is_none_or(|guide| stored.origin.guide == guide));
     let today = shared.clock.today();
-    let notice = |stored: Stored| {
+    let notice = |(stored, acceptance_number): (Stored, Option<String>)| {
         let until = shared.guides.notice_until(&stored);
         // What is over waits for the bureau, no more for the public.
         if until.is_some_and(|until| until < today) {
@@ -103,6 +103,7 @@ pub(super) fn notices(shared: &Shared, guide: Option<&str>) -> Answer<Vec<Public
         }
         let filing = stored.filing?;
         Some(PublicNotice {
+            acceptance_number,
             name: view::masked(&stored.origin.applicant),
             employer: filing.employer_name,
             guide: stored.origin.guide,

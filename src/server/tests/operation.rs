@@ -46,6 +46,24 @@ async fn a_copy_holds_what_was_filed_and_can_be_served_from() {
     assert_eq!(receipt, filed.receipt);
 }
 
+#[test]
+fn data_are_never_mixed_into_a_folder_of_other_things() {
+    let (world, folder) = (World::new(), tempfile::tempdir().unwrap());
+    let documents = folder.path().join("documents");
+    std::fs::create_dir(&documents).unwrap();
+    std::fs::write(documents.join(".hidden"), "").unwrap();
+    std::fs::create_dir(documents.join("blobs")).unwrap();
+    std::fs::write(documents.join("论文.docx"), "").unwrap();
+    let refused = Admin::create(&documents, world.clock.clone()).err().unwrap();
+    assert!(refused.class == Class::Usage && refused.what.zh.contains("论文.docx"), "{refused:?}");
+    assert_eq!(world.admin.backup(&documents).unwrap_err().class, Class::Usage);
+    assert!(!documents.join("declare.db").exists() && !documents.join("lock").exists());
+    std::fs::remove_file(documents.join("论文.docx")).unwrap();
+    Admin::create(&documents, world.clock.clone()).unwrap();
+    std::fs::write(documents.join("论文.docx"), "").unwrap();
+    Admin::create(&documents, world.clock.clone()).unwrap();
+}
+
 #[tokio::test]
 async fn damage_is_told_and_never_copied() {
     let world = World::new();

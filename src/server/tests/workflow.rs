@@ -63,6 +63,7 @@ async fn approved(world: &World, draft: &Draft, bureau: &User) {
     let notices: PublicNotices = world.send(Method::GET, "/v1/public-notices?guide=shenzhen-2026", None, &[], Vec::new()).await.json();
     let [notice] = notices.notices.as_slice() else { panic!("{notices:?}") };
     assert_eq!((notice.name.as_str(), notice.employer.as_str()), ("李*敏", "深圳市示例微电子有限公司"));
+    assert_eq!(notice.acceptance_number.as_deref(), Some("受2026-0001"), "what an objection names");
     assert_eq!((notice.since, notice.until), (date!(2026 - 03 - 11), Some(date!(2026 - 03 - 18))));
     let other: PublicNotices = world.send(Method::GET, "/v1/public-notices?guide=shenzhen-2025", None, &[], Vec::new()).await.json();
     assert_eq!(other.notices, []);
@@ -70,6 +71,32 @@ async fn approved(world: &World, draft: &Draft, bureau: &User) {
     assert_eq!(act(world, bureau, draft.id, &approval("2026-03-19")).await.status, StatusCode::OK);
     let notices: PublicNotices = world.send(Method::GET, "/v1/public-notices", None, &[], Vec::new()).await.json();
     assert_eq!(notices.notices, [], "the notice is over");
+}
+
+#[tokio::test]
+async fn one_acceptance_number_is_of_one_application() {
+    let world = World::new();
+    let Offices { person, bureau, .. } = offices(&world).await;
+    let accept = |number: &str| request(Action::Accept, json!({"acceptance_number": number}));
+    let mut draft = Draft::new(&world, &person).await;
+    draft.file(&world, &person, 1).await;
+    endorsed(&world, draft.id).await;
+    assert_eq!(act(&world, &bureau, draft.id, &accept("受2026-0001")).await.status, StatusCode::OK);
+    assert_eq!(act(&world, &person, draft.id, &request(Action::Withdraw, json!({}))).await.status, StatusCode::OK);
+
+    let first = draft.id;
+    let wanted = json!({"guide": "shenzhen-2026", "series": draft.series(), "again": true});
+    draft.id = person.call(&world, Method::POST, "/v1/applications", &wanted).await.json::<Application>().id;
+    draft.file(&world, &person, 1).await;
+    endorsed(&world, draft.id).await;
+    let taken = act(&world, &bureau, draft.id, &accept(" 受2026-0001")).await.problem();
+    let told: Vec<_> = taken.findings.iter().map(|finding| (finding.rule.as_ref(), finding.message.en.contains(&first.to_string()))).collect();
+    assert_eq!((taken.code, told), (Code::Invalid, vec![("record-taken", true)]), "{taken:?}");
+    assert_eq!(act(&world, &bureau, draft.id, &accept("受2026-0002")).await.status, StatusCode::OK);
+    assert_eq!(world.admin.fsck().unwrap(), Vec::<Text>::new());
+    let db = rusqlite::Connection::open(crate::server::database(world.data())).unwrap();
+    assert_eq!(db.execute("DELETE FROM numbers WHERE number = '受2026-0002'", []).unwrap(), 1);
+    assert!(world.admin.fsck().unwrap().iter().any(|wrong| wrong.zh.contains("受2026-0002")));
 }
 
 fn approval(day: &str) -> ActionRequest {
@@ -182,13 +209,15 @@ async fn an_approval_is_revoked_by_two_people_only() {
     assert_eq!(code(&employer, Action::ProposeRevoke).await, Code::WrongState);
     let proposed: Acted = act(&world, &bureau, draft.id, &ask(Action::ProposeRevoke)).await.json();
     assert_eq!((proposed.application.state, proposed.application.actions), (State::Approved, vec![Action::DropRevoke]));
+    let to_do = async |user: &User| user.get(&world, "/v1/applications?view=todo").await.json::<ApplicationPage>().applications.len();
+    assert_eq!((to_do(&second).await, to_do(&person).await), (1, 0), "it waits for another officer, and is nobody else's business");
     assert_eq!(code(&bureau, Action::Revoke).await, Code::SecondPersonNeeded);
     let again = async |user: &User| act(&world, user, draft.id, &ask(Action::ProposeRevoke)).await.problem();
     let (own, another) = (again(&bureau).await, again(&second).await);
     assert_eq!((own.code, another.code), (Code::SecondPersonNeeded, Code::SecondPersonNeeded));
     assert!(own.help.en.contains("You may take it back") && another.help.en.contains("agree with `revoke`"), "{own:?} {another:?}");
     let dropped: Acted = act(&world, &second, draft.id, &ask(Action::DropRevoke)).await.json();
-    assert_eq!(dropped.application.actions, [Action::ProposeRevoke]);
+    assert_eq!((dropped.application.actions, to_do(&second).await), (vec![Action::ProposeRevoke], 0));
     assert_eq!(code(&second, Action::Revoke).await, Code::SecondPersonNeeded, "the proposal was dropped");
 
     act(&world, &second, draft.id, &ask(Action::ProposeRevoke)).await;

@@ -18,10 +18,11 @@ pub(super) async fn notices(State(shared): State<App>, headers: HeaderMap) -> An
         @if notices.is_empty() {
             p { (say(lang, "现在没有公示中的结果。", "No result is in its public notice now.")) }
         } @else {
-            p { (say(lang, "对结果有异议的，请在公示期内向受理审批部门反映。", "Whoever objects to a result tells the bureau during the notice.")) }
+            p { (say(lang, "对结果有异议的，请在公示期内写明受理号，向受理审批部门反映。", "Whoever objects to a result tells the bureau during the notice, naming the acceptance number.")) }
             table {
                 thead {
                     tr {
+                        th scope="col" { (say(lang, "受理号", "Acceptance number")) }
                         th scope="col" { (say(lang, "姓名", "Name")) }
                         th scope="col" { (say(lang, "用人单位", "Employer")) }
                         th scope="col" { (say(lang, "申报", "Declared")) }
@@ -31,6 +32,7 @@ pub(super) async fn notices(State(shared): State<App>, headers: HeaderMap) -> An
                 tbody {
                     @for notice in &notices {
                         tr {
+                            td { (notice.acceptance_number.as_deref().unwrap_or_default()) }
                             td.whole { (notice.name) }
                             td { (notice.employer) }
                             td { (notice.declared.get(lang)) }

@@ -8,7 +8,8 @@ use time::Date;
 use uuid::Uuid;
 
 use super::accounts::id;
-use super::{from_text, refused, unreadable};
+use super::{from_text, numbers, refused, unreadable};
+use crate::api::record::ACCEPTANCE_NUMBER;
 use crate::api::{EarlierFile, ReceiptRef, Role, State, View};
 use crate::canonical::{Item, Kind, SignedReceipt};
 use crate::paper::Mark;
@@ -38,6 +39,8 @@ pub(super) fn list(db: &Connection, caller: &Caller, query: &Query) -> Answer<(V
         wanted.push(match (caller.role, query.view) {
             // What was returned of an officer's filing is the officer's to correct.
             (Role::Employer, View::Todo) => format!("(state IN ({states}) OR ({OFFICERS}))"),
+            // A revocation that one officer proposed is another's to decide.
+            (Role::Bureau, View::Todo) => format!("(state IN ({states}) OR revoking = 1)"),
             (Role::Employer, View::InProgress) => format!("state IN ({states}) AND NOT ({OFFICERS})"),
             _ => format!("state IN ({states})"),
         });
@@ -189,10 +192,15 @@ pub(super) fn paper(db: &Connection, mark: &Mark) -> Answer<Option<(Stored, NewF
     Ok(Some((stored, filed, receipt, latest)))
 }
 
-pub(super) fn in_public_notice(db: &Connection) -> Answer<Vec<Stored>> {
+pub(super) fn in_public_notice(db: &Connection) -> Answer<Vec<(Stored, Option<String>)>> {
     let mut found = db.prepare_cached("SELECT body FROM applications WHERE state = 'public_notice' ORDER BY changed DESC").map_err(refused)?;
     let rows = found.query_map([], |row| row.get::<_, String>(0)).map_err(refused)?;
-    rows.map(|row| from_text(&row.map_err(refused)?)).collect()
+    rows.map(|row| {
+        let stored: Stored = from_text(&row.map_err(refused)?)?;
+        let number = numbers::of(db, ACCEPTANCE_NUMBER, stored.origin.id)?;
+        Ok((stored, number))
+    })
+    .collect()
 }
 
 pub(super) fn overdue(db: &Connection, today: Date) -> Answer<Vec<Uuid>> {

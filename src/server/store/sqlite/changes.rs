@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::applications::{filing, one, receipt};
-use super::{claims, refused, to_text, unreadable};
+use super::{claims, numbers, refused, to_text, unreadable};
 use crate::api::{Action, Blob, Code, State};
 use crate::canonical::{Actor, Manifest, Sha256};
 use crate::paper::Mark;
@@ -98,6 +98,7 @@ fn another() -> Refusal {
     )
 }
 
+/// Refuses before it writes anything: the writer keeps no savepoint for it.
 pub(super) fn change(db: &Connection, application: Uuid, once: Option<Once>, decide: Decide) -> Answer<Changed> {
     let stored = one(db, application)?.ok_or_else(Refusal::not_found)?;
     if let Some(once) = once
@@ -109,15 +110,19 @@ pub(super) fn change(db: &Connection, application: Uuid, once: Option<Once>, dec
         Some(last) => receipt(db, last.id)?.map(|(_, signed)| signed.digest()),
         None => None,
     };
-    let last_filing = filing(db, application, stored.revision)?.map(|(filing, _)| filing);
+    let last_filing = match stored.revision {
+        0 => None,
+        revision => filing(db, application, revision)?.map(|(filing, _)| filing),
+    };
     let current = Current { claim: claims::of(db, application)?, application: stored, last_receipt, last_filing };
     let change = decide(&current)?;
     if change.filing.is_some() && current.application.state == State::Draft {
         only_one(db, &current.application.origin)?;
     }
-    let mut application = current.application;
+    numbers::only_one(db, &change.event)?;
+    let (mut application, is_claimed) = (current.application, current.claim.is_some());
     write(db, &mut application, &change)?;
-    if change.event.from.with() != change.event.to.with() {
+    if is_claimed && change.event.from.with() != change.event.to.with() {
         claims::forget(db, application.origin.id)?;
     }
     if let Some(once) = once {
@@ -171,6 +176,7 @@ fn write(db: &Connection, application: &mut Stored, change: &Change) -> Answer<(
             .map_err(refused)?;
         share(db, &application.origin, &change.event, filing)?;
     }
+    numbers::keep(db, &change.event)?;
     let seq = append(db, &change.event)?;
     application.apply(&change.event);
     project(db, application, seq, false)
@@ -225,18 +231,18 @@ fn project(db: &Connection, application: &Stored, seq: i64, new: bool) -> Answer
     let search = format!("{}\n{}\n{}\n{}\n{declared}", origin.applicant, origin.id, origin.guide, origin.series);
     let body = to_text(application)?;
     let sql = if new {
-        "INSERT INTO applications (id, person, guide, series, state, employer, on_paper, at_bureau, due, begun, changed, search, body)
-         VALUES (:id, :person, :guide, :series, :state, :employer, :on_paper, :at_bureau, :due, :seq, :seq, :search, :body)"
+        "INSERT INTO applications (id, person, guide, series, state, employer, on_paper, at_bureau, revoking, due, begun, changed, search, body)
+         VALUES (:id, :person, :guide, :series, :state, :employer, :on_paper, :at_bureau, :revoking, :due, :seq, :seq, :search, :body)"
     } else {
         "UPDATE applications SET person = :person, guide = :guide, series = :series, state = :state, employer = :employer, on_paper = :on_paper,
-         at_bureau = :at_bureau, due = :due, changed = :seq, search = :search, body = :body WHERE id = :id"
+         at_bureau = :at_bureau, revoking = :revoking, due = :due, changed = :seq, search = :search, body = :body WHERE id = :id"
     };
     db.prepare_cached(sql)
         .and_then(|mut statement| {
             statement.execute(named_params! {
                 ":id": origin.id.to_string(), ":person": origin.person.to_string(), ":guide": origin.guide, ":series": origin.series,
                 ":state": application.state.name(), ":employer": application.employer().map(|employer| employer.to_string()),
-                ":on_paper": application.is_on_paper(), ":at_bureau": application.at_bureau, ":due": application.due.map(|due| due.to_string()), ":seq": seq, ":search": search,
+                ":on_paper": application.is_on_paper(), ":at_bureau": application.at_bureau, ":revoking": application.revocation.is_some(), ":due": application.due.map(|due| due.to_string()), ":seq": seq, ":search": search,
                 ":body": body,
             })
         })

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
-use super::{applications, from_text, refused, registers};
+use super::{applications, from_text, numbers, refused, registers};
 use crate::api::State;
 use crate::canonical::{Sha256, SignedReceipt};
 use crate::paper::Mark;
@@ -32,6 +32,9 @@ pub(super) fn check(db: &Connection) -> Answer<Vec<Text>> {
             Entry::Event(event) => *event,
             Entry::Audit(_) => continue,
         };
+        for number in numbers::unkept(db, &event)? {
+            wrong.push(text!("事件 {seq} 给出的编号 {number} 没有登记", "the number {number} that event {seq} gave is not kept"));
+        }
         match folded.get_mut(&event.application) {
             Some(application) => application.apply(&event),
             None => match Stored::begin(&event) {

@@ -205,7 +205,7 @@ impl Store for Sqlite {
     }
 
     fn change(&self, application: Uuid, once: Option<Once>, decide: Decide) -> Answer<Changed> {
-        self.write(move |db| changes::change(db, application, once, decide))
+        self.writer.write_checked(move |db| changes::change(db, application, once, decide))
     }
 
     fn filing(&self, application: Uuid, revision: u32) -> Answer<Option<(NewFiling, SignedReceipt)>> {
@@ -224,7 +224,7 @@ impl Store for Sqlite {
         self.read(|db| applications::overdue(db, today))
     }
 
-    fn in_public_notice(&self) -> Answer<Vec<Stored>> {
+    fn in_public_notice(&self) -> Answer<Vec<(Stored, Option<String>)>> {
         self.read(applications::in_public_notice)
     }
 

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-const MIGRATIONS: &[&str] = &[FIRST, PAPERS, AUDIT, DEVICES, STORED, PEOPLE, MARKS];
+const MIGRATIONS: &[&str] = &[FIRST, PAPERS, AUDIT, DEVICES, STORED, PEOPLE, MARKS, NUMBERS];
 
 const FIRST: &str = "
 CREATE TABLE offices (
@@ -153,6 +153,21 @@ CREATE INDEX filings_by_mark ON filings (mark);
 CREATE TRIGGER filings_are_marked BEFORE INSERT ON filings WHEN new.mark IS NULL BEGIN SELECT RAISE(ABORT, 'a filing has its mark'); END;
 ";
 
+/// Numbers that the bureau gave, whose they are; of one that was given twice before anybody looked, the first. Of what the bureau does not
+/// know yet nothing is in its lists; a proposed revocation waits for somebody there.
+const NUMBERS: &str = "
+CREATE TABLE numbers (kind TEXT NOT NULL, number TEXT NOT NULL, application TEXT NOT NULL, UNIQUE (kind, number)) STRICT;
+CREATE INDEX numbers_of_application ON numbers (application);
+INSERT OR IGNORE INTO numbers (kind, number, application)
+    SELECT given.key, trim(given.value), events.application FROM events, json_each(events.body, '$.data') AS given
+    WHERE events.application IS NOT NULL AND given.key IN ('acceptance_number', 'certificate_number') ORDER BY events.seq;
+DROP INDEX applications_at_bureau;
+CREATE INDEX applications_at_bureau ON applications (changed) WHERE at_bureau = 1;
+ALTER TABLE applications ADD COLUMN revoking INTEGER NOT NULL DEFAULT 0;
+UPDATE applications SET revoking = json_extract(body, '$.revocation') IS NOT NULL WHERE state = 'approved';
+CREATE INDEX applications_revoking ON applications (changed) WHERE revoking = 1;
+";
+
 /// Brings the tables to the newest form. A database from a newer program is left alone.
 pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
     let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
@@ -189,5 +204,27 @@ mod tests {
         assert!(refused("DELETE FROM filings").contains("never deleted"));
         assert!(refused("INSERT INTO filings (application, revision, body, receipt) VALUES ('b', 1, '{}', 'r')").contains("has its mark"));
         migrate(&mut db).unwrap();
+    }
+
+    #[test]
+    fn numbers_that_were_given_before_are_of_whom_they_were_given_to_first() {
+        let mut db = Connection::open_in_memory().unwrap();
+        MIGRATIONS[..7].iter().for_each(|migration| db.execute_batch(migration).unwrap());
+        db.pragma_update(None, "user_version", 7).unwrap();
+        let events = [
+            (Some("a"), r#"{"data":{"acceptance_number":" 1","place":"x"}}"#),
+            (None, r#"{"audit":"read"}"#),
+            (Some("b"), r#"{"data":{"acceptance_number":"1"}}"#),
+            (Some("b"), r#"{"data":{"certificate_number":"1","approval_number":"2"}}"#),
+        ];
+        for (version, (application, body)) in events.into_iter().enumerate() {
+            let event = "INSERT INTO events (application, version, body, hash) VALUES (?1, ?2, ?3, '')";
+            db.execute(event, rusqlite::params![application, i64::try_from(version).unwrap(), body]).unwrap();
+        }
+        migrate(&mut db).unwrap();
+        let mut found = db.prepare("SELECT kind, number, application FROM numbers ORDER BY rowid").unwrap();
+        let rows = found.query_map([], |row| Ok([row.get::<_, String>(0)?, row.get(1)?, row.get(2)?])).unwrap();
+        let kept: Vec<[String; 3]> = rows.map(Result::unwrap).collect();
+        assert_eq!(kept, [["acceptance_number", "1", "a"], ["certificate_number", "1", "b"]]);
     }
 }
