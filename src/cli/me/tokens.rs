@@ -26,9 +26,9 @@ pub(super) struct Make {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Revoke {
-    /// declare me tokens 列出的编号，可只写开头或末尾至少 4 位 ¦ The id that `declare me tokens` lists; four or more characters of its beginning or end will do
-    #[arg(value_name = "ID")]
-    id: String,
+    /// declare me tokens 列出的名称或编号，编号可只写开头或末尾至少 4 位 ¦ The name or id that `declare me tokens` lists; of the id four or more characters of its beginning or end will do
+    #[arg(value_name = "NAME|ID")]
+    given: String,
 }
 
 /// A scope as arguments give it.
@@ -79,22 +79,22 @@ pub(super) fn list(client: &Client, format: Format, context: &Context) -> Result
     Ok(())
 }
 
-pub(super) fn revoke(client: &Client, Revoke { id: given }: &Revoke, context: &Context) -> Result<()> {
-    let ids: Vec<Uuid> = asked(client.tokens())?.tokens.into_iter().map(|token| token.id).collect();
+pub(super) fn revoke(client: &Client, Revoke { given }: &Revoke, context: &Context) -> Result<()> {
+    let tokens = asked(client.tokens())?.tokens;
     let wanted = given.trim().to_lowercase();
-    let is_meant = |id: &&Uuid| wanted.len() >= 4 && (id.to_string().starts_with(&wanted) || id.to_string().ends_with(&wanted));
-    let fits: Vec<&Uuid> = ids.iter().filter(is_meant).collect();
-    let [id] = fits[..] else {
+    let is_id = |id: Uuid| wanted.len() >= 4 && (id.to_string().starts_with(&wanted) || id.to_string().ends_with(&wanted));
+    let fits: Vec<&TokenSummary> = tokens.iter().filter(|token| token.label == given.trim() || is_id(token.id)).collect();
+    let [TokenSummary { id, .. }] = fits[..] else {
         let what = match fits.len() {
-            0 => text!("没有编号为 {given} 的登录", "there is no sign-in {given}"),
-            count => text!("编号 {given} 对应 {count} 处登录", "{given} means {count} sign-ins"),
+            0 => text!("没有名称或编号为 {given} 的登录", "there is no sign-in {given}"),
+            count => text!("{given} 对应 {count} 处登录", "{given} means {count} sign-ins"),
         };
         return Err(Error::new(
             Class::NoInput,
             what,
             Text::new(
-                "用 declare me tokens 查看编号，写全或写足够多的几位。",
-                "See the ids with `declare me tokens`, and write one out or enough of it.",
+                "用 declare me tokens 查看；名称相同的写编号，写全或写足够多的几位。",
+                "See them with `declare me tokens`; of several with one name write the id, or enough of it.",
             ),
         ));
     };

@@ -17,8 +17,8 @@ pub(super) fn told(server: &str, failed: &reqwest::Error) -> Option<(Kind, Error
             "请检查网址和端口：服务器用 TLS 的，网址以 https:// 开头。网址没有错，就是回答在途中损坏，再运行一次即可。",
             "Check the address and its port: with TLS it begins with https://. If it is right, the answer was damaged on the way: run this again.",
         );
-        // A line that damages answers does so for a while only.
-        return is_no_http.then(|| (Kind::Passing, Error::new(Class::Temporary, what, help)));
+        // Where a server of ours answered before, it is the line that damages answers, and only for a while.
+        return is_no_http.then(|| (Kind::Unreachable, Error::new(Class::Temporary, what, help)));
     }
     match causes().find_map(|error| error.downcast_ref::<rustls::Error>())? {
         rustls::Error::InvalidCertificate(why) => Some((Kind::Lasting, certificate(server, why))),
