@@ -281,7 +281,15 @@ fn wrong_usage(error: &clap::Error) -> Text {
             text!("缺少 {zh}", "{en} is missing")
         }
         ErrorKind::MissingSubcommand => Text::new("缺少子命令", "a subcommand is missing"),
-        ErrorKind::ArgumentConflict => text!("{arg} 不能这样合用", "{arg} cannot be used together with the others"),
+        ErrorKind::ArgumentConflict => {
+            let others = shown(ContextKind::PriorArg);
+            let is_twice = others.is_empty() || others == arg;
+            if is_twice {
+                text!("{arg} 只能写一次", "{arg} can be given once only")
+            } else {
+                text!("{arg} 不能与 {others} 合用", "{arg} cannot be used together with {others}")
+            }
+        }
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
             text!("{arg} 的取值个数不对", "{arg} has the wrong number of values")
         }

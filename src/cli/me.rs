@@ -14,7 +14,7 @@ use crate::cli::remote::{self, Answered, Format, asked};
 use crate::cli::term::{pad, width};
 use crate::cli::{Context, Exit, matters};
 use crate::client::Client;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
@@ -72,6 +72,12 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     match args.command.unwrap_or(Command::Show) {
         Command::Show => show(&asked(client.me())?, format, context),
         Command::Edit(edit) => {
+            if asked(client.me())?.role != Role::Applicant {
+                return Err(Error::usage(
+                    Text::new("单位的账号没有可改的个人信息", "an office's account has no personal information to change"),
+                    Text::new("经办人姓名由系统管理员办理。", "The operator names an office's officers."),
+                ));
+            }
             let change = MeChange { mobile: edit.mobile, address: edit.address };
             let changed = remote::wait(async { client.change_me(&change).await.map_err(|failure| remote::told(context, failure)) })?;
             show(&changed, format, context);

@@ -206,7 +206,7 @@ fn list(args: &List, context: &Context) -> Result<Exit> {
     let (_, client) = args.remote.signed_in()?;
     let view = if args.all { View::All } else { args.view.chosen().unwrap_or(View::Todo) };
     let applications = remote::asked(client.applications(view, args.search.as_deref()))?;
-    status::print(&applications, &[], view, args.format, context);
+    status::print(&applications, &[], (view, args.search.as_deref()), args.format, context);
     Ok(Exit::Ok)
 }
 

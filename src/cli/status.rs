@@ -86,7 +86,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let is_anything = !applications.is_empty() || !unfiled.is_empty();
     // Of what was named nothing may be there.
     if ends.is_empty() || is_anything {
-        print(&applications, &unfiled, wanted.view, args.format, context);
+        print(&applications, &unfiled, (wanted.view, wanted.search.as_deref()), args.format, context);
         if args.format == Format::Human {
             remote::wait(counts::tell(&client, &applications, context))?;
         }
@@ -154,7 +154,8 @@ async fn look(client: &Client, args: &Args, context: &Context) -> Result<Looked>
     Ok(Looked { wanted: Wanted { view, search: args.search.clone(), ids }, unfiled, ends, all })
 }
 
-pub(super) fn print(applications: &[Application], unfiled: &[Unfiled], view: View, format: Format, context: &Context) {
+/// The matters of a view, with these characters in them where some were asked for.
+pub(super) fn print(applications: &[Application], unfiled: &[Unfiled], (view, search): (View, Option<&str>), format: Format, context: &Context) {
     match format {
         Format::Json => {
             let mut shown = serde_json::json!({ "applications": applications });
@@ -165,7 +166,10 @@ pub(super) fn print(applications: &[Application], unfiled: &[Unfiled], view: Vie
         }
         Format::Human if applications.is_empty() && unfiled.is_empty() => {
             let label = view.label();
-            context.term.say(&text!(("{}：没有事项", label.zh), ("{}: no matters", label.en)));
+            context.term.say(&match search {
+                Some(text) => text!(("{}：没有含“{text}”的事项", label.zh), ("{}: no matters with “{text}”", label.en)),
+                None => text!(("{}：没有事项", label.zh), ("{}: no matters", label.en)),
+            });
         }
         Format::Human => {
             matters::table(applications, unfiled, context);

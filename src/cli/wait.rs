@@ -53,7 +53,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
             return Ok(Exit::of_several(&failed));
         }
         let decided = until_decided(&client, &ids, &args).await?;
-        status::print(&decided, &[], View::All, args.format, context);
+        status::print(&decided, &[], (View::All, None), args.format, context);
         let end = worst(&decided.iter().map(|application| end(application.state)).collect::<Vec<_>>());
         Ok(if end == Exit::Ok && !failed.is_empty() { Exit::Partly } else { end })
     })

@@ -39,6 +39,11 @@ impl Settings {
         Ok(self.secret(kept)?.map(|value| Setting { value, origin: self.signed_in() }))
     }
 
+    /// A token stands in `DECLARE_TOKEN`, and not here.
+    pub const fn token_is_given(&self) -> bool {
+        self.token_variable.is_some()
+    }
+
     /// The server and the token that were kept at sign-in for this profile, whatever a flag or a variable says.
     ///
     /// # Errors

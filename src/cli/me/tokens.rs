@@ -17,7 +17,7 @@ pub(super) struct Make {
     #[arg(long = "scope", value_name = "SCOPE", value_parser = scope(), value_delimiter = ',', default_value = "read", hide_default_value = true)]
     scopes: Vec<Scope>,
     /// 有效几天：个人令牌最多 30，单位令牌最多 365 ¦ For how many days: at most 30, or 365 for an organisation's
-    #[arg(long, value_name = "N", default_value_t = 30, hide_default_value = true)]
+    #[arg(long, value_name = "N", default_value_t = 30, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=365))]
     days: u32,
     /// 名称，供以后辨认，如 夜间备份脚本；declare me tokens 会列出 ¦ A name to know it by in `declare me tokens`, such as nightly-backup
     #[arg(long, value_name = "NAME")]

@@ -39,7 +39,7 @@ pub(super) fn run(client: &Client, mut wanted: Wanted, unfiled: &[Unfiled], form
         };
         match &mut seen {
             None => {
-                super::print(&now, unfiled, wanted.view, format, context);
+                super::print(&now, unfiled, (wanted.view, wanted.search.as_deref()), format, context);
                 tell_counts(client, &now, format, context).await?;
                 seen = Some(by_id(&now));
                 if !is_over(&wanted, &now) {
@@ -99,7 +99,7 @@ fn changed<'a>(seen: &Seen, now: impl Iterator<Item = &'a Application>) -> Vec<A
 
 fn show(seen: &Seen, changed: &[Application], format: Format, context: &Context) {
     match format {
-        Format::Json if !changed.is_empty() => super::print(changed, &[], View::All, format, context),
+        Format::Json if !changed.is_empty() => super::print(changed, &[], (View::All, None), format, context),
         Format::Json => {}
         Format::Human => changed.iter().for_each(|application| tell(seen.get(&application.id), application, context)),
     }
