@@ -14,29 +14,29 @@ use crate::text::Text;
 pub(super) async fn notices(State(shared): State<App>, headers: HeaderMap) -> Answer<Response> {
     let lang = lang(&headers);
     let notices = blocking(move || public::notices(&shared, None)).await?;
+    // A narrow screen shows each row below the other, every cell with its head.
+    let heads = [
+        say(lang, "受理号", "Acceptance number"),
+        say(lang, "姓名", "Name"),
+        say(lang, "用人单位", "Employer"),
+        say(lang, "申报", "Declared"),
+        say(lang, "公示期", "Notice"),
+    ];
     let body = html! {
         @if notices.is_empty() {
             p { (say(lang, "现在没有公示中的结果。", "No result is in its public notice now.")) }
         } @else {
             p { (say(lang, "对结果有异议的，请在公示期内写明受理号，向受理审批部门反映。", "Whoever objects to a result tells the bureau during the notice, naming the acceptance number.")) }
             table {
-                thead {
-                    tr {
-                        th scope="col" { (say(lang, "受理号", "Acceptance number")) }
-                        th scope="col" { (say(lang, "姓名", "Name")) }
-                        th scope="col" { (say(lang, "用人单位", "Employer")) }
-                        th scope="col" { (say(lang, "申报", "Declared")) }
-                        th scope="col" { (say(lang, "公示期", "Notice")) }
-                    }
-                }
+                thead { tr { @for head in &heads { th scope="col" { (head) } } } }
                 tbody {
                     @for notice in &notices {
                         tr {
-                            td { (notice.acceptance_number.as_deref().unwrap_or_default()) }
-                            td.whole { (notice.name) }
-                            td { (notice.employer) }
-                            td { (notice.declared.get(lang)) }
-                            td { span.whole { (notice.since) } @if let Some(until) = notice.until { " – " span.whole { (until) } } }
+                            td data-head=(heads[0]) { (notice.acceptance_number.as_deref().unwrap_or_default()) }
+                            td.whole data-head=(heads[1]) { (notice.name) }
+                            td data-head=(heads[2]) { (notice.employer) }
+                            td data-head=(heads[3]) { (notice.declared.get(lang)) }
+                            td data-head=(heads[4]) { span.whole { (notice.since) } @if let Some(until) = notice.until { " – " span.whole { (until) } } }
                         }
                     }
                 }
