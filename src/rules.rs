@@ -51,7 +51,7 @@ mod works_serials;
 mod works_values;
 
 pub use among::{Among, Claim};
-pub use number::{credit_code_check, organisation_check};
+pub use number::credit_code_check;
 
 /// A rule, whole. Its id is public for ever.
 #[derive(Debug)]

@@ -78,36 +78,51 @@ impl Shared {
     }
 }
 
-/// Checks what the settings name without starting: the certificate, the mail server's address, what the sign-on provider needs.
+/// Checks what the settings name without starting: the data folder, the certificate, the mail server's address, what the sign-on provider needs.
 ///
 /// # Errors
 /// When one of them cannot be used.
 pub async fn check(config: &Config) -> Result<()> {
+    may_hold_data(&config.data)?;
     serving::certificate(config).await?;
     sign_on::SignOn::new(config.sign_on.clone())?;
     Outbox::of(&config.data, &config.mail, config.public_url.as_deref()).map(drop)
 }
 
-/// What a server or a copy makes in its folder before the database is there; and what lies in the root of a volume.
-const OURS: [&str; 9] = ["declare.db-wal", "declare.db-shm", "declare.db.new", "blobs", "uploads", "keys", "outbox", "lock", "lost+found"];
+/// What a server makes in its folder beside its database.
+pub(crate) const BESIDE: [&str; 6] = ["declare.db-wal", "declare.db-shm", "blobs", "uploads", "keys", "outbox"];
+/// What the root of a volume holds by itself.
+const OF_VOLUMES: [&str; 5] = ["lost+found", "System Volume Information", "$RECYCLE.BIN", "#recycle", "@eaDir"];
+/// Settings and certificates may lie beside the data.
+const OF_SETTINGS: [&str; 5] = ["yaml", "yml", "pem", "crt", "key"];
 
 /// Makes a data folder where there is none.
 ///
 /// # Errors
-/// When the folder holds other things: nothing is mixed into somebody's documents, whose rights would be taken away from others besides.
+/// As [`may_hold_data`], or when it cannot be made.
 pub(crate) fn make_data_folder(data: &Path) -> Result<()> {
-    let is_foreign = |name: &std::ffi::OsStr| name.to_str().is_none_or(|name| !name.starts_with('.') && !OURS.contains(&name));
-    let mut names = std::fs::read_dir(data).into_iter().flatten().flatten().map(|entry| entry.file_name());
-    if !database(data).exists()
-        && let Some(other) = names.find(|name| is_foreign(name))
-    {
-        let (shown, other) = (data.display(), other.display());
-        return Err(Error::usage(
-            text!("{shown} 里有别的东西，例如 {other}", "{shown} holds other things, such as {other}"),
-            Text::new("请给出一个空的或不存在的文件夹。", "Name a folder that is empty or not there."),
-        ));
-    }
+    may_hold_data(data)?;
     crate::files::make_private_folder(data).map_err(|source| Error::unwritten(data, source))
+}
+
+/// Refuses a folder that holds other things and no data yet: nothing is mixed into somebody's documents.
+fn may_hold_data(data: &Path) -> Result<()> {
+    let is_foreign = |path: &Path| {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return true };
+        let is_ours = name == "lock" || name.starts_with("declare.db") || BESIDE.contains(&name);
+        let is_setting = path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| OF_SETTINGS.contains(&ending));
+        !is_ours && !is_setting && !name.starts_with('.') && !OF_VOLUMES.contains(&name)
+    };
+    if database(data).exists() {
+        return Ok(());
+    }
+    let mut paths = std::fs::read_dir(data).into_iter().flatten().flatten().map(|entry| entry.path());
+    let Some(other) = paths.find(|path| is_foreign(path)) else { return Ok(()) };
+    let (shown, other) = (data.display(), other.file_name().unwrap_or_default().display());
+    Err(Error::usage(
+        text!("{shown} 里有别的东西，例如 {other}", "{shown} holds other things, such as {other}"),
+        Text::new("请给出一个空的或不存在的文件夹。", "Name a folder that is empty or not there."),
+    ))
 }
 
 /// The database of a data folder.

@@ -96,9 +96,9 @@ pub const fn fields(action: Action, employer_notice: bool) -> &'static [Field] {
     }
 }
 
-/// The numbers in a record that are of one application only, each with its field.
-pub fn numbers(data: &Map<String, Value>) -> impl Iterator<Item = (&'static Field, &str)> {
-    let of_one = ACCEPT.iter().chain(APPROVE).filter(|field| field.kind == Kind::Number);
+/// The numbers in an action's record that are of one application only, each with its field.
+pub fn numbers(action: Action, data: &Map<String, Value>) -> impl Iterator<Item = (&'static Field, &str)> {
+    let of_one = fields(action, true).iter().filter(|field| field.kind == Kind::Number);
     of_one.filter_map(|field| Some((field, data.get(field.key)?.as_str()?.trim())))
 }
 
@@ -127,6 +127,19 @@ mod tests {
         let words: Vec<[&str; 2]> = told.iter().map(|(name, _)| [name.zh.as_ref(), name.en.as_ref()]).collect();
         let expected = [["证书编号", "certificate number"], ["核准文号", "approval number"], ["核准日期", "day of approval"], ["register page"; 2]];
         assert_eq!(words, expected);
+    }
+
+    #[test]
+    fn the_numbers_of_every_action_are_found() {
+        let of = |action: Action| -> Vec<&str> {
+            let all: Map<String, Value> = fields(action, true).iter().map(|field| (field.key.to_owned(), json!(" 1 "))).collect();
+            numbers(action, &all).filter(|(_, number)| *number == "1").map(|(field, _)| field.key).collect()
+        };
+        for action in Action::ALL {
+            let wanted: Vec<&str> = fields(*action, true).iter().filter(|field| field.kind == Kind::Number).map(|field| field.key).collect();
+            assert_eq!(of(*action), wanted, "{action:?}");
+        }
+        assert_eq!([of(Action::Accept), of(Action::Approve)], [[ACCEPTANCE_NUMBER], ["certificate_number"]]);
     }
 
     #[test]

@@ -207,6 +207,9 @@ fn list(args: &List, context: &Context) -> Result<Exit> {
     let view = if args.all { View::All } else { args.view.chosen().unwrap_or(View::Todo) };
     let applications = remote::asked(client.applications(view, args.search.as_deref()))?;
     status::print(&applications, &[], (view, args.search.as_deref()), args.format, context);
+    if args.format == Format::Human {
+        remote::wait(status::counts::tell(&client, &applications, context))?;
+    }
     Ok(Exit::Ok)
 }
 
@@ -273,7 +276,7 @@ fn perform(action: Action, act: &Act, more: &More, context: &Context) -> Result<
     };
     remote::wait(async {
         let found = matters::details(&client, &act.ids).await?;
-        if let (Some((field, _)), Ok(details)) = (record::numbers(&data).next(), &found)
+        if let (Some((field, _)), Ok(details)) = (record::numbers(action, &data).next(), &found)
             && details.len() > 1
         {
             return Err(of_one(field.key, details.len()));

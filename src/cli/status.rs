@@ -1,6 +1,6 @@
 //! `declare status`: my matters in the four views (R28), each with the department that has it now.
 
-mod counts;
+pub(super) mod counts;
 mod watch;
 
 use std::time::Duration;

@@ -84,7 +84,7 @@ pub(super) fn organisation_code(credit_code: &str) -> Option<&str> {
 }
 
 /// The check character of an organisation code (GB 11714), from its first eight characters; letters count from A = 10.
-pub fn organisation_check(code: &str) -> Option<char> {
+pub(super) fn organisation_check(code: &str) -> Option<char> {
     const WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
     let body = code.get(..8)?;
     let sum: Option<u32> = body.chars().zip(WEIGHTS).map(|(c, weight)| Some(c.to_digit(36)? * weight)).sum();

@@ -66,7 +66,6 @@ impl Admin {
 
     /// Makes the folder with its first officers. Where that fails, what was made is removed again, so that it can be repeated.
     pub fn init(data: &Path, clock: Clock, officers: &[Setup]) -> Result<Vec<Issued>> {
-        const BESIDE: [&str; 6] = ["declare.db-wal", "declare.db-shm", "blobs", "uploads", "keys", "outbox"];
         super::make_data_folder(data)?;
         let at = database(data);
         if at.exists() {
@@ -86,7 +85,7 @@ impl Admin {
         }
         // Of two who begin at once only one makes this file.
         std::fs::File::create_new(&at).map_err(|source| Error::unwritten(&at, source))?;
-        let beside = BESIDE.iter().map(|name| data.join(name)).filter(|path| !path.exists());
+        let beside = super::BESIDE.iter().map(|name| data.join(name)).filter(|path| !path.exists());
         let made: Vec<PathBuf> = beside.chain([at]).collect();
         let issued = Self::create(data, clock).and_then(|admin| officers.iter().map(|officer| admin.add_officer(officer)).collect());
         if issued.is_err() {

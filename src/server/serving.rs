@@ -36,16 +36,6 @@ impl Server {
     /// Opens the data and begins to answer. Returns once the address is bound.
     pub async fn start(config: Config, clock: Clock) -> Result<Running> {
         let (listen, tls) = (config.listen, certificate(&config).await?);
-        // Where it cannot listen nothing is made.
-        let bound = |source: std::io::Error| {
-            Error::usage(
-                text!("不能在 {listen} 上监听", "cannot listen on {listen}"),
-                Text::new("请换一个地址或端口（--listen）。", "Use another address or port (--listen)."),
-            )
-            .because(source)
-        };
-        let listener = bind(listen).map_err(bound)?;
-        let addr = listener.local_addr().map_err(bound)?;
         let alone = alone(&config.data)?;
         let open = move || {
             let shared = Shared::open(config, clock)?;
@@ -55,6 +45,15 @@ impl Server {
         let (shared, has_bureau) = tokio::task::spawn_blocking(open).await.map_err(|failed| {
             Error::new(Class::Temporary, Text::new("服务没有启动", "the server did not start"), Text::new("请重试。", "Try again.")).because(failed)
         })??;
+        let bound = |source: std::io::Error| {
+            Error::usage(
+                text!("不能在 {listen} 上监听", "cannot listen on {listen}"),
+                Text::new("请换一个地址或端口（--listen）。", "Use another address or port (--listen)."),
+            )
+            .because(source)
+        };
+        let listener = bind(listen).map_err(bound)?;
+        let addr = listener.local_addr().map_err(bound)?;
         let listener = listener.into_std().map_err(bound)?;
         let beside = [tokio::spawn(receipts::tend(Arc::clone(&shared))), tokio::spawn(super::mail::deliver(Arc::clone(&shared)))];
         let app = routes::router(shared).into_make_service_with_connect_info::<SocketAddr>();

@@ -218,7 +218,7 @@ pub trait Store: Send + Sync {
     fn paper(&self, mark: &Mark) -> Answer<Option<(Stored, NewFiling, SignedReceipt, bool)>>;
     /// Applications whose due date has passed.
     fn overdue(&self, today: Date) -> Answer<Vec<Uuid>>;
-    /// Those in their public notice, the newest first.
+    /// The results in their public notice, the newest first, each with its acceptance number.
     fn in_public_notice(&self) -> Answer<Vec<(Stored, Option<String>)>>;
     /// Claims an application, or claims it for longer, unless another of the same office holds it at `now`. Gives who holds it then.
     fn claim(&self, application: Uuid, claim: Claim, now: OffsetDateTime) -> Answer<Claim>;

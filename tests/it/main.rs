@@ -34,6 +34,7 @@ mod server_kill;
 mod staff;
 mod status;
 mod support;
+#[cfg(not(any(windows, target_vendor = "apple")))]
 mod tls;
 mod transfer;
 mod twin;

@@ -59,10 +59,18 @@ fn certificate(server: &str, why: &Certificate) -> Error {
         ),
         _ => Error::usage(
             text!("{server} 的证书不受信任", "the certificate of {server} is not trusted"),
-            Text::new(
-                "证书出自单位自己的证书机构的，把那个机构的 PEM 文件写进环境变量 SSL_CERT_FILE，再运行一次；否则不要继续，请问服务器的管理人。",
-                "If an office's own authority issued it, name that authority's PEM file in the variable SSL_CERT_FILE and run this again; if not, go no further and ask whoever runs the server.",
-            ),
+            // Elsewhere only the system's own store counts.
+            if cfg!(any(windows, target_vendor = "apple")) {
+                Text::new(
+                    "证书出自单位自己的证书机构的，把那个机构的证书加进系统的受信任根证书；否则不要继续，请问服务器的管理人。",
+                    "If an office's own authority issued it, add that authority to the system's trusted certificates; if not, go no further and ask whoever runs the server.",
+                )
+            } else {
+                Text::new(
+                    "证书出自单位自己的证书机构的，运行时用环境变量 SSL_CERT_FILE 给出那个机构的 PEM 文件；否则不要继续，请问服务器的管理人。",
+                    "If an office's own authority issued it, name that authority's PEM file in the variable SSL_CERT_FILE for the run; if not, go no further and ask whoever runs the server.",
+                )
+            },
         ),
     }
 }

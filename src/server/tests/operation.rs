@@ -53,6 +53,8 @@ fn data_are_never_mixed_into_a_folder_of_other_things() {
     std::fs::create_dir(&documents).unwrap();
     std::fs::write(documents.join(".hidden"), "").unwrap();
     std::fs::create_dir(documents.join("blobs")).unwrap();
+    std::fs::write(documents.join("declare.db.new-wal"), "").unwrap();
+    std::fs::write(documents.join("serve.yaml"), "").unwrap();
     std::fs::write(documents.join("论文.docx"), "").unwrap();
     let refused = Admin::create(&documents, world.clock.clone()).err().unwrap();
     assert!(refused.class == Class::Usage && refused.what.zh.contains("论文.docx"), "{refused:?}");

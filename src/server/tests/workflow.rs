@@ -97,6 +97,9 @@ async fn one_acceptance_number_is_of_one_application() {
     let db = rusqlite::Connection::open(crate::server::database(world.data())).unwrap();
     assert_eq!(db.execute("DELETE FROM numbers WHERE number = '受2026-0002'", []).unwrap(), 1);
     assert!(world.admin.fsck().unwrap().iter().any(|wrong| wrong.zh.contains("受2026-0002")));
+    let of_none = "INSERT INTO numbers VALUES ('acceptance_number', 'shenzhen-2026', '受2026-0002', 'nobody')";
+    assert_eq!(db.execute(of_none, []).unwrap(), 1);
+    assert!(world.admin.fsck().unwrap().iter().any(|wrong| wrong.zh.contains("受2026-0002")), "it is somebody else's");
 }
 
 fn approval(day: &str) -> ActionRequest {
@@ -210,7 +213,8 @@ async fn an_approval_is_revoked_by_two_people_only() {
     let proposed: Acted = act(&world, &bureau, draft.id, &ask(Action::ProposeRevoke)).await.json();
     assert_eq!((proposed.application.state, proposed.application.actions), (State::Approved, vec![Action::DropRevoke]));
     let to_do = async |user: &User| user.get(&world, "/v1/applications?view=todo").await.json::<ApplicationPage>().applications.len();
-    assert_eq!((to_do(&second).await, to_do(&person).await), (1, 0), "it waits for another officer, and is nobody else's business");
+    let waits = [to_do(&second).await, to_do(&bureau).await, to_do(&person).await];
+    assert_eq!(waits, [1, 0, 0], "it waits for another officer, and is nobody else's business");
     assert_eq!(code(&bureau, Action::Revoke).await, Code::SecondPersonNeeded);
     let again = async |user: &User| act(&world, user, draft.id, &ask(Action::ProposeRevoke)).await.problem();
     let (own, another) = (again(&bureau).await, again(&second).await);
@@ -222,7 +226,7 @@ async fn an_approval_is_revoked_by_two_people_only() {
 
     act(&world, &second, draft.id, &ask(Action::ProposeRevoke)).await;
     let revoked: Acted = act(&world, &bureau, draft.id, &ask(Action::Revoke)).await.json();
-    assert_eq!(revoked.application.state, State::Revoked);
+    assert_eq!((revoked.application.state, to_do(&bureau).await), (State::Revoked, 0));
     assert!(revoked.receipt.is_some(), "a decision gives a receipt");
     assert_eq!(world.admin.fsck().unwrap(), Vec::<Text>::new());
 }

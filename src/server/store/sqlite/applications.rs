@@ -8,7 +8,7 @@ use time::Date;
 use uuid::Uuid;
 
 use super::accounts::id;
-use super::{from_text, numbers, refused, unreadable};
+use super::{from_text, refused, unreadable};
 use crate::api::record::ACCEPTANCE_NUMBER;
 use crate::api::{EarlierFile, ReceiptRef, Role, State, View};
 use crate::canonical::{Item, Kind, SignedReceipt};
@@ -40,7 +40,10 @@ pub(super) fn list(db: &Connection, caller: &Caller, query: &Query) -> Answer<(V
             // What was returned of an officer's filing is the officer's to correct.
             (Role::Employer, View::Todo) => format!("(state IN ({states}) OR ({OFFICERS}))"),
             // A revocation that one officer proposed is another's to decide.
-            (Role::Bureau, View::Todo) => format!("(state IN ({states}) OR revoking = 1)"),
+            (Role::Bureau, View::Todo) => {
+                values.push(caller.account.to_string().into());
+                format!("(state IN ({states}) OR revoking <> ?)")
+            }
             (Role::Employer, View::InProgress) => format!("state IN ({states}) AND NOT ({OFFICERS})"),
             _ => format!("state IN ({states})"),
         });
@@ -193,12 +196,16 @@ pub(super) fn paper(db: &Connection, mark: &Mark) -> Answer<Option<(Stored, NewF
 }
 
 pub(super) fn in_public_notice(db: &Connection) -> Answer<Vec<(Stored, Option<String>)>> {
-    let mut found = db.prepare_cached("SELECT body FROM applications WHERE state = 'public_notice' ORDER BY changed DESC").map_err(refused)?;
-    let rows = found.query_map([], |row| row.get::<_, String>(0)).map_err(refused)?;
+    let number = format!("json_extract(body, '$.data.{ACCEPTANCE_NUMBER}')");
+    let sql = format!(
+        "SELECT body, (SELECT {number} FROM events WHERE application = applications.id AND {number} IS NOT NULL ORDER BY version DESC LIMIT 1)
+         FROM applications WHERE state = 'public_notice' ORDER BY changed DESC"
+    );
+    let mut found = db.prepare_cached(&sql).map_err(refused)?;
+    let rows = found.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?))).map_err(refused)?;
     rows.map(|row| {
-        let stored: Stored = from_text(&row.map_err(refused)?)?;
-        let number = numbers::of(db, ACCEPTANCE_NUMBER, stored.origin.id)?;
-        Ok((stored, number))
+        let (body, number) = row.map_err(refused)?;
+        Ok((from_text(&body)?, number))
     })
     .collect()
 }

@@ -119,7 +119,7 @@ pub(super) fn change(db: &Connection, application: Uuid, once: Option<Once>, dec
     if change.filing.is_some() && current.application.state == State::Draft {
         only_one(db, &current.application.origin)?;
     }
-    numbers::only_one(db, &change.event)?;
+    numbers::only_one(db, &current.application.origin.guide, &change.event)?;
     let (mut application, is_claimed) = (current.application, current.claim.is_some());
     write(db, &mut application, &change)?;
     if is_claimed && change.event.from.with() != change.event.to.with() {
@@ -176,7 +176,7 @@ fn write(db: &Connection, application: &mut Stored, change: &Change) -> Answer<(
             .map_err(refused)?;
         share(db, &application.origin, &change.event, filing)?;
     }
-    numbers::keep(db, &change.event)?;
+    numbers::keep(db, &application.origin.guide, &change.event)?;
     let seq = append(db, &change.event)?;
     application.apply(&change.event);
     project(db, application, seq, false)
@@ -242,7 +242,7 @@ fn project(db: &Connection, application: &Stored, seq: i64, new: bool) -> Answer
             statement.execute(named_params! {
                 ":id": origin.id.to_string(), ":person": origin.person.to_string(), ":guide": origin.guide, ":series": origin.series,
                 ":state": application.state.name(), ":employer": application.employer().map(|employer| employer.to_string()),
-                ":on_paper": application.is_on_paper(), ":at_bureau": application.at_bureau, ":revoking": application.revocation.is_some(), ":due": application.due.map(|due| due.to_string()), ":seq": seq, ":search": search,
+                ":on_paper": application.is_on_paper(), ":at_bureau": application.at_bureau, ":revoking": application.revocation.map(|account| account.to_string()), ":due": application.due.map(|due| due.to_string()), ":seq": seq, ":search": search,
                 ":body": body,
             })
         })

@@ -17,7 +17,7 @@ use crate::text::Text;
 
 pub(super) fn check(db: &Connection) -> Answer<Vec<Text>> {
     let mut wrong = receipts(db)?;
-    let mut folded: BTreeMap<Uuid, Stored> = BTreeMap::new();
+    let (mut folded, mut given): (BTreeMap<Uuid, Stored>, _) = (BTreeMap::new(), numbers::Given::default());
     let mut found = db.prepare("SELECT seq, body, hash FROM events ORDER BY seq").map_err(refused)?;
     let rows = found.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))).map_err(refused)?;
     let mut previous = Sha256::from_bytes([0; 32]);
@@ -32,8 +32,8 @@ pub(super) fn check(db: &Connection) -> Answer<Vec<Text>> {
             Entry::Event(event) => *event,
             Entry::Audit(_) => continue,
         };
-        for number in numbers::unkept(db, &event)? {
-            wrong.push(text!("事件 {seq} 给出的编号 {number} 没有登记", "the number {number} that event {seq} gave is not kept"));
+        if let Some(application) = folded.get(&event.application) {
+            given.add(&application.origin.guide, &event);
         }
         match folded.get_mut(&event.application) {
             Some(application) => application.apply(&event),
@@ -43,6 +43,7 @@ pub(super) fn check(db: &Connection) -> Answer<Vec<Text>> {
             },
         }
     }
+    wrong.extend(given.check(db)?);
     for (id, application) in &folded {
         if applications::one(db, *id)?.as_ref() != Some(application) {
             wrong.push(text!("事项 {id} 与它的事件不符", "application {id} is not what its events say"));

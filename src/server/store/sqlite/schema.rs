@@ -153,19 +153,23 @@ CREATE INDEX filings_by_mark ON filings (mark);
 CREATE TRIGGER filings_are_marked BEFORE INSERT ON filings WHEN new.mark IS NULL BEGIN SELECT RAISE(ABORT, 'a filing has its mark'); END;
 ";
 
-/// Numbers that the bureau gave, whose they are; of one that was given twice before anybody looked, the first. Of what the bureau does not
-/// know yet nothing is in its lists; a proposed revocation waits for somebody there.
+/// Numbers that the bureau gave, whose they are; of one that was given twice in a round before anybody looked, the first. (`trim` takes what
+/// Rust does.) Of what the bureau does not know yet nothing is in its lists; a proposed revocation waits there for another officer.
 const NUMBERS: &str = "
-CREATE TABLE numbers (kind TEXT NOT NULL, number TEXT NOT NULL, application TEXT NOT NULL, UNIQUE (kind, number)) STRICT;
-CREATE INDEX numbers_of_application ON numbers (application);
-INSERT OR IGNORE INTO numbers (kind, number, application)
-    SELECT given.key, trim(given.value), events.application FROM events, json_each(events.body, '$.data') AS given
-    WHERE events.application IS NOT NULL AND given.key IN ('acceptance_number', 'certificate_number') ORDER BY events.seq;
+CREATE TABLE numbers (
+    kind TEXT NOT NULL, guide TEXT NOT NULL, number TEXT NOT NULL, application TEXT NOT NULL, UNIQUE (kind, guide, number)
+) STRICT;
+INSERT OR IGNORE INTO numbers (kind, guide, number, application)
+    SELECT given.key, applications.guide, trim(given.value, char(9, 10, 11, 12, 13, 32, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198,
+        8199, 8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288)), applications.id
+    FROM events JOIN applications ON applications.id = events.application, json_each(events.body, '$.data') AS given
+    WHERE (json_extract(events.body, '$.action'), given.key) IN (VALUES ('accept', 'acceptance_number'), ('approve', 'certificate_number'))
+    ORDER BY events.seq;
 DROP INDEX applications_at_bureau;
 CREATE INDEX applications_at_bureau ON applications (changed) WHERE at_bureau = 1;
-ALTER TABLE applications ADD COLUMN revoking INTEGER NOT NULL DEFAULT 0;
-UPDATE applications SET revoking = json_extract(body, '$.revocation') IS NOT NULL WHERE state = 'approved';
-CREATE INDEX applications_revoking ON applications (changed) WHERE revoking = 1;
+ALTER TABLE applications ADD COLUMN revoking TEXT;
+UPDATE applications SET revoking = json_extract(body, '$.revocation') WHERE state = 'approved';
+CREATE INDEX applications_revoking ON applications (changed) WHERE revoking IS NOT NULL;
 ";
 
 /// Brings the tables to the newest form. A database from a newer program is left alone.
@@ -211,11 +215,17 @@ mod tests {
         let mut db = Connection::open_in_memory().unwrap();
         MIGRATIONS[..7].iter().for_each(|migration| db.execute_batch(migration).unwrap());
         db.pragma_update(None, "user_version", 7).unwrap();
+        for (id, revocation) in [("a", "null"), ("b", "\"x\"")] {
+            let application = "INSERT INTO applications (id, person, guide, series, state, at_bureau, begun, changed, search, body)
+                VALUES (?1, ?1, 'g', 's', 'approved', 1, 1, 1, '', ?2)";
+            db.execute(application, [id, &format!(r#"{{"revocation":{revocation}}}"#)]).unwrap();
+        }
         let events = [
-            (Some("a"), r#"{"data":{"acceptance_number":" 1","place":"x"}}"#),
+            (Some("a"), r#"{"action":"accept","data":{"acceptance_number":"\u30001\t","place":"x"}}"#),
             (None, r#"{"audit":"read"}"#),
-            (Some("b"), r#"{"data":{"acceptance_number":"1"}}"#),
-            (Some("b"), r#"{"data":{"certificate_number":"1","approval_number":"2"}}"#),
+            (Some("b"), r#"{"action":"accept","data":{"acceptance_number":"1"}}"#),
+            (Some("b"), r#"{"action":"approve","data":{"certificate_number":"1","approval_number":"2"}}"#),
+            (Some("b"), r#"{"action":"withdraw"}"#),
         ];
         for (version, (application, body)) in events.into_iter().enumerate() {
             let event = "INSERT INTO events (application, version, body, hash) VALUES (?1, ?2, ?3, '')";
@@ -226,5 +236,8 @@ mod tests {
         let rows = found.query_map([], |row| Ok([row.get::<_, String>(0)?, row.get(1)?, row.get(2)?])).unwrap();
         let kept: Vec<[String; 3]> = rows.map(Result::unwrap).collect();
         assert_eq!(kept, [["acceptance_number", "1", "a"], ["certificate_number", "1", "b"]]);
+        let mut found = db.prepare("SELECT id, revoking FROM applications WHERE revoking IS NOT NULL").unwrap();
+        let revoking: Vec<(String, String)> = found.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+        assert_eq!(revoking, [("b".to_owned(), "x".to_owned())]);
     }
 }

@@ -18,7 +18,8 @@ trait Work: Send {
     /// It may fail when it has written already, and is undone alone then.
     fn is_undone_alone(&self) -> bool;
     fn run(&mut self, db: &Connection) -> Result<(), Refusal>;
-    fn answer(self: Box<Self>, committed: Result<(), &Refusal>);
+    /// `is_culprit` where the group was undone for this piece's own failure.
+    fn answer(self: Box<Self>, committed: Result<(), &Refusal>, is_culprit: bool);
 }
 
 struct Piece<T, F> {
@@ -34,7 +35,7 @@ impl<T: Send, F: FnOnce(&Connection) -> Answer<T> + Send> Work for Piece<T, F> {
     }
 
     fn run(&mut self, db: &Connection) -> Result<(), Refusal> {
-        // A panic undoes its own piece; the writer goes on for everybody else.
+        // A panic ends its own piece; the writer goes on for everybody else.
         let run = |work: F| catch_unwind(AssertUnwindSafe(|| work(db))).unwrap_or_else(|_| Err(Refusal::internal("a piece of work panicked")));
         self.result = self.work.take().map(run);
         match &self.result {
@@ -43,11 +44,13 @@ impl<T: Send, F: FnOnce(&Connection) -> Answer<T> + Send> Work for Piece<T, F> {
         }
     }
 
-    fn answer(self: Box<Self>, committed: Result<(), &Refusal>) {
+    fn answer(self: Box<Self>, committed: Result<(), &Refusal>, is_culprit: bool) {
         let result = match (committed, self.result) {
-            (Err(failed), Some(Ok(_)) | None) => Err(failed.clone()),
+            (Err(_), Some(Err(own))) if is_culprit => Err(own),
+            // What was refused for what another of the group did is not true any more either.
+            (Err(failed), _) => Err(failed.clone()),
             (Ok(()), None) => Err(Refusal::internal("work that was never run")),
-            (_, Some(result)) => result,
+            (Ok(()), Some(result)) => result,
         };
         // Nobody waits any more when the request was given up; what was committed stays committed.
         let _ = self.reply.send(result);
@@ -104,29 +107,45 @@ fn serve(mut db: Connection, queue: &Receiver<Box<dyn Work>>) {
     let _ = db.pragma_update(None, "wal_checkpoint", "TRUNCATE");
 }
 
-/// Commits `group`, with whatever has come in meanwhile, and answers.
+/// Why nothing of a group was kept, and which piece's failure it was.
+struct Undone {
+    why: Refusal,
+    culprit: Option<usize>,
+}
+
+impl From<Refusal> for Undone {
+    fn from(why: Refusal) -> Self {
+        Self { why, culprit: None }
+    }
+}
+
+/// Commits `group`, with whatever has come in meanwhile, and answers. Where it was undone, whose failure it was is told of that, and all
+/// others that they may try again.
 fn together(db: &mut Connection, mut group: Vec<Box<dyn Work>>, queue: &Receiver<Box<dyn Work>>) {
     let committed = commit(db, &mut group, queue);
-    if let Err(failed) = &committed {
-        tracing::error!(cause = failed.cause, "a group of {} was not committed", group.len());
+    if let Err(Undone { why, culprit }) = &committed {
+        tracing::error!(cause = why.cause, culprit, "a group of {} was not committed", group.len());
     }
-    for piece in group {
-        piece.answer(committed.as_ref().copied());
+    for (number, piece) in group.into_iter().enumerate() {
+        match &committed {
+            Ok(()) => piece.answer(Ok(()), false),
+            Err(Undone { why, culprit }) => piece.answer(Err(why), *culprit == Some(number)),
+        }
     }
 }
 
 /// Runs `group` and whatever has come in meanwhile, then commits all at once.
-fn commit(db: &mut Connection, group: &mut Vec<Box<dyn Work>>, queue: &Receiver<Box<dyn Work>>) -> Answer<()> {
+fn commit(db: &mut Connection, group: &mut Vec<Box<dyn Work>>, queue: &Receiver<Box<dyn Work>>) -> Result<(), Undone> {
     let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(refused)?;
     let mut done = 0;
     while let Some(piece) = group.get_mut(done) {
-        run(piece.as_mut(), &tx)?;
+        run(piece.as_mut(), &tx).map_err(|why| Undone { why, culprit: Some(done) })?;
         done += 1;
         if done == group.len() && done < GROUP {
             group.extend(queue.try_iter().take(GROUP - done));
         }
     }
-    tx.commit().map_err(refused)
+    Ok(tx.commit().map_err(refused)?)
 }
 
 /// Runs a piece; what it wrote is undone if it fails. An error is why nothing of the transaction is kept, of no piece.
@@ -137,17 +156,27 @@ fn run(piece: &mut dyn Work, tx: &Connection) -> Answer<()> {
     }
     let before = tx.total_changes();
     match piece.run(tx) {
+        // After some failures of the disk SQLite has undone all of the transaction by itself.
+        done if tx.is_autocommit() => Err(shared(done.err())),
         Ok(()) if is_undone_alone => marked(tx, "RELEASE piece"),
-        Err(_) if is_undone_alone && !tx.is_autocommit() => {
+        Err(_) if is_undone_alone => {
             marked(tx, "ROLLBACK TO piece")?;
             marked(tx, "RELEASE piece")
         }
-        // After some failures of the disk SQLite has undone all of the transaction by itself.
-        Err(refusal) if tx.is_autocommit() || tx.total_changes() != before => {
-            let is_ours = matches!(refusal.problem.code, Code::Unavailable | Code::NoSpace | Code::Internal);
-            Err(if is_ours { refusal } else { Refusal::unavailable("the transaction was undone") })
-        }
+        Err(refusal) if tx.total_changes() != before => Err(shared(Some(refusal))),
         _ => Ok(()),
+    }
+}
+
+/// What all the others of a group are told of the failure of one: the disk's trouble is everybody's.
+fn shared(failure: Option<Refusal>) -> Refusal {
+    match failure {
+        Some(refusal) if matches!(refusal.problem.code, Code::Unavailable | Code::NoSpace) => refusal,
+        Some(refusal) => {
+            let cause = refusal.cause.unwrap_or_else(|| refusal.problem.what.en.into_owned());
+            Refusal::unavailable(format!("the transaction was undone: {cause}"))
+        }
+        None => Refusal::unavailable("the transaction was undone"),
     }
 }
 
@@ -199,16 +228,30 @@ mod tests {
     fn what_fails_before_it_writes_harms_nobody_and_what_fails_after_it_undoes_all_or_itself() {
         let insert = || -> Job { Box::new(|db| db.execute("INSERT INTO t VALUES (1)", []).map(drop).map_err(refused)) };
         let refuse = || -> Job { Box::new(|_| Err(Refusal::not_found())) };
-        let insert_and_refuse = || -> Job {
+        let insert_and = |fail: fn() -> Refusal| -> Job {
             Box::new(move |db| {
                 insert()(db)?;
-                Err(Refusal::not_found())
+                Err(fail())
             })
         };
-        let (not_found, unavailable) = (Some(Code::NotFound), Some(Code::Unavailable));
+        let (not_found, unavailable, no_space) = (Some(Code::NotFound), Some(Code::Unavailable), Some(Code::NoSpace));
         assert_eq!(in_one_commit(vec![(false, insert()), (false, refuse()), (false, insert())]), (vec![None, not_found, None], 2));
-        assert_eq!(in_one_commit(vec![(false, insert()), (true, insert_and_refuse()), (false, insert())]), (vec![None, not_found, None], 2));
-        let all_undone = vec![unavailable, not_found, unavailable];
-        assert_eq!(in_one_commit(vec![(false, insert()), (false, insert_and_refuse()), (false, insert())]), (all_undone, 0));
+        let alone = vec![(false, insert()), (true, insert_and(Refusal::not_found)), (false, insert())];
+        assert_eq!(in_one_commit(alone), (vec![None, not_found, None], 2));
+        // Also what was refused before is answered anew: it may have been refused for what is undone now.
+        let after = |fail: Job| vec![(false, insert()), (false, refuse()), (false, fail), (false, insert())];
+        assert_eq!(in_one_commit(after(insert_and(Refusal::not_found))), (vec![unavailable, unavailable, not_found, unavailable], 0));
+        let full = insert_and(|| Refusal::no_space("on purpose"));
+        assert_eq!(in_one_commit(after(full)), (vec![no_space, no_space, no_space, no_space], 0));
+        let broken = insert_and(|| Refusal::internal("on purpose"));
+        assert_eq!(in_one_commit(after(broken)), (vec![unavailable, unavailable, Some(Code::Internal), unavailable], 0));
+        let panicking: Job = Box::new(move |db| {
+            insert()(db)?;
+            panic!("on purpose");
+        });
+        assert_eq!(in_one_commit(after(panicking)), (vec![unavailable, unavailable, Some(Code::Internal), unavailable], 0));
+        let by_itself: Job = Box::new(|db| db.execute_batch("ROLLBACK").map_err(refused));
+        let undone = in_one_commit(vec![(true, insert()), (false, by_itself), (true, insert())]);
+        assert_eq!(undone, (vec![unavailable, unavailable, unavailable], 0), "nobody is told that it was done");
     }
 }
