@@ -207,9 +207,6 @@ fn list(args: &List, context: &Context) -> Result<Exit> {
     let view = if args.all { View::All } else { args.view.chosen().unwrap_or(View::Todo) };
     let applications = remote::asked(client.applications(view, args.search.as_deref()))?;
     status::print(&applications, &[], (view, args.search.as_deref()), args.format, context);
-    if args.format == Format::Human {
-        remote::wait(status::counts::tell(&client, &applications, context))?;
-    }
     Ok(Exit::Ok)
 }
 

@@ -187,8 +187,11 @@ fn valid(facts: &Facts<'_>, report: &mut Report) {
     let Some((record, _)) = record(facts) else { return };
     let at = facts.application.exam.at.key("ticket_number");
     let help = Text::new("核对准考证号；过期的要重新考试。", "Check the ticket number; what has expired is sat again.");
-    if let Some(until) = record.get("valid_until").and_then(|written| day(written)) {
-        if day_of_filling_in(facts).is_some_and(|filled_on| filled_on > until) {
+    if let Some(written) = record.get("valid_until").filter(|written| !written.trim().is_empty()) {
+        // What is no day (长期) says more than a count of years would.
+        if let Some(until) = day(written)
+            && day_of_filling_in(facts).is_some_and(|filled_on| filled_on > until)
+        {
             let message = text!("考试成绩有效期到 {until}，填表时已过", "the exam counts until {until}, which is before the day of filling in");
             report.find(&at, message, help);
         }

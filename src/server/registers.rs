@@ -60,11 +60,7 @@ impl Holds {
         };
         let is_slip = match self {
             Self::Mark => has_digit(&plain) && plain.chars().all(|character| character.is_ascii_alphanumeric() || "-.,".contains(character)),
-            _ => {
-                plain.chars().all(|character| character.is_ascii_digit() || "-./年月日".contains(character))
-                    && parts(&plain) > 1
-                    && !plain.starts_with("9999")
-            }
+            _ => is_like_a_day(&plain),
         };
         kept.or_else(|| (!is_slip).then(|| written.to_owned()))
     }
@@ -81,18 +77,31 @@ fn has_digit(text: &str) -> bool {
     text.contains(|character: char| character.is_ascii_digit())
 }
 
-/// How many numbers of a date there are, in one with and without separators.
-fn parts(text: &str) -> usize {
-    let numbers = text.split(|character: char| !character.is_ascii_digit()).filter(|number| !number.is_empty()).count();
-    if numbers == 1 && text.len() == 8 { 3 } else { numbers }
+/// A year with one or two short numbers, or all in one, and nothing else: who writes that means a day or a month.
+fn is_like_a_day(plain: &str) -> bool {
+    let is_plain = plain.chars().all(|character| character.is_ascii_digit() || "-./年月日".contains(character));
+    let numbers: Vec<&str> = plain.split(|character: char| !character.is_ascii_digit()).filter(|number| !number.is_empty()).collect();
+    // 2025年5-6月 is more than a month.
+    let most = if plain.ends_with('月') { 1 } else { 2 };
+    is_plain
+        && match numbers[..] {
+            [all] => all.len() == 8,
+            // Without end: 9999-12-31.
+            [year, ref rest @ ..] => year.len() == 4 && year != "9999" && rest.len() <= most && rest.iter().all(|number| number.len() <= 2),
+            [] => false,
+        }
 }
 
 /// A day, the time of day left out.
 fn day(plain: &str) -> Option<Date> {
+    // 2025年5-6月 is none.
+    if plain.ends_with('月') {
+        return None;
+    }
     let head = plain.split(['T', ' ']).next().unwrap_or_default();
     let is_time = plain[head.len()..].chars().all(|character| character.is_ascii_digit() || "T :.".contains(character));
     let compact: String = plain.split_whitespace().collect();
-    field::date(&compact).or_else(|| field::date(head).filter(|_| is_time))
+    field::date(head).filter(|_| is_time).or_else(|| field::date(&compact))
 }
 
 fn month(plain: &str) -> Option<Month> {
@@ -241,6 +250,11 @@ mod tests {
             ("考试时间", "date", "2025-10-18至19", "2025-10-18至19"),
             ("考试时间", "date", "2025年下半年", "2025年下半年"),
             ("考试时间", "date", "2025", "2025"),
+            ("考试时间", "date", "2025-1-1 9:00", "2025-01-01"),
+            ("考试时间", "date", "2025年10月18-19日", "2025年10月18-19日"),
+            ("考试时间", "date", "2025-2026", "2025-2026"),
+            ("考试时间", "date", "2025年5-6月", "2025年5-6月"),
+            ("有效期至", "valid_until", "2025.10.18-2028.10.17", "2025.10.18-2028.10.17"),
             ("成绩", "score", "７２.５", "72.5"),
             ("成绩", "score", "65 72", "65 72"),
             ("成绩", "score", "72/100", "72/100"),

@@ -21,7 +21,7 @@ const CLOSED: &[State] = &[State::Approved, State::EmployerRefused, State::NotAc
 ///
 /// # Errors
 /// When the server does not answer.
-pub(in crate::cli) async fn tell(client: &Client, applications: &[Application], context: &Context) -> Result<()> {
+pub(super) async fn tell(client: &Client, applications: &[Application], context: &Context) -> Result<()> {
     let some = |states: &[State]| {
         let found: Vec<&Application> = applications.iter().filter(|application| states.contains(&application.state)).collect();
         if found.len() > MOST { Vec::new() } else { found }
@@ -54,21 +54,7 @@ fn said(detail: &ApplicationDetail) -> Option<Text> {
         State::Approved => {
             let of = |key| recorded(detail, Action::Approve, key);
             let (certificate, approval, date) = (of("certificate_number")?, of("approval_number")?, of("date")?);
-            let approved =
-                text!("证书编号 {certificate}，{date} 核准（{approval}）", "certificate number {certificate}, approved on {date} ({approval})");
-            // Only the bureau is offered these.
-            let may = |action| detail.application.actions.contains(&action);
-            Some(match (may(Action::Revoke), may(Action::DropRevoke)) {
-                (true, _) => text!(
-                    ("{}；另一经办人提议撤销，由你决定（review revoke 或 review drop-revoke）", approved.zh),
-                    ("{}; another officer proposes to revoke it, and you decide (review revoke, or review drop-revoke)", approved.en)
-                ),
-                (false, true) => text!(
-                    ("{}；已提议撤销，等另一经办人决定", approved.zh),
-                    ("{}; its revocation is proposed and waits for another officer", approved.en)
-                ),
-                (false, false) => approved,
-            })
+            Some(text!("证书编号 {certificate}，{date} 核准（{approval}）", "certificate number {certificate}, approved on {date} ({approval})"))
         }
         State::EmployerRefused | State::NotAccepted => grounds(detail, Action::Refuse),
         State::NotPassed => match recorded(detail, Action::Uphold, "text") {

@@ -202,10 +202,10 @@ pub(super) fn in_public_notice(db: &Connection) -> Answer<Vec<(Stored, Option<St
          FROM applications WHERE state = 'public_notice' ORDER BY changed DESC"
     );
     let mut found = db.prepare_cached(&sql).map_err(refused)?;
-    let rows = found.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?))).map_err(refused)?;
+    let rows = found.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))).map_err(refused)?;
     rows.map(|row| {
         let (body, number) = row.map_err(refused)?;
-        Ok((from_text(&body)?, number))
+        Ok((from_text(&body)?, number.map(|number| number.trim().to_owned())))
     })
     .collect()
 }
