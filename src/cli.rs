@@ -282,12 +282,11 @@ fn wrong_usage(error: &clap::Error) -> Text {
         }
         ErrorKind::MissingSubcommand => Text::new("缺少子命令", "a subcommand is missing"),
         ErrorKind::ArgumentConflict => {
-            let others = shown(ContextKind::PriorArg);
-            let is_twice = others.is_empty() || others == arg;
-            if is_twice {
+            let other = shown(ContextKind::PriorArg);
+            if other.is_empty() || other == arg {
                 text!("{arg} 只能写一次", "{arg} can be given once only")
             } else {
-                text!("{arg} 不能与 {others} 合用", "{arg} cannot be used together with {others}")
+                text!("{arg} 不能与 {other} 合用", "{arg} cannot be used together with {other}")
             }
         }
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {

@@ -174,24 +174,8 @@ pub(super) fn print(applications: &[Application], unfiled: &[Unfiled], (view, se
         Format::Human => {
             matters::table(applications, unfiled, context);
             applications.iter().filter(|application| application.state.is_open_to_applicant()).for_each(|application| reasons(application, context));
-            applications.iter().for_each(|application| proposed(application, context));
         }
     }
-}
-
-/// That somebody proposes to revoke an approval, for the bureau.
-fn proposed(application: &Application, context: &Context) {
-    let end = matters::end(application);
-    let may = |action| application.actions.contains(&action);
-    let told = match (may(Action::Revoke), may(Action::DropRevoke)) {
-        (true, _) => text!(
-            "…{end} 另一经办人提议撤销，由你决定（declare review revoke 或 drop-revoke）",
-            "…{end} another officer proposes to revoke it, and you decide (`declare review revoke` or `drop-revoke`)"
-        ),
-        (false, true) => text!("…{end} 已提议撤销，等另一经办人决定", "…{end} its revocation is proposed and waits for another officer"),
-        (false, false) => return,
-    };
-    context.term.data_fitted(context.term.get(&told));
 }
 
 /// Why a matter came back.

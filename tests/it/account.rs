@@ -88,6 +88,12 @@ fn sign_ins_are_listed_and_ended() {
     assert_eq!(desk.run(["me", "revoke", &id[id.len() - 6..]]).code, 0);
     assert_eq!(there.run(["status"]).code, 5);
     assert_eq!(desk.run(["status"]).code, 0);
+    assert_eq!(desk.run(["me", "token", "--label", "夜间备份", "--days", "0"]).code, 2);
+    let made = desk.run(["me", "token", "--label", "夜间备份"]);
+    let of_script = || desk.command(["me"]).env("DECLARE_TOKEN", made.stdout.trim()).output().unwrap().status.code();
+    assert_eq!((made.code, of_script()), (0, Some(0)), "{}", made.stderr);
+    assert_eq!(desk.run(["me", "revoke", "夜间"]).code, 3, "a name is written out");
+    assert_eq!((desk.run(["me", "revoke", "夜间备份"]).code, of_script()), (0, Some(5)));
     let changed = with_input(&desk, &["me", "password", "--password-stdin"], &format!("{PASSWORD}\nanother password"));
     assert_eq!(changed.code, 0, "{}", changed.stderr);
     assert_eq!(desk.run(["me"]).code, 0, "here one stays signed in");
@@ -103,4 +109,7 @@ fn signing_out_ends_the_sign_in_that_was_kept_whatever_else_is_named() {
     let out = desk.command(["logout", "--server", "http://127.0.0.1:9"]).env("DECLARE_TOKEN", "of-a-script").output().unwrap();
     assert_eq!(out.status.code(), Some(0), "{}", String::from_utf8_lossy(&out.stderr));
     assert_eq!(round.wait(Client::new(&round.url, Some(&token)).unwrap().me()).unwrap_err().code, Some(Code::SignInNeeded));
+    let again = desk.command(["logout"]).env("DECLARE_TOKEN", "of-a-script").output().unwrap();
+    assert!(String::from_utf8_lossy(&again.stderr).contains("the token in DECLARE_TOKEN still counts"), "{again:?}");
+    assert!(desk.run(["logout"]).stderr.contains("you were not signed in"));
 }

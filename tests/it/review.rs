@@ -128,6 +128,13 @@ fn a_closed_matter_says_why_and_a_record_of_one_is_not_for_two() {
         let slip = employer.run(["review", "return", &id, "--reason", "photo=white", flag, "slip"]);
         assert!(slip.code == 2 && slip.stderr.contains(example), "{}", slip.stderr);
     }
+    let none = employer.run(["review", "list", "--search", "nobody"]);
+    assert!(none.code == 0 && none.stderr.contains("no matters with “nobody”"), "{none:?}");
+    let both = employer.run(["review", "list", "--todo", "--closed"]);
+    assert!(both.code == 2 && both.stderr.contains("--todo cannot be used together with --closed"), "{}", both.stderr);
+    let twice = employer.run(["review", "list", "--search", "a", "--search", "b"]);
+    assert!(twice.code == 2 && twice.stderr.contains("can be given once only"), "{}", twice.stderr);
+    assert_eq!(employer.run(["me", "edit", "--mobile", "13800000000"]).code, 2, "an office has no mobile number");
     let no_such_flag = employer.run(["review", "refuse", &id, "--attach", "photo=a.jpg"]);
     assert!(no_such_flag.code == 2 && no_such_flag.stderr.contains("--attach"), "{}", no_such_flag.stderr);
     assert_eq!(employer.run(["review", "refuse", &id, "--data", "code=1", "text=not of our staff"]).code, 0);

@@ -232,6 +232,14 @@ fn what_the_operator_gets_wrong_is_said() {
     let twice = desk.run(["admin", "init", "--data", "data", "--bureau", "b", "--bureau-officer", "o"]);
     assert_eq!(twice.code, 2);
     assert!(twice.stderr.contains("is there already"), "{}", twice.stderr);
+    std::fs::create_dir(desk.path("documents")).unwrap();
+    std::fs::write(desk.path("documents/thesis.docx"), "").unwrap();
+    for arguments in [&["serve", "--check"][..], &["serve", "--listen", "127.0.0.1:0"], &["admin", "init", "--bureau", "b", "--bureau-officer", "o"]]
+    {
+        let mixed = desk.run(arguments.iter().chain(&["--data", "documents"]));
+        assert!(mixed.code == 2 && mixed.stderr.contains("holds other things, such as thesis.docx"), "{arguments:?} {mixed:?}");
+    }
+    assert_eq!(std::fs::read_dir(desk.path("documents")).unwrap().count(), 1, "nothing was made there");
     let nowhere = desk.run(["admin", "fsck", "--data", "nowhere"]);
     assert_eq!(nowhere.code, 2);
     let nobody = desk.run(["admin", "remove-account", "--data", "data", "nobody"]);
