@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use declare::api::{FindOrCreate, ReceiptRef, Role, State, TokenKind, route};
-use declare::canonical::{Actor, Kind, Manifest, Receipt, SecretKey, Sha256, SignedReceipt};
+use declare::canonical::{Actor, Kind, Manifest, Receipt, SecretKey, Sha256};
 use declare::client::Client;
 use declare::clock::Clock;
 use declare::error::Error;
@@ -16,7 +16,7 @@ use declare::progress::{Progress, Silent};
 use declare::server::admin::Admin;
 use declare::server::database;
 use declare::server::store::sqlite::Sqlite;
-use declare::server::store::{Change, Current, EventBody, FilingFacts, NewAccount, NewFiling, NewToken, Opener, Origin, Store, Written};
+use declare::server::store::{Change, Current, EventBody, FilingFacts, NewAccount, NewFiling, NewToken, Opener, Origin, Store, Unsigned, Written};
 use declare::text::Text;
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -146,7 +146,7 @@ fn on_threads(threads: usize, count: usize, work: impl Fn(usize) -> Done + Sync)
 
 /// The filing of somebody, without its files, with its event and its signed receipt: what the server writes for one.
 struct Sample {
-    key: SecretKey,
+    key: Arc<SecretKey>,
     filing: Written,
     facts: FilingFacts,
     actor: Actor,
@@ -167,12 +167,12 @@ impl Sample {
         };
         let written = Written::new(NewFiling { filing, system: None }).map_err(|refusal| refusal.problem.what.en)?;
         let actor = Actor { role: "applicant".to_owned(), name: person.name.to_owned(), office: None };
-        Ok(Self { key: SecretKey::from_seed([7; 32]), filing: written, facts, actor })
+        Ok(Self { key: Arc::new(SecretKey::from_seed([7; 32])), filing: written, facts, actor })
     }
 
-    fn receipt(&self, application: Uuid) -> SignedReceipt {
+    fn receipt(&self, application: Uuid) -> Receipt {
         let filing = &self.filing.filing().filing;
-        let receipt = Receipt {
+        Receipt {
             format: Receipt::FORMAT,
             kind: Kind::Filed,
             id: Uuid::now_v7(),
@@ -192,11 +192,10 @@ impl Sample {
             state: State::EmployerReview.name().to_owned(),
             previous: None,
             key: String::new(),
-        };
-        receipt.sign(&self.key)
+        }
     }
 
-    fn change(&self, application: Uuid) -> Change {
+    fn change(&self, application: Uuid, filing: Written) -> Change {
         let receipt = self.receipt(application);
         let event = EventBody {
             application,
@@ -216,7 +215,8 @@ impl Sample {
             due: None,
             receipt: Some(ReceiptRef { id: receipt.id, kind: Kind::Filed, revision: 1, at: NOW }),
         };
-        Change { event, filing: Some(self.filing.clone()), receipt: Some(receipt) }
+        let receipt = Unsigned { receipt, key: Arc::clone(&self.key) };
+        Change { event, filing: Some(filing), receipt: Some(receipt) }
     }
 }
 
@@ -240,7 +240,9 @@ fn stock(data: &Path, threads: usize, count: usize) -> Done {
     let times = Times::begin();
     on_threads(threads, count, |number| {
         let (since, sample, application) = (Instant::now(), sample.clone(), begun[number]);
-        store.change(application, None, Box::new(move |_: &Current| Ok(sample.change(application)))).map_err(said)?;
+        // It comes from the request, written out before its turn.
+        let filing = sample.filing.clone();
+        store.change(application, None, Box::new(move |_: &Current| Ok(sample.change(application, filing)))).map_err(said)?;
         times.add(since);
         Ok(())
     })?;
@@ -260,9 +262,9 @@ fn commits(folder: &Path, threads: usize, count: usize) -> Done {
     on_threads(threads, count, |_| {
         let since = Instant::now();
         let application = Uuid::now_v7();
-        let Change { event, receipt, .. } = sample.change(application);
+        let Change { event, receipt, .. } = sample.change(application, sample.filing.clone());
         let (body, event) = (serde_json::to_string(sample.filing.filing())?, String::from_utf8(event.to_bytes())?);
-        let signed = receipt.ok_or("no receipt")?;
+        let signed = receipt.ok_or("no receipt")?.sign();
         let row = rusqlite::params![application.to_string(), body, event, signed.receipt, signed.signature];
         let db = db.lock().map_err(|_| "a thread panicked")?;
         db.prepare_cached("INSERT INTO filings VALUES (?1, ?2, ?3, ?4, ?5)")?.execute(row)?;

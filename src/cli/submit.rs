@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::api::State;
 use crate::cli::bars::Telling;
 use crate::cli::inputs::{self, Input};
 use crate::cli::remote::{self, Format, Remote};
@@ -150,6 +151,9 @@ impl Sender<'_> {
             Ok(Standing::Open(open)) => open,
             Err(failure) => return Err(self.refused(path, failure, &document)),
         };
+        if open.state == State::Draft {
+            self.say.late(&document);
+        }
         let (document, ready) = self.with_system_values(client, way, path, document, ready).await?;
         let progress: Arc<dyn Progress> = Arc::clone(&self.progress) as _;
         filing::file(client, folder, &ready, way, &open, &progress).await.map_err(|failure| self.refused(path, failure, &document))

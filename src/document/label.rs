@@ -88,6 +88,14 @@ fn all_fields<'g>(section: &'static Section, guide: &'g Guide) -> impl Iterator<
 pub(super) fn value(at: &Pointer, canonical: &Json, guide: &Guide) -> Text {
     match canonical {
         Json::Null => Text::same("–"),
+        // “有无…” is answered with 有 or 无.
+        Json::Bool(yes) if name(at, guide).zh.starts_with("有无") => {
+            if *yes {
+                Text::new("有", "yes")
+            } else {
+                Text::new("无", "no")
+            }
+        }
         Json::Bool(yes) => Value::Bool(*yes).show(),
         Json::Number(number) => Text::same(number.to_string()),
         Json::String(text) => scalar(at, text, guide),
@@ -143,6 +151,14 @@ mod tests {
     use super::*;
     use crate::guide::Guides;
     use crate::text::Lang;
+
+    #[test]
+    fn a_question_of_having_is_answered_with_having() {
+        let guide = Guides::built_in().newest();
+        let shown = |at: &str, yes: bool| value(&Pointer::parse(at), &Json::Bool(yes), &guide).zh.into_owned();
+        assert_eq!((shown("/current_title/holds_title", true), shown("/negative_record/0/occurred", false)), ("有".to_owned(), "无".to_owned()));
+        assert_eq!(shown("/commitment/agreed", true), "是");
+    }
 
     #[test]
     fn every_place_is_found_by_its_words() {

@@ -1,13 +1,13 @@
 //! The keys that sign receipts: private files in the data folder, their public halves in the store, where old ones stay.
 
 use std::path::{Path, PathBuf};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use time::{Duration, OffsetDateTime};
 
 use super::refusal::{Answer, Refusal};
 use super::store::Store;
-use crate::canonical::{PublicKey, Receipt, SecretKey, SignedReceipt};
+use crate::canonical::{PublicKey, SecretKey};
 use crate::files::{read_up_to, write_private};
 
 /// How long before a rotated key signs: longer than a running server takes to look.
@@ -18,7 +18,7 @@ const ENDING: &str = "key";
 /// The keys a server signs with, each in its time.
 pub(crate) struct Signers {
     folder: PathBuf,
-    keys: RwLock<Vec<SecretKey>>,
+    keys: RwLock<Vec<Arc<SecretKey>>>,
 }
 
 impl Signers {
@@ -43,7 +43,7 @@ impl Signers {
         let public = store.keys()?;
         let known =
             |(_, key): (PathBuf, SecretKey)| public.iter().find(|known| known.kid == key.public().kid).map(|known| key.with_public(known.clone()));
-        let keys: Vec<SecretKey> = private_keys(&self.folder)?.into_iter().filter_map(known).collect();
+        let keys: Vec<Arc<SecretKey>> = private_keys(&self.folder)?.into_iter().filter_map(known).map(Arc::new).collect();
         if keys.is_empty() {
             return Err(Refusal::internal("none of the published keys has its private half in keys/"));
         }
@@ -51,12 +51,12 @@ impl Signers {
         Ok(())
     }
 
-    /// Signs a receipt with the key that counts at its moment.
-    pub(super) fn sign(&self, receipt: Receipt) -> Answer<SignedReceipt> {
+    /// The key that counts at a moment.
+    pub(super) fn at(&self, moment: OffsetDateTime) -> Answer<Arc<SecretKey>> {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        let valid = keys.iter().filter(|key| key.public().valid_at(receipt.at));
+        let valid = keys.iter().filter(|key| key.public().valid_at(moment));
         let newest = valid.max_by_key(|key| key.public().valid_from);
-        newest.map(|key| receipt.sign(key)).ok_or_else(|| Refusal::internal("no key counts at this moment"))
+        newest.cloned().ok_or_else(|| Refusal::internal("no key counts at this moment"))
     }
 }
 

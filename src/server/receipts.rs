@@ -1,4 +1,4 @@
-//! From a decided action to its event and its signed receipt; and the one action that only time takes.
+//! From a decided action to its event and its receipt; and the one action that only time takes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,10 +8,10 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::refusal::{Answer, Refusal};
-use super::store::{Caller, Change, Current, EventBody, Written};
+use super::store::{Caller, Change, Current, EventBody, Unsigned, Written};
 use super::{Shared, blocking, workflow};
 use crate::api::{Action, Code, Reason, ReceiptRef, Role, State};
-use crate::canonical::{Actor, Manifest, Receipt, Sha256, SignedReceipt};
+use crate::canonical::{Actor, Kind, Manifest, Receipt, Sha256};
 
 /// How often the server looks for due dates that have passed.
 const LOOK: Duration = Duration::from_secs(60);
@@ -36,7 +36,7 @@ pub(super) fn change(shared: &Shared, caller: Option<&Caller>, current: &Current
     let by = caller.map_or_else(Actor::server, Caller::actor);
     let revision = current.application.revision + u32::from(act.filing.is_some());
     let receipt = match workflow::receipt(act.action) {
-        Some(kind) => Some((kind, signed(shared, &by, current, &act, kind, revision)?)),
+        Some(kind) => Some(unsigned(shared, &by, current, &act, kind, revision)?),
         None => None,
     };
     let (filing, facts) = act.filing.map_or((None, None), |(written, facts)| (Some(written), Some(facts)));
@@ -48,13 +48,13 @@ pub(super) fn change(shared: &Shared, caller: Option<&Caller>, current: &Current
         reasons: act.reasons,
         attachments: act.attachments,
         due: act.due,
-        receipt: receipt.as_ref().map(|(kind, signed)| ReceiptRef { id: signed.id, kind: *kind, revision, at: act.at }),
+        receipt: receipt.as_ref().map(|Unsigned { receipt, .. }| ReceiptRef { id: receipt.id, kind: receipt.kind, revision, at: act.at }),
         ..EventBody::after(&current.application, act.at, act.action, by, act.to)
     };
-    Ok(Change { event, filing, receipt: receipt.map(|(_, signed)| signed) })
+    Ok(Change { event, filing, receipt })
 }
 
-fn signed(shared: &Shared, by: &Actor, current: &Current, act: &Act, kind: crate::canonical::Kind, revision: u32) -> Answer<SignedReceipt> {
+fn unsigned(shared: &Shared, by: &Actor, current: &Current, act: &Act, kind: Kind, revision: u32) -> Answer<Unsigned> {
     let filed = act.filing.as_ref().map(|(written, _)| written.filing()).or(current.last_filing.as_ref());
     let filed = filed.ok_or_else(|| Refusal::internal("a receipt without a filing"))?;
     let filing = &filed.filing;
@@ -80,7 +80,7 @@ fn signed(shared: &Shared, by: &Actor, current: &Current, act: &Act, kind: crate
         previous: current.last_receipt,
         key: String::new(),
     };
-    shared.signers.sign(receipt)
+    Ok(Unsigned { receipt, key: shared.signers.at(act.at)? })
 }
 
 /// Ends what was not corrected or paid in time, forgets uploads that broke off and takes in rotated keys, every so often, until the server stops.

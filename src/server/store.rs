@@ -7,6 +7,8 @@ pub mod audit;
 pub mod fold;
 pub mod sqlite;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use time::{Date, OffsetDateTime};
@@ -18,7 +20,7 @@ pub use fold::{Event, EventBody, FilingFacts, Origin, Stored};
 
 use super::refusal::{Answer, Refusal};
 use crate::api::{self, Action, MeChange, View};
-use crate::canonical::{Actor, Manifest, PublicKey, Sha256, SignedReceipt};
+use crate::canonical::{Actor, Manifest, PublicKey, Receipt, SecretKey, Sha256, SignedReceipt};
 use crate::paper::Mark;
 
 /// Who begins an application: the person, or an officer of the employer that its origin names.
@@ -53,7 +55,20 @@ pub struct Query {
 pub struct Change {
     pub event: EventBody,
     pub filing: Option<Written>,
-    pub receipt: Option<SignedReceipt>,
+    /// The receipt that the event names.
+    pub receipt: Option<Unsigned>,
+}
+
+/// A receipt and the key that signs it. Signing takes a while, and need not take it from those who wait for their turn.
+pub struct Unsigned {
+    pub receipt: Receipt,
+    pub key: Arc<SecretKey>,
+}
+
+impl Unsigned {
+    pub fn sign(self) -> SignedReceipt {
+        self.receipt.sign(&self.key)
+    }
 }
 
 /// A filed revision. It never changes.

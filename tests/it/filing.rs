@@ -3,7 +3,7 @@
 use declare::attachments::pen::Mark;
 
 use crate::round::{PASSWORD, Round, print_and_sign, receipts, scan, with_input};
-use crate::support::{Desk, PEOPLE};
+use crate::support::{Desk, PEOPLE, Run};
 
 #[test]
 fn every_example_goes_from_file_to_receipt() {
@@ -45,6 +45,30 @@ fn submitting_again_sends_nothing_and_shows_the_same_receipt() {
     let other = desk.run(["submit", "minimal"]);
     assert_eq!(other.code, 7, "{}{}", other.stdout, other.stderr);
     assert_eq!(desk.run(["receipt", "verify", "minimal"]).code, 10, "the scan on disk is no longer the one that was filed");
+}
+
+/// The example's dates are not verified, so the server takes it all the same; what was filed is not late any more.
+#[test]
+fn a_first_filing_after_the_last_day_is_told_so() {
+    let round = Round::open();
+    let cases = [
+        ("minimal", "zh", "本人最晚 2026-03-24 提交到单位（已过 3 天）；日期未核实，以评审通知为准"),
+        ("senior-engineer", "en", "your last day to file to the employer is 2026-03-24 (3 days ago); the dates are unverified"),
+    ];
+    for (name, lang, told) in cases {
+        let desk = round.person(name, lang);
+        round.employer(&desk.path(name));
+        print_and_sign(&desk, name);
+        let submit = || {
+            let mut command = desk.command(["submit", name]);
+            command.env("DECLARE_CLOCK", "2026-03-27T09:00:00+08:00");
+            Run::of(command)
+        };
+        let late = submit();
+        assert!(late.code == 0 && late.stderr.contains(told), "{}{}", late.stdout, late.stderr);
+        let again = submit();
+        assert!(again.code == 0 && !again.stderr.contains("2026-03-24"), "{}{}", again.stdout, again.stderr);
+    }
 }
 
 #[test]

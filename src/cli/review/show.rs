@@ -138,8 +138,9 @@ fn unread(pages: &[u32], context: &Context) {
 fn acted(record: &Record, names: &Names, context: &Context) {
     let term = &context.term;
     let (label, by) = (record.action.label(), &record.by);
-    let office = by.office.as_deref().map(plain).unwrap_or_default();
-    term.data_fitted(format!("{}  {}  {office} {}", record.at.to_offset(CHINA).date(), term.get(&label), plain(&by.name)).trim_end());
+    let names_of = by.office.iter().chain([&by.name]).filter(|name| !name.is_empty());
+    let who = names_of.map(|name| plain(name)).collect::<Vec<_>>().join(" ");
+    term.data_fitted(&format!("{}  {}  {who}", record.at.to_offset(CHINA).date(), term.get(&label)));
     for (label, value) in record.data.as_ref().and_then(Value::as_object).into_iter().flat_map(|data| of_review::labelled(record.action, data)) {
         let value = shown(value);
         term.data_fitted(term.get(&text!(("    {}：{value}", label.zh), ("    {}: {value}", label.en))));

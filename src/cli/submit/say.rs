@@ -14,6 +14,7 @@ use crate::error::{Class, Error, Result};
 use crate::filing::{Filed, Prepared, Ready};
 use crate::finding::json::FindingV1;
 use crate::finding::{Finding, Severity, Source, human};
+use crate::guide::Confidence;
 use crate::text;
 use crate::text::{Text, counted};
 
@@ -73,6 +74,14 @@ impl<'a> Say<'a> {
             ));
         }
         Ok((document, ready))
+    }
+
+    /// That a first filing comes after the person's last day, where that day is not verified: else the server refuses it, and says so.
+    pub(super) fn late(&self, document: &Document) {
+        let (guide, declared, today) = (document.guide(), document.declared(), self.context.clock.today());
+        if guide.last_day(declared).is_some_and(|last| last.confidence == Confidence::Unverified && last.is_past(today)) {
+            self.context.term.say(&guide.deadline(declared, today));
+        }
     }
 
     /// What must be mended before anything is sent.

@@ -200,3 +200,63 @@ impl Stored {
         format!("\"{}\"", self.version)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::canonical::{Item, Kind};
+    use crate::pointer::Pointer;
+    use crate::server::store::{Audit, What};
+
+    /// They are written out without a tree between; a reader who takes one makes the same bytes of it.
+    #[test]
+    fn what_is_chained_is_canonical() {
+        let at = datetime!(2026-03-10 09:00:00.5 +8);
+        let origin = Origin {
+            id: Uuid::nil(),
+            person: Uuid::nil(),
+            applicant: "李\u{1}\"思\\敏\u{1F600}".to_owned(),
+            guide: "g".to_owned(),
+            series: "s".to_owned(),
+            employer: Some(Uuid::nil()),
+        };
+        let item = Item {
+            material: "photo".to_owned(),
+            entry: Some(Pointer::root().key("a/b")),
+            sequence: 1,
+            file_name: "a.jpg".to_owned(),
+            size: 1 << 52,
+            sha256: Sha256::of(b""),
+        };
+        let event = EventBody {
+            origin: Some(origin),
+            account: Some(Uuid::nil()),
+            filing: Some(FilingFacts {
+                digest: Sha256::of(b""),
+                guide_digest: Sha256::of(b""),
+                employer: Uuid::nil(),
+                employer_name: "\u{7f}\u{2028}".to_owned(),
+                declared: Text::new("工程师", "engineer"),
+                on_paper: true,
+            }),
+            data: Some(serde_json::json!({ "z": [1, 0.1, 1e30, -0.0], "a": { "é": null, "e": true }, "\u{20ac}": "", "\r": "\u{8}" })),
+            reasons: vec![Reason { at: Some(Pointer::root().key("basic")), material: Some("m".to_owned()), text: "\t".to_owned() }],
+            attachments: Manifest::new(vec![item]),
+            due: Some(at.date()),
+            receipt: Some(ReceiptRef { id: Uuid::nil(), kind: Kind::Filed, revision: 1, at }),
+            application: Uuid::nil(),
+            version: 2,
+            at,
+            action: Action::File.name().to_owned(),
+            by: Actor { role: "employer".to_owned(), name: String::new(), office: Some("o".to_owned()) },
+            from: State::Draft,
+            to: State::EmployerReview,
+            revision: 1,
+        };
+        assert_eq!(event.to_bytes(), bytes(&serde_json::to_value(&event).unwrap()));
+        let audit = Audit { at, audit: What::ReadFile, account: Some(Uuid::nil()), about: Some(Uuid::nil()) };
+        assert_eq!(audit.to_bytes(), bytes(&serde_json::to_value(&audit).unwrap()));
+    }
+}

@@ -13,6 +13,7 @@ mod passwords;
 mod readers;
 mod registers;
 mod schema;
+mod signing;
 mod staff;
 mod writer;
 

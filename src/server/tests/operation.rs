@@ -96,6 +96,47 @@ async fn damage_is_told_and_never_copied() {
     assert!(!again.exists());
 }
 
+/// Lists and to-dos go by the columns; what a receipt proves goes by the chain.
+#[tokio::test]
+async fn what_lists_go_by_and_every_receipt_are_checked_too() {
+    let world = World::new();
+    let Offices { person, .. } = offices(&world).await;
+    let draft = Draft::new(&world, &person).await;
+    draft.file(&world, &person, 1).await;
+    super::filing::endorsed(&world, draft.id).await;
+    let db = rusqlite::Connection::open(crate::server::database(world.data())).unwrap();
+    let columns = ["person", "guide", "series", "state", "employer", "on_paper", "at_bureau", "revoking", "due"];
+    for column in columns {
+        let was: rusqlite::types::Value = db.query_row(&format!("SELECT {column} FROM applications"), [], |row| row.get(0)).unwrap();
+        let set = format!("UPDATE applications SET {column} = ?1");
+        db.execute(&set, [if column == "at_bureau" || column == "on_paper" { "2" } else { "withdrawn" }]).unwrap();
+        let wrong = world.admin.fsck().unwrap();
+        assert!(wrong.len() == 1 && wrong[0].en.contains("where it belongs"), "{column}: {wrong:?}");
+        db.execute(&set, [was]).unwrap();
+    }
+    assert_eq!(world.admin.fsck().unwrap(), SOUND);
+
+    let told = |sql: &str| {
+        db.execute_batch(sql).unwrap();
+        world.admin.fsck().unwrap().into_iter().map(|wrong| wrong.en.into_owned()).collect::<Vec<_>>().join("\n")
+    };
+    let told_once = |sql: &str, what: &str| assert!(matches!(told(sql), wrong if wrong.contains(what) && wrong.lines().count() == 1), "{sql}");
+    told_once(
+        "INSERT INTO receipts SELECT 'ffffffff-ffff-7fff-bfff-ffffffffffff', application, 9, receipt, signature FROM receipts WHERE seq = 0",
+        "there are 3 receipts, but events of 2",
+    );
+    db.execute_batch("DROP TRIGGER receipts_are_kept; DROP TRIGGER receipts_stay; DELETE FROM receipts WHERE seq = 9").unwrap();
+    db.execute_batch("CREATE TABLE kept AS SELECT * FROM receipts").unwrap();
+    told_once("DELETE FROM receipts WHERE seq = 1", "is missing");
+    let restored = "DELETE FROM receipts; INSERT INTO receipts SELECT * FROM kept";
+    assert_eq!(told(restored), "");
+    let first = told("DELETE FROM receipts WHERE seq = 0");
+    assert!(first.contains("is missing") && !first.contains("does not follow"), "{first}");
+    assert_eq!(told(restored), "");
+    let changed = told("UPDATE receipts SET receipt = replace(receipt, '李思敏', '李思明') WHERE seq = 0");
+    assert!(changed.contains("does not verify") && changed.contains("does not follow"), "{changed}");
+}
+
 #[tokio::test]
 async fn a_new_key_signs_after_its_notice_and_old_receipts_go_on_verifying() {
     let world = World::new();

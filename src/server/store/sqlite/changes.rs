@@ -5,6 +5,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::applications::{filing, one, receipt};
+use super::signing::Signed;
+use super::writer::{Turn, shared};
 use super::{claims, numbers, refused, to_text, unreadable};
 use crate::api::{Action, Blob, Code, State};
 use crate::canonical::{Actor, Manifest, Sha256};
@@ -69,7 +71,7 @@ pub(super) fn withdraw_drafts(db: &Connection, person: &str, at: OffsetDateTime)
     for id in super::applications::drafts(db, person)? {
         let mut draft = one(db, id)?.ok_or_else(|| Refusal::internal("an application without its row"))?;
         let event = EventBody::after(&draft, at, Action::Withdraw, Actor::server(), State::Withdrawn);
-        write(db, &mut draft, &Change { event, filing: None, receipt: None })?;
+        write(db, &mut draft, &event, None)?;
     }
     Ok(())
 }
@@ -99,12 +101,15 @@ fn another() -> Refusal {
 }
 
 /// Refuses before it writes anything: the writer keeps no savepoint for it.
-pub(super) fn change(db: &Connection, application: Uuid, once: Option<Once>, decide: Decide) -> Answer<Changed> {
+pub(super) fn change(turn: &Turn<'_>, application: Uuid, once: Option<Once>, decide: Decide) -> Answer<(Changed, Option<Signed>)> {
+    let db = turn.db;
+    // Where that fails it is not this change's failure.
+    turn.receipts.settle(db, application).map_err(|refusal| shared(Some(refusal)))?;
     let stored = one(db, application)?.ok_or_else(Refusal::not_found)?;
     if let Some(once) = once
         && let Some(repeated) = earlier(db, application, once, &stored)?
     {
-        return Ok(repeated);
+        return Ok((repeated, None));
     }
     let last_receipt = match stored.receipts.last() {
         Some(last) => receipt(db, last.id)?.map(|(_, signed)| signed.digest()),
@@ -115,20 +120,22 @@ pub(super) fn change(db: &Connection, application: Uuid, once: Option<Once>, dec
         revision => filing(db, application, revision)?.map(|(filing, _)| filing),
     };
     let current = Current { claim: claims::of(db, application)?, application: stored, last_receipt, last_filing };
-    let change = decide(&current)?;
-    if change.filing.is_some() && current.application.state == State::Draft {
+    let Change { event, filing, receipt } = decide(&current)?;
+    if filing.is_some() && current.application.state == State::Draft {
         only_one(db, &current.application.origin)?;
     }
-    numbers::only_one(db, &current.application.origin.guide, &change.event)?;
+    numbers::only_one(db, &current.application.origin.guide, &event)?;
     let (mut application, is_claimed) = (current.application, current.claim.is_some());
-    write(db, &mut application, &change)?;
-    if is_claimed && change.event.from.with() != change.event.to.with() {
+    let seq = application.receipts.len();
+    write(db, &mut application, &event, filing.as_ref())?;
+    let signed = receipt.map(|unsigned| turn.receipts.sign(application.origin.id, seq, unsigned)).transpose()?;
+    if is_claimed && event.from.with() != event.to.with() {
         claims::forget(db, application.origin.id)?;
     }
     if let Some(once) = once {
-        remember(db, application.origin.id, once, &change)?;
+        remember(db, once, &event)?;
     }
-    Ok(Changed { application, receipt: change.receipt, repeated: false })
+    Ok((Changed { application, receipt: None, repeated: false }, signed))
 }
 
 /// What the same request came to before. The same id with another content is somebody's mistake, never a change.
@@ -152,33 +159,31 @@ fn earlier(db: &Connection, application: Uuid, once: Once, stored: &Stored) -> A
     Ok(Some(Changed { application: stored.clone(), receipt: signed, repeated: true }))
 }
 
-fn remember(db: &Connection, application: Uuid, once: Once, change: &Change) -> Answer<()> {
-    let receipt = change.receipt.as_ref().map(|signed| signed.id.to_string());
+fn remember(db: &Connection, once: Once, event: &EventBody) -> Answer<()> {
     db.prepare_cached("INSERT INTO requests (id, application, digest, receipt) VALUES (?1, ?2, ?3, ?4)")
-        .and_then(|mut insert| insert.execute(params![once.id.to_string(), application.to_string(), once.digest.to_string(), receipt]))
+        .and_then(|mut insert| {
+            insert.execute(params![once.id.to_string(), event.application.to_string(), once.digest.to_string(), receipt_id(event)])
+        })
         .map_err(refused)?;
     Ok(())
 }
 
-fn write(db: &Connection, application: &mut Stored, change: &Change) -> Answer<()> {
-    let id = application.origin.id.to_string();
-    if let Some(signed) = &change.receipt {
-        let seq = i64::try_from(application.receipts.len()).map_err(unreadable)?;
-        db.prepare_cached("INSERT INTO receipts (id, application, seq, receipt, signature) VALUES (?1, ?2, ?3, ?4, ?5)")
-            .and_then(|mut insert| insert.execute(params![signed.id.to_string(), id, seq, signed.receipt, signed.signature]))
-            .map_err(refused)?;
-    }
-    if let Some(Written { filing, text }) = &change.filing {
-        let receipt = change.receipt.as_ref().map(|signed| signed.id.to_string());
+fn receipt_id(event: &EventBody) -> Option<String> {
+    event.receipt.as_ref().map(|receipt| receipt.id.to_string())
+}
+
+fn write(db: &Connection, application: &mut Stored, event: &EventBody, filing: Option<&Written>) -> Answer<()> {
+    if let Some(Written { filing, text }) = filing {
         let mark = Mark::of(filing.filing.application_digest.as_bytes());
+        let row = params![application.origin.id.to_string(), event.revision, text, receipt_id(event), hex::encode(mark.bytes())];
         db.prepare_cached("INSERT INTO filings (application, revision, body, receipt, mark) VALUES (?1, ?2, ?3, ?4, ?5)")
-            .and_then(|mut insert| insert.execute(params![id, change.event.revision, text, receipt, hex::encode(mark.bytes())]))
+            .and_then(|mut insert| insert.execute(row))
             .map_err(refused)?;
-        share(db, &application.origin, &change.event, filing)?;
+        share(db, &application.origin, event, filing)?;
     }
-    numbers::keep(db, &application.origin.guide, &change.event)?;
-    let seq = append(db, &change.event)?;
-    application.apply(&change.event);
+    numbers::keep(db, &application.origin.guide, event)?;
+    let seq = append(db, event)?;
+    application.apply(event);
     project(db, application, seq, false)
 }
 

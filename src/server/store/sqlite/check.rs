@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, named_params, params};
 use uuid::Uuid;
 
 use super::{applications, from_text, numbers, refused, registers};
-use crate::api::State;
+use crate::api::{ReceiptRef, State};
 use crate::canonical::{Sha256, SignedReceipt};
 use crate::paper::Mark;
 use crate::server::refusal::Answer;
@@ -16,6 +16,8 @@ use crate::text;
 use crate::text::Text;
 
 pub(super) fn check(db: &Connection) -> Answer<Vec<Text>> {
+    // All of it as it is at one moment, while others go on writing.
+    let db = &db.unchecked_transaction().map_err(refused)?;
     let mut wrong = receipts(db)?;
     let (mut folded, mut given): (BTreeMap<Uuid, Stored>, _) = (BTreeMap::new(), numbers::Given::default());
     let mut found = db.prepare("SELECT seq, body, hash FROM events ORDER BY seq").map_err(refused)?;
@@ -48,6 +50,8 @@ pub(super) fn check(db: &Connection) -> Answer<Vec<Text>> {
         if applications::one(db, *id)?.as_ref() != Some(application) {
             wrong.push(text!("事项 {id} 与它的事件不符", "application {id} is not what its events say"));
         }
+        wrong.extend(misplaced(db, application)?);
+        wrong.extend(unchained(db, application)?);
         for revision in 1..=application.revision {
             match applications::filing(db, *id, revision)? {
                 Some((filed, _)) => {
@@ -58,10 +62,14 @@ pub(super) fn check(db: &Connection) -> Answer<Vec<Text>> {
             }
         }
     }
-    let count: i64 = db.query_row("SELECT count(*) FROM applications", [], |row| row.get(0)).map_err(refused)?;
-    if usize::try_from(count).ok() != Some(folded.len()) {
-        let folded = folded.len();
-        wrong.push(text!("有 {count} 个事项，事件却属于 {folded} 个", "there are {count} applications, but events of {folded}"));
+    let count = |sql| db.query_row(sql, [], |row| row.get::<_, i64>(0)).map(|count| usize::try_from(count).unwrap_or_default()).map_err(refused);
+    let (kept, follow) = (count("SELECT count(*) FROM applications")?, folded.len());
+    if kept != follow {
+        wrong.push(text!("有 {kept} 个事项，事件却属于 {follow} 个", "there are {kept} applications, but events of {follow}"));
+    }
+    let (kept, named) = (count("SELECT count(*) FROM receipts")?, folded.values().map(|application| application.receipts.len()).sum());
+    if kept > named {
+        wrong.push(text!("有 {kept} 份回执，事件只说到 {named} 份", "there are {kept} receipts, but events of {named}"));
     }
     Ok(wrong)
 }
@@ -78,6 +86,47 @@ fn receipts(db: &Connection) -> Answer<Vec<Text>> {
         if let Err(why) = signed.verify(&keys) {
             wrong.push(text!("回执 {id} 核验不通过：{why}", "the receipt {id} does not verify: {why}"));
         }
+    }
+    Ok(wrong)
+}
+
+/// An application that lists ask for by something else than what it is.
+fn misplaced(db: &Connection, application: &Stored) -> Answer<Option<Text>> {
+    let origin = &application.origin;
+    let is_placed: Option<bool> = db
+        .prepare_cached(
+            "SELECT (person, guide, series, state, employer, on_paper, at_bureau, revoking, due)
+                 IS (:person, :guide, :series, :state, :employer, :on_paper, :at_bureau, :revoking, :due) FROM applications WHERE id = :id",
+        )
+        .and_then(|mut found| {
+            let columns = named_params! {
+                ":id": origin.id.to_string(), ":person": origin.person.to_string(), ":guide": origin.guide, ":series": origin.series,
+                ":state": application.state.name(), ":employer": application.employer().map(|employer| employer.to_string()),
+                ":on_paper": application.is_on_paper(), ":at_bureau": application.at_bureau,
+                ":revoking": application.revocation.map(|account| account.to_string()), ":due": application.due.map(|due| due.to_string()),
+            };
+            found.query_row(columns, |row| row.get(0)).optional()
+        })
+        .map_err(refused)?;
+    let id = origin.id;
+    Ok((is_placed == Some(false)).then(|| text!("事项 {id} 在列表中的位置不对", "lists do not show application {id} where it belongs")))
+}
+
+/// Receipts that an application names and that are not there, or do not follow each other.
+fn unchained(db: &Connection, application: &Stored) -> Answer<Vec<Text>> {
+    let (of, mut wrong) = (application.origin.id, Vec::new());
+    // Nothing can be said of what follows one that is missing.
+    let mut previous = Some(None);
+    for ReceiptRef { id, .. } in &application.receipts {
+        let Some((_, signed)) = applications::receipt(db, *id)?.filter(|(owner, _)| *owner == of) else {
+            wrong.push(text!("事项 {of} 缺少回执 {id}", "the receipt {id} of application {of} is missing"));
+            previous = None;
+            continue;
+        };
+        if previous.is_some_and(|previous| signed.read().is_ok_and(|receipt| receipt.previous != previous)) {
+            wrong.push(text!("回执 {id} 与前一份接不上", "the receipt {id} does not follow from the one before"));
+        }
+        previous = Some(Some(signed.digest()));
     }
     Ok(wrong)
 }

@@ -7,7 +7,7 @@ use super::{Sqlite, accounts, applications, changes, check, claims, devices, pas
 use crate::api::{Binding, Blob, EarlierFile, MeChange, StaffMember, State, TokenSummary};
 use crate::canonical::{PublicKey, Sha256, SignedReceipt};
 use crate::paper::Mark;
-use crate::server::refusal::Answer;
+use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::{
     Audit, Caller, Changed, Claim, Credentials, Decide, Detail, Device, Exam, Insured, NewAccount, NewDevice, NewFiling, NewToken, Office, Once,
     Opener, Origin, Polled, Query, Reader, Registered, Removed, Store, Stored,
@@ -205,7 +205,11 @@ impl Store for Sqlite {
     }
 
     fn change(&self, application: Uuid, once: Option<Once>, decide: Decide) -> Answer<Changed> {
-        self.writer.write_checked(move |db| changes::change(db, application, once, decide))
+        let (changed, signed) = self.writer.write_checked(move |turn| changes::change(turn, application, once, decide))?;
+        match signed {
+            Some(signed) => Ok(Changed { receipt: Some(signed.recv().map_err(Refusal::internal)?), ..changed }),
+            None => Ok(changed),
+        }
     }
 
     fn filing(&self, application: Uuid, revision: u32) -> Answer<Option<(NewFiling, SignedReceipt)>> {
