@@ -37,7 +37,7 @@ pub(crate) fn run(what: &str, arguments: &[PathBuf]) -> Option<bool> {
         ("stock", [data, threads, count]) => stock(Path::new(data), number(threads), number(count)),
         ("file", [url, clients, first, count]) => at_once(filings(url, number(clients), number(first), number(count))),
         ("commits", [folder, threads, count]) => commits(Path::new(folder), number(threads), number(count)),
-        ("fsync", [folder, count]) => fsync(Path::new(folder), number(count)),
+        ("fsync", [folder, count, kib]) => fsync(Path::new(folder), number(count), number(kib)),
         ("read", [url, clients, seconds, paths @ ..]) => at_once(reads(url, number(clients), number(seconds), paths)),
         ("put", [url, clients, folder]) => at_once(puts(url, number(clients), Path::new(folder))),
         ("large", [url, clients]) => at_once(large(url, number(clients))),
@@ -276,12 +276,12 @@ fn commits(folder: &Path, threads: usize, count: usize) -> Done {
     Ok(())
 }
 
-/// Writes and flushes a filing's bytes again and again: what the disk asks of everybody.
-fn fsync(folder: &Path, count: usize) -> Done {
+/// Writes and flushes so many KiB again and again: what the disk asks of everybody.
+fn fsync(folder: &Path, count: usize, kib: usize) -> Done {
     let mut file = std::fs::File::create(folder.join("fsync"))?;
-    let times = Times::begin();
+    let (bytes, times) = (vec![1; kib * 1024], Times::begin());
     for _ in 0..count {
-        std::io::Write::write_all(&mut file, &[1; 16 * 1024])?;
+        std::io::Write::write_all(&mut file, &bytes)?;
         let since = Instant::now();
         file.sync_data()?;
         times.add(since);
