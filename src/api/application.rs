@@ -142,6 +142,9 @@ pub struct ApplicationDetail {
     /// Files whose material, entry or content is new against the filing before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed_files: Vec<Item>,
+    /// Files of the filing before that are not in this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removed_files: Vec<Item>,
     /// The employer's own materials, added when endorsing.
     #[serde(default)]
     pub endorsement: Manifest,

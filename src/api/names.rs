@@ -135,6 +135,17 @@ names! {
     }
 }
 
+impl Action {
+    /// What it is called where this role does it: what an office refuses to do is its own.
+    pub const fn label_of(self, role: Option<Role>) -> Text {
+        match (self, role) {
+            (Self::Refuse, Some(Role::Employer)) => Text::new("不予推荐", "refuse to recommend"),
+            (Self::Refuse, Some(Role::Bureau)) => Text::new("不予受理", "refuse to accept"),
+            _ => self.label(),
+        }
+    }
+}
+
 names! {
     /// What a token may be used for. A role has some of these, and a token no more than its role.
     Scope {

@@ -59,8 +59,8 @@ enum Command {
 
 #[derive(Debug, clap::Args)]
 struct Data {
-    /// 服务器的数据文件夹 ¦ The server's data folder
-    #[arg(long, value_name = "DIR", default_value = "declare-data")]
+    /// 服务器的数据文件夹（默认 declare-data） ¦ The server's data folder (default: declare-data)
+    #[arg(long, value_name = "DIR", default_value = "declare-data", hide_default_value = true)]
     data: PathBuf,
 }
 

@@ -165,7 +165,12 @@ pub fn plain(text: &str) -> String {
 
 /// What is shown of one application.
 pub fn declared(application: &Application) -> Text {
-    application.declared.clone().unwrap_or_else(|| Text::same(format!("{} {}", application.guide, application.series)))
+    let begun = || {
+        let at = Pointer::root().key("declared_title").key("series");
+        let series = Names::of(&application.guide).value(&at, Some(&Value::from(application.series.as_str())));
+        text!(("{}（{}）", series.zh, application.guide), ("{} ({})", series.en, application.guide))
+    };
+    application.declared.clone().unwrap_or_else(begun)
 }
 
 /// The end of its id, by which lines below a list are known.
@@ -178,7 +183,7 @@ pub fn department(application: &Application) -> Text {
     match (&application.department, application.with) {
         (Some(name), _) => Text::same(plain(name)),
         (None, Some(Role::Applicant)) if application.on_paper => Text::new("单位经办人", "the employer's officer"),
-        (None, Some(Role::Applicant)) => Text::new("本人", "you"),
+        (None, Some(Role::Applicant)) => Text::new("申报人", "the applicant"),
         (None, Some(role)) => role.label(),
         (None, None) => Text::same(NOTHING),
     }

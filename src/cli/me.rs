@@ -118,7 +118,7 @@ fn show(me: &Me, format: Format, context: &Context) {
     let rows = || everybody.iter().chain(own);
     let widest = rows().map(|(label, _)| width(term.get(label))).max().unwrap_or(0);
     for (label, value) in rows() {
-        let value = value.as_deref().map_or_else(|| "–".to_owned(), matters::plain);
+        let value = value.as_deref().filter(|value| !value.is_empty()).map_or_else(|| "–".to_owned(), matters::plain);
         term.data_fitted(&format!("{}  {value}", pad(term.get(label), widest)));
     }
 }

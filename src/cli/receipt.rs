@@ -128,6 +128,17 @@ fn no_receipt(place: &Path) -> Error {
     )
 }
 
+fn not_a_receipt(path: &Path) -> Error {
+    let path = path.display();
+    Error::usage(
+        text!("{path} 不是回执", "{path} is no receipt"),
+        Text::new(
+            "请给出申报文件夹，或 receipts 里以 .json 结尾的文件（签名 .jws 放在它旁边）。",
+            "Give the application's folder, or a file of `receipts` that ends in .json, its signature (.jws) beside it.",
+        ),
+    )
+}
+
 /// One receipt to verify, with the application whose files it lists where that is known.
 struct Task {
     path: PathBuf,
@@ -152,11 +163,15 @@ fn verify(args: Verify, context: &Context) -> Result<Exit> {
     Ok(Exit::of_looking(&ends))
 }
 
-/// A file is a receipt; a folder holds receipts, or applications that hold them. The files on disk are those of the last filing.
+/// A file is a receipt or an application; a folder holds receipts, or applications that hold them. The files on disk are those of the last filing.
 fn tasks(path: &Path) -> Result<Vec<Task>> {
     let kind = std::fs::metadata(path).map_err(|source| Error::io(path, source))?;
-    if kind.is_file() {
+    let is_of = |ending: &str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending));
+    if kind.is_file() && is_of("json") {
         return Ok(vec![Task { path: path.to_owned(), application: None }]);
+    }
+    if kind.is_file() && !is_of("yaml") && !is_of("yml") {
+        return Err(not_a_receipt(path));
     }
     let mut tasks = Vec::new();
     match inputs::applications(&[path.to_owned()]) {

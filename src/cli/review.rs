@@ -7,7 +7,7 @@ use clap::Subcommand;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::api::{Acted, Action, ActionRequest, ApplicationDetail, Reason, View, record};
+use crate::api::{Acted, Action, ActionRequest, ApplicationDetail, Reason, Role, State, View, record};
 use crate::canonical::{Item, Manifest};
 use crate::cli::matters::Names;
 use crate::cli::remote::{self, Format, Remote};
@@ -337,14 +337,20 @@ fn upload(item: &Item, path: &std::path::Path) -> Upload {
 
 fn said(action: Action, acted: &Acted) -> Text {
     let application = &acted.application;
-    let (name, label) = (matters::plain(&application.applicant), action.label());
+    let role = if application.state == State::EmployerRefused { Role::Employer } else { Role::Bureau };
+    let (name, label) = (matters::plain(&application.applicant), action.label_of(Some(role)));
     // The state alone says nothing of it.
     let standing = if action == Action::ProposeRevoke {
         Text::new("须由另一名经办人确认（declare review revoke）", "another officer has to agree (declare review revoke)")
     } else {
         matters::standing(application)
     };
-    text!(("{name}：{} → {}", label.zh, standing.zh), ("{name}: {} → {}", label.en, standing.en))
+    // What it does not meet in time lapses: the day may be the guide's own.
+    let by = match application.due.filter(|_| matches!(action, Action::Return | Action::Fee)) {
+        Some(due) => text!("，最晚 {due}", ", by the end of {due}"),
+        None => Text::same(""),
+    };
+    text!(("{name}：{} → {}{}", label.zh, standing.zh, by.zh), ("{name}: {} → {}{}", label.en, standing.en, by.en))
 }
 
 /// A pair `LEFT=RIGHT` of the command line; `such_as` is what the flag wants.

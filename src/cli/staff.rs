@@ -99,6 +99,10 @@ fn list(client: &Client, format: Format, context: &Context) -> Result<Exit> {
         ));
     }
     show(&staff, format, context);
+    if format == Format::Human && !staff.is_empty() {
+        let (all, confirmed) = (staff.len(), staff.iter().filter(|member| member.is_confirmed()).count());
+        context.term.say(&text!(("共 {all} 人，已核实 {confirmed} 人"), ("{}, {confirmed} confirmed", people_counted(all))));
+    }
     Ok(Exit::Ok)
 }
 
@@ -118,6 +122,13 @@ fn import(client: &Client, import: &Import, format: Format, context: &Context) -
     let judge = Judge::new(Guides::built_in());
     let table = Table::read(&name, &bytes, &[&people::NAME, &people::NUMBER])?;
     let members = table.collect(|row| people::of_row(row, &judge).map(|person| person.member(Uuid::now_v7())))?;
+    if members.is_empty() {
+        return Err(Error::new(
+            Class::NoInput,
+            text!("{name} 里没有人：只有标题一行", "there is nobody in {name}: it has a line of headings only"),
+            Text::new("请在标题下面每人写一行。", "Write a line for each person below the headings."),
+        ));
+    }
     let mut seen = HashMap::new();
     let mut doubles: Vec<Trouble> = Vec::new();
     for (row, member) in table.rows().zip(&members) {
@@ -204,6 +215,12 @@ fn remove(client: &Client, given: &[String], context: &Context) -> Result<Exit> 
                 Ok(member) => {
                     let (name, number) = (matters::plain(&member.name), &member.id_number);
                     context.term.say(&text!("已从名册移除：{name}（{number}）", "taken off the list: {name} ({number})"));
+                    if member.is_confirmed() {
+                        context.term.say(&Text::new(
+                            "本人的身份若只由贵单位核实，要重新核实后才看得到经办人代为提交的事项",
+                            "who was confirmed by this list alone sees what officers filed only once confirmed anew",
+                        ));
+                    }
                     ends.push(Exit::Ok);
                 }
                 Err(error) => {
@@ -265,8 +282,6 @@ fn show(staff: &[StaffMember], format: Format, context: &Context) {
     let mut page = matters::page(context);
     page.table(&heads, &staff.iter().map(row).collect::<Vec<_>>());
     term.data(page.finish().trim_end());
-    let (all, confirmed) = (staff.len(), staff.iter().filter(|member| member.is_confirmed()).count());
-    term.say(&text!(("共 {all} 人，已核实 {confirmed} 人"), ("{}, {confirmed} confirmed", people_counted(all))));
 }
 
 fn document(code: &str, guide: &Guide) -> Text {

@@ -83,6 +83,11 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         Some(all) => all,
         None => remote::wait(wanted.ask(&client))?,
     };
+    // What was begun at the server and never filed is shown with its file.
+    let is_here = |begun: &Application| {
+        unfiled.iter().any(|here| here.guide == begun.guide && here.series == begun.series && here.applicant == begun.applicant)
+    };
+    let applications: Vec<Application> = applications.into_iter().filter(|application| application.revision > 0 || !is_here(application)).collect();
     let is_anything = !applications.is_empty() || !unfiled.is_empty();
     // Of what was named nothing may be there.
     if ends.is_empty() || is_anything {
@@ -116,6 +121,14 @@ impl Wanted {
         applications.retain(|application| self.ids.as_ref().is_none_or(|ids| ids.contains(&application.id)));
         Ok(applications)
     }
+}
+
+/// What counts of these matters and the list does not say.
+///
+/// # Errors
+/// When the server does not answer.
+pub(super) async fn tell_counts(client: &Client, applications: &[Application], context: &Context) -> Result<()> {
+    counts::tell(client, applications, context).await
 }
 
 /// What was named and what lies here.
@@ -190,9 +203,15 @@ pub(super) fn reasons(application: &Application, context: &Context) {
     if let Some(due) = application.due.filter(|_| !application.reasons.is_empty()) {
         // An office looks at what others have to mend.
         term.data_fitted(term.get(&if application.actions.contains(&Action::File) {
-            text!("请在 {due} 前改好，再运行 declare submit", "mend it by {due} and run `declare submit` again")
+            text!(
+                "最晚 {due} 当天改好并再次 declare submit；逾期失效，本年度在这个系列不能再申报",
+                "mend it and run `declare submit` again by the end of {due}: after that it lapses, and there is no other in this series this year"
+            )
         } else {
-            text!("须在 {due} 前改好后再提交，由提交的一方办理", "to be mended and filed again by {due}, by who filed it")
+            text!(
+                "最晚 {due} 当天由提交的一方改好再提交，逾期失效",
+                "to be mended and filed again by who filed it, by the end of {due}; after that it lapses"
+            )
         }));
     }
 }

@@ -57,10 +57,24 @@ fn signature_path(receipt: &Path) -> PathBuf {
 /// Reads one receipt and its signature.
 pub fn read(path: &Path) -> Result<Kept> {
     let text = files::read_up_to(path, LONGEST)?;
-    let signature = files::read_up_to(&signature_path(path), LONGEST)?;
+    let signature =
+        files::read_up_to(&signature_path(path), LONGEST).map_err(|error| if error.class == Class::NoInput { unsigned(path) } else { error })?;
     let signed = SignedReceipt::from_files(&text, &String::from_utf8_lossy(&signature)).map_err(|failed| unreadable(path, &failed.to_string()))?;
     let receipt = signed.read().map_err(|failed| unreadable(path, &failed.to_string()))?;
     Ok(Kept { path: path.to_owned(), signed, receipt })
+}
+
+fn unsigned(path: &Path) -> Error {
+    let (signature, path) = (signature_path(path), path.display());
+    let signature = signature.display();
+    Error::new(
+        Class::Proof,
+        text!("{path} 旁边没有它的签名 {signature}", "{path} lacks its signature {signature}"),
+        Text::new(
+            "两个文件要放在一起；用 declare receipt get 可以重新取回。",
+            "The two files belong side by side; `declare receipt get` fetches them again.",
+        ),
+    )
 }
 
 /// The receipts in a folder by their names, so by application; files that are none are left out.

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use time::{Date, OffsetDateTime};
 
 use crate::api::header::UPLOAD_OFFSET;
-use crate::api::{Code, Problem, State};
+use crate::api::{Code, Problem, Role, State};
 use crate::clock::CHINA;
 use crate::finding::Finding;
 use crate::text::{Text, counted};
@@ -97,6 +97,19 @@ impl Refusal {
                 en: format!("the application is {}, which does not allow this", label.en).into(),
             },
             Text::new("请用 declare status 看事项的现状。", "See declare status for where it stands."),
+        )
+    }
+
+    /// In this state it is somebody else's to do.
+    pub fn of_another(role: Role) -> Self {
+        let role = role.label();
+        Self::new(
+            Code::WrongState,
+            crate::text!(("这一步由{}办理", role.zh), ("this is for the {} to do", role.en)),
+            Text::new(
+                "用 declare status 看现在由谁办理；要还给申报人，用 declare review return。",
+                "See `declare status` for who has it; an office gives it back to the applicant with `declare review return`.",
+            ),
         )
     }
 

@@ -5,7 +5,7 @@ use super::refusal::{Answer, Proposed, Refusal};
 use super::store::{Audit, Caller, Detail, Stored, What, endorsement};
 use super::workflow;
 use crate::api::{Action, Application, ApplicationDetail, Claim, Event, Record, Role, State};
-use crate::canonical::{Item, difference};
+use crate::canonical::{Item, Manifest, difference};
 
 /// Whether the application is the caller's: the person's own, what an officer files for the person only once the identity is confirmed;
 /// the employer's to which it was sent or whose officer began it; the bureau's once endorsed.
@@ -117,18 +117,24 @@ pub(super) fn masked(name: &str) -> String {
 pub(super) fn detail(shared: &Shared, caller: &Caller, detail: Detail) -> Answer<ApplicationDetail> {
     let application = application(shared, caller, &detail.application)?;
     let endorsement = endorsement(&detail.events);
-    let (mut changes, mut changed_files) = (Vec::new(), Vec::new());
+    let (mut changes, mut changed_files, mut removed_files) = (Vec::new(), Vec::new(), Vec::new());
     if let (Some(now), Some(before)) = (&detail.filing, &detail.previous) {
         changes = difference(&before.filing.application, &now.filing.application);
-        let same = |item: &Item| before.filing.manifest.items.contains(item);
-        changed_files = now.filing.manifest.items.iter().filter(|item| !same(item)).cloned().collect();
+        (changed_files, removed_files) =
+            (beyond(&before.filing.manifest, &now.filing.manifest), beyond(&now.filing.manifest, &before.filing.manifest));
     }
     let record = detail.events.iter().filter_map(record).collect();
     let (filing, system) = match detail.filing {
         Some(filed) => (Some(filed.filing), filed.system),
         None => (None, None),
     };
-    Ok(ApplicationDetail { application, filing, system, changes, changed_files, endorsement, record })
+    Ok(ApplicationDetail { application, filing, system, changes, changed_files, removed_files, endorsement, record })
+}
+
+/// The files of `other` that `manifest` lacks. A new name or number of the same content is no other file.
+fn beyond(manifest: &Manifest, other: &Manifest) -> Vec<Item> {
+    let same = |a: &Item, b: &Item| (&a.material, &a.entry, a.sha256) == (&b.material, &b.entry, b.sha256);
+    other.items.iter().filter(|item| !manifest.items.iter().any(|there| same(there, item))).cloned().collect()
 }
 
 fn record(event: &super::store::Event) -> Option<Record> {

@@ -64,6 +64,10 @@ fn a_first_filing_after_the_last_day_is_told_so() {
             command.env("DECLARE_CLOCK", "2026-03-27T09:00:00+08:00");
             Run::of(command)
         };
+        let mut rehearsed = desk.command(["submit", name, "--dry-run"]);
+        rehearsed.env("DECLARE_CLOCK", "2026-03-27T09:00:00+08:00");
+        let rehearsed = Run::of(rehearsed);
+        assert!(rehearsed.code == 0 && rehearsed.stderr.contains(told), "{}{}", rehearsed.stdout, rehearsed.stderr);
         let late = submit();
         assert!(late.code == 0 && late.stderr.contains(told), "{}{}", late.stdout, late.stderr);
         let again = submit();
@@ -169,7 +173,9 @@ fn offices_review_and_the_applicant_proves_the_outcome() {
 
     let returned = office.run(["review", "return", short, "--profile", "employer", "--reason", "/basic/mobile=请填常用号码", "--due", "2026-03-20"]);
     assert_eq!(returned.code, 0, "{}", returned.stderr);
+    assert!(returned.stdout.ends_with("（申报人），最晚 2026-03-20\n"), "{}", returned.stdout);
     let todo = desk.run(["status", "--todo"]);
+    assert!(todo.stdout.contains("最晚 2026-03-20 当天改好") && todo.stdout.contains("逾期失效"), "{}", todo.stdout);
     assert!(todo.stdout.contains("用人单位退回修改") && todo.stdout.contains("请填常用号码"), "{}", todo.stdout);
     let unchanged = desk.run(["submit", "minimal"]);
     assert!(unchanged.code == 7 && unchanged.stderr.contains("没有任何改动"), "{}", unchanged.stderr);
@@ -182,6 +188,11 @@ fn offices_review_and_the_applicant_proves_the_outcome() {
     assert_eq!(again.code, 0, "{}{}", again.stdout, again.stderr);
     assert!(again.stdout.contains("第 2 次提交成功"), "{}", again.stdout);
     assert!(again.stderr.contains("发送 1 个文件"), "only the new scan is sent: {}", again.stderr);
+    let shown = office.run(["review", "show", &id, "--profile", "employer"]).stdout;
+    let changes: Vec<&str> = shown.lines().filter(|line| line.starts_with("改动")).collect();
+    assert!(changes.len() == 3 && changes[1].contains("13800000099") && changes[2].ends_with("（更换）"), "{changes:?}");
+    let others = office.run(["withdraw", &id, "--yes", "--profile", "employer"]);
+    assert!(others.code == 7 && others.stderr.contains("这一步由申报人办理"), "{}", others.stderr);
 
     std::fs::write(office.path("sealed.pdf"), scan(&desk.path("minimal"), Mark::Seal)).unwrap();
     std::fs::write(office.path("notice.pdf"), scan(&desk.path("minimal"), Mark::Signature)).unwrap();
@@ -189,6 +200,10 @@ fn offices_review_and_the_applicant_proves_the_outcome() {
     let unsealed = ["--attach", "report_sealed=notice.pdf", "notice_proof=notice.pdf"];
     let refused = office.run(["review", "endorse", &id, "--profile", "employer"].into_iter().chain(data).chain(unsealed));
     assert!(refused.code == 1 && refused.stderr.contains("scan-unsealed"), "the applicant's own scan is not sealed: {}", refused.stderr);
+    std::fs::copy(desk.path("minimal/report/评审表.pdf"), office.path("print.pdf")).unwrap();
+    let printed = ["--attach", "report_sealed=print.pdf", "notice_proof=notice.pdf"];
+    let refused = office.run(["review", "endorse", &id, "--profile", "employer"].into_iter().chain(data).chain(printed));
+    assert!(refused.code == 1 && refused.stderr.contains("这是打印用的文件"), "{}", refused.stderr);
     let files = ["--attach", "report_sealed=sealed.pdf", "notice_proof=notice.pdf"];
     let endorsed = office.run(["review", "endorse", &id, "--profile", "employer"].into_iter().chain(data).chain(files));
     assert_eq!(endorsed.code, 0, "{}{}", endorsed.stdout, endorsed.stderr);
@@ -217,8 +232,17 @@ fn offices_review_and_the_applicant_proves_the_outcome() {
     let fetched = desk.run(["receipt", "get", "minimal"]);
     assert_eq!(fetched.code, 0, "{}", fetched.stderr);
     assert_eq!(fetched.stdout.lines().count(), 5, "filed twice, endorsed, accepted, decided: {}", fetched.stdout);
-    let verified = desk.run(["receipt", "verify", "minimal"]);
-    assert_eq!(verified.code, 0, "{}{}", verified.stdout, verified.stderr);
+    for there in ["minimal", "minimal/app.yaml"] {
+        let verified = desk.run(["receipt", "verify", there]);
+        assert!(verified.code == 0 && verified.stdout.lines().count() > 5, "{}{}", verified.stdout, verified.stderr);
+    }
+    let none = desk.run(["receipt", "verify", "minimal/report/评审表.pdf"]);
+    assert!(none.code == 2 && none.stderr.contains("不是回执"), "{}", none.stderr);
+    let mut kept = receipts(&desk.path("minimal")).into_iter().map(|(path, _)| path);
+    let receipt = kept.find(|path| path.extension().is_some_and(|ending| ending == "jws")).unwrap().with_extension("json");
+    std::fs::remove_file(receipt.with_extension("jws")).unwrap();
+    let unsigned = desk.run(["receipt", "verify", receipt.to_str().unwrap()]);
+    assert!(unsigned.code == 10 && unsigned.stderr.contains("旁边没有它的签名"), "{}", unsigned.stderr);
 }
 
 #[test]

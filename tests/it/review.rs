@@ -137,9 +137,12 @@ fn a_closed_matter_says_why_and_a_record_of_one_is_not_for_two() {
     assert_eq!(employer.run(["me", "edit", "--mobile", "13800000000"]).code, 2, "an office has no mobile number");
     let no_such_flag = employer.run(["review", "refuse", &id, "--attach", "photo=a.jpg"]);
     assert!(no_such_flag.code == 2 && no_such_flag.stderr.contains("--attach"), "{}", no_such_flag.stderr);
-    assert_eq!(employer.run(["review", "refuse", &id, "--data", "code=1", "text=not of our staff"]).code, 0);
+    let refused = employer.run(["review", "refuse", &id, "--data", "code=1", "text=not of our staff"]);
+    assert!(refused.code == 0 && refused.stdout.contains(": refuse to recommend → "), "{refused:?}");
     let status = person.run(["status", &id]).stdout;
     assert!(status.contains("grounds: not of our staff"), "{status}");
+    let waited = person.run(["wait", &id, "--timeout", "0"]);
+    assert!(waited.code == 8 && waited.stdout.contains("grounds: not of our staff"), "{waited:?}");
 
     assert_eq!(person.run(["submit", "minimal", "--again"]).code, 0);
     let listed: Value = serde_json::from_str(&employer.run(["review", "list", "--all", "--format", "json"]).stdout).unwrap();

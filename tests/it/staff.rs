@@ -170,6 +170,19 @@ fn what_is_wrong_with_a_list_is_said_of_every_cell_and_nothing_is_kept() {
 }
 
 #[test]
+fn a_list_of_nobody_is_told_and_who_leaves_is_told_what_goes_with_it() {
+    let round = Round::open();
+    let desk = officer(&round, "en");
+    workbook(&desk, "none.xlsx", &[]);
+    let none = desk.run(["staff", "import", "none.xlsx"]);
+    assert!(none.code == 3 && none.stderr.contains("there is nobody in none.xlsx"), "{none:?}");
+    workbook(&desk, "all.xlsx", &PEOPLE);
+    assert_eq!(desk.run(["staff", "import", "all.xlsx"]).code, 0);
+    let gone = desk.run(["staff", "remove", OTHER.1]);
+    assert!(gone.code == 0 && !gone.stderr.contains("confirmed anew"), "nobody had confirmed: {}", gone.stderr);
+}
+
+#[test]
 fn an_undertaking_of_another_content_is_no_agreement() {
     let round = Round::open();
     let desk = officer(&round, "en");

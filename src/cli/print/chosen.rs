@@ -71,8 +71,8 @@ fn unknown(written: &str) -> Error {
         }
         None => text!("没有“{written}”这种表", "there is no form “{written}”"),
     };
-    let names = Form::ALL.map(Form::name).join(" ");
-    Error::usage(what, text!("可以是 all，或 {names}。", "It may be all, or {names}."))
+    let (titles, names) = (Form::ALL.map(Form::title).join("、"), Form::ALL.map(Form::name).join(", "));
+    Error::usage(what, text!("可以是 all，或 {titles}（编号 {names}）。", "It may be all, or {names}."))
 }
 
 fn not_theirs(form: Form) -> Error {

@@ -12,6 +12,7 @@ use crate::client::Failure;
 use crate::error::{Class, Error, Result};
 use crate::files;
 use crate::finding::{Finding, Place, Severity, has_errors};
+use crate::forms::pdf;
 use crate::paper::Form;
 use crate::text::Text;
 
@@ -29,7 +30,9 @@ pub(super) fn check(files: &[(Item, PathBuf)], detail: &ApplicationDetail, conte
     findings.extend(sealed.iter().filter(|(item, _)| of_applicant(item)).map(|(item, _)| unsealed(item)));
     let mut scans = Vec::new();
     for (item, path) in &sealed {
-        scans.push(scan::File { name: item.file_name.clone(), bytes: Arc::new(files::read_up_to(path, LARGEST)?) });
+        let bytes = files::read_up_to(path, LARGEST)?;
+        findings.extend(pdf::source_of(&bytes).map(|_| printed(item)));
+        scans.push(scan::File { name: item.file_name.clone(), bytes: Arc::new(bytes) });
     }
     let expected = Expected { form: Form::ReviewForm, digest: filing.application_digest, print: None };
     findings.extend(scan::check(&scans, &expected).findings);
@@ -40,6 +43,13 @@ pub(super) fn check(files: &[(Item, PathBuf)], detail: &ApplicationDetail, conte
     }
     remote::server_findings(&context.term, &findings);
     Ok(())
+}
+
+fn printed(item: &Item) -> Finding {
+    let message =
+        Text::new("未盖章：这是打印用的文件，不是盖章后的扫描件", "not sealed: this is the file for printing, not a scan of the sealed paper");
+    let help = Text::new("请打印申报人签过名的那份，盖章后扫描。", "Print the one that the applicant signed, seal it, and scan it.");
+    Finding::new("scan-unsealed", Severity::Error, Place::File(item.file_name.clone()), message).help(help)
 }
 
 fn unsealed(item: &Item) -> Finding {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::content;
-use crate::api::{Action, ApplicationDetail, Record, record as of_review};
-use crate::canonical::{Item, Manifest};
+use crate::api::{Action, ApplicationDetail, Record, Role, record as of_review};
+use crate::canonical::{Actor, Item, Manifest};
 use crate::cli::matters::{self, Names, plain};
 use crate::cli::remote::{self, Format, Remote};
 use crate::cli::term::size;
@@ -106,11 +106,35 @@ fn print(detail: &ApplicationDetail, context: &Context) {
         let after = names.value(&change.at, change.after.as_ref());
         term.data_fitted(term.get(&text!(("改动 {}：{} → {}", at.zh, before.zh, after.zh), ("changed {}: {} → {}", at.en, before.en, after.en))));
     }
+    for (item, what) in changed_files(detail) {
+        let (proves, name) = (proved(item, &names), plain(&item.file_name));
+        term.data_fitted(term.get(&text!(("改动 {}：{name}（{}）", proves.zh, what.zh), ("changed {}: {name} ({})", proves.en, what.en))));
+    }
     for record in &detail.record {
         acted(record, &names, context);
     }
     if detail.application.actions.contains(&Action::Endorse) {
         wanted(&names, context);
+    }
+}
+
+/// The files that the last filing brought or left out, each with what came of it.
+fn changed_files(detail: &ApplicationDetail) -> impl Iterator<Item = (&Item, Text)> {
+    let of_one_place = |a: &Item, b: &Item| a.material == b.material && a.entry == b.entry;
+    let came = detail.changed_files.iter().map(move |item| {
+        let replaces = detail.removed_files.iter().any(|other| of_one_place(item, other));
+        (item, if replaces { Text::new("更换", "replaced") } else { Text::new("新增", "added") })
+    });
+    let went = detail.removed_files.iter().filter(move |item| !detail.changed_files.iter().any(|other| of_one_place(item, other)));
+    came.chain(went.map(|item| (item, Text::new("移除", "removed"))))
+}
+
+/// What a file proves: its material, and the entry where it is of one.
+fn proved(item: &Item, names: &Names) -> Text {
+    let material = names.material(&item.material);
+    match item.entry.as_ref().map(|at| names.place(at)) {
+        Some(entry) => text!(("{} · {}", material.zh, entry.zh), ("{} · {}", material.en, entry.en)),
+        None => material,
     }
 }
 
@@ -137,9 +161,10 @@ fn unread(pages: &[u32], context: &Context) {
 
 fn acted(record: &Record, names: &Names, context: &Context) {
     let term = &context.term;
-    let (label, by) = (record.action.label(), &record.by);
-    let names_of = by.office.iter().chain([&by.name]).filter(|name| !name.is_empty());
-    let who = names_of.map(|name| plain(name)).collect::<Vec<_>>().join(" ");
+    let (label, by) = (record.action.label_of(Role::from_name(&record.by.role)), &record.by);
+    let by_itself = term.get(&Text::new("系统", "by itself")).to_owned();
+    let people = by.office.iter().chain([if *by == Actor::server() { &by_itself } else { &by.name }]);
+    let who = people.filter(|name| !name.is_empty()).map(|name| plain(name)).collect::<Vec<_>>().join(" ");
     term.data_fitted(&format!("{}  {}  {who}", record.at.to_offset(CHINA).date(), term.get(&label)));
     for (label, value) in record.data.as_ref().and_then(Value::as_object).into_iter().flat_map(|data| of_review::labelled(record.action, data)) {
         let value = shown(value);
@@ -156,19 +181,13 @@ fn files_of(head: &Text, manifest: &Manifest, names: &Names, marked: bool, conte
     if manifest.items.is_empty() {
         return;
     }
-    let proves = |item: &Item| {
-        let material = names.material(&item.material);
-        let entry = item.entry.as_ref().map(|at| names.place(at));
-        let both = entry.map(|entry| text!(("{} · {}", material.zh, entry.zh), ("{} · {}", material.en, entry.en)));
-        both.unwrap_or(material)
-    };
     let mut items: Vec<&Item> = manifest.items.iter().collect();
     items.sort_by_key(|item| names.order(&item.material));
     let (count, size) = (items.len(), size(manifest.size()));
     let mut page = matters::page(context);
     page.heading(&text!(("{}（{count} 个，{size}）", head.zh), ("{} ({count}, {size})", head.en)));
     let mark = |item: &Item| if marked { item.material.clone() } else { String::new() };
-    page.marked_pairs(&items.into_iter().map(|item| ([proves(item), Text::same(plain(&item.file_name))], mark(item))).collect::<Vec<_>>());
+    page.marked_pairs(&items.into_iter().map(|item| ([proved(item, names), Text::same(plain(&item.file_name))], mark(item))).collect::<Vec<_>>());
     context.term.data(&page.finish());
 }
 

@@ -8,12 +8,12 @@ use crate::attachments::folder::shown;
 use crate::cli::bars::{self, Tally, say_json};
 use crate::cli::remote::Format;
 use crate::cli::term::{Colour, pad, size, width};
-use crate::cli::{Context, Exit, matters};
+use crate::cli::{Context, Exit, inputs, matters};
 use crate::document::Document;
 use crate::error::{Class, Error, Result};
-use crate::filing::{Filed, Prepared, Ready};
+use crate::filing::{Filed, Prepared, Ready, receipts};
 use crate::finding::json::FindingV1;
-use crate::finding::{Finding, Severity, Source, human};
+use crate::finding::{Finding, Place, Severity, Source, human};
 use crate::guide::Confidence;
 use crate::text;
 use crate::text::{Text, counted};
@@ -65,13 +65,17 @@ impl<'a> Say<'a> {
             ));
         }
         let Some(ready) = ready else { return Err(self.stopped(path, &findings, &document)) };
-        let warnings = findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
-        if warnings > 0 {
-            let name = document.name();
-            term.say(&text!(
-                ("另有 {warnings} 条提醒，见 declare validate {name}"),
-                ("{} besides; see declare validate {name}", counted(warnings as i64, "warning"))
-            ));
+        let warnings: Vec<&Finding> = findings.iter().filter(|finding| finding.severity == Severity::Warning).collect();
+        if !warnings.is_empty() {
+            let (count, name, folder) = (warnings.len(), document.name(), inputs::folder(path).display());
+            // What is of a file is told with the files.
+            let of_files = warnings.iter().filter(|finding| matches!(finding.place, Place::File(_))).count();
+            let by = match (of_files, count - of_files) {
+                (0, _) => text!("declare validate {name}", "declare validate {name}"),
+                (_, 0) => text!("declare materials {folder}", "declare materials {folder}"),
+                _ => text!("declare validate {name} 和 declare materials {folder}", "declare validate {name} and declare materials {folder}"),
+            };
+            term.say(&text!(("另有 {count} 条提醒，见 {}", by.zh), ("{} besides; see {}", counted(count as i64, "warning"), by.en)));
         }
         Ok((document, ready))
     }
@@ -118,6 +122,9 @@ impl<'a> Say<'a> {
             return self.event("plan", path, json!({"files": manifest.items, "bytes": manifest.size(), "reused": again, "filing_digest": digest}));
         }
         let term = &self.context.term;
+        if receipts::list(&inputs::folder(path).join(receipts::FOLDER)).is_ok_and(|kept| kept.is_empty()) {
+            self.late(document);
+        }
         let next = &document.application().next_step;
         let (employer, code, guide) = (next.employer.text(), next.employer_code.text(), &ready.filing.guide.id);
         term.data_fitted(term.get(&text!("将提交给：{employer}（{code}），指南 {guide}", "goes to: {employer} ({code}), guide {guide}")));

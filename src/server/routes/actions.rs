@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::App;
 use super::parts::{Body, Ids, seen, tagged};
-use crate::api::{Acted, Action, ActionRequest, Problem, Reason, State as Standing};
+use crate::api::{Acted, Action, ActionRequest, Problem, Reason, Role, State as Standing};
 use crate::finding::Finding;
 use crate::pointer::Pointer;
 use crate::server::receipts::{Act, change, request_digest};
@@ -90,7 +90,7 @@ fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, reques
         return Err(Refusal::claimed(&claim.name, claim.until));
     }
     let switches = shared.guides.switches(&stored.origin.guide);
-    let to = workflow::next(stored.state, request.action, caller.role, switches).ok_or_else(|| Refusal::wrong_state(stored.state))?;
+    let to = workflow::next(stored.state, request.action, caller.role, switches).ok_or_else(|| not_now(stored.state, request.action, switches))?;
     view::revocation(stored, caller, request.action)?;
     view::notice(shared, stored, request.action)?;
     let guide = shared.guides.get(&stored.origin.guide);
@@ -115,6 +115,12 @@ fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, reques
     let ActionRequest { action, data, reasons, attachments } = request;
     let act = Act { action, to, at: shared.clock.now(), data, reasons, attachments, due, filing: None };
     change(shared, Some(caller), current, act)
+}
+
+/// Why nothing comes of an action: it is another's to do, or nobody's where the application stands.
+fn not_now(state: Standing, action: Action, switches: workflow::Switches) -> Refusal {
+    let whose = Role::ALL.iter().find(|role| workflow::next(state, action, **role, switches).is_some());
+    whose.map_or_else(|| Refusal::wrong_state(state), |role| Refusal::of_another(*role))
 }
 
 /// The day by which the employer must have endorsed what the bureau has not seen yet, where the round says one.
