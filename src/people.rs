@@ -10,6 +10,7 @@ use crate::finding::{Finding, Place, Severity};
 use crate::pointer::Pointer;
 use crate::rules::Judge;
 use crate::table::{Column, Row, Trouble};
+use crate::text;
 use crate::text::Text;
 
 /// The columns of a staff list.
@@ -128,12 +129,29 @@ pub fn account_field(field: &str, message: Text) -> Finding {
     Finding::new("account-field", Severity::Error, Place::At(Pointer::root().key(field)), message)
 }
 
+/// What must stand in a cell, as it was typed.
+///
+/// # Errors
+/// When it is empty, or a spreadsheet made a number of it and wrote that its own way (`4.40300199903080E+17`): the digits are lost.
+pub fn typed<'r>(row: &'r Row<'_>, column: &Column) -> Result<&'r str, Trouble> {
+    let written = row.text(column)?;
+    let is_computed = written.starts_with(|first: char| first.is_ascii_digit()) && written.contains(['.', '+']) && written.parse::<f64>().is_ok();
+    if !is_computed {
+        return Ok(written);
+    }
+    let what = text!(
+        "“{written}”是表格软件把它当作数字改写的，位数可能已经丢失；请把这一列的格式改为“文本”后重新输入",
+        "“{written}” is how a spreadsheet rewrites a number, and digits of it may be lost; format the column as text and type it again"
+    );
+    Err(row.trouble(column, what))
+}
+
 /// Reads a row of a staff list.
 ///
 /// # Errors
 /// All that is wrong, each in its cell.
 pub fn of_row(row: &Row<'_>, judge: &Judge) -> Result<Person, Vec<Trouble>> {
-    let cells = [row.text(&NAME).map(Some), row.text(&NUMBER).map(Some), row.get(&ID_TYPE), row.get(&EMAIL), row.get(&MOBILE)];
+    let cells = [row.text(&NAME).map(Some), typed(row, &NUMBER).map(Some), row.get(&ID_TYPE), row.get(&EMAIL), row.get(&MOBILE)];
     let troubles: Vec<Trouble> = cells.iter().filter_map(|cell| cell.as_ref().err().cloned()).collect();
     if !troubles.is_empty() {
         return Err(troubles);
@@ -153,7 +171,7 @@ pub fn in_cell(row: &Row<'_>, finding: Finding) -> Trouble {
     let columns = [&NAME, &NUMBER, &ID_TYPE, &EMAIL, &MOBILE];
     let column = columns.into_iter().find(|column| column.en == field).unwrap_or(&NAME);
     let what = match finding.help {
-        Some(help) => crate::text!(("{}。{}", finding.message.zh, help.zh), ("{}. {}", finding.message.en, help.en)),
+        Some(help) => text!(("{}。{}", finding.message.zh, help.zh), ("{}. {}", finding.message.en, help.en)),
         None => finding.message,
     };
     row.trouble(column, what)

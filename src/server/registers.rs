@@ -2,20 +2,20 @@
 
 mod record;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::store::{Exam, Insured};
 use crate::api::StaffMember;
 use crate::error::Result;
-use crate::people;
+use crate::people::{self, NAME, NUMBER, Person, typed};
 use crate::rules::Judge;
-use crate::table::{Column, Row, Table, Trouble};
+use crate::table::{self, Column, Row, Table, Trouble};
 use crate::text;
 use crate::text::Text;
 
-const NUMBER: Column = Column::new("id_number", &["证件号码", "身份证号"]);
-const NAME: Column = Column::new("name", &["姓名"]);
 const EMPLOYER: Column = Column::new("insured_employer", &["现参保单位"]);
 const EMPLOYER_CODE: Column = Column::new("insured_employer_code", &["现参保单位组织机构码", "组织机构码", "统一社会信用代码"]);
 const TICKET: Column = Column::new("ticket_number", &["准考证号"]);
@@ -24,7 +24,7 @@ const USCC: Column = Column::new("employer_code", &["统一社会信用代码", 
 /// 证件号码, 姓名, 现参保单位, 现参保单位组织机构码, and 证件类型 where there is one. A unified social credit code is cut to the nine characters
 /// within it.
 pub fn insurance(name: &str, bytes: &[u8], judge: &Judge) -> Result<Vec<Insured>> {
-    let one = |row: &Row<'_>| {
+    let code = |row: &Row<'_>| {
         let code = row.text(&EMPLOYER_CODE)?.replace('-', "").to_uppercase();
         let employer_code = if code.len() == 18 && code.is_ascii() { code[8..17].to_owned() } else { code };
         if employer_code.len() != 9 || !employer_code.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -32,37 +32,80 @@ pub fn insurance(name: &str, bytes: &[u8], judge: &Judge) -> Result<Vec<Insured>
                 Text::new("应为 9 位组织机构码或 18 位统一社会信用代码", "it must be an organisation code of 9 or a credit code of 18 characters");
             return Err(row.trouble(&EMPLOYER_CODE, what));
         }
-        Ok(Insured { id_number: number(row, judge)?, name: row.text(&NAME)?.to_owned(), employer: row.text(&EMPLOYER)?.to_owned(), employer_code })
+        Ok(employer_code)
     };
-    Table::read(name, bytes, &[&NUMBER, &NAME, &EMPLOYER, &EMPLOYER_CODE])?.collect(|row| one(row).map_err(alone))
+    let one = |row: &Row<'_>| match (number(row, judge), row.text(&NAME), row.text(&EMPLOYER), code(row)) {
+        (Ok(id_number), Ok(name), Ok(employer), Ok(employer_code)) => {
+            Ok(Insured { id_number, name: name.to_owned(), employer: employer.to_owned(), employer_code })
+        }
+        (number, name, employer, code) => Err([number.err(), name.err(), employer.err(), code.err()].into_iter().flatten().collect()),
+    };
+    let table = Table::read(name, bytes, &[&NUMBER, &NAME, &EMPLOYER, &EMPLOYER_CODE])?;
+    once(name, &table, &NUMBER, table.collect(one)?, |insured| insured.id_number.clone(), |_, _| false)
 }
 
 /// 准考证号, 证件号码, 证件类型 where there is one, and of the record whatever columns there are.
 pub fn exams(name: &str, bytes: &[u8], judge: &Judge) -> Result<Vec<Exam>> {
-    let one = |row: &Row<'_>| {
-        let record = Value::Object(record::read(row)?);
-        Ok(Exam { ticket_number: row.text(&TICKET)?.to_owned(), id_number: number(row, judge)?, record })
+    let one = |row: &Row<'_>| match (typed(row, &TICKET), number(row, judge), record::read(row)) {
+        (Ok(ticket), Ok(id_number), Ok(record)) => Ok(Exam { ticket_number: ticket.to_owned(), id_number, record: Value::Object(record) }),
+        (ticket, number, record) => Err([ticket.err(), number.err()].into_iter().flatten().chain(record.err().unwrap_or_default()).collect()),
     };
-    Table::read(name, bytes, &[&TICKET, &NUMBER])?.collect(|row| one(row).map_err(alone))
+    let table = Table::read(name, bytes, &[&TICKET, &NUMBER])?;
+    once(name, &table, &TICKET, table.collect(one)?, |exam| exam.ticket_number.clone(), |_, _| false)
 }
 
 /// 统一社会信用代码 of the employer, and the columns of a staff list: staff by employer.
 pub fn staff(name: &str, bytes: &[u8], judge: &Judge) -> Result<Vec<(String, StaffMember)>> {
     let one = |row: &Row<'_>| {
-        let code = row.text(&USCC).map(str::to_uppercase).map_err(alone);
-        let person = people::of_row(row, judge);
-        match (code, person) {
-            (Ok(code), Ok(person)) => Ok((code, person.member(Uuid::now_v7()))),
-            (code, person) => Err(code.err().into_iter().chain(person.err()).flatten().collect()),
+        let code = row.text(&USCC).map(str::to_uppercase);
+        match (code, people::of_row(row, judge)) {
+            (Ok(code), Ok(person)) => Ok((code, person)),
+            (code, person) => Err(code.err().into_iter().chain(person.err().unwrap_or_default()).collect()),
         }
     };
-    Table::read(name, bytes, &[&USCC, &people::NAME, &people::NUMBER])?.collect(one)
+    let table = Table::read(name, bytes, &[&USCC, &NAME, &NUMBER])?;
+    let who = |(_, person): &(String, Person)| format!("{} {}", person.id_type, person.id_number);
+    // Somebody may work for two employers, under one name.
+    let agree = |(code, person): &(String, Person), (other, same): &(String, Person)| code != other && person.name == same.name;
+    let staff = once(name, &table, &NUMBER, table.collect(one)?, who, agree)?;
+    Ok(staff.into_iter().map(|(code, person)| (code, person.member(Uuid::now_v7()))).collect())
+}
+
+/// The rows of a table, those that say the same once. Rows of one `key` (what `column` holds) that do not `agree` are a slip: only the last
+/// of them would be kept.
+fn once<T: PartialEq>(
+    name: &str,
+    table: &Table<'_>,
+    column: &Column,
+    rows: Vec<T>,
+    key: impl Fn(&T) -> String,
+    agree: impl Fn(&T, &T) -> bool,
+) -> Result<Vec<T>> {
+    let mut kept: BTreeMap<String, Vec<T>> = BTreeMap::new();
+    let mut troubles = Vec::new();
+    for (row, one) in table.rows().zip(rows) {
+        let key = key(&one);
+        let before = kept.entry(key).or_default();
+        if before.contains(&one) {
+            continue;
+        }
+        if !before.iter().all(|other| agree(other, &one)) {
+            let written = row.get(column).ok().flatten().unwrap_or_default();
+            let what = text!(
+                "{written} 前面已经有了，姓名或内容不同；请只留对的一行",
+                "{written} stands above already, with another name or other content; leave the row that is right"
+            );
+            troubles.push(row.trouble(column, what));
+        }
+        before.push(one);
+    }
+    if troubles.is_empty() { Ok(kept.into_values().flatten().collect()) } else { Err(table::wrong(name, &troubles)) }
 }
 
 /// The number in a row: one that could be nobody's is a slip, and whoever it was meant for would not be found. The first trouble is enough.
 fn number(row: &Row<'_>, judge: &Judge) -> std::result::Result<String, Trouble> {
     let id_type = row.get(&people::ID_TYPE)?;
-    people::number(id_type, row.text(&NUMBER)?, judge).map_err(|findings| {
+    people::number(id_type, typed(row, &NUMBER)?, judge).map_err(|findings| {
         let named = findings.into_iter().next().map(|finding| people::in_cell(row, finding));
         let mut trouble = named.unwrap_or_else(|| row.trouble(&NUMBER, Text::new("号码不对", "the number is wrong")));
         if id_type.is_none() {
@@ -71,10 +114,6 @@ fn number(row: &Row<'_>, judge: &Judge) -> std::result::Result<String, Trouble> 
         }
         trouble
     })
-}
-
-fn alone(trouble: Trouble) -> Vec<Trouble> {
-    vec![trouble]
 }
 
 #[cfg(test)]
@@ -128,6 +167,72 @@ mod tests {
         sheet.write_number(1, 2, 440_300_190_001_010_015.0_f64).unwrap();
         let lost = staff("名册.xlsx", &book.save_to_buffer().unwrap(), &judge()).unwrap_err();
         assert!(lost.what.get(Lang::Zh).contains("C2："), "{}", lost.what.get(Lang::Zh));
+    }
+
+    const EXAMS: &str = "准考证号,证件号码,成绩\n";
+    const INSURED: &str = "证件号码,姓名,现参保单位,组织机构码\n";
+    const STAFF: &str = "统一社会信用代码,姓名,证件号码,邮箱\n";
+
+    /// How many rows of a table are kept, or what is said of it.
+    fn kept(heads: &str, rows: &str) -> std::result::Result<usize, String> {
+        let text = format!("{heads}{rows}");
+        let read = match heads {
+            EXAMS => exams("考试.csv", text.as_bytes(), &judge()).map(|rows| rows.len()),
+            INSURED => insurance("参保.csv", text.as_bytes(), &judge()).map(|rows| rows.len()),
+            _ => staff("名册.csv", text.as_bytes(), &judge()).map(|rows| rows.len()),
+        };
+        read.map_err(|error| error.what.get(Lang::En).to_owned())
+    }
+
+    #[test]
+    fn a_number_that_a_spreadsheet_rewrote_is_named_in_every_register() {
+        for number in ["4.40300199903080E+17", "4.403e17", "4E+17", "440300199903080021.0"] {
+            for (heads, row) in [
+                (EXAMS, format!("A1,{number},72\n")),
+                (INSURED, format!("{number},张三,示例单位,TE0T00017\n")),
+                (STAFF, format!("91440300TE0T00017C,张三,{number},\n")),
+            ] {
+                let said = kept(heads, &row).unwrap_err();
+                assert!(said.contains("line 2: ") && said.contains(number) && said.contains("as text"), "{said}");
+            }
+        }
+        assert!(kept(EXAMS, "2.0251E+12,E12345678,72\n").is_err_and(|said| said.contains("2.0251E+12")), "a ticket too");
+        for number in ["E12345678", "12E34567", "12.345.678-9", "4403001999"] {
+            assert_eq!(kept(EXAMS, &format!("A1,{number},72\n")), Ok(1), "{number}");
+        }
+    }
+
+    #[test]
+    fn what_stands_twice_says_the_same_and_counts_once() {
+        const ID: &str = "440300190001010015";
+        const CODE: &str = "91440300TE0T00017C";
+        let same = |row: &str| row.repeat(2);
+        assert_eq!(kept(EXAMS, &same(&format!("A1,{ID},72\n"))), Ok(1));
+        assert_eq!(kept(INSURED, &same(&format!("{ID},张三,示例单位,TE0T00017\n"))), Ok(1));
+        assert_eq!(kept(STAFF, &same(&format!("{CODE},张三,{ID},z@example.org\n"))), Ok(1));
+        assert_eq!(kept(EXAMS, &format!("A1,{ID},72\nA2,{ID},72\n")), Ok(2), "one person, two exams");
+        let two_employers = format!("{CODE},张三,{ID},\n91440300TE0T000257,张三,{ID},\n");
+        assert_eq!(kept(STAFF, &two_employers), Ok(2));
+        for (heads, rows, named) in [
+            (EXAMS, format!("A1,{ID},72\nA2,{ID},72\nA1,{ID},27\n"), "line 4: A1 "),
+            (EXAMS, format!("A1,{ID},72\nA1,E12345678,72\n"), "line 3: A1 "),
+            (INSURED, format!("{ID},张三,示例单位,TE0T00017\n{ID},张三,别的单位,TE0T00025\n"), "line 3: 440300190001010015 "),
+            (STAFF, format!("{CODE},张三,{ID},\n{CODE},张四,{ID},\n"), "line 3: 440300190001010015 "),
+            (STAFF, format!("{CODE},张三,{ID},\n{CODE},张三,{ID},z@example.org\n"), "line 3: 440300190001010015 "),
+            (STAFF, format!("{two_employers}91440300TE0T000332,张四,{ID},\n"), "line 4: 440300190001010015 "),
+        ] {
+            let said = kept(heads, &rows).unwrap_err();
+            assert!(said.starts_with("1 cell to mend") && said.contains(named), "{said}");
+        }
+    }
+
+    #[test]
+    fn every_slip_of_a_row_is_named() {
+        let text = "准考证号,证件号码,考试时间,成绩,有效期至\n,4.4E+17,45948,7o,2027-13-01\n";
+        let said = exams("考试.csv", text.as_bytes(), &judge()).unwrap_err().what.get(Lang::En).to_owned();
+        assert!(said.starts_with("5 cells to mend"), "{said}");
+        assert!(["准考证号", "4.4E+17", "45948", "7o", "2027-13-01"].iter().all(|slip| said.contains(slip)), "{said}");
+        assert!(kept(INSURED, ",,示例单位,1\n").is_err_and(|said| said.starts_with("3 cells to mend")));
     }
 
     #[test]

@@ -50,7 +50,11 @@ impl Holds {
                 plain.contains(|character: char| character.is_ascii_digit())
                     && plain.chars().all(|character| character.is_ascii_alphanumeric() || "-.,".contains(character))
             }
-            _ => is_like_a_day(&plain),
+            _ => {
+                // The time of day left out, as of a day that is right.
+                let head = if plain.contains(':') { plain.split(['T', ' ']).next().unwrap_or_default() } else { &plain };
+                is_like_a_day(head) && day(head).is_none() && month(head).is_none()
+            }
         };
         kept.or_else(|| (!is_slip).then(|| written.to_owned()))
     }
@@ -63,7 +67,8 @@ impl Holds {
     }
 }
 
-/// A year with one or two short numbers, or all in one, and nothing else: who writes that means a day or a month.
+/// A year with one or two short numbers, or all in one, and nothing else: who writes that means a day or a month. So does the spreadsheet
+/// that writes the year last (`12/31/2025`, `12/31/25`), or the number by which it counts days (`45948`).
 fn is_like_a_day(plain: &str) -> bool {
     let is_plain = plain.chars().all(|character| character.is_ascii_digit() || "-./年月日".contains(character));
     let numbers: Vec<&str> = plain.split(|character: char| !character.is_ascii_digit()).filter(|number| !number.is_empty()).collect();
@@ -71,11 +76,19 @@ fn is_like_a_day(plain: &str) -> bool {
     let most = if plain.ends_with('月') { 1 } else { 2 };
     is_plain
         && match numbers[..] {
-            [all] => all.len() == 8,
+            [all] => (4..=8).contains(&all.len()) && !is_year(all),
+            // With the time of day.
+            [count, _] if count.len() == 5 && plain.contains('.') => true,
+            [first, second, year] if first.len() <= 2 && second.len() <= 2 && (year.len() == 4 || plain.matches('/').count() == 2) => true,
             // Without end: 9999-12-31.
             [year, ref rest @ ..] => year.len() == 4 && year != "9999" && rest.len() <= most && rest.iter().all(|number| number.len() <= 2),
             [] => false,
         }
+}
+
+/// A year that somebody may mean; 9999 is without end.
+fn is_year(number: &str) -> bool {
+    number.len() == 4 && number.parse().is_ok_and(|year: u32| (1900..=2200).contains(&year) || year == 9999)
 }
 
 /// A day, the time of day left out.
@@ -102,17 +115,26 @@ fn last_day(Month { year, month }: Month) -> Option<Date> {
 /// What there is of the record, by the names of its fields.
 ///
 /// # Errors
-/// The first cell that is a mark or a day with a slip in it.
-pub(super) fn read(row: &Row<'_>) -> Result<Map<String, Value>, Trouble> {
-    let mut record = Map::new();
+/// Every cell that is a mark or a day with a slip in it.
+pub(super) fn read(row: &Row<'_>) -> Result<Map<String, Value>, Vec<Trouble>> {
+    let (mut record, mut troubles) = (Map::new(), Vec::new());
     for (column, holds) in &RECORD {
-        if let Some(written) = row.get(column)? {
-            let Text { zh, en } = holds.wanted();
-            let kept = holds.read(written).ok_or_else(|| row.trouble(column, text!("“{written}”{zh}", "“{written}” {en}")))?;
+        let written = match row.get(column) {
+            Ok(Some(written)) => written,
+            Ok(None) => continue,
+            Err(trouble) => {
+                troubles.push(trouble);
+                continue;
+            }
+        };
+        if let Some(kept) = holds.read(written) {
             record.insert(column.en.to_owned(), Value::from(kept));
+        } else {
+            let Text { zh, en } = holds.wanted();
+            troubles.push(row.trouble(column, text!("“{written}”{zh}", "“{written}” {en}")));
         }
     }
-    Ok(record)
+    if troubles.is_empty() { Ok(record) } else { Err(troubles) }
 }
 
 #[cfg(test)]
@@ -148,6 +170,12 @@ mod tests {
             ("考试时间", "date", "2025-1-1 9:00", "2025-01-01"),
             ("考试时间", "date", "2025年10月18-19日", "2025年10月18-19日"),
             ("考试时间", "date", "2025-2026", "2025-2026"),
+            ("考试时间", "date", "202510", "2025-10"),
+            ("考试时间", "date", "2025-10-18 9:00-11:00", "2025-10-18 9:00-11:00"),
+            ("考试时间", "date", "10.18-19", "10.18-19"),
+            ("考试时间", "date", "第3批", "第3批"),
+            ("有效期至", "valid_until", "9999", "9999"),
+            ("有效期至", "valid_until", "3年", "3年"),
             ("考试时间", "date", "2025年5-6月", "2025年5-6月"),
             ("有效期至", "valid_until", "2025.10.18-2028.10.17", "2025.10.18-2028.10.17"),
             ("成绩", "score", "７２.５", "72.5"),
@@ -161,8 +189,14 @@ mod tests {
         ] {
             assert_eq!(of(column, cell).unwrap()[key], kept, "{column} {cell}");
         }
-        for (column, cell) in [("有效期至", "2027-13-01"), ("有效期至", "20271301"), ("考试时间", "2025-13"), ("成绩", "7o"), ("合格标准", "60-")]
-        {
+        let days =
+            ["2027-13-01", "20271301", "2025-13", "45948", "45948.375", "1234", "202513", "12/31/2025", "12/31/25", "31.12.2025", "12/31/2025 9:00"];
+        for cell in days {
+            for column in ["考试时间", "有效期至"] {
+                assert!(of(column, cell).is_err_and(|said| said.contains("line 2: ") && said.contains("write 2025-10-18")), "{column} {cell}");
+            }
+        }
+        for (column, cell) in [("成绩", "7o"), ("合格标准", "60-")] {
             assert!(of(column, cell).is_err_and(|said| said.contains("line 2: ")), "{column} {cell}");
         }
     }
