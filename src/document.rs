@@ -27,6 +27,7 @@ pub mod scaffold;
 mod system;
 
 pub use crate::yaml::edit::Fate;
+pub use label::names_field;
 pub use model::*;
 pub use read::Keys;
 pub use system::{SYSTEM_FILE, System, system_values};

@@ -3,10 +3,10 @@
 
 use std::io::BufRead as _;
 
-use crate::api::{Me, SignIn};
+use crate::api::{Code, Me, SignIn};
 use crate::cli::remote::{self, Remote};
 use crate::cli::{Context, Exit};
-use crate::client::{Client, keys};
+use crate::client::{Client, Failure, keys};
 use crate::error::{Error, Result};
 use crate::settings::{Kept, Settings};
 use crate::text;
@@ -42,13 +42,27 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     };
     let client = Client::new(&server, Some(&token))?;
     let (me, server_keys) = remote::wait(async {
-        let me = client.me().await?;
+        let me = client.me().await.map_err(|failure| if args.token_stdin { not_taken(failure) } else { failure.into() })?;
         Ok((me, client.keys().await?.keys))
     })?;
     keys::pin(&settings.pinned_keys_file()?, &server, &server_keys)?;
     let kept = settings.keep_token(&me.user_name, &token)?;
     welcome(context, &settings, &server, &me, &kept);
     Ok(Exit::Ok)
+}
+
+/// Why a token that was given is not taken: to sign in, as the server says, is just what was tried.
+fn not_taken(failure: Failure) -> Error {
+    let is_refused = failure.code == Some(Code::SignInNeeded);
+    let error = Error::from(failure);
+    if !is_refused {
+        return error;
+    }
+    let help = Text::new(
+        "请核对抄写，或请发令牌的人重发：经办人的由系统管理员运行 declare admin issue-token；个人的先不加 --token-stdin 运行 declare login，再运行 declare me token。",
+        "Check what was copied, or ask whoever issued it for a new one: an officer's comes from the operator (`declare admin issue-token`); for your own run `declare login` without --token-stdin, then `declare me token`.",
+    );
+    Error { what: Text::new("令牌不对、已过期或已撤销", "the token is wrong, has expired or was revoked"), help, ..error }
 }
 
 fn welcome(context: &Context, settings: &Settings, server: &str, me: &Me, kept: &Kept) {
@@ -150,4 +164,23 @@ fn no_terminal(_: std::io::Error) -> Error {
             "Give the account with --account, and the password or a token on standard input with --password-stdin or --token-stdin.",
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Class;
+
+    #[test]
+    fn a_token_that_is_refused_does_not_lead_back_to_signing_in() {
+        let failed = |code| {
+            let mut failure = Failure::from(Error::new(Class::SignIn, Text::same("尚未登录"), Text::same("declare login")));
+            failure.code = Some(code);
+            not_taken(failure)
+        };
+        let told = failed(Code::SignInNeeded);
+        assert!(told.what.zh.contains("令牌") && told.what.en.contains("token") && told.class == Class::SignIn, "{told:?}");
+        assert!([&told.help.zh, &told.help.en].iter().all(|help| help.contains("declare admin issue-token") && help.contains("declare me token")));
+        assert_eq!(failed(Code::TooMany).what, Text::same("尚未登录"), "other trouble is told as it is");
+    }
 }

@@ -69,6 +69,21 @@ fn holder(written: &str, guide: &Guide) -> Option<Pointer> {
     }
 }
 
+/// Whether a place is one that every application of a guide has room for: a section, an entry of one, or a field.
+pub fn names_field(at: &Pointer, guide: &Guide) -> bool {
+    let segments: Vec<String> = at.segments().collect();
+    let Some((first, rest)) = segments.split_first() else { return true };
+    let Some(section) = SECTIONS.iter().find(|section| section.key == first) else { return false };
+    let is_number = |segment: &String| segment.parse::<usize>().is_ok();
+    match (section.shape, rest) {
+        (_, []) => true,
+        (Shape::List | Shape::Works, [number]) => is_number(number),
+        (Shape::List | Shape::Works, [number, key]) => is_number(number) && field_of(section, key, guide).is_some(),
+        (Shape::Record, [key]) => field_of(section, key, guide).is_some(),
+        _ => false,
+    }
+}
+
 fn field_label(section: &'static Section, key: &str, guide: &Guide) -> Text {
     let field = field_of(section, key, guide).map(Field::label);
     field.or_else(|| system::label(section.key, key)).unwrap_or_else(|| Text::same(key.replace('_', " ")))
@@ -80,8 +95,9 @@ fn field_of<'g>(section: &'static Section, key: &str, guide: &'g Guide) -> Optio
 
 /// Every field that a record of a section may have.
 fn all_fields<'g>(section: &'static Section, guide: &'g Guide) -> impl Iterator<Item = &'g Field> {
+    let shared = if section.shape == Shape::Works { WORKS_FIELDS } else { &[] };
     let of_works = guide.categories(section.key).iter().flat_map(|category| &category.fields);
-    section.fields.iter().chain(WORKS_FIELDS).chain(of_works)
+    section.fields.iter().chain(shared).chain(of_works)
 }
 
 /// What stands at a place of a canonical application: names for codes, and several values or fields behind each other.
@@ -167,11 +183,10 @@ mod tests {
             let root = Pointer::root().key(section.key);
             let is_list = matches!(section.shape, Shape::List | Shape::Works);
             let held = if is_list { root.index(1) } else { root.clone() };
-            let record = section.shape != Shape::Value(Kind::Text) && !section.fields.is_empty() || section.shape == Shape::Works;
-            let fields = all_fields(section, &guide)
-                .filter(|field| record && (section.shape == Shape::Works || section.fields.iter().any(|own| own.key == field.key)));
+            let fields = all_fields(section, &guide);
             let places: Vec<Pointer> = [root, held.clone()].into_iter().chain(fields.map(|field| held.key(&field.key))).collect();
             for at in places {
+                assert!(names_field(&at, &guide), "{at}");
                 for lang in [Lang::Zh, Lang::En] {
                     let words = path(&at, &guide).get(lang).to_owned();
                     let found = place(&words, &guide);

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use lettre::address::Envelope;
 use lettre::{SmtpTransport, Transport as _};
 use time::OffsetDateTime;
@@ -16,6 +18,7 @@ use super::config::Mail;
 use super::refusal::{Answer, Refusal};
 use super::{Shared, blocking};
 use crate::files::write_private;
+use crate::text::Text;
 
 /// How long the mail server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -44,8 +47,8 @@ impl Outbox {
             // The cause would show the address, and with it the password.
             built.map_err(|_| {
                 crate::error::Error::usage(
-                    crate::text::Text::new("邮件服务器的网址（mail.smtp）不对", "the address of the mail server (mail.smtp) is not well formed"),
-                    crate::text::Text::new(
+                    Text::new("邮件服务器的网址（mail.smtp）不对", "the address of the mail server (mail.smtp) is not well formed"),
+                    Text::new(
                         "应为 smtps://用户:密码@主机，密码中的特殊字符须转义。",
                         "It is smtps://USER:PASSWORD@HOST, with special characters of the password escaped.",
                     ),
@@ -120,14 +123,14 @@ impl Outbox {
             "您注册了账号 {user_name}。请在24小时内用下面的验证码确认：\nYou registered the account {user_name}. Confirm it with this code within 24 hours:\n\n    {code}\n\n\
              declare register{server} --account {user_name} --code {code}\n\n如非本人操作，请忽略本邮件。\nIf this was not you, ignore this mail.\n"
         );
-        self.put(to, "Confirmation code", &body, at)
+        self.put(to, &Text::new("验证码", "Confirmation code"), &body, at)
     }
 
     /// Tells the owner of an identity that somebody tried to register it again.
     pub fn registered_already(&self, to: &str, at: OffsetDateTime) -> Answer<()> {
         let body = "有人用您的证件号码再次注册账号，没有成功。如是本人，请用原账号登录。\n\
                     Somebody tried to register another account with your identity number; it was refused. If it was you, sign in with the account you have.\n";
-        self.put(to, "A second registration was refused", body, at)
+        self.put(to, &Text::new("重复注册未成功", "A second registration was refused"), body, at)
     }
 
     /// A code for a new password.
@@ -137,7 +140,7 @@ impl Outbox {
             "有人要为账号 {user_name} 设新密码。如是本人，请在24小时内使用下面的验证码：\nSomebody asked for a new password for the account {user_name}. If it was you, use this code within 24 hours:\n\n    {code}\n\n\
              declare recover{server} --account {user_name} --code {code}\n\n如非本人操作，请忽略本邮件，密码不变。\nIf it was not you, ignore this mail; the password stays.\n"
         );
-        self.put(to, "Code for a new password", &body, at)
+        self.put(to, &Text::new("重设密码的验证码", "Code for a new password"), &body, at)
     }
 
     /// The user names that were registered with an address.
@@ -145,15 +148,17 @@ impl Outbox {
         let (names, first, server) = (user_names.join("\n    "), user_names.first().map_or("", String::as_str), &self.server);
         let body =
             format!("用这个邮箱注册的账号：\nThe accounts registered with this address:\n\n    {names}\n\ndeclare login{server} --account {first}\n");
-        self.put(to, "Your user name", &body, at)
+        self.put(to, &Text::new("您的账号", "Your user name"), &body, at)
     }
 
-    fn put(&self, to: &str, subject: &str, body: &str, at: OffsetDateTime) -> Answer<()> {
+    fn put(&self, to: &str, subject: &Text, body: &str, at: OffsetDateTime) -> Answer<()> {
         let date = at.format(&Rfc2822).map_err(Refusal::internal)?;
         let (id, from) = (Uuid::now_v7(), &self.from);
         let host = from.rsplit('@').next().unwrap_or_default();
+        // A header is ASCII (RFC 2047), in lines of 76 at most: a subject is short and is folded between the languages.
+        let (zh, en) = (STANDARD.encode(subject.zh.as_bytes()), &subject.en);
         let message = format!(
-            "From: {from}\nTo: {to}\nSubject: {subject}\nDate: {date}\nMessage-ID: <{id}@{host}>\nMIME-Version: 1.0\n\
+            "From: {from}\nTo: {to}\nSubject: =?UTF-8?B?{zh}?=\n / {en}\nDate: {date}\nMessage-ID: <{id}@{host}>\nMIME-Version: 1.0\n\
              Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{body}"
         );
         let path = self.folder.join(format!("{id}.eml"));
@@ -227,6 +232,8 @@ mod tests {
             text.starts_with("From: titles@example.org\nTo: zhang@example.org\n")
                 && text.contains("    012345\n")
                 && text.contains("\ndeclare register --server https://titles.example.org --account zhang --code 012345\n")
+                // 验证码
+                && text.contains("\nSubject: =?UTF-8?B?6aqM6K+B56CB?=\n / Confirmation code\nDate: ")
                 && text.contains("Date: Sun, 01 Mar 2026 09:00:00 +0800\n")
         );
         assert_eq!(shortened("zhang@example.org"), "z***@example.org");

@@ -21,6 +21,8 @@ pub struct Standard<'a> {
     /// The guide of the round; one that is gone asks for no days.
     pub guide: Option<&'a Guide>,
     pub today: Date,
+    /// The day on which the fee notice was sent that is not paid yet.
+    pub fee_notice: Option<Date>,
     /// The last day of the public notice that is posted.
     pub notice_until: Option<Date>,
     /// The public notice that the action posts.
@@ -111,6 +113,14 @@ fn dates(request: &ActionRequest, standard: &Standard<'_>) -> Option<Finding> {
         let message = text!("核准日期须在评后公示期满（{until}）之后", "the approval must be dated after the public notice, which ran until {until}");
         return Some(finding("record-dates", &at.key("date"), message));
     }
+    if let Some(sent) = standard.fee_notice
+        && request.action == Action::ConfirmFee
+        && day("paid_on").is_some_and(|paid| paid < sent)
+    {
+        let message =
+            text!("缴费日期不能早于发出缴费通知的日期（{sent}）", "the payment cannot be dated before the fee notice, which was sent on {sent}");
+        return Some(finding("record-dates", &at.key("paid_on"), message));
+    }
     if request.action == Action::Endorse && standard.switches.employer_notice && end.is_some_and(|end| end >= today) {
         return Some(finding(
             "record-dates",
@@ -168,6 +178,8 @@ fn written(field: &Field) -> Text {
     match field.kind {
         Kind::Text | Kind::Number => text!("写 --data {key}=内容。", "Write --data {key}=TEXT."),
         Kind::Amount => text!("写 --data {key}=580 或 580.50 这样的数。", "Write a number such as --data {key}=580 or 580.50."),
+        // It has a flag of its own, which is the one that people see.
+        Kind::Date if key == "due" => Text::new("写 --due 2026-03-01 这样的日期。", "Write a date such as --due 2026-03-01."),
         Kind::Past | Kind::Date => text!("写 --data {key}=2026-03-01 这样的日期。", "Write a date such as --data {key}=2026-03-01."),
     }
 }
@@ -203,11 +215,16 @@ mod tests {
     }
 
     fn with_notice(action: Action, data: Value, notice: Option<Notice>) -> Vec<String> {
+        let tell = |finding: Finding| format!("{} {:?}", finding.rule, finding.place);
+        found(action, data, notice).into_iter().map(tell).collect()
+    }
+
+    fn found(action: Action, data: Value, notice: Option<Notice>) -> Vec<Finding> {
         let reasons = vec![Reason { at: None, material: Some("photo".into()), text: "背景不符".into() }];
         let request = ActionRequest { action, data: Some(data), reasons, attachments: Manifest::default() };
         let guide = Guides::built_in().get("shenzhen-2026").unwrap();
-        let standard = Standard { switches: ON, guide: Some(&guide), today: TODAY, notice_until: Some(date!(2026 - 03 - 26)), notice };
-        check(&request, &standard).into_iter().map(|finding| format!("{} {:?}", finding.rule, finding.place)).collect()
+        let (fee_notice, notice_until) = (Some(date!(2026 - 03 - 19)), Some(date!(2026 - 03 - 26)));
+        check(&request, &Standard { switches: ON, guide: Some(&guide), today: TODAY, fee_notice, notice_until, notice })
     }
 
     #[test]
@@ -265,7 +282,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_in_words_and_how_it_is_written() {
         let request = |data| ActionRequest { action: Action::Accept, data: Some(data), reasons: Vec::new(), attachments: Manifest::default() };
-        let standard = Standard { switches: ON, guide: None, today: TODAY, notice_until: None, notice: None };
+        let standard = Standard { switches: ON, guide: None, today: TODAY, fee_notice: None, notice_until: None, notice: None };
         let told = |data, lang: Lang| {
             let tell = |finding: Finding| format!("{} {}", finding.message.get(lang), finding.help.as_ref().map_or("", |help| help.get(lang)));
             check(&request(data), &standard).into_iter().map(tell).collect::<Vec<_>>()
@@ -274,6 +291,18 @@ mod tests {
         assert_eq!(told(json!({}), Lang::En), ["“acceptance number” is missing Write --data acceptance_number=TEXT."]);
         let unknown = json!({"acceptance_number": "1", "number": "1"});
         assert_eq!(told(unknown, Lang::En), ["number is not known here This action takes: acceptance_number=acceptance number."]);
+    }
+
+    #[test]
+    fn a_due_date_is_written_with_its_flag() {
+        for data in [json!({"amount": "300"}), json!({"amount": "300", "due": "2026-13-01"})] {
+            let help = found(Action::Fee, data, None).remove(0).help.unwrap();
+            assert!(help.zh.contains(" --due 2026-03-01 ") && help.en.ends_with(" --due 2026-03-01."), "{help:?}");
+        }
+        let help = found(Action::Return, json!({"due": "2026-13-01"}), None).remove(0).help.unwrap();
+        assert!(help.en.ends_with(" --due 2026-03-01."), "{help:?}");
+        let help = found(Action::ConfirmFee, json!({}), None).remove(0).help.unwrap();
+        assert!(help.en.ends_with(" --data paid_on=2026-03-01."), "{help:?}");
     }
 
     #[test]
@@ -296,7 +325,10 @@ mod tests {
             assert_eq!(fee(amount), [r#"record-field At(Pointer("/data/amount"))"#], "{amount}");
         }
         let paid = |day: &str| rules(Action::ConfirmFee, json!({"paid_on": day}));
-        assert!(paid("2026-04-01").is_empty());
+        assert!(paid("2026-04-01").is_empty() && paid("2026-03-19").is_empty());
+        for before in ["2026-03-18", "2025-03-19"] {
+            assert_eq!(paid(before), [r#"record-dates At(Pointer("/data/paid_on"))"#], "{before}");
+        }
         assert_eq!(paid("2026-04-02"), [r#"record-field At(Pointer("/data/paid_on"))"#]);
     }
 

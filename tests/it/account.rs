@@ -48,7 +48,7 @@ fn a_forgotten_password_is_set_anew_and_a_forgotten_name_is_mailed() {
     let desk = round.person("minimal", "en");
     let asked = desk.run(["recover", "--server", &round.url, "--account", "person-minimal"]);
     assert_eq!(asked.code, 0, "{}", asked.stderr);
-    let code = mailed(&round, "Subject: Code for a new password\n");
+    let code = mailed(&round, "\n / Code for a new password\n");
     let wrong = with_input(
         &desk,
         &["recover", "--server", &round.url, "--account", "person-minimal", "--code", "none", "--password-stdin"],
@@ -69,7 +69,7 @@ fn a_forgotten_password_is_set_anew_and_a_forgotten_name_is_mailed() {
     assert_eq!(me.code, 0, "{}", me.stderr);
     let email = desk.run(["me", "--format", "json"]).stdout.parse::<serde_json::Value>().unwrap()["email"].as_str().unwrap().to_owned();
     assert_eq!(desk.run(["recover", "--server", &round.url, "--email", &email]).code, 0);
-    assert_eq!(mailed(&round, "Subject: Your user name\n"), "person-minimal");
+    assert_eq!(mailed(&round, "\n / Your user name\n"), "person-minimal");
     let stranger = desk.run(["recover", "--server", &round.url, "--account", "nobody-at-all"]);
     assert_eq!(stranger.stderr, asked.stderr.replace("person-minimal", "nobody-at-all"), "a stranger learns nothing");
 }
@@ -89,6 +89,10 @@ fn sign_ins_are_listed_and_ended() {
     assert_eq!(there.run(["status"]).code, 5);
     assert_eq!(desk.run(["status"]).code, 0);
     assert_eq!(desk.run(["me", "token", "--label", "夜间备份", "--days", "0"]).code, 2);
+    let long = desk.run(["me", "token", "--label", "夜间备份", "--days", "40"]);
+    assert!(long.code != 0 && long.stderr.contains("--days 30"), "{}", long.stderr);
+    let wrong = with_input(&there, &["login", "--server", &round.url, "--token-stdin"], "no such token");
+    assert!(wrong.code == 5 && wrong.stderr.contains("令牌不对、已过期或已撤销"), "{}", wrong.stderr);
     let made = desk.run(["me", "token", "--label", "夜间备份"]);
     let of_script = || desk.command(["me"]).env("DECLARE_TOKEN", made.stdout.trim()).output().unwrap().status.code();
     assert_eq!((made.code, of_script()), (0, Some(0)), "{}", made.stderr);

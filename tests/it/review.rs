@@ -98,7 +98,7 @@ fn applicants_read_the_fee_and_the_certificate_and_offices_who_works_on_it() {
     act("fee", &["amount=580.50", "due=2026-04-10"]);
     let due = person.run(["status"]).stdout;
     assert!(due.contains(&format!("…{} the fee is 580.50 yuan, to be paid by 2026-04-10", &id[32..])), "{due}");
-    act("confirm-fee", &["paid_on=2026-03-09"]);
+    act("confirm-fee", &["paid_on=2026-03-10"]);
     assert!(!person.run(["status"]).stdout.contains("yuan"), "it is paid");
     act("pass", &["session=第1次会议"]);
     let until: Value = serde_json::from_str(&person.run(["status", "--format", "json"]).stdout).unwrap();

@@ -179,11 +179,20 @@ pub(super) async fn tokens(State(shared): State<App>, caller: Caller) -> Answer<
 #[utoipa::path(post, path = "/tokens", request_body = TokenRequest,
     responses((status = 201, body = Token), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(super) async fn make_token(State(shared): State<App>, caller: Caller, Body(asked): Body<TokenRequest>) -> Answer<(StatusCode, Json<Token>)> {
-    let most = if caller.token.kind == TokenKind::Personal { 30 } else { 365 };
+    let (whose, most) = match caller.token.kind {
+        TokenKind::Personal => (Text::new("个人令牌", "a personal token"), 30),
+        TokenKind::Organisation => (Text::new("机构令牌", "an organisation's token"), 365),
+    };
     let label: String = asked.label.trim().chars().take(100).collect();
-    if asked.scopes.is_empty() || label.is_empty() || !(1..=most).contains(&asked.days) {
-        let what = crate::text!("令牌须有名称、至少一项用途，有效 1 至 {most} 天", "a token has a label, at least one scope, and 1 to {most} days");
-        return Err(Refusal::bad_request(what));
+    if !(1..=most).contains(&asked.days) {
+        let what = crate::text!(("{}有效 1 至 {most} 天", whose.zh), ("{} counts for 1 to {most} days", whose.en));
+        let help = crate::text!("请写 --days {most} 或更少。", "Write --days {most} or fewer.");
+        return Err(Refusal::new(Code::BadRequest, what, help));
+    }
+    if asked.scopes.is_empty() || label.is_empty() {
+        let what = Text::new("令牌须有名称和至少一项用途", "a token has a label and at least one scope");
+        let help = Text::new("请写 --label 名称和 --scope read 这样的用途。", "Write --label NAME, and scopes such as --scope read.");
+        return Err(Refusal::new(Code::BadRequest, what, help));
     }
     let is_asked = |scope: &&Scope| asked.scopes.contains(scope);
     let scopes: Vec<Scope> = caller.token.scopes.iter().filter(is_asked).copied().collect();

@@ -13,7 +13,10 @@ use uuid::Uuid;
 use super::App;
 use super::parts::{Body, Ids, seen, tagged};
 use crate::api::{Acted, Action, ActionRequest, Problem, Reason, Role, State as Standing};
+use crate::clock::CHINA;
+use crate::document::names_field;
 use crate::finding::Finding;
+use crate::guide::Guide;
 use crate::pointer::Pointer;
 use crate::server::receipts::{Act, change, request_digest};
 use crate::server::refusal::{Answer, Refusal};
@@ -98,6 +101,7 @@ fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, reques
         switches,
         guide: guide.as_deref(),
         today: shared.clock.today(),
+        fee_notice: (stored.state == Standing::FeeDue).then(|| stored.since.to_offset(CHINA).date()),
         notice_until: shared.guides.notice_until(stored),
         notice: shared.guides.notice_of(stored, request.action, shared.clock.today()),
     };
@@ -141,7 +145,7 @@ fn nowhere(shared: &App, current: &Current, request: &ActionRequest) -> Vec<Find
     let guide = shared.guides.get(&current.application.origin.guide);
     let filed = current.last_filing.as_ref().map(|filed| &filed.filing.application);
     let is_there = |reason: &Reason| {
-        let place = reason.at.as_ref().zip(filed).is_none_or(|(at, filed)| leads_somewhere(at.as_str(), filed));
+        let place = reason.at.as_ref().zip(filed).is_none_or(|(at, filed)| leads_somewhere(at, filed, guide.as_deref()));
         let material = reason.material.as_ref().zip(guide.as_ref()).is_none_or(|(id, guide)| guide.material(id).is_some());
         place && material
     };
@@ -159,15 +163,23 @@ fn nowhere(shared: &App, current: &Current, request: &ActionRequest) -> Vec<Find
 }
 
 /// A place in `filed`, or a field or section that was left empty; never an entry of a list that is not there.
-fn leads_somewhere(at: &str, filed: &Value) -> bool {
-    let Some(rest) = at.strip_prefix('/') else { return at.is_empty() };
+/// Without the guide any name is taken for a field's.
+fn leads_somewhere(at: &Pointer, filed: &Value, guide: Option<&Guide>) -> bool {
+    if !at.is_root() && !at.as_str().starts_with('/') {
+        return false;
+    }
     let mut inside = filed;
-    for part in rest.split('/') {
+    let mut parts = at.segments();
+    while let Some(part) = parts.next() {
+        let number = part.parse::<usize>().ok();
         let next = match inside {
-            Value::Array(entries) => part.parse::<usize>().ok().and_then(|number| entries.get(number)),
+            Value::Array(entries) => number.and_then(|number| entries.get(number)),
             // What was left empty is not filed.
-            Value::Object(fields) if !fields.contains_key(part) => return true,
-            Value::Object(fields) => fields.get(part),
+            Value::Object(fields) if !fields.contains_key(&part) => {
+                let is_entry = parts.any(|part| part.parse::<usize>().is_ok());
+                return !is_entry && guide.is_none_or(|guide| names_field(at, guide));
+            }
+            Value::Object(fields) => fields.get(&part),
             _ => None,
         };
         let Some(next) = next else { return false };
@@ -200,11 +212,40 @@ mod tests {
     #[test]
     fn a_reason_is_about_what_is_there_or_was_left_empty() {
         let filed = json!({"work": [{"post": "a"}], "basic": {"name": "b"}});
-        for there in ["", "/work", "/work/0/post", "/work/0/specialty", "/basic/name", "/awards"] {
-            assert!(leads_somewhere(there, &filed), "{there}");
+        let guide = crate::guide::Guides::built_in().newest();
+        let leads = |at: &str, guide| leads_somewhere(&serde_json::from_value(json!(at)).unwrap(), &filed, guide);
+        for there in [
+            "",
+            "/work",
+            "/work/0/post",
+            "/work/0/specialty",
+            "/basic/name",
+            "/basic/post",
+            "/awards",
+            "/current_title",
+            "/current_title/holds_title",
+        ] {
+            assert!(leads(there, Some(&guide)), "{there}");
         }
-        for nowhere in ["work/0", "/work/1", "/work/1/post", "/work/x", "/basic/name/0"] {
-            assert!(!leads_somewhere(nowhere, &filed), "{nowhere}");
+        for nowhere in [
+            "work",
+            "work/0",
+            "/nothing",
+            "/nothing/post",
+            "/basic/nothing",
+            "/basic/category",
+            "/basic/post/more",
+            "/basic/name/0",
+            "/work/1",
+            "/work/1/post",
+            "/work/x",
+            "/work/0/nothing",
+            "/awards/0",
+            "/awards/0/category",
+            "/awards/category",
+        ] {
+            assert!(!leads(nowhere, Some(&guide)), "{nowhere}");
         }
+        assert!(leads("/basic/of_a_guide_that_is_gone", None) && !leads("/work/1", None));
     }
 }

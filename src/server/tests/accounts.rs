@@ -126,11 +126,11 @@ async fn registers_answer_a_confirmed_person_only() {
     assert_eq!(user.get(&world, "/v1/me/insurance").await.status, StatusCode::FORBIDDEN);
 }
 
-/// What the one mail with this subject says in its indented lines, once it is there.
+/// What the one mail with this subject (in English) says in its indented lines, once it is there.
 pub(super) async fn mailed(world: &World, subject: &str) -> Vec<String> {
     let waiting = async {
         loop {
-            if let Some(mail) = world.mails().into_iter().find(|mail| mail.contains(&format!("Subject: {subject}\n"))) {
+            if let Some(mail) = world.mails().into_iter().find(|mail| mail.contains(&format!("\n / {subject}\n"))) {
                 return mail.lines().filter_map(|line| line.strip_prefix("    ")).map(str::to_owned).collect();
             }
             tokio::task::yield_now().await;

@@ -103,6 +103,10 @@ async fn the_whole_way_gives_four_receipts_that_verify() {
         if action == Action::Approve {
             world.clock.advance(Duration::days(20));
         }
+        if action == Action::ConfirmFee {
+            let early = act(&world, &bureau, id, &request(action, json!({"paid_on": "2026-03-10"}))).await.problem();
+            assert_eq!(early.findings[0].rule, "record-dates", "the fee was asked for on the 11th: {early:?}");
+        }
         let reply = act(&world, &bureau, id, &request(action, data)).await;
         assert_eq!(reply.status, StatusCode::OK, "{action:?}: {}", reply.value());
         assert_eq!(reply.json::<Acted>().application.state, state);

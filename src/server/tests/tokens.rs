@@ -33,6 +33,12 @@ async fn a_token_reads_and_no_more_if_that_is_what_it_is_for() {
     let more = script.call(&world, Method::POST, "/v1/tokens", &json!({"label": "x", "scopes": ["read"], "days": 1})).await;
     assert_eq!(more.problem().code, Code::NotAllowed, "without `account` it makes no others");
 
+    for (days, scopes, says) in [(40, &["read"][..], "--days 30"), (0, &["read"], "--days 30"), (30, &[], "--scope read")] {
+        let asked = json!({"label": "x", "scopes": scopes, "days": days});
+        let refused = user.call(&world, Method::POST, "/v1/tokens", &asked).await.problem();
+        assert!(refused.code == Code::BadRequest && refused.help.zh.contains(says) && refused.help.en.contains(says), "{refused:?}");
+    }
+
     let list: TokenList = user.get(&world, "/v1/tokens").await.json();
     assert_eq!(list.tokens.iter().map(|token| token.label.as_str()).collect::<Vec<_>>(), ["脚本", "test"]);
     let gone = user.call(&world, Method::DELETE, &format!("/v1/tokens/{}", list.tokens[0].id), &()).await;

@@ -274,7 +274,7 @@ async fn a_return_without_a_due_date_gives_the_days_of_the_guide() {
     let draft = Draft::new(&world, &person).await;
     draft.file(&world, &person, 1).await;
     let mut back = request(Action::Return, json!({}));
-    for (at, material) in [(Some("/work/9/post"), None), (None, Some("证件照"))] {
+    for (at, material) in [(Some("/work/9/post"), None), (Some("/basic/nothing"), None), (None, Some("证件照"))] {
         let at = at.map(crate::pointer::Pointer::parse);
         back.reasons = vec![crate::api::Reason { at, material: material.map(str::to_owned), text: "请核对".into() }];
         let refused = act(&world, &employer, draft.id, &back).await.problem();
