@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
@@ -75,6 +75,23 @@ impl Write for Replacing {
     }
 }
 
+/// Where a path leads in the end, though nothing of it may stand there yet: links and `..` are followed as far as there is something.
+///
+/// # Errors
+/// When the folder that relative paths begin in is not there.
+pub fn destination(path: &Path) -> std::io::Result<PathBuf> {
+    let mut at = fs::canonicalize(".")?;
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(at.pop()),
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => at.push(part),
+        }
+        at = fs::canonicalize(&at).unwrap_or(at);
+    }
+    Ok(at)
+}
+
 /// Where a path leads in the end, though nothing may stand there yet; `None` where not even its folder exists.
 pub fn place(path: &Path) -> Option<PathBuf> {
     fs::canonicalize(path).or_else(|_| Ok::<_, std::io::Error>(fs::canonicalize(folder_of(path))?.join(path.file_name().unwrap_or_default()))).ok()
@@ -90,6 +107,27 @@ fn folder_of(path: &Path) -> &Path {
 /// Makes a rename or a new name inside `folder` durable.
 pub fn sync_folder(folder: &Path) -> std::io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// Gives a file to whoever owns the folder that it lies in, where the platform has owners: who reads there need not be who wrote it.
+///
+/// # Errors
+/// When the file is another's and may not be given away.
+#[cfg(unix)]
+pub fn give_to_owner(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let (folder, file) = (fs::metadata(folder_of(path))?, fs::metadata(path)?);
+    // Among the owner's own files another group is nothing to refuse.
+    if folder.uid() == file.uid() {
+        return Ok(());
+    }
+    chown(path, Some(folder.uid()), Some(folder.gid()))?;
+    File::open(path)?.sync_all()
+}
+
+#[cfg(not(unix))]
+pub fn give_to_owner(_path: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// By what a file is known to be unchanged without being read: its size, its times and, where the platform has them, its identity.

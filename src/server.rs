@@ -67,7 +67,7 @@ impl Shared {
         let data = config.data.as_path();
         make_data_folder(data)?;
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(&database(data))?);
-        let signers = keys::Signers::open(data, store.as_ref()).map_err(not_started)?;
+        let signers = keys::Signers::open(data, store.as_ref())?;
         let passwords = accounts::Passwords::start();
         let (blobs, guides) = (Blobs::open(data)?, Guides::built_in());
         let outbox = Outbox::of(data, &config.mail, config.public_url.as_deref())?;

@@ -65,15 +65,6 @@ impl SecretKey {
         Self { key, public, header }
     }
 
-    /// The same key with the times of validity that were written down for it.
-    #[must_use]
-    pub fn with_public(mut self, known: PublicKey) -> Self {
-        if known.kid == self.public.kid {
-            self.public = known;
-        }
-        self
-    }
-
     pub const fn public(&self) -> &PublicKey {
         &self.public
     }

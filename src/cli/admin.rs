@@ -49,7 +49,7 @@ enum Command {
     Backup(Backup),
     /// 从备份重建数据文件夹，先检查备份 ¦ Make the data folder from a copy, which is checked first
     Restore(Restore),
-    /// 检查数据：事件链、事项、回执的签名、每个附件的内容 ¦ Check the data: chain of events, matters, signatures of receipts, content of every file
+    /// 检查数据：数据库、事件链、事项、回执的签名、签名密钥、每个附件的内容 ¦ Check the data: database, chain of events, matters, signatures of receipts, signing key, content of every file
     Fsck(Data),
     /// 各有多少：账号、事项（按状态）、回执、附件 ¦ How many there are: accounts, matters by state, receipts, files
     Stats(Stats),
@@ -118,7 +118,7 @@ struct IssueToken {
     /// 用人单位统一社会信用代码；不给时是受理部门 ¦ The employer's unified social credit code; without it, the bureau
     #[arg(long, value_name = "USCC", value_parser = uscc)]
     code: Option<String>,
-    /// 经办人姓名，会写进回执和办理记录 ¦ The officer, whose name stands in receipts and records
+    /// 经办人姓名，会写进回执和办理记录；同名的另一人须注明，如 王敏（二科） ¦ The officer, whose name stands in receipts and records; who has the name of another is told apart, as in 王敏（二科）
     #[arg(long, value_name = "NAME")]
     officer: String,
     #[command(flatten)]
@@ -268,7 +268,7 @@ fn with(setup: Setup, TokenFor { scopes, days }: TokenFor) -> Setup {
 }
 
 fn officer(role: Role, office: String, code: String, officer: String) -> Setup {
-    Setup { role, office, code, officer, days: 365, scopes: Vec::new() }
+    Setup { role, office, code, officer: officer.trim().to_owned(), days: 365, scopes: Vec::new() }
 }
 
 /// Tells of a code that does not check: mostly a slip, but some early codes are like that.
@@ -308,7 +308,7 @@ fn backup(data: &Path, to: &Path, context: &Context) -> Result<Exit> {
 }
 
 fn restore(from: &Path, data: &Path, context: &Context) -> Result<Exit> {
-    let copied = admin::restore(from, data)?;
+    let copied = admin::restore(from, data, &context.clock)?;
     tell_copied(copied, data, context);
     Ok(Exit::Ok)
 }

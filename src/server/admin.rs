@@ -22,9 +22,12 @@ use crate::text::Text;
 
 pub use super::backup::Copied;
 
-/// Makes a data folder from a copy of one, if the copy is sound.
-pub fn restore(from: &Path, to: &Path) -> Result<Copied> {
-    backup::restore(from, to)
+/// Makes a data folder from a copy of one, if the copy is sound and has the keys that sign from now on.
+///
+/// # Errors
+/// When it is not or has not, when data stand at `to`, or when something cannot be read or written.
+pub fn restore(from: &Path, to: &Path, clock: &Clock) -> Result<Copied> {
+    backup::restore(from, to, clock.now())
 }
 
 /// An office and the officer who acts for it.
@@ -81,6 +84,8 @@ impl Admin {
                     ),
                 ));
             }
+            // All of them before the first is added: their tokens are shown together or not at all.
+            officers.iter().try_for_each(|officer| admin.may_add(officer))?;
             return officers.iter().map(|officer| admin.add_officer(officer)).collect();
         }
         // Of two who begin at once only one makes this file.
@@ -112,13 +117,24 @@ impl Admin {
     /// Adds an office (or finds it) and an account and a token for its officer.
     ///
     /// # Errors
-    /// When the code is that of an employer of another name.
+    /// When the code is that of an employer of another name, or the office has an officer of that name.
     pub fn add_officer(&self, setup: &Setup) -> Result<Issued> {
-        let there = self.office(setup).map_err(not_started)?;
-        if let Some(other) = there.filter(|there| there.name != setup.office) {
-            return Err(another_name(&other.name, setup));
-        }
+        self.may_add(setup)?;
         self.add(setup).map_err(not_started)
+    }
+
+    fn may_add(&self, setup: &Setup) -> Result<()> {
+        match self.office(setup).map_err(not_started)? {
+            Some(other) if other.name != setup.office => Err(another_name(&other.name, setup)),
+            Some(office) => self.is_new(setup, &office),
+            None => Ok(()),
+        }
+    }
+
+    /// One person with two accounts could do alone what takes two people.
+    fn is_new(&self, setup: &Setup, office: &Office) -> Result<()> {
+        let there = self.store.officer(office.id, &setup.officer).map_err(not_started)?;
+        there.map_or(Ok(()), |_| Err(is_there(setup, office)))
     }
 
     fn add(&self, setup: &Setup) -> Answer<Issued> {
@@ -128,8 +144,12 @@ impl Admin {
     }
 
     /// One more officer for an office that is there.
+    ///
+    /// # Errors
+    /// When there is no such office, or it has an officer of that name.
     pub fn add_colleague(&self, setup: &Setup) -> Result<Issued> {
         let office = self.office(setup).map_err(not_started)?.ok_or_else(|| no_office(setup))?;
+        self.is_new(setup, &office)?;
         self.add_to(setup, office).map_err(not_started)
     }
 
@@ -228,9 +248,19 @@ impl Admin {
     }
 
     /// What is wrong with the data, every byte of every file read; nothing when all is well.
+    ///
+    /// # Errors
+    /// When something keeps from checking that is not itself a finding.
     pub fn fsck(&self) -> Result<Vec<Text>> {
         let mut wrong = self.store.check().map_err(not_started)?;
-        wrong.extend(backup::check_files(&self.store, &self.data).map_err(not_started)?);
+        for part in [keys::check(&self.data, &self.store, self.clock.now()), backup::check_files(&self.store, &self.data)] {
+            match part {
+                Ok(more) => wrong.extend(more),
+                Err(failed) if wrong.is_empty() => return Err(not_started(failed)),
+                // What cannot be read for damage was told as damage.
+                Err(_) => {}
+            }
+        }
         Ok(wrong)
     }
 
@@ -242,13 +272,19 @@ impl Admin {
     }
 
     /// Brings a copy of everything to what is committed now; the server may go on.
+    ///
+    /// # Errors
+    /// When `to` is not apart from the data, holds other data, or something cannot be read or written.
     pub fn backup(&self, to: &Path) -> Result<Copied> {
         backup::backup(&self.store, &self.data, to)
     }
 
     /// Makes a new key sign receipts after a short notice. Receipts of the old one go on verifying.
+    ///
+    /// # Errors
+    /// When the key cannot be written, or not so that the server can read it: then the old one goes on signing.
     pub fn rotate_key(&self) -> Result<PublicKey> {
-        keys::rotate(&self.data, &self.store, self.clock.now()).map_err(not_started)
+        keys::rotate(&self.data, &self.store, self.clock.now())
     }
 }
 
@@ -306,6 +342,17 @@ fn another_name(there: &str, setup: &Setup) -> Error {
         Text::new(
             "请核对代码和名称；给已有单位添加经办人用 declare admin add-officer。",
             "Compare code and name; an officer of an employer that is there is added with declare admin add-officer.",
+        ),
+    )
+}
+
+fn is_there(setup: &Setup, office: &Office) -> Error {
+    let (officer, office) = (&setup.officer, &office.name);
+    Error::usage(
+        text!("{office} 已有经办人 {officer}", "{office} has an officer {officer} already"),
+        Text::new(
+            "给同一人再发令牌用 declare admin issue-token；确是另一人的，请在姓名后注明，如 王敏（二科）。",
+            "One more token for the same person is issued with declare admin issue-token; another person is told apart, as in 王敏（二科）.",
         ),
     )
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::blobs::Blobs;
 use super::refusal::Answer;
 use super::store::sqlite::Sqlite;
-use super::{database, keys, not_started};
+use super::{database, keys, not_started, serving};
 use crate::api;
 use crate::canonical::{Hasher, Sha256};
 use crate::error::{Class, Error, Result};
@@ -18,6 +18,7 @@ use crate::files::{self, Replacing};
 use crate::text;
 use crate::text::Text;
 use rayon::prelude::*;
+use time::OffsetDateTime;
 
 /// What a copy came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,9 +32,14 @@ pub struct Copied {
 /// Brings the copy of the data folder `from` in the folder `to` to what is committed now. Files that `to` has already are left alone.
 ///
 /// # Errors
-/// When something cannot be read or written, or a file is not what its name says: then the database of the copy is still the one before.
+/// When `to` is the data folder or one of the two lies in the other, when it holds other data or is served from, when something cannot be
+/// read or written, or a file is not what its name says: then the database of the copy is still the one before.
 pub(super) fn backup(store: &Sqlite, from: &Path, to: &Path) -> Result<Copied> {
+    stands_apart(from, to)?;
+    is_earlier(store, to)?;
     super::make_data_folder(to)?;
+    // A server may have been started from the copy, and of two who copy each would write over what the other writes.
+    let _alone = serving::alone(to)?;
     let next = to.join("declare.db.new");
     remove_if_there(&next)?;
     store.copy_to(&next).map_err(not_started)?;
@@ -52,11 +58,45 @@ pub(super) fn backup(store: &Sqlite, from: &Path, to: &Path) -> Result<Copied> {
     Ok(copied)
 }
 
+/// A copy in the data folder would replace the database under the server that runs there.
+fn stands_apart(from: &Path, to: &Path) -> Result<()> {
+    let leads_to = |path: &Path| files::destination(path).map_err(|source| Error::io(path, source));
+    let (source, target) = (leads_to(from)?, leads_to(to)?);
+    if !target.starts_with(&source) && !source.starts_with(&target) {
+        return Ok(());
+    }
+    let (from, to) = (from.display(), to.display());
+    Err(Error::usage(
+        text!(
+            "不能备份到 {to}：它与数据文件夹 {from} 是同一个，或一个在另一个里面",
+            "{to} is the data folder {from}, or one of them lies in the other"
+        ),
+        Text::new("请把备份放到别处，最好是另一块盘。", "Put the copy somewhere else, best on another disk."),
+    ))
+}
+
+/// Only what this data was once is brought up to date: neither the copy of another server, nor one that went on further.
+fn is_earlier(store: &Sqlite, to: &Path) -> Result<()> {
+    let at = database(to);
+    if !at.exists() {
+        return Ok(());
+    }
+    let (to, help) = (to.display(), Text::new("请备份到另一个文件夹；这里什么都没有改动。", "Copy to another folder; nothing has changed here."));
+    match store.goes_on_from(&at) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::usage(
+            text!("{to} 里是另一个服务器的数据，或比这份数据更新", "{to} holds the data of another server, or data that went on further than this"),
+            help,
+        )),
+        Err(why) => Err(Error { help, ..not_started(why) }),
+    }
+}
+
 /// Makes the data folder `to` from the copy in `from`, which is checked first. Nothing stands at `to` before all is well.
 ///
 /// # Errors
-/// When `to` is there already, when the copy is not sound, or when something cannot be read or written.
-pub(super) fn restore(from: &Path, to: &Path) -> Result<Copied> {
+/// When `to` is there already, when the copy is not sound or lacks a key that signs from `now` on, or when something cannot be read or written.
+pub(super) fn restore(from: &Path, to: &Path, now: OffsetDateTime) -> Result<Copied> {
     let shown = to.display();
     if fs::read_dir(to).is_ok_and(|mut inside| inside.next().is_some()) {
         return Err(Error::usage(
@@ -75,7 +115,7 @@ pub(super) fn restore(from: &Path, to: &Path) -> Result<Copied> {
     if making.exists() {
         fs::remove_dir_all(&making).map_err(|source| Error::unwritten(&making, source))?;
     }
-    let made = make_from(from, &making);
+    let made = make_from(from, &making, now);
     let Ok(copied) = made else {
         // What was made so far is of no use; if it cannot be removed, the next try does.
         let _ = fs::remove_dir_all(&making);
@@ -92,15 +132,20 @@ pub(super) fn restore(from: &Path, to: &Path) -> Result<Copied> {
     Ok(copied)
 }
 
-fn make_from(from: &Path, making: &Path) -> Result<Copied> {
+fn make_from(from: &Path, making: &Path, now: OffsetDateTime) -> Result<Copied> {
     files::make_private_folder(making).map_err(|source| Error::unwritten(making, source))?;
     let at = database(making);
     fs::copy(database(from), &at).and_then(|_| File::open(&at)?.sync_all()).map_err(|source| Error::unwritten(&at, source))?;
-    let copied = bring_files(&at, from, making)?;
     bring_keys(from, making)?;
-    let wrong = Sqlite::open(&at)?.check().map_err(not_started)?;
+    let store = Sqlite::open(&at)?;
+    let mut wrong = store.check().map_err(not_started)?;
+    if wrong.is_empty() {
+        wrong = keys::check(making, &store, now).map_err(not_started)?;
+    }
+    drop(store);
+    // Where the database is damaged, the names of the files may be.
     match wrong.first() {
-        None => Ok(copied),
+        None => bring_files(&at, from, making),
         Some(first) => Err(unsound(from, first, wrong.len())),
     }
 }

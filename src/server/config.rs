@@ -7,6 +7,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde_yaml::Value;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::EnvFilter;
 
 use crate::error::{Class, Error, Result};
 use crate::text;
@@ -193,7 +195,7 @@ impl Settings {
             .because(failed)
         })?;
         let mut flat = Vec::new();
-        flatten("", &read, &mut flat);
+        flatten("", &read, &mut flat).map_err(|key| listed(&shown, &key))?;
         for (key, value) in flat {
             let known = KNOWN.iter().find(|known| known.key == key).ok_or_else(|| unknown(&shown, &key))?;
             self.values.insert(known.key, (value, text!("配置文件 {shown}", "the file {shown}")));
@@ -258,19 +260,24 @@ impl Settings {
             _ => None,
         })?;
         config.log.json = format.unwrap_or(false);
-        config.log.level = self.owned("log.level").unwrap_or(config.log.level);
+        let levels = Text::same("off / error / warn / info / debug / trace");
+        config.log.level = self.read("log.level", &levels, |value| is_level(value).then(|| value.to_owned()))?.unwrap_or(config.log.level);
         Ok(config)
     }
 
     fn sign_on(&self, url: &Text, web: impl FnOnce(&str) -> Option<String>) -> Result<Option<SignOn>> {
         // The issuer is compared letter by letter, so it stays as it is written.
         let issuer = self.read("sign_on.issuer", url, |value| web(value).map(|_| value.to_owned()))?;
-        let (issuer, client_id) = match (issuer, self.owned("sign_on.client_id")) {
-            (Some(issuer), Some(client_id)) => (issuer, client_id),
-            (None, None) => return Ok(None),
-            (Some(_), None) => return Err(needs("sign_on.issuer", "sign_on.client_id")),
-            (None, Some(_)) => return Err(needs("sign_on.client_id", "sign_on.issuer")),
+        let client_id = self.owned("sign_on.client_id");
+        let (Some(issuer), Some(client_id)) = (issuer, client_id) else {
+            let missing: Vec<&str> = ["sign_on.issuer", "sign_on.client_id"].into_iter().filter(|key| self.get(key).is_none()).collect();
+            let given = self.values.keys().find(|key| key.starts_with("sign_on."));
+            return given.map_or(Ok(None), |given| Err(needs(given, &missing.join(", "))));
         };
+        // The kind alone says nothing of whom.
+        if let (true, None) = (self.get("sign_on.id_type_claim").is_some(), self.get("sign_on.id_number_claim")) {
+            return Err(needs("sign_on.id_type_claim", "sign_on.id_number_claim"));
+        }
         Ok(Some(SignOn {
             name: self.owned("sign_on.name").unwrap_or_else(|| "OpenID Connect".to_owned()),
             issuer,
@@ -302,22 +309,30 @@ impl Settings {
     }
 }
 
-/// `{tls: {cert: a}}` as `tls.cert` and `a`.
-fn flatten(before: &str, value: &Value, flat: &mut Vec<(String, String)>) {
+/// As `RUST_LOG`: a level, or several for parts of the program (`warn,declare=debug`). What is no level would be taken for such a part.
+fn is_level(value: &str) -> bool {
+    let ends_in_level = |part: &str| matches!(part.rsplit('=').next(), Some(level) if !level.is_empty() && level.parse::<LevelFilter>().is_ok());
+    value.split(',').all(|part| ends_in_level(part.trim())) && EnvFilter::try_new(value).is_ok()
+}
+
+/// `{tls: {cert: a}}` as `tls.cert` and `a`. The key of a list, which no setting is, is the error.
+fn flatten(before: &str, value: &Value, flat: &mut Vec<(String, String)>) -> Result<(), String> {
     match value {
         Value::Mapping(map) => {
             for (key, value) in map {
                 let key = key.as_str().unwrap_or("?");
                 let key = if before.is_empty() { key.to_owned() } else { format!("{before}.{key}") };
-                flatten(&key, value, flat);
+                flatten(&key, value, flat)?;
             }
         }
         Value::String(text) => flat.push((before.to_owned(), text.clone())),
         Value::Bool(flag) => flat.push((before.to_owned(), flag.to_string())),
         Value::Number(number) => flat.push((before.to_owned(), number.to_string())),
         // A key without a value says nothing.
-        _ => {}
+        Value::Null => {}
+        Value::Sequence(_) | Value::Tagged(_) => return Err(before.to_owned()),
     }
+    Ok(())
 }
 
 /// The variable of a setting: `tls.cert` is `DECLARE_SERVE_TLS_CERT`.
@@ -335,7 +350,23 @@ fn unknown_variable(name: &str) -> Option<Error> {
     ))
 }
 
+fn listed(file: &str, key: &str) -> Error {
+    Error::usage(
+        text!("配置文件 {file} 中“{key}”不能是列表", "the config file {file}: {key} cannot be a list"),
+        Text::new("请只写一个值；docs/server.md 中有例子。", "Write one value; docs/server.md has an example."),
+    )
+}
+
 fn unknown(file: &str, key: &str) -> Error {
+    let fields: Vec<&str> =
+        KNOWN.iter().map(|known| known.key).filter(|known| known.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'))).collect();
+    if let Some(first) = fields.first().and_then(|field| field.rsplit('.').next()) {
+        let fields = fields.join(", ");
+        return Error::usage(
+            text!("配置文件 {file} 中“{key}”要分项写：{fields}", "the config file {file}: {key} has fields: {fields}"),
+            text!("请写成“{key}:”，下一行缩进写“{first}: 值”。", "Write `{key}:` and on the next line, indented, `{first}: VALUE`."),
+        );
+    }
     let near = KNOWN.iter().map(|known| known.key).min_by_key(|known| strsim::levenshtein(known, key)).unwrap_or_default();
     Error::new(
         Class::Usage,
@@ -346,8 +377,8 @@ fn unknown(file: &str, key: &str) -> Error {
 
 fn needs(one: &str, other: &str) -> Error {
     Error::usage(
-        text!("设置了 {one}，却没有设置 {other}", "{one} is set, but {other} is not"),
-        Text::new("两项须一起设置。", "They belong together."),
+        text!("设置了 {one}，却没有设置 {other}", "{one} is set, but not {other}"),
+        Text::new("这些设置须一起给出。", "They belong together."),
     )
 }
 
@@ -383,8 +414,22 @@ mod tests {
         let message = |text: &str| from_file(text, &[], &[]).unwrap_err().what.get(Lang::En).to_owned();
         assert!(message("lisen: 127.0.0.1:1\n").contains("no setting lisen"));
         assert!(message("listen: here\n").contains("the setting listen should be an address and a port"));
-        assert!(message("tls: {cert: a.pem}\n").contains("tls.cert is set, but tls.key is not"));
-        assert!(message("sign_on: {client_id: x}\n").contains("sign_on.issuer is not"));
+        assert!(message("tls: {cert: a.pem}\n").contains("tls.cert is set, but not tls.key"));
+        assert!(message("sign_on: {client_id: x}\n").contains("but not sign_on.issuer"));
+        let halves = "sign_on.client_secret is set, but not sign_on.issuer, sign_on.client_id";
+        assert_eq!(message("sign_on: {client_secret: x, name: y}\n"), halves);
+        assert!(message("sign_on: {issuer: 'https://a.example', id_number_claim: x}\n").ends_with("but not sign_on.client_id"));
+        let typed = "sign_on: {issuer: 'https://a.example', client_id: x, id_type_claim: y}\n";
+        assert!(message(typed).contains("sign_on.id_type_claim is set, but not sign_on.id_number_claim"));
+        for wrong in ["inof", "loud", "info,loud", "declare=loud", "=", "", "info,"] {
+            let told = message(&format!("log: {{level: '{wrong}'}}\n"));
+            assert_eq!(told, "the setting log.level should be off / error / warn / info / debug / trace", "{wrong}");
+        }
+        for right in ["off", "INFO", "warn,declare=debug"] {
+            assert_eq!(from_file(&format!("log: {{level: '{right}'}}\n"), &[], &[]).unwrap().0.log.level, right);
+        }
+        assert!(message("log: json\n").contains("log has fields: log.format, log.level"));
+        assert!(message("listen: [127.0.0.1:1]\n").contains("listen cannot be a list"));
         assert!(message("mail: {from: nobody}\n").contains("a mail address"));
         assert!(message("a: [").contains("is not YAML"));
         let refused = from_file("", &[("DECLARE_SERVE_LISEN", "127.0.0.1:1"), ("DECLARE_SERVER", "http://127.0.0.1")], &[]).unwrap_err();

@@ -1,37 +1,42 @@
 //! The keys that sign receipts: private files in the data folder, their public halves in the store, where old ones stay.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use time::{Duration, OffsetDateTime};
 
+use super::not_started;
 use super::refusal::{Answer, Refusal};
 use super::store::Store;
 use crate::canonical::{PublicKey, SecretKey};
-use crate::files::{read_up_to, write_private};
+use crate::error::{Error, Result};
+use crate::files::{give_to_owner, read_up_to, write_private};
+use crate::text;
+use crate::text::Text;
 
 /// How long before a rotated key signs: longer than a running server takes to look.
 const NOTICE: Duration = Duration::minutes(10);
 /// What the files of private keys end in.
 const ENDING: &str = "key";
 
-/// The keys a server signs with, each in its time.
+/// The keys a server signs with, each in its time: what is published of a key, with its private half.
 pub(crate) struct Signers {
     folder: PathBuf,
-    keys: RwLock<Vec<Arc<SecretKey>>>,
+    keys: RwLock<Vec<(PublicKey, Arc<SecretKey>)>>,
 }
 
 impl Signers {
     /// Loads the keys of a data folder, making the first where there is none.
-    pub(super) fn open(data: &Path, store: &dyn Store) -> Answer<Self> {
+    pub(super) fn open(data: &Path, store: &dyn Store) -> Result<Self> {
         let folder = folder(data);
-        if store.keys()?.is_empty() {
+        if store.keys().map_err(not_started)?.is_empty() {
             // A first key that was written down but not yet published is taken up; it counts from the beginning.
-            let key = match private_keys(&folder)?.pop() {
-                Some((_, key)) => key,
+            let key = match files(&folder).map_err(|source| Error::io(&folder, source))?.pop() {
+                Some(path) => read(&path)?,
                 None => make(&folder)?,
             };
-            store.put_keys(vec![key.public().clone()])?;
+            store.put_keys(vec![key.public().clone()]).map_err(not_started)?;
         }
         let signers = Self { folder, keys: RwLock::default() };
         signers.refresh(store)?;
@@ -39,55 +44,88 @@ impl Signers {
     }
 
     /// Takes in what was rotated since.
-    pub(super) fn refresh(&self, store: &dyn Store) -> Answer<()> {
-        let public = store.keys()?;
-        let known =
-            |(_, key): (PathBuf, SecretKey)| public.iter().find(|known| known.kid == key.public().kid).map(|known| key.with_public(known.clone()));
-        let keys: Vec<Arc<SecretKey>> = private_keys(&self.folder)?.into_iter().filter_map(known).map(Arc::new).collect();
-        if keys.is_empty() {
-            return Err(Refusal::internal("none of the published keys has its private half in keys/"));
+    ///
+    /// # Errors
+    /// When the key that signs in the end cannot be read. When each key counts is known all the same, so that none signs after its time.
+    pub(super) fn refresh(&self, store: &dyn Store) -> Result<()> {
+        let before = self.keys.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let (mut keys, mut unread) = (Vec::new(), None);
+        for public in store.keys().map_err(not_started)? {
+            let there = before.iter().find(|(known, _)| known.kid == public.kid);
+            match there.map_or_else(|| read(&file(&self.folder, &public.kid)).map(Arc::new), |(_, private)| Ok(Arc::clone(private))) {
+                Ok(private) => keys.push((public, private)),
+                // A key that ends may have lost its private half; whether it is still needed shows when something is to be signed.
+                Err(_) if public.valid_until.is_some() => {}
+                Err(failed) => unread = Some(failed),
+            }
         }
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
-        Ok(())
+        unread.map_or(Ok(()), Err)
     }
 
     /// The key that counts at a moment.
     pub(super) fn at(&self, moment: OffsetDateTime) -> Answer<Arc<SecretKey>> {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        let valid = keys.iter().filter(|key| key.public().valid_at(moment));
-        let newest = valid.max_by_key(|key| key.public().valid_from);
-        newest.cloned().ok_or_else(|| Refusal::internal("no key counts at this moment"))
+        let valid = keys.iter().filter(|(public, _)| public.valid_at(moment));
+        let newest = valid.max_by_key(|(public, _)| public.valid_from);
+        newest
+            .map(|(_, private)| Arc::clone(private))
+            .ok_or_else(|| Refusal::unavailable("no key that could be read from keys/ counts at this moment"))
     }
 }
 
 /// Makes the key that signs after a short notice; the one before it signs until then, and one that signs no more loses its private half.
-pub(super) fn rotate(data: &Path, store: &dyn Store, now: OffsetDateTime) -> Answer<PublicKey> {
+pub(super) fn rotate(data: &Path, store: &dyn Store, now: OffsetDateTime) -> Result<PublicKey> {
     let from = now + NOTICE;
     let folder = folder(data);
-    let mut keys = store.keys()?;
+    let mut keys = store.keys().map_err(not_started)?;
+    for over in keys.iter().filter(|key| key.valid_until.is_some_and(|until| until < now)) {
+        let path = file(&folder, &over.kid);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != ErrorKind::NotFound => return Err(Error::unwritten(&path, source)),
+            _ => {}
+        }
+    }
     let mut next = make(&folder)?.public().clone();
     next.valid_from = Some(from);
     for key in keys.iter_mut().filter(|key| key.valid_until.is_none_or(|until| until > from)) {
         key.valid_until = Some(from);
     }
-    let is_over = |kid: &str| keys.iter().any(|key| key.kid == kid && key.valid_until.is_some_and(|until| until < now));
-    for (path, _) in private_keys(&folder)?.iter().filter(|(_, key)| is_over(&key.public().kid)) {
-        std::fs::remove_file(path).map_err(|error| Refusal::io(&error))?;
-    }
     keys.push(next.clone());
-    store.put_keys(keys)?;
+    store.put_keys(keys).map_err(not_started)?;
     Ok(next)
+}
+
+/// What is wrong with the private halves of the keys that count now or later.
+pub(super) fn check(data: &Path, store: &dyn Store, now: OffsetDateTime) -> Answer<Vec<Text>> {
+    let folder = folder(data);
+    let counts = |key: &&PublicKey| key.valid_until.is_none_or(|until| until >= now);
+    let wrong = |key: &PublicKey| {
+        let what = read(&file(&folder, &key.kid)).err()?.what;
+        Some(text!(("签名用的私钥不能使用：{}", what.zh), ("a private key that signs cannot be used: {}", what.en)))
+    };
+    Ok(store.keys()?.iter().filter(counts).filter_map(wrong).collect())
 }
 
 fn folder(data: &Path) -> PathBuf {
     data.join("keys")
 }
 
-fn make(folder: &Path) -> Answer<SecretKey> {
-    let seed = super::accounts::random::<32>()?;
+/// The file of a key's private half.
+fn file(folder: &Path, kid: &str) -> PathBuf {
+    folder.join(kid).with_extension(ENDING)
+}
+
+fn make(folder: &Path) -> Result<SecretKey> {
+    let seed = super::accounts::random::<32>().map_err(not_started)?;
     let key = SecretKey::from_seed(seed);
-    let path = folder.join(&key.public().kid).with_extension(ENDING);
-    write_private(&path, format!("{}\n", hex::encode(seed)).as_bytes()).map_err(|error| Refusal::of_file(&error))?;
+    let path = file(folder, &key.public().kid);
+    write_private(&path, format!("{}\n", hex::encode(seed)).as_bytes())?;
+    if let Err(source) = give_to_owner(&path) {
+        // A key that the server could not read must not be told to the store.
+        let _ = std::fs::remove_file(&path);
+        return Err(not_for_the_server(folder).because(source));
+    }
     Ok(key)
 }
 
@@ -103,19 +141,41 @@ pub(super) fn files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
                 }
             }
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
     found.sort();
     Ok(found)
 }
 
-fn private_keys(folder: &Path) -> Answer<Vec<(PathBuf, SecretKey)>> {
-    let read = |path: PathBuf| {
-        let text = String::from_utf8(read_up_to(&path, 1024).map_err(|error| Refusal::of_file(&error))?).map_err(Refusal::internal)?;
-        let mut seed = [0; 32];
-        hex::decode_to_slice(text.trim(), &mut seed).map_err(|_| Refusal::internal("a file in keys/ is not 64 hexadecimal digits"))?;
-        Ok((path, SecretKey::from_seed(seed)))
+/// The private half of a key from the file that is named after it.
+fn read(path: &Path) -> Result<SecretKey> {
+    let help = Text::new(
+        "请从备份的 keys 文件夹取回这个文件，并让运行服务的用户能读它。找不回时运行 declare admin rotate-key：新密钥十分钟后开始签名，其间不能提交。",
+        "Take this file from the folder keys of a backup, and let the server's user read it. If it is lost, run declare admin rotate-key: the new \
+         key signs after ten minutes, and until then nothing can be filed.",
+    );
+    let bytes = match read_up_to(path, 1024) {
+        Ok(bytes) => bytes,
+        Err(failed) => return Err(Error { help, ..failed }),
     };
-    files(folder).map_err(|error| Refusal::io(&error))?.into_iter().map(read).collect()
+    let mut seed = [0; 32];
+    let is_seed = hex::decode_to_slice(bytes.trim_ascii(), &mut seed).is_ok();
+    let key = SecretKey::from_seed(seed);
+    if is_seed && path.file_stem().is_some_and(|name| name == key.public().kid.as_str()) {
+        return Ok(key);
+    }
+    let shown = path.display();
+    Err(Error::usage(text!("{shown} 里不是它名称所指的私钥", "{shown} does not hold the private key that its name says"), help))
+}
+
+fn not_for_the_server(folder: &Path) -> Error {
+    let shown = folder.display();
+    Error::usage(
+        text!("{shown} 属于另一个用户，新密钥没有启用", "{shown} belongs to another user; no new key was made"),
+        Text::new(
+            "请以运行服务的用户运行，如 sudo -u declare declare admin rotate-key。",
+            "Run this as the user of the service, such as: sudo -u declare declare admin rotate-key",
+        ),
+    )
 }

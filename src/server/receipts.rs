@@ -12,6 +12,7 @@ use super::store::{Caller, Change, Current, EventBody, Unsigned, Written};
 use super::{Shared, blocking, workflow};
 use crate::api::{Action, Code, Reason, ReceiptRef, Role, State};
 use crate::canonical::{Actor, Kind, Manifest, Receipt, Sha256};
+use crate::text::Lang;
 
 /// How often the server looks for due dates that have passed.
 const LOOK: Duration = Duration::from_secs(60);
@@ -88,7 +89,10 @@ pub(super) async fn tend(shared: Arc<Shared>) {
     loop {
         let looking = Arc::clone(&shared);
         let tended = blocking(move || {
-            looking.signers.refresh(looking.store.as_ref())?;
+            if let Err(failed) = looking.signers.refresh(looking.store.as_ref()) {
+                // What can be done without the key is done.
+                tracing::error!(cause = failed.message(Lang::En), "a key that signs receipts could not be taken in");
+            }
             let lapsed = lapse(&looking)?;
             looking.rates.forget();
             let forgotten = looking.blobs.forget_parts(looking.clock.now() - PARTS).map_err(|failed| Refusal::io(&failed))?;
@@ -97,7 +101,7 @@ pub(super) async fn tend(shared: Arc<Shared>) {
         match tended.await {
             Ok((0, 0)) => {}
             Ok((lapsed, forgotten)) => tracing::info!(lapsed, forgotten, "tended"),
-            Err(refusal) => tracing::warn!(cause = refusal.cause, "keys, due dates and uploads were not looked at"),
+            Err(refusal) => tracing::warn!(cause = refusal.cause, "due dates and uploads were not looked at"),
         }
         tokio::time::sleep(LOOK).await;
     }

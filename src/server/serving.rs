@@ -77,7 +77,7 @@ impl Server {
 
 /// One server at a time works in a data folder: keys, uploads and the rates are kept in its memory. The system lets go of the lock however
 /// the server ends.
-fn alone(data: &Path) -> Result<std::fs::File> {
+pub(super) fn alone(data: &Path) -> Result<std::fs::File> {
     super::make_data_folder(data)?;
     let path = data.join("lock");
     let file = std::fs::OpenOptions::new().create(true).append(true).open(&path).map_err(|source| Error::unwritten(&path, source))?;

@@ -190,7 +190,7 @@ pub trait Store: Send + Sync {
     /// Adds an employer or the bureau, or gives the one that has this code (the bureau: this role).
     fn add_office(&self, office: Office) -> Answer<Office>;
     fn add_account(&self, account: NewAccount) -> Answer<()>;
-    /// The account of the officer of that name, the latest of several.
+    /// The account of the officer of that name, whatever its width, blanks and capitals; the latest of several.
     fn officer(&self, office: Uuid, name: &str) -> Answer<Option<Uuid>>;
     fn employer_by_code(&self, code: &str) -> Answer<Option<Office>>;
     fn bureau(&self) -> Answer<Option<Office>>;

@@ -210,6 +210,8 @@ fn offices_have_several_officers_and_a_folder_one_server() {
     assert!(second.code == 0 && second.stdout.starts_with("bureau\t示例市人力资源和社会保障局\t赵敏\tdeclare_"), "{second:?}");
     let colleague = desk.run(["admin", "add-officer", "--data", "data", "--code", "91440300TE0T000257", "--officer", "林晓"]);
     assert!(colleague.code == 0 && colleague.stdout.starts_with("employer\t深圳市示例微电子有限公司\t林晓\t"), "{colleague:?}");
+    let twin = desk.run(["admin", "add-officer", "--data", "data", "--officer", " 赵敏 "]);
+    assert!(twin.code == 2 && twin.stderr.contains("declare admin issue-token") && twin.stdout.is_empty(), "{twin:?}");
     let employer = ["--code", "91440300TE0T000257", "--officer", "甲"];
     let slip = desk.run(["admin", "add-employer", "--data", "data", "--employer", "另一单位"].iter().chain(&employer));
     assert!(slip.code == 2 && slip.stderr.contains("is registered as “深圳市示例微电子有限公司”") && slip.stdout.is_empty(), "{slip:?}");
@@ -217,6 +219,10 @@ fn offices_have_several_officers_and_a_folder_one_server() {
     let serving = Serving::start(&desk);
     let other = desk.run(["serve", "--data", "data", "--listen", "127.0.0.1:0"]);
     assert!(other.code == 2 && other.stderr.contains("another server is using the data folder"), "{other:?}");
+    let onto = desk.run(["admin", "backup", "--data", "data", "./data/../data"]);
+    assert!(onto.code == 2 && onto.stderr.contains("is the data folder"), "{onto:?}");
+    let copied = ["1", "2"].map(|_| desk.run(["admin", "backup", "--data", "data", "copy"]).code);
+    assert_eq!(copied, [0, 0], "again to the same place, while the server goes on");
     drop(serving);
 
     // A server that was started before its offices were made does not stand in their way.

@@ -19,7 +19,7 @@ mod writer;
 
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use serde_json::Value;
 
 use crate::api::Blob;
@@ -56,6 +56,11 @@ impl Sqlite {
         };
         let of_disk = |source: rusqlite::Error| match source.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::SystemIoFailure) => crate::server::not_started(refused(source)),
+            Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
+                let shown = path.display();
+                let help = Text::new("请用 declare admin restore 从备份重建。", "Make the data anew from a backup with declare admin restore.");
+                Error::new(Class::Proof, text!("数据库 {shown} 已损坏", "the database {shown} is damaged"), help).because(source)
+            }
             _ => failed(source.into()),
         };
         let mut db = connect(path).map_err(of_disk)?;
@@ -93,6 +98,23 @@ impl Sqlite {
     pub fn copy_to(&self, path: &Path) -> Answer<()> {
         let path = path.to_str().ok_or_else(|| Refusal::internal("the path is not UTF-8"))?;
         self.read(|db| db.execute("VACUUM INTO ?1", [path]).map(drop).map_err(refused))
+    }
+
+    /// Whether what stands at `path` is this database as it was once: the last event there is one of these, and before the first the keys are.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is no database of a server.
+    pub fn goes_on_from(&self, path: &Path) -> Answer<bool> {
+        let there = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(refused)?;
+        let last = there.query_row("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1", [], |row| Ok((row.get(0)?, row.get(1)?)));
+        let last: Option<(i64, String)> = last.optional().map_err(refused)?;
+        let keys = registers::keys(&there)?;
+        self.read(|db| match last {
+            Some((seq, hash)) => db
+                .query_row("SELECT EXISTS (SELECT 1 FROM events WHERE seq = ?1 AND hash = ?2)", params![seq, hash], |row| row.get(0))
+                .map_err(refused),
+            None => registers::keys(db).map(|known| keys.iter().all(|key| known.iter().any(|other| other.kid == key.kid))),
+        })
     }
 
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Answer<T>) -> Answer<T> {

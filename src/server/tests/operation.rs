@@ -6,11 +6,11 @@ use time::Duration;
 
 use super::files::Draft;
 use super::filing::{Offices, offices};
-use super::world::{EMPLOYER, PASSWORD, World};
+use super::world::{EMPLOYER, EMPLOYER_NAME, PASSWORD, World};
 use crate::api::{Application, ApplicationPage, Filed, Keys, Me, Role, StaffList, State};
 use crate::canonical::SignedReceipt;
 use crate::error::Class;
-use crate::server::admin::{Admin, restore};
+use crate::server::admin::{Admin, Setup, restore};
 use crate::text::Text;
 
 const SOUND: Vec<Text> = Vec::new();
@@ -32,13 +32,13 @@ async fn a_copy_holds_what_was_filed_and_can_be_served_from() {
     let second = world.admin.backup(&copy).unwrap();
     assert_eq!((second.files, second.bytes, second.kept), (0, 0, first.files), "what the copy has is not brought again");
 
-    restore(&copy, &again).unwrap();
+    restore(&copy, &again, &world.clock).unwrap();
     #[cfg(unix)]
     for folder in [&copy, &again] {
         use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(std::fs::metadata(folder).unwrap().permissions().mode() & 0o777, 0o700, "identity numbers are nobody else's business");
     }
-    assert_eq!(restore(&copy, &again).unwrap_err().class, Class::Usage, "what is there is never written over");
+    assert_eq!(restore(&copy, &again, &world.clock).unwrap_err().class, Class::Usage, "what is there is never written over");
     let restored = Admin::open(&again, world.clock.clone()).unwrap();
     assert_eq!((restored.fsck().unwrap(), restored.stats().unwrap()), (SOUND, world.admin.stats().unwrap()));
     let served = World::over(&again, world.clock.clone());
@@ -64,6 +64,98 @@ fn data_are_never_mixed_into_a_folder_of_other_things() {
     Admin::create(&documents, world.clock.clone()).unwrap();
     std::fs::write(documents.join("论文.docx"), "").unwrap();
     Admin::create(&documents, world.clock.clone()).unwrap();
+}
+
+/// The server goes on with the file that it opened; what replaces it would take everything since away.
+#[test]
+fn a_copy_never_goes_into_the_data_nor_the_data_into_a_copy() {
+    let (world, folder) = (World::new(), tempfile::tempdir().unwrap());
+    let (data, nested) = (world.data().to_owned(), folder.path().join("copy/data"));
+    let before = std::fs::read(data.join("declare.db")).unwrap();
+    let name = data.file_name().unwrap();
+    let mut inside = vec![data.clone(), data.join("copy"), data.join("blobs/a/b"), data.join("nowhere/..").join("c"), data.join("..").join(name)];
+    inside.push(folder.path().join("nowhere/..").join("..").join(name));
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&data, folder.path().join("link")).unwrap();
+        inside.extend([folder.path().join("link"), folder.path().join("link/new/copy"), folder.path().join("new/../link/copy")]);
+    }
+    for to in inside {
+        let refused = world.admin.backup(&to).unwrap_err();
+        assert!(refused.class == Class::Usage && refused.what.en.contains("is the data folder"), "{to:?}: {refused:?}");
+    }
+    assert_eq!(std::fs::read(data.join("declare.db")).unwrap(), before);
+    assert!(!data.join("copy").exists() && !data.join("nowhere").exists() && !data.join("lock").exists(), "nothing was made");
+    Admin::create(&nested, world.clock.clone()).unwrap().backup(&folder.path().join("copy")).unwrap_err();
+    assert!(!folder.path().join("copy/declare.db").exists());
+}
+
+#[tokio::test]
+async fn a_copy_is_only_brought_up_to_date_from_the_same_data() {
+    let (world, folder) = (World::new(), tempfile::tempdir().unwrap());
+    let (copy, twin) = (folder.path().join("copy"), folder.path().join("twin"));
+    // Before anything happened the key tells whose it is.
+    world.admin.backup(&copy).unwrap();
+    world.admin.backup(&copy).unwrap();
+    let stranger = World::new();
+    let refused = stranger.admin.backup(&copy).unwrap_err();
+    assert!(refused.class == Class::Usage && refused.what.en.contains("the data of another server"), "{refused:?}");
+
+    world.person("first", "李四", NUMBER).await;
+    world.admin.backup(&copy).unwrap();
+    restore(&copy, &twin, &world.clock).unwrap();
+    let served = World::over(&twin, world.clock.clone());
+    served.officer(Role::Employer, EMPLOYER);
+    world.officer(Role::Employer, EMPLOYER);
+    stranger.officer(Role::Employer, EMPLOYER);
+    let before = std::fs::read(copy.join("declare.db")).unwrap();
+    stranger.admin.backup(&copy).unwrap_err();
+    assert_eq!(std::fs::read(copy.join("declare.db")).unwrap(), before);
+    served.admin.backup(&copy).unwrap();
+    let diverged = world.admin.backup(&copy).unwrap_err();
+    assert!(diverged.what.en.contains("went on further"), "both have the key, but each went on by itself: {diverged:?}");
+    std::fs::write(copy.join("declare.db"), "no database, but somebody's").unwrap();
+    assert!(world.admin.backup(&copy).unwrap_err().help.en.contains("another folder"));
+}
+
+#[tokio::test]
+async fn nothing_is_copied_to_where_a_server_runs() {
+    let (world, folder) = (World::new(), tempfile::tempdir().unwrap());
+    let copy = folder.path().join("copy");
+    world.admin.backup(&copy).unwrap();
+    let serving = crate::server::serving::alone(&copy).unwrap();
+    assert!(world.admin.backup(&copy).unwrap_err().what.en.contains("another server is using"));
+    drop(serving);
+    world.admin.backup(&copy).unwrap();
+}
+
+/// Whatever reads no such page finds nothing wrong with it.
+#[tokio::test]
+async fn a_damaged_page_of_any_table_is_told() {
+    let (world, folder) = (World::new(), tempfile::tempdir().unwrap());
+    offices(&world).await;
+    let (copy, again) = (folder.path().join("copy"), folder.path().join("again"));
+    world.admin.backup(&copy).unwrap();
+    let at = copy.join("declare.db");
+    let whole = std::fs::read(&at).unwrap();
+    let db = rusqlite::Connection::open(&at).unwrap();
+    let number = |sql: &str| usize::try_from(db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()).unwrap();
+    let size = number("PRAGMA page_size");
+    let roots = ["accounts", "tokens", "staff", "insurance", "exams", "staff_by_number"]
+        .map(|name| (name, number(&format!("SELECT rootpage FROM sqlite_schema WHERE name = '{name}'"))));
+    drop(db);
+    for (name, root) in roots {
+        let mut bytes = whole.clone();
+        bytes[(root - 1) * size..root * size].fill(0xa5);
+        std::fs::write(&at, bytes).unwrap();
+        let wrong = Admin::open(&copy, world.clock.clone()).unwrap().fsck().unwrap();
+        assert!(!wrong.is_empty() && wrong.iter().all(|what| what.en.contains("database is damaged") && !what.en.contains('*')), "{name}: {wrong:?}");
+        assert!(wrong.len() <= 20, "{name}");
+        assert_eq!(restore(&copy, &again, &world.clock).unwrap_err().class, Class::Proof, "{name}");
+        assert!(!again.exists());
+    }
+    std::fs::write(&at, &whole).unwrap();
+    assert_eq!(Admin::open(&copy, world.clock.clone()).unwrap().fsck().unwrap(), SOUND);
 }
 
 #[tokio::test]
@@ -92,7 +184,7 @@ async fn damage_is_told_and_never_copied() {
     let db = rusqlite::Connection::open(early.join("declare.db")).unwrap();
     db.execute_batch(&format!("DROP TRIGGER receipts_stay; {event}")).unwrap();
     drop(db);
-    assert_eq!(restore(&early, &again).unwrap_err().class, Class::Proof);
+    assert_eq!(restore(&early, &again, &world.clock).unwrap_err().class, Class::Proof);
     assert!(!again.exists());
 }
 
@@ -163,6 +255,93 @@ async fn a_new_key_signs_after_its_notice_and_old_receipts_go_on_verifying() {
     let third = world.admin.rotate_key().unwrap();
     assert_eq!((private(), third.valid_from > new.valid_from), (2, true), "the key that signs no more has no private half");
     assert_eq!(world.admin.fsck().unwrap(), SOUND);
+}
+
+/// A key that cannot be read is told by its file, and none signs for it after its time.
+#[tokio::test]
+async fn no_key_signs_that_does_not_count_then() {
+    let world = World::new();
+    let Offices { person, .. } = offices(&world).await;
+    let draft = Draft::new(&world, &person).await;
+    let new = world.admin.rotate_key().unwrap();
+    let file = world.data().join("keys").join(format!("{}.key", new.kid));
+    let private = std::fs::read(&file).unwrap();
+    let refresh = || world.shared.signers.refresh(world.shared.store.as_ref());
+    for unusable in [&b"a5"[..], &[0xff; 64], &[b'a'; 64]] {
+        std::fs::write(&file, unusable).unwrap();
+        assert!(refresh().unwrap_err().what.en.contains(file.to_str().unwrap()));
+        let wrong = world.admin.fsck().unwrap();
+        assert!(wrong.len() == 1 && wrong[0].en.contains(&new.kid), "{wrong:?}");
+    }
+    let signed: Filed = draft.file(&world, &person, 1).await.json();
+    assert_ne!(signed.receipt.read().unwrap().key, new.kid, "until its time is over the old one signs");
+
+    world.clock.advance(Duration::days(9) + Duration::minutes(11));
+    std::fs::remove_file(&file).unwrap();
+    assert!(refresh().is_err());
+    assert!(world.admin.fsck().unwrap()[0].en.contains("does not exist"));
+    assert!(crate::server::Shared::open(world.shared.config.clone(), world.clock.clone()).err().unwrap().help.en.contains("admin rotate-key"));
+    let at = world.clock.now();
+    assert_eq!(world.shared.signers.at(at).err().unwrap().problem.status, 503);
+    // What the message says does help: a new key, after its notice.
+    let newest = world.admin.rotate_key().unwrap();
+    crate::server::Shared::open(world.shared.config.clone(), world.clock.clone()).unwrap();
+    refresh().unwrap();
+    assert_eq!(world.shared.signers.at(at).err().unwrap().problem.status, 503);
+    assert_eq!(world.shared.signers.at(at + Duration::minutes(11)).unwrap().public().kid, newest.kid);
+    // And so does the file from a backup.
+    std::fs::write(&file, private).unwrap();
+    refresh().unwrap();
+    assert_eq!(world.shared.signers.at(at).unwrap().public().kid, new.kid);
+    assert_eq!(world.admin.fsck().unwrap(), SOUND);
+}
+
+#[test]
+fn a_copy_without_the_key_that_signs_is_not_restored() {
+    let (world, folder) = (World::new(), tempfile::tempdir().unwrap());
+    let (copy, again) = (folder.path().join("copy"), folder.path().join("again"));
+    world.admin.backup(&copy).unwrap();
+    std::fs::remove_dir_all(copy.join("keys")).unwrap();
+    std::fs::create_dir(copy.join("keys")).unwrap();
+    let refused = restore(&copy, &again, &world.clock).unwrap_err();
+    assert!(refused.class == Class::Proof && refused.what.en.contains(".key does not exist"), "{refused:?}");
+    assert!(!again.exists());
+}
+
+/// The operator may be root where the server is somebody else. Who is not root has no folder of another to try it on.
+#[cfg(unix)]
+#[test]
+fn a_new_key_belongs_to_whom_the_keys_do() {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+    let world = World::new();
+    let keys = world.data().join("keys");
+    let given = chown(&keys, Some(65534), Some(65534));
+    let new = world.admin.rotate_key().unwrap();
+    let (folder, file) = (std::fs::metadata(&keys).unwrap(), std::fs::metadata(keys.join(format!("{}.key", new.kid))).unwrap());
+    assert_eq!((file.uid(), file.mode() & 0o777), (folder.uid(), 0o600));
+    assert!(given.is_err() || (file.uid(), file.gid()) == (65534, 65534));
+}
+
+#[test]
+fn an_officer_who_is_there_gets_no_second_account() {
+    let world = World::new();
+    let setup = |officer: &str, code: &str| {
+        let (role, office) = if code.is_empty() { (Role::Bureau, "示例局") } else { (Role::Employer, EMPLOYER_NAME) };
+        Setup { role, office: office.to_owned(), code: code.to_owned(), officer: officer.to_owned(), days: 365, scopes: Vec::new() }
+    };
+    for code in ["", EMPLOYER] {
+        world.admin.add_officer(&setup("王敏", code)).unwrap();
+        for same in ["王敏", " 王 敏\u{3000}"] {
+            for again in [world.admin.add_officer(&setup(same, code)), world.admin.add_colleague(&setup(same, code))] {
+                let refused = again.err().unwrap();
+                assert!(refused.class == Class::Usage && refused.help.en.contains("admin issue-token"), "{refused:?}");
+            }
+            world.admin.issue_token(&setup(same, code)).unwrap();
+        }
+        world.admin.add_colleague(&setup("王敏（二科）", code)).unwrap();
+        assert!(world.admin.add_officer(&setup("王敏(二科)", code)).is_err());
+        world.admin.add_officer(&setup("林晓", code)).unwrap();
+    }
 }
 
 #[tokio::test]

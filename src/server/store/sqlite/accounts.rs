@@ -8,6 +8,7 @@ use super::{refused, unreadable};
 use crate::api::{MeChange, Role, Scope, TokenKind, TokenSummary};
 use crate::canonical::Sha256;
 use crate::clock::CHINA;
+use crate::field::normal;
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::{Audit, Caller, Credentials, NewAccount, NewToken, Office, Registered, Removed, What};
 
@@ -275,13 +276,17 @@ pub(super) fn remove(db: &Connection, user_name: &str, at: OffsetDateTime) -> An
     Ok(Removed::Gone)
 }
 
-/// The account of an officer of an office, by name: the latest of several.
+/// The account of an officer of an office, by name, however it is typed: the latest of several.
 pub(super) fn officer(db: &Connection, office: Uuid, name: &str) -> Answer<Option<Uuid>> {
-    db.prepare_cached("SELECT id FROM accounts WHERE office = ?1 AND name = ?2 ORDER BY rowid DESC LIMIT 1")
-        .and_then(|mut found| found.query_row(params![office.to_string(), name], |row| row.get::<_, String>(0)).optional())
-        .map_err(refused)?
-        .map(|account| id(&account))
-        .transpose()
+    let mut found = db.prepare_cached("SELECT id, name FROM accounts WHERE office = ?1 ORDER BY rowid DESC").map_err(refused)?;
+    let rows = found.query_map([office.to_string()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))).map_err(refused)?;
+    for row in rows {
+        let (account, there) = row.map_err(refused)?;
+        if normal::folded(&there) == normal::folded(name) {
+            return id(&account).map(Some);
+        }
+    }
+    Ok(None)
 }
 
 pub(super) fn change_me(db: &Connection, account: Uuid, change: &MeChange) -> Answer<()> {

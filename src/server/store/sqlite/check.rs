@@ -1,8 +1,8 @@
-//! Checking the data as a whole: the chain of events, that every application follows from its events, and every receipt with its signature.
+//! Checking the data as a whole: that SQLite can read it all, the chain of events, that every application follows from its events, and every receipt with its signature.
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, OptionalExtension, named_params, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, named_params, params};
 use uuid::Uuid;
 
 use super::{applications, from_text, numbers, refused, registers};
@@ -15,9 +15,40 @@ use crate::server::store::{EventBody, NewFiling, Stored};
 use crate::text;
 use crate::text::Text;
 
+/// Places of damage that are told: the first ones tell it, and a disk that fails has thousands.
+const MOST: usize = 20;
+
 pub(super) fn check(db: &Connection) -> Answer<Vec<Text>> {
     // All of it as it is at one moment, while others go on writing.
     let db = &db.unchecked_transaction().map_err(refused)?;
+    let mut wrong = damage(db)?;
+    match content(db) {
+        Ok(more) => wrong.extend(more),
+        Err(failed) if wrong.is_empty() => return Err(failed),
+        // What cannot be read for damage was told as damage.
+        Err(_) => {}
+    }
+    Ok(wrong)
+}
+
+/// What SQLite itself finds wrong: pages, indexes, rows that are not what their table asks for.
+fn damage(db: &Connection) -> Answer<Vec<Text>> {
+    let mut found = db.prepare(&format!("PRAGMA integrity_check({MOST})")).map_err(refused)?;
+    let rows = found.query_map([], |row| row.get::<_, String>(0)).map_err(refused)?;
+    let mut lines = Vec::new();
+    for row in rows {
+        match row {
+            // One row may tell several lines under a heading in stars.
+            Ok(told) => lines.extend(told.lines().filter(|line| *line != "ok" && !line.starts_with("***")).map(str::to_owned)),
+            Err(failed) if failed.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => lines.push(failed.to_string()),
+            Err(failed) => return Err(refused(failed)),
+        }
+    }
+    Ok(lines.iter().take(MOST).map(|line| text!("数据库损坏：{line}", "the database is damaged: {line}")).collect())
+}
+
+/// What does not follow from what: events, applications, filings, receipts.
+fn content(db: &Connection) -> Answer<Vec<Text>> {
     let mut wrong = receipts(db)?;
     let (mut folded, mut given): (BTreeMap<Uuid, Stored>, _) = (BTreeMap::new(), numbers::Given::default());
     let mut found = db.prepare("SELECT seq, body, hash FROM events ORDER BY seq").map_err(refused)?;
