@@ -57,8 +57,10 @@ fn signature_path(receipt: &Path) -> PathBuf {
 /// Reads one receipt and its signature.
 pub fn read(path: &Path) -> Result<Kept> {
     let text = files::read_up_to(path, LONGEST)?;
-    let signature =
-        files::read_up_to(&signature_path(path), LONGEST).map_err(|error| if error.class == Class::NoInput { unsigned(path) } else { error })?;
+    if !signature_path(path).exists() {
+        return Err(unsigned(path));
+    }
+    let signature = files::read_up_to(&signature_path(path), LONGEST)?;
     let signed = SignedReceipt::from_files(&text, &String::from_utf8_lossy(&signature)).map_err(|failed| unreadable(path, &failed.to_string()))?;
     let receipt = signed.read().map_err(|failed| unreadable(path, &failed.to_string()))?;
     Ok(Kept { path: path.to_owned(), signed, receipt })
