@@ -69,7 +69,8 @@ fn holder(written: &str, guide: &Guide) -> Option<Pointer> {
     }
 }
 
-/// Whether a place is one that every application of a guide has room for: a section, an entry of one, or a field.
+/// Whether a place is one that every application of a guide has room for: a section, an entry of one, or a field; also one that a register
+/// fills.
 pub fn names_field(at: &Pointer, guide: &Guide) -> bool {
     let segments: Vec<String> = at.segments().collect();
     let Some((first, rest)) = segments.split_first() else { return true };
@@ -79,7 +80,7 @@ pub fn names_field(at: &Pointer, guide: &Guide) -> bool {
         (_, []) => true,
         (Shape::List | Shape::Works, [number]) => is_number(number),
         (Shape::List | Shape::Works, [number, key]) => is_number(number) && field_of(section, key, guide).is_some(),
-        (Shape::Record, [key]) => field_of(section, key, guide).is_some(),
+        (Shape::Record, [key]) => field_of(section, key, guide).is_some() || system::label(section.key, key).is_some(),
         _ => false,
     }
 }

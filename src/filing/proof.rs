@@ -184,7 +184,6 @@ fn digest(path: &Path) -> Option<Sha256> {
 
 fn refused(kept: &Kept, why: &Unverified) -> Error {
     let path = kept.path.display();
-    let again = || Text::new("用 declare receipt get 从服务器重新取回。", "Fetch it again from the server with `declare receipt get`.");
     let (what, help) = match why {
         Unverified::UnknownKey(_) => (
             text!(
@@ -196,12 +195,14 @@ fn refused(kept: &Kept, why: &Unverified) -> Error {
                 "Give the office's file of keys with --key, or sign in to the server first.",
             ),
         ),
-        Unverified::KeyNotValidThen(_) => {
-            (text!("{path} 不成立：签名的公钥当时不在有效期内", "{path} does not verify: the key that signed it was not valid then"), again())
-        }
-        Unverified::Malformed | Unverified::Signature | Unverified::Receipt(_) => {
-            (text!("{path} 不成立：内容或签名被改动过", "{path} does not verify: it or its signature was changed"), again())
-        }
+        Unverified::KeyNotValidThen(_) => (
+            text!("{path} 不成立：签名的公钥当时不在有效期内", "{path} does not verify: the key that signed it was not valid then"),
+            Text::new("请向受理部门核实。", "Ask the office that gave it."),
+        ),
+        Unverified::Malformed | Unverified::Signature | Unverified::Receipt(_) => (
+            text!("{path} 不成立：内容或签名被改动过", "{path} does not verify: it or its signature was changed"),
+            Text::new("用 declare receipt get 从服务器重新取回。", "Fetch it again from the server with `declare receipt get`."),
+        ),
     };
     let error = Error::new(Class::Proof, what, help);
     match why {

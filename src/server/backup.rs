@@ -39,7 +39,7 @@ pub(super) fn backup(store: &Sqlite, from: &Path, to: &Path) -> Result<Copied> {
     is_earlier(store, to)?;
     super::make_data_folder(to)?;
     // A server may have been started from the copy, and of two who copy each would write over what the other writes.
-    let _alone = serving::alone(to)?;
+    let _alone = serving::alone(to).map_err(|error| if error.class == Class::Usage { in_use(to) } else { error })?;
     let next = to.join("declare.db.new");
     remove_if_there(&next)?;
     store.copy_to(&next).map_err(not_started)?;
@@ -62,14 +62,16 @@ pub(super) fn backup(store: &Sqlite, from: &Path, to: &Path) -> Result<Copied> {
 fn stands_apart(from: &Path, to: &Path) -> Result<()> {
     let leads_to = |path: &Path| files::destination(path).map_err(|source| Error::io(path, source));
     let (source, target) = (leads_to(from)?, leads_to(to)?);
-    if !target.starts_with(&source) && !source.starts_with(&target) {
+    // A part of either may be a link to another disk.
+    let is_shared = |part: &str| Ok::<_, Error>(leads_to(&from.join(part))? == leads_to(&to.join(part))?);
+    if !target.starts_with(&source) && !source.starts_with(&target) && !is_shared("blobs")? && !is_shared("keys")? {
         return Ok(());
     }
     let (from, to) = (from.display(), to.display());
     Err(Error::usage(
         text!(
-            "不能备份到 {to}：它与数据文件夹 {from} 是同一个，或一个在另一个里面",
-            "{to} is the data folder {from}, or one of them lies in the other"
+            "不能备份到 {to}：它与数据文件夹 {from} 是同一个，一个在另一个里面，或共用附件或密钥",
+            "{to} is the data folder {from}, one of them lies in the other, or they share files or keys"
         ),
         Text::new("请把备份放到别处，最好是另一块盘。", "Put the copy somewhere else, best on another disk."),
     ))
@@ -88,8 +90,19 @@ fn is_earlier(store: &Sqlite, to: &Path) -> Result<()> {
             text!("{to} 里是另一个服务器的数据，或比这份数据更新", "{to} holds the data of another server, or data that went on further than this"),
             help,
         )),
-        Err(why) => Err(Error { help, ..not_started(why) }),
+        Err(why) => {
+            let what = text!("{to} 里的数据库读不到，不能当作以前的备份", "the database in {to} cannot be read as an earlier copy");
+            Err(Error { what, help, ..not_started(why) })
+        }
     }
+}
+
+fn in_use(to: &Path) -> Error {
+    let shown = to.display();
+    Error::usage(
+        text!("{shown} 正由另一次备份写入，或有服务从它运行", "another backup is writing {shown}, or a server runs from it"),
+        Text::new("等它结束再备份，或备份到另一个文件夹。", "Wait until it ends, or copy to another folder."),
+    )
 }
 
 /// Makes the data folder `to` from the copy in `from`, which is checked first. Nothing stands at `to` before all is well.
@@ -138,16 +151,16 @@ fn make_from(from: &Path, making: &Path, now: OffsetDateTime) -> Result<Copied> 
     fs::copy(database(from), &at).and_then(|_| File::open(&at)?.sync_all()).map_err(|source| Error::unwritten(&at, source))?;
     bring_keys(from, making)?;
     let store = Sqlite::open(&at)?;
-    let mut wrong = store.check().map_err(not_started)?;
-    if wrong.is_empty() {
-        wrong = keys::check(making, &store, now).map_err(not_started)?;
+    let wrong = store.check().map_err(not_started)?;
+    // Where the database is damaged, the names of the files may be.
+    if let Some(first) = wrong.first() {
+        return Err(unsound(from, first, wrong.len()));
+    }
+    if let Some(first) = keys::check(from, &store, now).map_err(not_started)?.into_iter().next() {
+        return Err(keyless(from, first));
     }
     drop(store);
-    // Where the database is damaged, the names of the files may be.
-    match wrong.first() {
-        None => bring_files(&at, from, making),
-        Some(first) => Err(unsound(from, first, wrong.len())),
-    }
+    bring_files(&at, from, making)
 }
 
 /// A folder's name with an ending, beside it.
@@ -237,6 +250,18 @@ fn damaged(path: &Path) -> Error {
         Text::new(
             "请用 declare admin fsck 检查数据，从较早的备份取回这个文件。",
             "Check the data with declare admin fsck, and take this file from an earlier backup.",
+        ),
+    )
+}
+
+fn keyless(from: &Path, what: Text) -> Error {
+    let shown = from.display();
+    Error::new(
+        Class::Proof,
+        what,
+        text!(
+            "请把私钥放回 {shown} 的 keys 文件夹；找不回时运行 declare admin rotate-key --data {shown}，十分钟后再恢复。",
+            "Put the key back into the folder keys of {shown}; if it is lost, run declare admin rotate-key --data {shown} and restore after ten minutes."
         ),
     )
 }

@@ -351,6 +351,12 @@ fn unknown_variable(name: &str) -> Option<Error> {
 }
 
 fn listed(file: &str, key: &str) -> Error {
+    if key.is_empty() {
+        return Error::usage(
+            text!("配置文件 {file} 应是“名称: 值”", "the config file {file} should be `name: value` lines"),
+            Text::new("docs/server.md 中有例子。", "docs/server.md has an example."),
+        );
+    }
     Error::usage(
         text!("配置文件 {file} 中“{key}”不能是列表", "the config file {file}: {key} cannot be a list"),
         Text::new("请只写一个值；docs/server.md 中有例子。", "Write one value; docs/server.md has an example."),

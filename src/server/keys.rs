@@ -120,8 +120,10 @@ fn make(folder: &Path) -> Result<SecretKey> {
     let seed = super::accounts::random::<32>().map_err(not_started)?;
     let key = SecretKey::from_seed(seed);
     let path = file(folder, &key.public().kid);
+    let is_new = !folder.exists();
     write_private(&path, format!("{}\n", hex::encode(seed)).as_bytes())?;
-    if let Err(source) = give_to_owner(&path) {
+    let given = if is_new { give_to_owner(folder) } else { Ok(()) };
+    if let Err(source) = given.and_then(|()| give_to_owner(&path)) {
         // A key that the server could not read must not be told to the store.
         let _ = std::fs::remove_file(&path);
         return Err(not_for_the_server(folder).because(source));

@@ -118,15 +118,18 @@ fn print(detail: &ApplicationDetail, context: &Context) {
     }
 }
 
-/// The files that the last filing brought or left out, each with what came of it.
-fn changed_files(detail: &ApplicationDetail) -> impl Iterator<Item = (&Item, Text)> {
-    let of_one_place = |a: &Item, b: &Item| a.material == b.material && a.entry == b.entry;
-    let came = detail.changed_files.iter().map(move |item| {
-        let replaces = detail.removed_files.iter().any(|other| of_one_place(item, other));
-        (item, if replaces { Text::new("更换", "replaced") } else { Text::new("新增", "added") })
-    });
-    let went = detail.removed_files.iter().filter(move |item| !detail.changed_files.iter().any(|other| of_one_place(item, other)));
-    came.chain(went.map(|item| (item, Text::new("移除", "removed"))))
+/// The files that the last filing brought or left out, each with what came of it: one that came in the place of one that went replaces it.
+fn changed_files(detail: &ApplicationDetail) -> Vec<(&Item, Text)> {
+    let mut went: Vec<&Item> = detail.removed_files.iter().collect();
+    let mut changed = Vec::new();
+    for item in &detail.changed_files {
+        let replaced = went.iter().position(|other| (&other.material, &other.entry) == (&item.material, &item.entry));
+        let what = if replaced.is_some() { Text::new("更换", "replaced") } else { Text::new("新增", "added") };
+        replaced.map(|at| went.remove(at));
+        changed.push((item, what));
+    }
+    changed.extend(went.into_iter().map(|item| (item, Text::new("移除", "removed"))));
+    changed
 }
 
 /// What a file proves: its material, and the entry where it is of one.

@@ -74,21 +74,23 @@ fn is_like_a_day(plain: &str) -> bool {
     let numbers: Vec<&str> = plain.split(|character: char| !character.is_ascii_digit()).filter(|number| !number.is_empty()).collect();
     // 2025年5-6月 is more than a month.
     let most = if plain.ends_with('月') { 1 } else { 2 };
+    // Without end: 9999-12-31, in whatever order.
+    let has_end = numbers.iter().all(|number| !number.starts_with("9999"));
     is_plain
+        && has_end
         && match numbers[..] {
             [all] => (4..=8).contains(&all.len()) && !is_year(all),
             // With the time of day.
             [count, _] if count.len() == 5 && plain.contains('.') => true,
             [first, second, year] if first.len() <= 2 && second.len() <= 2 && (year.len() == 4 || plain.matches('/').count() == 2) => true,
-            // Without end: 9999-12-31.
-            [year, ref rest @ ..] => year.len() == 4 && year != "9999" && rest.len() <= most && rest.iter().all(|number| number.len() <= 2),
+            [year, ref rest @ ..] => year.len() == 4 && rest.len() <= most && rest.iter().all(|number| number.len() <= 2),
             [] => false,
         }
 }
 
-/// A year that somebody may mean; 9999 is without end.
+/// A year that somebody may mean.
 fn is_year(number: &str) -> bool {
-    number.len() == 4 && number.parse().is_ok_and(|year: u32| (1900..=2200).contains(&year) || year == 9999)
+    number.len() == 4 && number.parse().is_ok_and(|year: u32| (1900..=2200).contains(&year))
 }
 
 /// A day, the time of day left out.
@@ -175,6 +177,8 @@ mod tests {
             ("考试时间", "date", "10.18-19", "10.18-19"),
             ("考试时间", "date", "第3批", "第3批"),
             ("有效期至", "valid_until", "9999", "9999"),
+            ("有效期至", "valid_until", "99991231", "99991231"),
+            ("有效期至", "valid_until", "12/31/9999", "12/31/9999"),
             ("有效期至", "valid_until", "3年", "3年"),
             ("考试时间", "date", "2025年5-6月", "2025年5-6月"),
             ("有效期至", "valid_until", "2025.10.18-2028.10.17", "2025.10.18-2028.10.17"),

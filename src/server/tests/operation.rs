@@ -79,6 +79,10 @@ fn a_copy_never_goes_into_the_data_nor_the_data_into_a_copy() {
     {
         std::os::unix::fs::symlink(&data, folder.path().join("link")).unwrap();
         inside.extend([folder.path().join("link"), folder.path().join("link/new/copy"), folder.path().join("new/../link/copy")]);
+        // A part of a copy that leads back is no copy of it.
+        std::fs::create_dir(folder.path().join("linked")).unwrap();
+        std::os::unix::fs::symlink(data.join("blobs"), folder.path().join("linked/blobs")).unwrap();
+        inside.push(folder.path().join("linked"));
     }
     for to in inside {
         let refused = world.admin.backup(&to).unwrap_err();
@@ -115,7 +119,8 @@ async fn a_copy_is_only_brought_up_to_date_from_the_same_data() {
     let diverged = world.admin.backup(&copy).unwrap_err();
     assert!(diverged.what.en.contains("went on further"), "both have the key, but each went on by itself: {diverged:?}");
     std::fs::write(copy.join("declare.db"), "no database, but somebody's").unwrap();
-    assert!(world.admin.backup(&copy).unwrap_err().help.en.contains("another folder"));
+    let foreign = world.admin.backup(&copy).unwrap_err();
+    assert!(foreign.what.en.contains("cannot be read as an earlier copy") && foreign.help.en.contains("another folder"), "{foreign:?}");
 }
 
 #[tokio::test]
@@ -124,7 +129,7 @@ async fn nothing_is_copied_to_where_a_server_runs() {
     let copy = folder.path().join("copy");
     world.admin.backup(&copy).unwrap();
     let serving = crate::server::serving::alone(&copy).unwrap();
-    assert!(world.admin.backup(&copy).unwrap_err().what.en.contains("another server is using"));
+    assert!(world.admin.backup(&copy).unwrap_err().what.en.contains("a server runs from it"));
     drop(serving);
     world.admin.backup(&copy).unwrap();
 }
@@ -305,6 +310,7 @@ fn a_copy_without_the_key_that_signs_is_not_restored() {
     std::fs::create_dir(copy.join("keys")).unwrap();
     let refused = restore(&copy, &again, &world.clock).unwrap_err();
     assert!(refused.class == Class::Proof && refused.what.en.contains(".key does not exist"), "{refused:?}");
+    assert!(refused.what.en.contains(copy.to_str().unwrap()) && refused.help.en.contains("rotate-key --data"), "{refused:?}");
     assert!(!again.exists());
 }
 
@@ -315,7 +321,9 @@ fn a_new_key_belongs_to_whom_the_keys_do() {
     use std::os::unix::fs::{MetadataExt as _, chown};
     let world = World::new();
     let keys = world.data().join("keys");
-    let given = chown(&keys, Some(65534), Some(65534));
+    // Where the folder itself is lost too, its owner is that of the data.
+    std::fs::remove_dir_all(&keys).unwrap();
+    let given = chown(world.data(), Some(65534), Some(65534));
     let new = world.admin.rotate_key().unwrap();
     let (folder, file) = (std::fs::metadata(&keys).unwrap(), std::fs::metadata(keys.join(format!("{}.key", new.kid))).unwrap());
     assert_eq!((file.uid(), file.mode() & 0o777), (folder.uid(), 0o600));

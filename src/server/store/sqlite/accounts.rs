@@ -276,17 +276,21 @@ pub(super) fn remove(db: &Connection, user_name: &str, at: OffsetDateTime) -> An
     Ok(Removed::Gone)
 }
 
-/// The account of an officer of an office, by name, however it is typed: the latest of several.
+/// The account of an officer of an office, by name, however it is typed: the latest of several, best one whose name is typed alike.
 pub(super) fn officer(db: &Connection, office: Uuid, name: &str) -> Answer<Option<Uuid>> {
     let mut found = db.prepare_cached("SELECT id, name FROM accounts WHERE office = ?1 ORDER BY rowid DESC").map_err(refused)?;
     let rows = found.query_map([office.to_string()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))).map_err(refused)?;
+    let mut folded = None;
     for row in rows {
         let (account, there) = row.map_err(refused)?;
-        if normal::folded(&there) == normal::folded(name) {
+        if there == name {
             return id(&account).map(Some);
         }
+        if folded.is_none() && normal::folded(&there) == normal::folded(name) {
+            folded = Some(account);
+        }
     }
-    Ok(None)
+    folded.map(|account| id(&account)).transpose()
 }
 
 pub(super) fn change_me(db: &Connection, account: Uuid, change: &MeChange) -> Answer<()> {
