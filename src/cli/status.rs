@@ -92,9 +92,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     // Of what was named nothing may be there.
     if ends.is_empty() || is_anything {
         print(&applications, &unfiled, (wanted.view, wanted.search.as_deref()), args.format, context);
-        if args.format == Format::Human {
-            remote::wait(counts::tell(&client, &applications, context))?;
-        }
+        remote::wait(tell_counts(&client, &applications, args.format, context))?;
         ends.push(Exit::Ok);
     }
     Ok(Exit::of_looking(&ends))
@@ -123,12 +121,12 @@ impl Wanted {
     }
 }
 
-/// What counts of these matters and the list does not say.
+/// What counts of these matters and the list does not say, for people.
 ///
 /// # Errors
 /// When the server does not answer.
-pub(super) async fn tell_counts(client: &Client, applications: &[Application], context: &Context) -> Result<()> {
-    counts::tell(client, applications, context).await
+pub(super) async fn tell_counts(client: &Client, applications: &[Application], format: Format, context: &Context) -> Result<()> {
+    if format == Format::Human { counts::tell(client, applications, context).await } else { Ok(()) }
 }
 
 /// What was named and what lies here.

@@ -54,9 +54,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         }
         let decided = until_decided(&client, &ids, &args).await?;
         status::print(&decided, &[], (View::All, None), args.format, context);
-        if args.format == Format::Human {
-            status::tell_counts(&client, &decided, context).await?;
-        }
+        status::tell_counts(&client, &decided, args.format, context).await?;
         let end = worst(&decided.iter().map(|application| end(application.state)).collect::<Vec<_>>());
         Ok(if end == Exit::Ok && !failed.is_empty() { Exit::Partly } else { end })
     })

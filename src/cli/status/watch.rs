@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Wanted, counts};
+use super::Wanted;
 use crate::api::{Application, Code, View};
 use crate::cli::matters::{self, Unfiled};
 use crate::cli::poll::{pause, poll};
@@ -40,7 +40,7 @@ pub(super) fn run(client: &Client, mut wanted: Wanted, unfiled: &[Unfiled], form
         match &mut seen {
             None => {
                 super::print(&now, unfiled, (wanted.view, wanted.search.as_deref()), format, context);
-                tell_counts(client, &now, format, context).await?;
+                super::tell_counts(client, &now, format, context).await?;
                 seen = Some(by_id(&now));
                 if !is_over(&wanted, &now) {
                     context.term.say(&Text::new("等待变化，按 Ctrl-C 结束……", "Waiting for changes; Ctrl-C ends it."));
@@ -50,7 +50,7 @@ pub(super) fn run(client: &Client, mut wanted: Wanted, unfiled: &[Unfiled], form
                 let left = left(client, seen, &now).await?;
                 let changed = changed(seen, now.iter().chain(&left));
                 show(seen, &changed, format, context);
-                tell_counts(client, &changed, format, context).await?;
+                super::tell_counts(client, &changed, format, context).await?;
                 *seen = by_id(&now);
             }
         }
@@ -103,10 +103,6 @@ fn show(seen: &Seen, changed: &[Application], format: Format, context: &Context)
         Format::Json => {}
         Format::Human => changed.iter().for_each(|application| tell(seen.get(&application.id), application, context)),
     }
-}
-
-async fn tell_counts(client: &Client, applications: &[Application], format: Format, context: &Context) -> Result<()> {
-    if format == Format::Human { counts::tell(client, applications, context).await } else { Ok(()) }
 }
 
 /// `09:31 张三：已提交 → 待受理（示例局） …0a1b`
