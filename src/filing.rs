@@ -2,7 +2,7 @@
 //!
 //! [`prepare`] judges everything that can be judged here (text, files, signed report, commitment) and says it all at once; [`Filer`] says
 //! who files; [`find`] asks
-//! how it stands, [`file`] brings over what is missing and files it. Nothing need be remembered between runs: the server knows what it has,
+//! how it stands, [`stopped_besides`] what else stops one that is faulty, [`file`] brings over what is missing and files it. Nothing need be remembered between runs: the server knows what it has,
 //! and the same filing gives the same receipt.
 
 mod earlier;
@@ -18,4 +18,4 @@ pub mod system;
 pub use earlier::resolve;
 pub use filer::{By, Filer};
 pub use prepare::{Prepared, Ready, prepare};
-pub use submit::{Filed, Standing, Way, file, find};
+pub use submit::{Filed, Standing, Way, file, find, stopped_besides};

@@ -11,6 +11,7 @@ mod read;
 pub use form::Form;
 pub use qr::{Matrix, encode};
 pub use read::decode;
+use unicode_normalization::UnicodeNormalization as _;
 
 const PREFIX: &str = "DCL1";
 /// The most pages one form may have; keeps the text within 47 characters.
@@ -45,10 +46,10 @@ impl Mark {
         groups
     }
 
-    /// Reads what a person typed from the groups: any case, with or without separators, O for 0 and I or L for 1.
+    /// Reads what a person typed from the groups: any case and width, with or without separators, O for 0 and I or L for 1.
     /// `None` where a character is missing, foreign or mistyped.
     pub fn from_groups(typed: &str) -> Option<Self> {
-        let letters: String = typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '－' | '–' | '—')).collect();
+        let letters: String = typed.nfkc().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '—')).collect();
         let (mark, check) = (letters.get(..26)?, letters.get(26..)?);
         let bytes = base32::decode(mark)?;
         base32::same(check, &base32::check(&bytes)).then_some(Self(bytes))
@@ -164,6 +165,8 @@ mod tests {
             assert_eq!(Mark::from_groups(&groups), Some(mark(seed)));
             let sloppy = groups.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
             assert_eq!(Mark::from_groups(&sloppy), Some(mark(seed)));
+            let wide: String = groups.chars().map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap()).collect();
+            assert_eq!(Mark::from_groups(&wide), Some(mark(seed)), "{wide}");
         }
         assert_eq!(Mark::from_groups(""), None);
         assert_eq!(Mark::from_groups("职称评审"), None);

@@ -70,7 +70,7 @@ impl Shared {
         let signers = keys::Signers::open(data, store.as_ref())?;
         let passwords = accounts::Passwords::start();
         let (blobs, guides) = (Blobs::open(data)?, Guides::built_in());
-        let outbox = Outbox::of(data, &config.mail, config.public_url.as_deref())?;
+        let outbox = Outbox::of(data, &config.mail, config.address().as_deref())?;
         let sign_on = sign_on::SignOn::new(config.sign_on.clone())?;
         let (rates, turns, reading) = (rates::Rates::default(), turns::Turns::default(), Semaphore::new(2 * cores()));
         let (captchas, metrics) = (captcha::Captchas::default(), metrics::Metrics::default());
@@ -86,7 +86,7 @@ pub async fn check(config: &Config) -> Result<()> {
     may_hold_data(&config.data)?;
     serving::certificate(config).await?;
     sign_on::SignOn::new(config.sign_on.clone())?;
-    Outbox::of(&config.data, &config.mail, config.public_url.as_deref()).map(drop)
+    Outbox::of(&config.data, &config.mail, config.address().as_deref()).map(drop)
 }
 
 /// What a server makes in its folder beside its database.

@@ -35,7 +35,14 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         return Err(error);
     }
     context.term.say(&if forgotten? {
-        Text::new("已退出登录", "signed out")
+        if settings.token_is_given() {
+            Text::new(
+                "已退出本机保存的登录；DECLARE_TOKEN 里的令牌仍然有效，作废用 declare me revoke",
+                "signed out of what was kept here; the token in DECLARE_TOKEN still counts, and `declare me revoke` ends it",
+            )
+        } else {
+            Text::new("已退出登录", "signed out")
+        }
     } else if settings.token_is_given() {
         Text::new(
             "本机没有保存登录；DECLARE_TOKEN 里的令牌仍然有效，作废用 declare me revoke",

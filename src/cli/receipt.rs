@@ -85,7 +85,7 @@ fn get(args: Get, context: &Context) -> Result<Exit> {
 async fn fetch(client: &Client, matter: &str, out: Option<&Path>, server_keys: &[crate::canonical::PublicKey], context: &Context) -> Result<()> {
     let own = Path::new(matter).is_dir().then(|| Path::new(matter).join(receipts::FOLDER));
     let id = match &own {
-        Some(folder) => known_in(folder)?,
+        Some(folder) => receipts::application_in(folder)?.ok_or_else(|| no_receipt(folder))?,
         None => matters::find(client, matter).await?,
     };
     let folder = out.map(Path::to_owned).or(own).unwrap_or_else(|| PathBuf::from(receipts::FOLDER));
@@ -100,12 +100,6 @@ async fn fetch(client: &Client, matter: &str, out: Option<&Path>, server_keys: &
         context.term.data(&kept.path.display().to_string());
     }
     keys::write(&folder.join(keys::BESIDE_RECEIPTS), server_keys)
-}
-
-/// The application whose receipts a folder holds.
-fn known_in(folder: &Path) -> Result<uuid::Uuid> {
-    let newest = receipts::list(folder)?.pop().ok_or_else(|| no_receipt(folder))?;
-    Ok(receipts::read(&newest)?.receipt.application)
 }
 
 fn unsound() -> Error {
@@ -180,9 +174,18 @@ fn tasks(path: &Path) -> Result<Vec<Task>> {
                 add(&mut tasks, &inputs::folder(&application).join(receipts::FOLDER), Some(&application))?;
             }
         }
-        Err(_) => add(&mut tasks, path, None)?,
+        Err(_) => {
+            let above = above(path);
+            add(&mut tasks, path, above.as_deref())?;
+        }
     }
     if tasks.is_empty() { Err(no_receipt(path)) } else { Ok(tasks) }
+}
+
+/// The application in whose folder a folder of receipts lies.
+fn above(folder: &Path) -> Option<PathBuf> {
+    let folder = folder.canonicalize().ok().filter(|folder| folder.file_name().is_some_and(|name| name == receipts::FOLDER))?;
+    inputs::applications(&[folder.parent()?.to_owned()]).ok()?.into_iter().map(|input| input.path).find(|path| path.parent() == folder.parent())
 }
 
 fn add(tasks: &mut Vec<Task>, folder: &Path, application: Option<&Path>) -> Result<()> {

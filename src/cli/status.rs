@@ -14,6 +14,7 @@ use crate::cli::{Context, Exit, inputs, poll};
 use crate::client::Client;
 use crate::error::Result;
 use crate::text;
+use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -198,9 +199,16 @@ pub(super) fn reasons(application: &Application, context: &Context) {
         let end = matters::end(application);
         term.data_fitted(term.get(&text!(("…{end} 退回理由 {}：{text}", about.zh), ("…{end} returned because of {}: {text}", about.en))));
     }
+    let mends = application.actions.contains(&Action::File);
+    if mends && application.reasons.iter().any(|reason| reason.at.is_some() || reason.material.is_some()) {
+        term.data_fitted(term.get(&Text::new(
+            "只能改点名的地方，以及因此要重打重签的表；别处保持提交时的样子",
+            "only what is named may change, and the forms that are printed and signed again for it; all else stays as it was filed",
+        )));
+    }
     if let Some(due) = application.due.filter(|_| !application.reasons.is_empty()) {
         // An office looks at what others have to mend.
-        term.data_fitted(term.get(&if application.actions.contains(&Action::File) {
+        term.data_fitted(term.get(&if mends {
             text!(
                 "最晚 {due} 当天改好并再次 declare submit；逾期失效，本年度在这个系列不能再申报",
                 "mend it and run `declare submit` again by the end of {due}: after that it lapses, and there is no other in this series this year"

@@ -124,8 +124,11 @@ struct Sender<'a> {
 }
 
 impl Sender<'_> {
-    async fn one(&self, each: Judged) -> Exit {
+    async fn one(&self, mut each: Judged) -> Exit {
         self.say.head(&each.path);
+        if let Err(exit) = self.with_what_stops_besides(&mut each).await {
+            return exit;
+        }
         let (document, ready) = match self.say.checked(&each.path, each.prepared) {
             Ok(checked) => checked,
             Err(exit) => return exit,
@@ -157,6 +160,20 @@ impl Sender<'_> {
         let (document, ready) = self.with_system_values(client, way, path, document, ready).await?;
         let progress: Arc<dyn Progress> = Arc::clone(&self.progress) as _;
         filing::file(client, folder, &ready, way, &open, &progress).await.map_err(|failure| self.refused(path, failure, &document))
+    }
+
+    /// Adds what the server holds against what is faulty here: else it would be told only after another print and signature.
+    async fn with_what_stops_besides(&self, each: &mut Judged) -> Result<(), Exit> {
+        let (Ok((client, way)), Ok(prepared)) = (&self.signed_in, &mut each.prepared) else { return Ok(()) };
+        let Some(faulty) = prepared.faulty.take() else { return Ok(()) };
+        match filing::stopped_besides(client, inputs::folder(&each.path), faulty, way).await {
+            Ok(more) => prepared.findings.extend(more),
+            // It cannot be filed now, whatever is mended.
+            Err(failure) if failure.error().class == Class::Conflict => return Err(self.say.failed(&each.path, failure.error())),
+            // What is wrong here is told all the same.
+            Err(_) => {}
+        }
+        Ok(())
     }
 
     /// Where the application takes files again, asks what they are.

@@ -26,6 +26,8 @@ pub struct Prepared {
     pub left_out: Vec<String>,
     /// Absent where an error stops the filing.
     pub ready: Option<Ready>,
+    /// What it would be, where an error stops it and nothing of it is missing: the server can say what else stops it.
+    pub faulty: Option<Ready>,
 }
 
 /// An application that may be filed.
@@ -51,7 +53,7 @@ pub fn prepare(path: &Path, judge: &Judge, by: By) -> Result<Prepared> {
     let basis = basis.judged_by(document.guide());
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if let Some(Remembered { findings, left_out, ready }) = journal::remembered(folder, &basis) {
-        return Ok(Prepared { document, findings, left_out, ready: Some(ready) });
+        return Ok(Prepared { document, findings, left_out, ready: Some(ready), faulty: None });
     }
     let mut findings = judge.judge(&document);
     if by == By::Officer {
@@ -66,11 +68,14 @@ pub fn prepare(path: &Path, judge: &Judge, by: By) -> Result<Prepared> {
     let mut files = super::materials::of(folder, &document, by)?;
     findings.append(&mut files.findings);
     let left_out = std::mem::take(&mut files.left_out);
-    let ready = if has_errors(&findings) { None } else { ready(&document, files, by) };
+    let (ready, faulty) = match ready(&document, files, by) {
+        faulty if has_errors(&findings) => (None, faulty),
+        ready => (ready, None),
+    };
     if let Some(ready) = &ready {
         journal::remember(folder, basis, (&findings, &left_out), ready, now);
     }
-    Ok(Prepared { document, findings, left_out, ready })
+    Ok(Prepared { document, findings, left_out, ready, faulty })
 }
 
 /// Printing needs no agreement; filing does.

@@ -87,6 +87,12 @@ pub fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// The application whose receipts a folder holds, where it holds any.
+pub fn application_in(folder: &Path) -> Result<Option<Uuid>> {
+    let newest = list(folder)?.pop();
+    newest.map(|path| Ok(read(&path)?.receipt.application)).transpose()
+}
+
 fn is_receipt(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     name.strip_suffix(".json").is_some_and(|stem| {

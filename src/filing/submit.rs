@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::earlier::resolve;
 use super::filer::Filer;
 use super::prepare::Ready;
 use super::receipts::{self, Kept};
@@ -12,6 +13,7 @@ use crate::api::{Application, Filing, FindOrCreate, State};
 use crate::canonical::{Kind, PublicKey, SignedReceipt};
 use crate::client::{Answer, Client, Failure, Transferred, keys};
 use crate::error::{Class, Error};
+use crate::finding::Finding;
 use crate::progress::Progress;
 use crate::text;
 use crate::text::Text;
@@ -55,6 +57,26 @@ pub async fn find(client: &Client, folder: &Path, ready: &Ready, way: &Way) -> A
         return Ok(Standing::Filed(Box::new(Filed { application, receipt, transferred: None })));
     }
     if application.state.is_open_to_applicant() { Ok(Standing::Open(Box::new(application))) } else { Err(Failure::from(not_open(&application))) }
+}
+
+/// What the server would hold against a faulty application that was filed from `folder` before, so that nobody prints and signs in vain:
+/// places that a return left closed. Asks nothing where there is no receipt, and changes nothing at the server.
+///
+/// # Errors
+/// When it cannot be filed now, whatever is mended; or as any request.
+pub async fn stopped_besides(client: &Client, folder: &Path, faulty: Ready, way: &Way) -> Answer<Vec<Finding>> {
+    let Some(id) = receipts::application_in(&folder.join(receipts::FOLDER)).map_err(Failure::from)? else { return Ok(Vec::new()) };
+    let application = client.application(id).await?.application;
+    if !application.state.is_open_to_applicant() {
+        let may_be_filed = filed_already(&application, &faulty).is_some() || (way.again && application.state.allows_another());
+        return if may_be_filed { Ok(Vec::new()) } else { Err(Failure::from(not_open(&application))) };
+    }
+    let person = way.filer.applicant(&faulty.filing).map_err(|failure| *failure)?;
+    let earlier = if faulty.reused.is_empty() { Vec::new() } else { client.earlier(person, None).await? };
+    // What is not there to be taken again is told when it is filed.
+    let Ok(faulty) = resolve(faulty, &earlier) else { return Ok(Vec::new()) };
+    let refused = client.check_filing(id, &faulty.filing).await.err();
+    Ok(refused.into_iter().flat_map(|failure| failure.findings).filter(|finding| finding.rule == "not-returned").collect())
 }
 
 /// Brings the files over, files, and keeps the receipt in `folder`. Any of it may be repeated.

@@ -11,6 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::rates::subscriber;
 use super::refusal::{Answer, Refusal};
@@ -159,7 +160,13 @@ pub fn new_user_code() -> Answer<String> {
 
 /// The digest under which a device's code is known, however it was typed.
 pub fn user_code(typed: &str) -> Sha256 {
-    let bare: String = typed.chars().filter(char::is_ascii_alphabetic).map(|letter| letter.to_ascii_uppercase()).collect();
+    let bare: String = typed.nfkc().filter(char::is_ascii_alphabetic).map(|letter| letter.to_ascii_uppercase()).collect();
+    Sha256::of(bare.as_bytes())
+}
+
+/// The digest under which a mailed code is known, however it was typed.
+pub fn mailed_code(typed: &str) -> Sha256 {
+    let bare: String = typed.nfkc().filter(|c| !c.is_whitespace()).collect();
     Sha256::of(bare.as_bytes())
 }
 

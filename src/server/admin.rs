@@ -235,10 +235,15 @@ impl Admin {
             by_employer.entry(code).or_default().push(StaffMember { confirmed_by: Some(ConfirmedBy::Bureau), ..member });
         }
         // Every code is looked up before anything is written.
-        let mut lists = Vec::new();
+        let (mut lists, mut unknown) = (Vec::new(), Vec::new());
         for (code, members) in by_employer {
-            let employer = self.store.employer_by_code(&code).map_err(not_started)?.ok_or_else(|| no_employer(&code))?;
-            lists.push((employer.id, members));
+            match self.store.employer_by_code(&code).map_err(not_started)? {
+                Some(employer) => lists.push((employer.id, members)),
+                None => unknown.push(code),
+            }
+        }
+        if !unknown.is_empty() {
+            return Err(no_employers(&unknown));
         }
         let mut imported = 0;
         for (employer, members) in lists {
@@ -292,9 +297,12 @@ fn judge() -> Judge {
     Judge::new(Guides::built_in())
 }
 
-fn no_employer(code: &str) -> Error {
+fn no_employers(codes: &[String]) -> Error {
     Error::usage(
-        text!("没有统一社会信用代码为 {code} 的用人单位；什么都没有导入", "there is no employer with the code {code}; nothing was imported"),
+        text!(
+            ("没有统一社会信用代码为 {} 的用人单位；什么都没有导入", codes.join("、")),
+            ("there is no employer with the code {}; nothing was imported", codes.join(", "))
+        ),
         Text::new("请先用 declare admin add-employer 添加。", "Add it first with declare admin add-employer."),
     )
 }

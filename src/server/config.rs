@@ -79,6 +79,13 @@ pub struct Config {
 }
 
 impl Config {
+    /// The address that people use, as far as the settings alone tell it: one that listens on every address has many.
+    pub fn address(&self) -> Option<String> {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        let own = || (!self.listen.ip().is_unspecified() && self.listen.port() != 0).then(|| format!("{scheme}://{}", self.listen));
+        self.public_url.clone().or_else(own)
+    }
+
     /// A server on this machine with everything else as it is by itself.
     pub fn local(data: PathBuf, listen: SocketAddr) -> Self {
         Self {

@@ -31,7 +31,7 @@ const OLD: Duration = Duration::from_secs(3 * 24 * 3600);
 pub struct Outbox {
     folder: PathBuf,
     from: String,
-    /// Names this server in a command, where its public address is set.
+    /// Names this server in a command, where its address is known.
     server: String,
     smtp: Option<SmtpTransport>,
     /// A message was put in.
@@ -41,7 +41,7 @@ pub struct Outbox {
 impl Outbox {
     /// # Errors
     /// When the mail server's address is none.
-    pub fn of(data: &Path, mail: &Mail, public_url: Option<&str>) -> crate::error::Result<Self> {
+    pub fn of(data: &Path, mail: &Mail, address: Option<&str>) -> crate::error::Result<Self> {
         let smtp = mail.smtp.as_ref().map(|url| {
             let built = SmtpTransport::from_url(&url.0).map(|server| server.timeout(Some(PATIENCE)).build());
             // The cause would show the address, and with it the password.
@@ -55,7 +55,7 @@ impl Outbox {
                 )
             })
         });
-        let server = public_url.map(|url| format!(" --server {url}")).unwrap_or_default();
+        let server = address.map(|url| format!(" --server {url}")).unwrap_or_default();
         Ok(Self { folder: data.join("outbox"), from: mail.from.clone(), server, smtp: smtp.transpose()?, put: Notify::new() })
     }
 

@@ -1,7 +1,7 @@
 //! The record of review: what must be said with each action, checked before the workflow moves.
 
 use serde_json::Value;
-use time::Date;
+use time::{Date, Duration};
 
 use crate::api::record::{Field, Kind, fields};
 use crate::api::{Action, ActionRequest};
@@ -128,8 +128,18 @@ fn dates(request: &ActionRequest, standard: &Standard<'_>) -> Option<Finding> {
             Text::new("公示尚未结束，结束后才能推荐", "the notice is not over yet; endorse after it"),
         ));
     }
-    let past = matches!(request.action, Action::Return | Action::Fee) && day("due").is_some_and(|due| due < today);
-    past.then(|| finding("record-dates", &at.key("due"), Text::new("截止日期已过", "the due date has passed")))
+    due_in_time(request, today)
+}
+
+/// A due date is ahead, and within a year: nothing in a round takes longer, so a later one is a slip in its year.
+fn due_in_time(request: &ActionRequest, today: Date) -> Option<Finding> {
+    let (key, due) = due_key(request.action).zip(due(request))?;
+    let at = Pointer::root().key("data").key(key);
+    if due < today && key == "due" {
+        return Some(finding("record-dates", &at, Text::new("截止日期已过", "the due date has passed")));
+    }
+    let far = due > today + Duration::days(366);
+    far.then(|| finding("record-dates", &at, text!("{due} 在一年以后，请核对年份", "{due} is more than a year away: check the year")))
 }
 
 impl Kind {
@@ -150,12 +160,16 @@ fn is_amount(value: &str) -> bool {
 
 /// The due date that an action sets.
 pub fn due(request: &ActionRequest) -> Option<Date> {
-    let key = match request.action {
-        Action::Return | Action::Fee => "due",
-        Action::Pass | Action::Dismiss => "notice_end",
-        _ => return None,
-    };
+    let key = due_key(request.action)?;
     request.data.as_ref()?.get(key).and_then(Value::as_str).and_then(read_date)
+}
+
+fn due_key(action: Action) -> Option<&'static str> {
+    match action {
+        Action::Return | Action::Fee => Some("due"),
+        Action::Pass | Action::Dismiss => Some("notice_end"),
+        _ => None,
+    }
 }
 
 fn read_date(text: &str) -> Option<Date> {
@@ -233,6 +247,18 @@ mod tests {
         assert!(rules(Action::Endorse, endorse).is_empty());
         assert!(rules(Action::Return, json!({"due": "2026-04-20"})).is_empty());
         assert!(rules(Action::Withdraw, json!({})).is_empty());
+    }
+
+    #[test]
+    fn a_due_date_in_a_year_that_cannot_be_meant_is_refused() {
+        let message = |action, data| found(action, data, None).remove(0).message.en.into_owned();
+        for (action, data) in [
+            (Action::Return, json!({"due": "2036-04-20"})),
+            (Action::Fee, json!({"amount": "300", "due": "2036-04-20"})),
+        ] {
+            assert_eq!(message(action, data), "2036-04-20 is more than a year away: check the year");
+        }
+        assert!(rules(Action::Return, json!({"due": "2027-01-08"})).is_empty(), "the next year is not far in December");
     }
 
     #[test]

@@ -227,6 +227,43 @@ fn offices_review_and_the_applicant_proves_the_outcome() {
     assert_eq!(verified.code, 0, "{}{}", verified.stdout, verified.stderr);
 }
 
+#[test]
+fn what_stops_it_at_the_server_is_said_before_another_signature_is_asked_for() {
+    let round = Round::open();
+    let desk = round.person("minimal", "zh");
+    let employer = round.employer(&desk.path("minimal"));
+    print_and_sign(&desk, "minimal");
+    assert_eq!(desk.run(["submit", "minimal"]).code, 0);
+    let app = desk.path("minimal/app.yaml");
+    let change = |from: &str, to: &str| {
+        let text = std::fs::read_to_string(&app).unwrap();
+        assert!(text.contains(from), "{from}");
+        std::fs::write(&app, text.replace(from, to)).unwrap();
+    };
+    change("民族: 汉族", "民族: 回族");
+    let later = desk.run(["submit", "minimal"]);
+    assert!(later.code == 7 && later.stderr.contains("现在的内容与它不同"), "{}{}", later.stdout, later.stderr);
+    assert!(!later.stdout.contains("scan-other-version"), "{}", later.stdout);
+
+    let office = Desk::new("zh");
+    assert_eq!(with_input(&office, &["login", "--server", &round.url, "--token-stdin"], &employer).code, 0);
+    let id = desk.run(["status", "--format", "json"]).stdout;
+    let id = serde_json::from_str::<serde_json::Value>(&id).unwrap()["applications"][0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(office.run(["review", "return", &id, "--reason", "/basic/mobile=请填常用号码"]).code, 0);
+    assert!(desk.run(["status"]).stdout.contains("只能改点名的地方"));
+    change("手机: 13800000002", "手机: 13800000099");
+    let beyond = desk.run(["submit", "minimal"]);
+    assert!(beyond.code == 1, "{}{}", beyond.stdout, beyond.stderr);
+    for rule in ["[scan-other-version]", "[not-returned]"] {
+        assert!(beyond.stdout.contains(rule), "{rule}: {}", beyond.stdout);
+    }
+    change("民族: 回族", "民族: 汉族");
+    let within = desk.run(["submit", "minimal"]);
+    assert!(within.code == 1 && !within.stdout.contains("[not-returned]"), "{}{}", within.stdout, within.stderr);
+    print_and_sign(&desk, "minimal");
+    assert_eq!(desk.run(["submit", "minimal"]).code, 0);
+}
+
 fn shows_what_changed(office: &Desk, id: &str) {
     let shown = office.run(["review", "show", id, "--profile", "employer"]).stdout;
     let changes: Vec<&str> = shown.lines().filter(|line| line.starts_with("改动")).collect();
@@ -251,9 +288,9 @@ fn a_receipt_is_verified_by_its_folder_its_application_or_itself_and_nothing_els
     round.employer(&desk.path("minimal"));
     print_and_sign(&desk, "minimal");
     assert_eq!(desk.run(["submit", "minimal"]).code, 0);
-    for there in ["minimal", "minimal/app.yaml"] {
+    for there in ["minimal", "minimal/app.yaml", "minimal/receipts"] {
         let verified = desk.run(["receipt", "verify", there]);
-        assert!(verified.code == 0 && !verified.stdout.is_empty(), "{}{}", verified.stdout, verified.stderr);
+        assert!(verified.code == 0 && verified.stdout.contains("个文件与提交时一致"), "{there}: {}{}", verified.stdout, verified.stderr);
     }
     let none = desk.run(["receipt", "verify", "minimal/report/评审表.pdf"]);
     assert!(none.code == 2 && none.stderr.contains("不是回执"), "{}", none.stderr);

@@ -54,7 +54,7 @@ impl<'a> Say<'a> {
     /// The application if it may be filed; else all that stops it is shown.
     pub(super) fn checked(&self, path: &Path, prepared: Result<Prepared>) -> Result<(Document, Ready), Exit> {
         let term = &self.context.term;
-        let Prepared { document, findings, left_out, ready } = prepared.map_err(|error| self.failed(path, &error))?;
+        let Prepared { document, findings, left_out, ready, .. } = prepared.map_err(|error| self.failed(path, &error))?;
         if !left_out.is_empty() {
             let names = left_out.iter().take(MOST_NAMED).map(|name| shown(name)).collect::<Vec<_>>().join(", ");
             let more = if left_out.len() > MOST_NAMED { ", …" } else { "" };

@@ -252,8 +252,16 @@ fn variable(key: &str) -> String {
     format!("{PREFIX}{}", key.replace('.', "_").to_uppercase())
 }
 
-/// A variable that looks like a setting that is misspelt.
+/// A variable that looks like a setting that is misspelt, or names several of them together.
 fn unknown_variable(name: &str) -> Option<Error> {
+    let parts = KNOWN.iter().map(|known| variable(known.key)).filter(|known| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('_')));
+    let parts = parts.collect::<Vec<_>>().join(", ");
+    if !parts.is_empty() {
+        return Some(Error::usage(
+            text!("环境变量 {name} 不是一项设置", "the variable {name} is no setting"),
+            text!("请分项设置：{parts}。", "Set its parts: {parts}."),
+        ));
+    }
     let near = KNOWN.iter().map(|known| variable(known.key)).find(|known| strsim::levenshtein(known, name) <= 2)?;
     Some(Error::new(
         Class::Usage,
@@ -353,5 +361,8 @@ mod tests {
         let refused = from_file("", &[("DECLARE_SERVE_LISEN", "127.0.0.1:1"), ("DECLARE_SERVER", "http://127.0.0.1")], &[]).unwrap_err();
         assert!(refused.what.get(Lang::En).contains("DECLARE_SERVE_LISEN is no setting"), "{refused:?}");
         assert!(refused.help.get(Lang::En).contains("DECLARE_SERVE_LISTEN"), "{refused:?}");
+        let group = from_file("", &[("DECLARE_SERVE_LOG", "json")], &[]).unwrap_err();
+        assert_eq!(group.help.get(Lang::En), "Set its parts: DECLARE_SERVE_LOG_FORMAT, DECLARE_SERVE_LOG_LEVEL.");
+        assert!(from_file("", &[("DECLARE_SERVE_SERVICE_HOST", "10.0.0.1")], &[]).is_ok());
     }
 }

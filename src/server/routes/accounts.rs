@@ -13,9 +13,8 @@ use super::parts::{Address, Body, Id, Ids};
 use crate::api::{
     Code, Confirmation, Me, MeChange, Problem, Registered, Registration, Role, Scope, SignIn, Token, TokenKind, TokenList, TokenRequest, TokenSummary,
 };
-use crate::canonical::Sha256;
 use crate::people;
-use crate::server::accounts::{CODE_LIFE, check, folded, new_code, new_token, too_few_scopes};
+use crate::server::accounts::{CODE_LIFE, check, folded, mailed_code, new_code, new_token, too_few_scopes};
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::{self, Caller, Credentials, NewAccount, NewToken};
 use crate::server::{blocking, mail};
@@ -76,7 +75,7 @@ fn taken() -> Refusal {
     responses((status = 204), (status = 401, body = Problem)))]
 pub(super) async fn confirm(State(shared): State<App>, Address(address): Address, Body(asked): Body<Confirmation>) -> Answer<StatusCode> {
     shared.rates.stranger(address)?;
-    let hash = Sha256::of(asked.code.trim().as_bytes());
+    let hash = mailed_code(&asked.code);
     let confirmed = blocking(move || shared.store.confirm(&folded(&asked.user_name), hash, shared.clock.now())).await?;
     if confirmed {
         return Ok(StatusCode::NO_CONTENT);
@@ -88,8 +87,11 @@ pub(super) async fn confirm(State(shared): State<App>, Address(address): Address
 pub(super) fn wrong_code() -> Refusal {
     Refusal::new(
         Code::SignInFailed,
-        Text::new("验证码不对或已过期", "the code is wrong or too old"),
-        Text::new("请核对邮件中的验证码；连错五次或过24小时后须重新申请。", "Check the mail; after five wrong tries or 24 hours, ask for a new one."),
+        Text::new("验证码不对、已过期或已用过", "the code is wrong, too old or used already"),
+        Text::new(
+            "用过一次已经成功的，直接登录即可；否则请核对邮件中的验证码，连错五次或过24小时后须重新申请。",
+            "Where it worked once, sign in. Else check the mail; after five wrong tries or 24 hours, ask for a new one.",
+        ),
     )
 }
 

@@ -7,8 +7,7 @@ use super::App;
 use super::accounts::{LONGEST_PASSWORD, LONGEST_USER_NAME, wrong_code};
 use super::parts::{Address, Body};
 use crate::api::{Code, PasswordChange, PasswordReset, Problem, Recovery};
-use crate::canonical::Sha256;
-use crate::server::accounts::{CODE_LIFE, check_password, folded, new_code, of_name};
+use crate::server::accounts::{CODE_LIFE, check_password, folded, mailed_code, new_code, of_name};
 use crate::server::blocking;
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::Caller;
@@ -68,7 +67,7 @@ pub(super) async fn set_anew(shared: &App, asked: PasswordReset) -> Answer<()> {
     let guessed = format!("code {user_name}");
     shared.passwords.may_try(&guessed, now)?;
     let password_hash = hashed(shared, asked.password).await?;
-    let (store, code) = (shared.store.clone(), Sha256::of(asked.code.trim().as_bytes()));
+    let (store, code) = (shared.store.clone(), mailed_code(&asked.code));
     let set = blocking(move || store.reset_password(&user_name, code, password_hash, now)).await?;
     shared.passwords.tried(&guessed, set, now);
     if set { Ok(()) } else { Err(wrong_code()) }

@@ -159,6 +159,18 @@ async fn the_bureau_vouches_for_no_mail_address_that_the_employer_gave() {
 }
 
 #[tokio::test]
+async fn employers_who_are_not_here_are_told_all_at_once() {
+    let world = World::new();
+    let officer = world.officer(Role::Employer, EMPLOYER);
+    let (one, other) = ("91440300MA5EXAMPLE", "91440300MA5FXAMPLE");
+    let table = format!("统一社会信用代码,姓名,证件号码\n{EMPLOYER},{NAME},{NUMBER}\n{one},{NAME},{NUMBER}\n{other},{NAME},{NUMBER}\n");
+    let refused = world.admin.import_staff("名册.csv", table.as_bytes()).unwrap_err();
+    assert_eq!(refused.what.en, format!("there is no employer with the code {one}, {other}; nothing was imported"));
+    let listed: StaffList = officer.get(&world, "/v1/staff").await.json();
+    assert!(listed.staff.is_empty());
+}
+
+#[tokio::test]
 async fn a_person_has_one_application_a_year_and_series_by_both_ways() {
     let world = World::new();
     let officer = world.officer(Role::Employer, EMPLOYER);
