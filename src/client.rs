@@ -2,7 +2,7 @@
 //!
 //! `calls` has a method for each route, `transfer` brings files over in `lanes`, `retry` says how long to try, `failure` what went wrong.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
@@ -38,6 +38,8 @@ pub struct Client {
     http: reqwest::Client,
     server: String,
     token: Option<HeaderValue>,
+    /// The token comes from the variable `DECLARE_TOKEN`.
+    of_variable: bool,
     retry: Retry,
     /// Files in flight at once at most.
     parallel: usize,
@@ -52,7 +54,22 @@ impl Client {
     /// When the token has characters that no token has, or this machine's certificates cannot be read.
     pub fn new(address: &str, token: Option<&str>) -> Result<Self> {
         let token = token.map(bearer).transpose()?;
-        Ok(Self { http: http(address)?, server: address.to_owned(), token, retry: Retry::default(), parallel: PARALLEL, reached: Arc::default() })
+        Ok(Self {
+            http: http(address)?,
+            server: address.to_owned(),
+            token,
+            of_variable: false,
+            retry: Retry::default(),
+            parallel: PARALLEL,
+            reached: Arc::default(),
+        })
+    }
+
+    /// The same; what its token is not good for is told of the variable that it comes from.
+    #[must_use]
+    pub const fn with_token_of_variable(mut self) -> Self {
+        self.of_variable = true;
+        self
     }
 
     /// The same with another patience.
@@ -115,7 +132,8 @@ impl Client {
 
     async fn refusal(&self, response: Response) -> Failure {
         let reading = Failure::from_response(&self.server, response);
-        tokio::time::timeout(self.retry.silence, reading).await.unwrap_or_else(|_| Failure::silent(&self.server))
+        let failure = tokio::time::timeout(self.retry.silence, reading).await.unwrap_or_else(|_| Failure::silent(&self.server));
+        if self.of_variable { failure.of_variable() } else { failure }
     }
 
     /// Waits for the server, but not for ever.
@@ -142,6 +160,19 @@ impl Client {
     /// A request whose answer says nothing but that it is done.
     async fn tell(&self, build: impl Fn() -> RequestBuilder) -> Answer<()> {
         self.send(build, |_, _| Ok(())).await
+    }
+
+    /// Removes what is at `path`. What is not there any more at a later try was removed by an earlier one whose answer was lost.
+    async fn remove(&self, path: &str) -> Answer<()> {
+        let sent = AtomicU32::new(0);
+        let build = || {
+            sent.fetch_add(1, Ordering::Relaxed);
+            self.request(Method::DELETE, path)
+        };
+        match self.tell(build).await {
+            Err(failure) if sent.load(Ordering::Relaxed) > 1 && failure.is(StatusCode::NOT_FOUND) => Ok(()),
+            answer => answer,
+        }
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Answer<T> {
@@ -202,4 +233,52 @@ fn http(address: &str) -> Result<reqwest::Client> {
         )
         .because(failed)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+
+    use super::*;
+    use crate::api::{Code, Problem, header};
+
+    /// A server that answers requests in turn, each on a connection of its own; an empty answer is lost on the way.
+    fn answering(answers: Vec<String>) -> Client {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            for answer in answers {
+                let (mut stream, _) = listener.accept().unwrap();
+                let _ = stream.read(&mut [0; 4096]);
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        });
+        let retry = Retry { first: Duration::from_millis(1), longest: Duration::from_millis(2), ..Retry::default() };
+        Client::new(&address, Some("t")).unwrap().with_retry(retry)
+    }
+
+    fn refusing(code: Code) -> String {
+        let problem = serde_json::to_string(&Problem::new(code, Text::same("a"), Text::same("b"))).unwrap();
+        let (status, length, id) = (code.status(), problem.len(), header::REQUEST_ID);
+        format!(
+            "HTTP/1.1 {status} x\r\ncontent-type: application/problem+json\r\n{id}: 1\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{problem}"
+        )
+    }
+
+    #[tokio::test]
+    async fn what_an_earlier_try_removed_is_removed() {
+        let gone = answering(vec![String::new(), refusing(Code::NotFound)]);
+        assert!(gone.revoke_token(uuid::Uuid::nil()).await.is_ok());
+        let never = answering(vec![refusing(Code::NotFound)]);
+        assert_eq!(never.revoke_token(uuid::Uuid::nil()).await.unwrap_err().code, Some(Code::NotFound));
+    }
+
+    #[tokio::test]
+    async fn a_token_of_the_variable_is_told_of() {
+        let told = answering(vec![refusing(Code::SignInNeeded)]).with_token_of_variable().me().await.unwrap_err();
+        assert!(told.error().what.en.contains("DECLARE_TOKEN"), "{told:?}");
+        let kept = answering(vec![refusing(Code::SignInNeeded)]).me().await.unwrap_err();
+        assert!(!kept.error().what.en.contains("DECLARE_TOKEN"), "{kept:?}");
+    }
 }

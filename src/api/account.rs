@@ -159,6 +159,9 @@ pub struct TokenRequest {
     /// At most 30 for a personal token, 365 for one of an organisation.
     #[schema(minimum = 1, maximum = 365)]
     pub days: u32,
+    /// Chosen by who asks, so that a request whose answer was lost may be repeated: one token has this id, and the last answer counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
 }
 
 /// The tokens of an account that still count, the newest first.

@@ -68,7 +68,7 @@ const APPROVE: &[Field] = &[
     field("approval_number", Kind::Text, "核准文号", "approval number"),
     field("date", Kind::Past, "核准日期", "day of approval"),
 ];
-const REFUSE: &[Field] = &[field("code", Kind::Text, "理由代码", "code of the grounds"), GROUNDS];
+const REFUSE: &[Field] = &[field("code", Kind::Text, "理由代码（条款或规则）", "code of the grounds (a clause or a rule)"), GROUNDS];
 const OBJECT: &[Field] = &[field("text", Kind::Text, "异议内容", "objection")];
 const DISMISS: &[Field] = &[CONCLUSION, optional(NOTICE_END)];
 const UPHOLD: &[Field] = &[CONCLUSION];

@@ -81,6 +81,12 @@ fn welcome(context: &Context, settings: &Settings, server: &str, me: &Me, kept: 
         Kept::File(path) => Text::same(path.display().to_string()),
     };
     context.term.say(&text!(("令牌保存在 {}，有效期至 {until}", place.zh), ("the token is kept in {}, valid until {until}", place.en)));
+    if settings.token_is_given() {
+        context.term.say(&Text::new(
+            "注意：环境变量 DECLARE_TOKEN 优先于这次登录，取消它才会用这次登录",
+            "mind that the variable DECLARE_TOKEN outweighs this sign-in: unset it to use this one",
+        ));
+    }
 }
 
 /// What this device is called in the list of sign-ins.

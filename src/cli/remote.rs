@@ -59,6 +59,7 @@ impl Remote {
         let server = settings.server_or_error()?;
         let token = settings.token()?.ok_or_else(|| settings.no_such_profile().unwrap_or_else(|| not_signed_in(server)))?;
         let client = Client::new(server, Some(&token.value))?;
+        let client = if settings.token_is_given() { client.with_token_of_variable() } else { client };
         Ok((settings, client))
     }
 }

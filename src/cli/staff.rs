@@ -1,6 +1,7 @@
 //! `declare staff`: the employer's staff list. Who is on it and confirmed, the officer may file for.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use clap::Subcommand;
@@ -18,7 +19,7 @@ use crate::finding::Finding;
 use crate::guide::{Guide, Guides};
 use crate::people::{self, Written};
 use crate::rules::Judge;
-use crate::table::{Table, Trouble};
+use crate::table::Table;
 use crate::text;
 use crate::text::Text;
 
@@ -121,24 +122,21 @@ fn import(client: &Client, import: &Import, format: Format, context: &Context) -
     let name = import.file.display().to_string();
     let judge = Judge::new(Guides::built_in());
     let table = Table::read(&name, &bytes, &[&people::NAME, &people::NUMBER])?;
-    let members = table.collect(|row| people::of_row(row, &judge).map(|person| person.member(Uuid::now_v7())))?;
+    let seen = RefCell::new(HashSet::new());
+    let members = table.collect(|row| {
+        let member = people::of_row(row, &judge)?.member(Uuid::now_v7());
+        if seen.borrow_mut().insert((member.id_type.clone(), member.id_number.clone())) {
+            return Ok(member);
+        }
+        let number = &member.id_number;
+        Err(vec![row.trouble(&people::NUMBER, text!("证件号码 {number} 前面已经有了", "the number {number} stands above already"))])
+    })?;
     if members.is_empty() {
         return Err(Error::new(
             Class::NoInput,
             text!("{name} 里没有人：只有标题一行", "there is nobody in {name}: it has a line of headings only"),
             Text::new("请在标题下面每人写一行。", "Write a line for each person below the headings."),
         ));
-    }
-    let mut seen = HashMap::new();
-    let mut doubles: Vec<Trouble> = Vec::new();
-    for (row, member) in table.rows().zip(&members) {
-        if seen.insert((&member.id_type, &member.id_number), ()).is_some() {
-            let number = &member.id_number;
-            doubles.push(row.trouble(&people::NUMBER, text!("证件号码 {number} 前面已经有了", "the number {number} stands above already")));
-        }
-    }
-    if !doubles.is_empty() {
-        return Err(crate::table::wrong(&name, &doubles));
     }
     let kept = put(client, &members, context)?;
     if format == Format::Json {

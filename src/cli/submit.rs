@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
@@ -72,7 +73,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let say = Say::new(context, args.format, judged.len() > 1);
     let ends: Vec<Exit> = if let Some(signed_in) = account {
         let progress = bars::for_transfer(context.term, args.format);
-        let sender = Sender { signed_in, judge: &judge, say: &say, progress };
+        let sender = Sender { signed_in, judge: &judge, say: &say, progress, told: AtomicBool::new(false) };
         let done = remote::wait(async {
             let mut ends = Vec::new();
             for each in judged {
@@ -121,6 +122,8 @@ struct Sender<'a> {
     judge: &'a Judge,
     say: &'a Say<'a>,
     progress: Arc<Telling>,
+    /// That nobody is signed in was told.
+    told: AtomicBool,
 }
 
 impl Sender<'_> {
@@ -135,6 +138,7 @@ impl Sender<'_> {
         };
         let (client, way) = match &self.signed_in {
             Ok(signed_in) => (&signed_in.0, &signed_in.1),
+            Err(error) if self.told.swap(true, Ordering::Relaxed) => return self.say.failed_likewise(&each.path, error),
             Err(error) => return self.say.failed(&each.path, error),
         };
         match self.send(client, way, &each.path, document, ready).await {

@@ -37,7 +37,9 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         }
         Ok(details)
     })?;
-    if !args.yes && !agreed(&details, context)? {
+    // Whoever may withdraw none of them need not be asked: the server says why.
+    let may = details.iter().any(|detail| detail.application.actions.contains(&Action::Withdraw));
+    if may && !args.yes && !agreed(&details, context)? {
         context.term.say(&Text::new("没有撤回", "nothing was withdrawn"));
         return Ok(Exit::Interrupted);
     }

@@ -73,10 +73,10 @@ impl Client {
     }
 
     pub async fn revoke_token(&self, id: Uuid) -> Answer<()> {
-        self.tell(|| self.request(Method::DELETE, &route::token(id))).await
+        self.remove(&route::token(id)).await
     }
 
-    /// Makes one more token of this account.
+    /// Makes one more token of this account; one, however often its request is repeated under one id.
     pub async fn make_token(&self, asked: &TokenRequest) -> Answer<Token> {
         self.call(Method::POST, route::TOKENS, asked).await
     }
@@ -215,6 +215,6 @@ impl Client {
     }
 
     pub async fn remove_staff(&self, person: Uuid) -> Answer<()> {
-        self.tell(|| self.request(Method::DELETE, &route::staff_member(person))).await
+        self.remove(&route::staff_member(person)).await
     }
 }

@@ -55,6 +55,19 @@ impl Failure {
         self.status == Some(status) && self.code.is_some()
     }
 
+    /// The same, where the token is the one of `DECLARE_TOKEN`: to sign in would change nothing.
+    pub(super) fn of_variable(mut self) -> Self {
+        if self.code == Some(Code::SignInNeeded) {
+            self.error.what =
+                Text::new("环境变量 DECLARE_TOKEN 里的令牌不对、已过期或已作废", "the token in DECLARE_TOKEN is wrong, has expired or was revoked");
+            self.error.help = Text::new(
+                "换一个令牌，或取消这个变量（它优先于 declare login 保存的登录）。",
+                "Put another one there, or unset the variable: it outweighs what `declare login` kept.",
+            );
+        }
+        self
+    }
+
     pub fn error(&self) -> &Error {
         &self.error
     }

@@ -53,12 +53,12 @@ impl Filer {
             Self::Person(me) if me.id_number.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(number)) => Ok(None),
             Self::Person(me) => Err(not_this_account(&me.user_name)),
             Self::Officer(me, staff) => {
-                let row = staff.iter().find(|row| row.id_number.eq_ignore_ascii_case(number)).ok_or_else(|| not_on_the_list(name, number))?;
-                if !row.is_confirmed() {
-                    return Err(not_confirmed(name));
-                }
                 let code = text("/next_step/employer_code");
-                if me.office_code.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code)) { Ok(Some(row.person)) } else { Err(not_ours(code)) }
+                if !me.office_code.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(code)) {
+                    return Err(not_ours(code));
+                }
+                let row = staff.iter().find(|row| row.id_number.eq_ignore_ascii_case(number)).ok_or_else(|| not_on_the_list(name, number))?;
+                if row.is_confirmed() { Ok(Some(row.person)) } else { Err(not_confirmed(name)) }
             }
         }
     }
@@ -89,7 +89,7 @@ fn not_confirmed(name: &str) -> Box<Failure> {
         "参保登记、本人（declare me confirm）或受理部门核实后才能代为提交；现状见 declare staff list。",
         "The insurance register, the person (`declare me confirm`) or the bureau confirms it; see `declare staff list`.",
     );
-    failed(Class::SignIn, what.clone(), help, finding("/basic/id_number", what))
+    failed(Class::Findings, what.clone(), help, finding("/basic/id_number", what))
 }
 
 fn not_ours(code: &str) -> Box<Failure> {

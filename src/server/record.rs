@@ -1,16 +1,18 @@
 //! The record of review: what must be said with each action, checked before the workflow moves.
 
-use serde_json::Value;
-use time::{Date, Duration};
+mod dates;
+
+use serde_json::{Map, Value};
+use time::Date;
 
 use crate::api::record::{Field, Kind, fields};
-use crate::api::{Action, ActionRequest};
-use crate::canonical::date;
+use crate::api::{Action, ActionRequest, State};
 use crate::field::Decimal;
 use crate::finding::{Finding, Place, Severity};
 use crate::guide::Guide;
 use crate::pointer::Pointer;
 use crate::server::guides::Notice;
+use crate::server::store::Event;
 use crate::server::workflow::Switches;
 use crate::text;
 use crate::text::{Lang, Text};
@@ -27,6 +29,26 @@ pub struct Standard<'a> {
     pub notice_until: Option<Date>,
     /// The public notice that the action posts.
     pub notice: Option<Notice>,
+    /// The record of the employer's notice that is posted.
+    pub posted: Option<&'a Map<String, Value>>,
+}
+
+/// The record of the employer's notice that is posted, where one is.
+pub fn posted(state: State, events: &[Event]) -> Option<&Map<String, Value>> {
+    let notice = || events.iter().rev().find(|event| event.body.action == Action::Notice.name());
+    (state == State::EmployerNotice).then(notice)?.and_then(|event| event.body.data.as_ref()?.as_object())
+}
+
+/// The request with what was said when the notice was posted: an endorsement need not say it again.
+pub fn completed(mut request: ActionRequest, posted: Option<&Map<String, Value>>) -> ActionRequest {
+    if let (Action::Endorse, Some(posted)) = (request.action, posted)
+        && let Value::Object(data) = request.data.get_or_insert_with(|| Value::Object(Map::new()))
+    {
+        for (key, value) in posted {
+            data.entry(key.clone()).or_insert_with(|| value.clone());
+        }
+    }
+    request
 }
 
 /// What is wrong with the record of an action. Places point into the request.
@@ -68,78 +90,31 @@ pub fn check(request: &ActionRequest, standard: &Standard<'_>) -> Vec<Finding> {
         let help = Text::new("写 --data notice_end=2026-03-01 这样的日期。", "Write a date such as --data notice_end=2026-03-01.");
         findings.push(finding("record-missing", &root.key("notice_end"), message).help(help));
     }
+    if findings.is_empty() && request.action == Action::Endorse {
+        findings.extend(no_endorsement(request, standard));
+    }
     if findings.is_empty() {
-        findings.extend(dates(request, standard));
+        findings.extend(dates::far(request, standard.today).or_else(|| dates::together(request, standard)));
     }
     findings
 }
 
-/// Dates that cannot be together.
-fn dates(request: &ActionRequest, standard: &Standard<'_>) -> Option<Finding> {
-    let today = standard.today;
+/// An endorsement that the employer's own notice, or its own words, speak against.
+fn no_endorsement(request: &ActionRequest, standard: &Standard<'_>) -> Option<Finding> {
     let at = Pointer::root().key("data");
-    let day = |key: &str| request.data.as_ref().and_then(|data| data.get(key)).and_then(Value::as_str).and_then(read_date);
-    let (start, end) = (day("notice_start"), day("notice_end"));
-    if let (Some(start), Some(end)) = (start, end)
-        && end < start
-    {
-        return Some(finding("record-dates", &at.key("notice_end"), Text::new("公示结束早于开始", "the notice ends before it starts")));
+    let end = standard.posted.and_then(|posted| posted.get("notice_end")?.as_str().and_then(dates::read));
+    if let Some(end) = end.filter(|end| *end >= standard.today) {
+        let message = text!("单位公示到 {end} 为止，结束后才能推荐", "the employer's notice runs until {end}; endorse after it");
+        let help = Text::new("日期记错了的，用 notice 重新登记。", "Where that day is a slip, record the notice again with `notice`.");
+        return Some(finding("record-dates", &at.key("notice_end"), message).help(help));
     }
-    let notice_days = standard.guide.map_or(0, |guide| guide.workflow.employer_notice_days);
-    if let (Some(start), Some(end), Some(guide)) = (start, end, standard.guide)
-        && guide.working_days(start, end) < notice_days
-    {
-        let message = text!("公示不足{notice_days}个工作日", "the notice is shorter than {notice_days} working days");
-        return Some(finding("record-dates", &at.key("notice_end"), message));
-    }
-    if let (Some(notice), Some(end)) = (standard.notice, end)
-        && end < notice.until
-    {
-        let until = notice.until;
-        let message = text!("公示至少到 {until} 为止", "the public notice must run until {until} at least");
-        return Some(finding("record-dates", &at.key("notice_end"), message));
-    }
-    if request.action == Action::Notice && end.is_some_and(|end| end < today) {
-        return Some(finding(
-            "record-dates",
-            &at.key("notice_end"),
-            Text::new("公示已经结束，请直接推荐（endorse）", "the notice is over already: endorse it at once"),
-        ));
-    }
-    if let Some(until) = standard.notice_until
-        && request.action == Action::Approve
-        && day("date").is_some_and(|date| date <= until)
-    {
-        let message = text!("核准日期须在评后公示期满（{until}）之后", "the approval must be dated after the public notice, which ran until {until}");
-        return Some(finding("record-dates", &at.key("date"), message));
-    }
-    if let Some(sent) = standard.fee_notice
-        && request.action == Action::ConfirmFee
-        && day("paid_on").is_some_and(|paid| paid < sent)
-    {
-        let message =
-            text!("缴费日期不能早于发出缴费通知的日期（{sent}）", "the payment cannot be dated before the fee notice, which was sent on {sent}");
-        return Some(finding("record-dates", &at.key("paid_on"), message));
-    }
-    if request.action == Action::Endorse && standard.switches.employer_notice && end.is_some_and(|end| end >= today) {
-        return Some(finding(
-            "record-dates",
-            &at.key("notice_end"),
-            Text::new("公示尚未结束，结束后才能推荐", "the notice is not over yet; endorse after it"),
-        ));
-    }
-    due_in_time(request, today)
-}
-
-/// A due date is ahead, and within a year: nothing in a round takes longer, so a later one is a slip in its year.
-fn due_in_time(request: &ActionRequest, today: Date) -> Option<Finding> {
-    let (key, due) = due_key(request.action).zip(due(request))?;
-    let at = Pointer::root().key("data").key(key);
-    if due < today && key == "due" {
-        return Some(finding("record-dates", &at, Text::new("截止日期已过", "the due date has passed")));
-    }
-    let far = due > today + Duration::days(366);
-    far.then(|| finding("record-dates", &at, text!("{due} 在一年以后，请核对年份", "{due} is more than a year away: check the year")))
+    let opinion = request.data.as_ref()?.get("opinion")?.as_str()?.trim().to_lowercase();
+    let against = ["不同意", "不推荐", "不予推荐", "not recommended", "do not recommend", "disagree"].iter().any(|word| opinion.starts_with(word));
+    against.then(|| {
+        let message = text!("推荐意见写的是“{opinion}”，这不是推荐", "the opinion is “{opinion}”, which endorses nothing");
+        let help = Text::new("要退回用 return，不予推荐用 refuse。", "Give it back with `return`, or refuse it with `refuse`.");
+        finding("record-field", &at.key("opinion"), message).help(help)
+    })
 }
 
 impl Kind {
@@ -147,8 +122,8 @@ impl Kind {
         match self {
             Self::Text | Self::Number => true,
             Self::Amount => is_amount(value),
-            Self::Date => read_date(value).is_some(),
-            Self::Past => read_date(value).is_some_and(|day| day <= today),
+            Self::Date => dates::read(value).is_some(),
+            Self::Past => dates::read(value).is_some_and(|day| day <= today),
         }
     }
 }
@@ -160,20 +135,11 @@ fn is_amount(value: &str) -> bool {
 
 /// The due date that an action sets.
 pub fn due(request: &ActionRequest) -> Option<Date> {
-    let key = due_key(request.action)?;
-    request.data.as_ref()?.get(key).and_then(Value::as_str).and_then(read_date)
-}
-
-fn due_key(action: Action) -> Option<&'static str> {
-    match action {
-        Action::Return | Action::Fee => Some("due"),
-        Action::Pass | Action::Dismiss => Some("notice_end"),
+    match request.action {
+        Action::Return | Action::Fee => dates::day(request, "due"),
+        Action::Pass | Action::Dismiss => dates::day(request, "notice_end"),
         _ => None,
     }
-}
-
-fn read_date(text: &str) -> Option<Date> {
-    date::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(text)).ok()
 }
 
 fn wrong(field: &Field) -> Text {
@@ -238,7 +204,7 @@ mod tests {
         let request = ActionRequest { action, data: Some(data), reasons, attachments: Manifest::default() };
         let guide = Guides::built_in().get("shenzhen-2026").unwrap();
         let (fee_notice, notice_until) = (Some(date!(2026 - 03 - 19)), Some(date!(2026 - 03 - 26)));
-        check(&request, &Standard { switches: ON, guide: Some(&guide), today: TODAY, fee_notice, notice_until, notice })
+        check(&request, &Standard { switches: ON, guide: Some(&guide), today: TODAY, fee_notice, notice_until, notice, posted: None })
     }
 
     #[test]
@@ -255,6 +221,7 @@ mod tests {
         for (action, data) in [
             (Action::Return, json!({"due": "2036-04-20"})),
             (Action::Fee, json!({"amount": "300", "due": "2036-04-20"})),
+            (Action::Notice, json!({"notice_start": "2036-04-20", "notice_end": "2036-04-30", "place": "公告栏"})),
         ] {
             assert_eq!(message(action, data), "2036-04-20 is more than a year away: check the year");
         }
@@ -308,7 +275,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_in_words_and_how_it_is_written() {
         let request = |data| ActionRequest { action: Action::Accept, data: Some(data), reasons: Vec::new(), attachments: Manifest::default() };
-        let standard = Standard { switches: ON, guide: None, today: TODAY, fee_notice: None, notice_until: None, notice: None };
+        let standard = Standard { switches: ON, guide: None, today: TODAY, fee_notice: None, notice_until: None, notice: None, posted: None };
         let told = |data, lang: Lang| {
             let tell = |finding: Finding| format!("{} {}", finding.message.get(lang), finding.help.as_ref().map_or("", |help| help.get(lang)));
             check(&request(data), &standard).into_iter().map(tell).collect::<Vec<_>>()

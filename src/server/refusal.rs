@@ -100,6 +100,15 @@ impl Refusal {
         )
     }
 
+    /// An id that was chosen for one request came with another.
+    pub fn id_taken() -> Self {
+        Self::new(
+            Code::OtherDigest,
+            Text::new("同一操作编号已用于另一内容", "this action id was used for something else"),
+            Text::new("请用新的操作编号。", "Use a new action id."),
+        )
+    }
+
     /// In this state it is somebody else's to do.
     pub fn of_another(role: Role) -> Self {
         let role = role.label();
@@ -107,8 +116,8 @@ impl Refusal {
             Code::WrongState,
             crate::text!(("这一步由{}办理", role.zh), ("this is for the {} to do", role.en)),
             Text::new(
-                "用 declare status 看现在由谁办理；要还给申报人，用 declare review return。",
-                "See `declare status` for who has it; an office gives it back to the applicant with `declare review return`.",
+                "用 declare status 看现在由谁办理；只有正在办理的一方能用 declare review return 还给申报人。",
+                "See `declare status` for who has it: only the office that has it gives it back to the applicant, with `declare review return`.",
             ),
         )
     }

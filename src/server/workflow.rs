@@ -58,7 +58,7 @@ const TABLE: &[Row] = {
             S::Withdrawn,
             When::Always,
         ),
-        Row(&[S::EmployerReview], A::Notice, Employer, S::EmployerNotice, When::Notice),
+        Row(&[S::EmployerReview, S::EmployerNotice], A::Notice, Employer, S::EmployerNotice, When::Notice),
         Row(&[S::EmployerReview, S::EmployerNotice], A::Endorse, Employer, S::BureauIntake, When::Always),
         Row(&[S::EmployerReview, S::EmployerNotice], A::Return, Employer, S::EmployerReturned, When::Always),
         Row(&[S::EmployerReview, S::EmployerNotice], A::Refuse, Employer, S::EmployerRefused, When::Always),

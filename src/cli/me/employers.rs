@@ -10,9 +10,9 @@ use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Which {
-    /// 单位的统一社会信用代码或名称（能认出即可） ¦ The employer's unified social credit code or name; enough of it will do
+    /// 单位的统一社会信用代码或名称，能认出即可（只有一家等着答复时可以不写） ¦ The employer's unified social credit code or name, enough of it will do (needless where just one waits for an answer)
     #[arg(value_name = "EMPLOYER")]
-    employer: String,
+    employer: Option<String>,
 }
 
 pub(super) fn list(client: &Client, format: Format, context: &Context) -> Result<()> {
@@ -60,7 +60,10 @@ fn show(employers: &[Binding], context: &Context) {
 
 pub(super) fn answer(client: &Client, which: &Which, confirmed: bool, context: &Context) -> Result<()> {
     let listed = asked(client.employers())?.employers;
-    let found = find(&listed, which.employer.trim())?;
+    let found = match &which.employer {
+        Some(wanted) => find(&listed, wanted.trim())?,
+        None => waiting(&listed)?,
+    };
     let said = asked(client.answer_employer(found.employer, BindingAnswer { confirmed }))?;
     show(std::slice::from_ref(&said), context);
     let name = matters::plain(&said.name);
@@ -76,6 +79,20 @@ pub(super) fn answer(client: &Client, which: &Which, confirmed: bool, context: &
         ),
     });
     Ok(())
+}
+
+/// The employer that waits for an answer, where there is just one.
+fn waiting(listed: &[Binding]) -> Result<&Binding> {
+    let waiting: Vec<&Binding> = listed.iter().filter(|binding| binding.confirmed_by.is_none() && !binding.declined).collect();
+    let help = Text::new("先看 declare me employers，再写上单位的代码。", "See `declare me employers`, then name the employer by its code.");
+    match waiting[..] {
+        [binding] => Ok(binding),
+        [] => Err(Error::usage(Text::new("没有单位等着您答复", "no employer waits for your answer"), help)),
+        _ => {
+            let count = waiting.len();
+            Err(Error::usage(text!("有 {count} 家单位等着您答复", "{count} employers wait for your answer"), help))
+        }
+    }
 }
 
 fn find<'b>(listed: &'b [Binding], wanted: &str) -> Result<&'b Binding> {

@@ -37,7 +37,7 @@ pub(in crate::cli) fn scope() -> impl TypedValueParser<Value = Scope> {
 }
 
 pub(super) fn make(client: &Client, make: Make, format: Format, context: &Context) -> Result<()> {
-    let request = TokenRequest { label: make.label, scopes: make.scopes, days: make.days };
+    let request = TokenRequest { label: make.label, scopes: make.scopes, days: make.days, id: Some(Uuid::now_v7()) };
     let made = remote::wait(async { client.make_token(&request).await.map_err(|failure| remote::told(context, failure)) })?;
     let term = &context.term;
     if format == Format::Json {

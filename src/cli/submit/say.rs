@@ -113,6 +113,15 @@ impl<'a> Say<'a> {
         exit
     }
 
+    /// What failed for the one before and is not told twice to people.
+    pub(super) fn failed_likewise(&self, path: &Path, error: &Error) -> Exit {
+        if self.is_json() {
+            return self.failed(path, error);
+        }
+        self.context.term.say(&Text::new("没有提交，原因同上", "not filed, for the same reason"));
+        Exit::from(error)
+    }
+
     /// What would be done: to whom it would go, each file with what it proves, and how much that is.
     pub(super) fn plan(&self, path: &Path, document: &Document, ready: &Ready) {
         let (manifest, files, again) = (&ready.filing.manifest, ready.uploads.len(), ready.reused.len());

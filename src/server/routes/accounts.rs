@@ -179,7 +179,8 @@ pub(super) async fn tokens(State(shared): State<App>, caller: Caller) -> Answer<
 
 /// Makes one more token of the account. It may do no more than the token that asks, and does not outlive it.
 #[utoipa::path(post, path = "/tokens", request_body = TokenRequest,
-    responses((status = 201, body = Token), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
+    responses((status = 201, body = Token), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 409, body = Problem)))]
 pub(super) async fn make_token(State(shared): State<App>, caller: Caller, Body(asked): Body<TokenRequest>) -> Answer<(StatusCode, Json<Token>)> {
     let (whose, most) = match caller.token.kind {
         TokenKind::Personal => (Text::new("个人令牌", "a personal token"), 30),
@@ -204,7 +205,7 @@ pub(super) async fn make_token(State(shared): State<App>, caller: Caller, Body(a
     let now = shared.clock.now();
     let expires_at = (now + Duration::days(i64::from(asked.days))).min(caller.token.expires_at);
     let (token, hash) = new_token()?;
-    let id = Uuid::now_v7();
+    let id = asked.id.unwrap_or_else(Uuid::now_v7);
     let summary = TokenSummary { id, label: label.clone(), scopes: scopes.clone(), expires_at, ..caller.token };
     let new = NewToken { id, hash, account: caller.account, kind: summary.kind, label, scopes, expires_at, at: now };
     blocking(move || shared.store.issue_token(new)).await?;

@@ -20,7 +20,7 @@ use crate::guide::Guide;
 use crate::pointer::Pointer;
 use crate::server::receipts::{Act, change, request_digest};
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{Caller, Change, Current, Once, Stored};
+use crate::server::store::{Caller, Change, Current, Event, Once, Stored};
 use crate::server::{blocking, check, record, view, workflow};
 use crate::text;
 use crate::text::Text;
@@ -65,6 +65,7 @@ pub(super) async fn put(
             check::clean(&shared, &request.attachments)?;
         }
         let once = Once { id: action, digest: request_digest(&(&request, caller.account)) };
+        let request = record::completed(request, record::posted(detail.application.state, &detail.events));
         // What the caller may see and what was checked is of this version: if another came in between, it is stale.
         let looked = detail.application.version;
         let (deciding, actor) = (shared.clone(), caller.clone());
@@ -72,7 +73,7 @@ pub(super) async fn put(
             if current.application.version != looked {
                 return Err(Refusal::stale());
             }
-            decide(&deciding, &actor, current, version, request, unfit)
+            decide(&deciding, &actor, current, version, &detail.events, request, unfit)
         };
         let changed = shared.store.change(id, Some(once), Box::new(decide))?;
         let application = view::application(&shared, &caller, &changed.application)?;
@@ -81,7 +82,17 @@ pub(super) async fn put(
     .await
 }
 
-fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, request: ActionRequest, unfit: Vec<Finding>) -> Answer<Change> {
+/// What comes of a request: `version` is the one that the caller has seen, `events` those up to the current one, `unfit` what is wrong with
+/// its files.
+fn decide(
+    shared: &App,
+    caller: &Caller,
+    current: &Current,
+    version: u64,
+    events: &[Event],
+    request: ActionRequest,
+    unfit: Vec<Finding>,
+) -> Answer<Change> {
     let stored = &current.application;
     if stored.version != version {
         return Err(Refusal::stale());
@@ -104,6 +115,7 @@ fn decide(shared: &App, caller: &Caller, current: &Current, version: u64, reques
         fee_notice: (stored.state == Standing::FeeDue).then(|| stored.since.to_offset(CHINA).date()),
         notice_until: shared.guides.notice_until(stored),
         notice: shared.guides.notice_of(stored, request.action, shared.clock.today()),
+        posted: record::posted(stored.state, events),
     };
     let mut findings = record::check(&request, &standard);
     findings.extend(unfit);

@@ -45,7 +45,7 @@ async fn act_on(world: &World, user: &User, id: Uuid, action: Uuid, etag: &str, 
     world.send(Method::PUT, &format!("/v1/applications/{id}/actions/{action}"), Some(user), &[("if-match", etag)], body).await
 }
 
-async fn endorsing(world: &World, employer: &User, id: Uuid) -> ActionRequest {
+pub(super) async fn endorsing(world: &World, employer: &User, id: Uuid) -> ActionRequest {
     let mut items = Vec::new();
     for material in ["report_sealed", "notice_proof"] {
         let bytes = pdf(material);

@@ -47,6 +47,29 @@ async fn a_token_reads_and_no_more_if_that_is_what_it_is_for() {
 }
 
 #[tokio::test]
+async fn a_request_for_a_token_may_be_repeated() {
+    let world = World::new();
+    let user = world.person("lisimin", "李思敏", "440300199903080021").await;
+    let id = uuid::Uuid::now_v7();
+    let asked = json!({"label": "脚本", "scopes": ["read"], "days": 7, "id": id});
+    let lost: Token = user.call(&world, Method::POST, "/v1/tokens", &asked).await.json();
+    let seen: Token = user.call(&world, Method::POST, "/v1/tokens", &asked).await.json();
+    assert_eq!((lost.summary.id, &lost.summary), (id, &seen.summary));
+    let list: TokenList = user.get(&world, "/v1/tokens").await.json();
+    assert_eq!(list.tokens.len(), 2, "its own and this one: {list:?}");
+    assert_eq!(User(lost.token).get(&world, "/v1/me").await.problem().code, Code::SignInNeeded, "nobody saw it");
+    assert_eq!(User(seen.token).get(&world, "/v1/me").await.status, StatusCode::OK);
+
+    let other = json!({"label": "脚本", "scopes": ["read", "file"], "days": 7, "id": id});
+    assert_eq!(user.call(&world, Method::POST, "/v1/tokens", &other).await.problem().code, Code::OtherDigest);
+    let stranger = world.person("wang", "王小雨", "440300199903080048").await;
+    assert_eq!(stranger.call(&world, Method::POST, "/v1/tokens", &asked).await.problem().code, Code::OtherDigest);
+    let gone = user.call(&world, Method::DELETE, &format!("/v1/tokens/{id}"), &()).await;
+    assert_eq!(gone.status, StatusCode::NO_CONTENT);
+    assert_eq!(user.call(&world, Method::POST, "/v1/tokens", &asked).await.problem().code, Code::OtherDigest, "an ended token stays ended");
+}
+
+#[tokio::test]
 async fn a_token_gives_no_more_than_it_has_and_never_longer() {
     let world = World::new();
     let user = world.person("lisimin", "李思敏", "440300199903080021").await;

@@ -7,7 +7,7 @@ use time::macros::{date, datetime};
 use uuid::Uuid;
 
 use super::files::Draft;
-use super::filing::{Offices, act, endorsed, offices, request};
+use super::filing::{Offices, act, endorsed, endorsing, offices, request};
 use super::world::{EMPLOYER, User, World};
 use crate::api::{Acted, Action, ActionRequest, Application, ApplicationPage, Code, PublicNotices, Role, State};
 use crate::text::Text;
@@ -47,6 +47,33 @@ async fn what_one_officer_claims_no_other_of_the_office_decides() {
     assert_eq!(act(&world, &employer, draft.id, &refuse).await.status, StatusCode::OK, "a claim that is forgotten ends by itself");
     assert_eq!(claim(&world, &employer, &draft).await.problem().code, Code::WrongState, "it is closed");
     assert_eq!(world.admin.fsck().unwrap(), Vec::<Text>::new());
+}
+
+#[tokio::test]
+async fn the_employers_notice_runs_to_its_end_and_is_said_once() {
+    let world = World::new();
+    let Offices { person, employer, .. } = offices(&world).await;
+    let draft = Draft::new(&world, &person).await;
+    draft.file(&world, &person, 1).await;
+    let post = |end: &str| request(Action::Notice, json!({"notice_start": "2026-03-03", "notice_end": end, "place": "公告栏"}));
+    assert_eq!(act(&world, &employer, draft.id, &post("2026-04-10")).await.status, StatusCode::OK);
+    let before = endorsing(&world, &employer, draft.id).await;
+    let runs = act(&world, &employer, draft.id, &before).await.problem();
+    assert_eq!(runs.findings[0].message.en, "the employer's notice runs until 2026-04-10; endorse after it", "whatever days the endorsement gives");
+    assert_eq!(act(&world, &employer, draft.id, &post("2026-03-10")).await.status, StatusCode::OK, "a slip is corrected");
+    assert_eq!(act(&world, &employer, draft.id, &before).await.problem().findings.len(), 1);
+
+    world.clock.advance(Duration::days(9));
+    let short = json!({"objections": "无", "opinion": "同意推荐"});
+    let against = ActionRequest { data: Some(json!({"objections": "有", "opinion": "不同意"})), ..before.clone() };
+    let refused = act(&world, &employer, draft.id, &against).await.problem();
+    assert_eq!(refused.findings[0].message.zh, "推荐意见写的是“不同意”，这不是推荐");
+    let endorse = ActionRequest { data: Some(short), ..before };
+    let done = act(&world, &employer, draft.id, &endorse).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.value());
+    let receipt = done.json::<Acted>().receipt.unwrap().read().unwrap();
+    let said = receipt.data.unwrap();
+    assert_eq!((&said["notice_start"], &said["notice_end"], &said["place"]), (&json!("2026-03-03"), &json!("2026-03-10"), &json!("公告栏")));
 }
 
 /// Approves what `draft` is, by the bureau's officer.

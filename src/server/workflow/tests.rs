@@ -115,7 +115,7 @@ employer_review applicant: withdraw withdrawn
 employer_review employer: notice employer_notice ?notice, endorse bureau_intake, return employer_returned, refuse employer_refused
 employer_review operator: lapse lapsed
 employer_notice applicant: withdraw withdrawn
-employer_notice employer: endorse bureau_intake, return employer_returned, refuse employer_refused
+employer_notice employer: notice employer_notice ?notice, endorse bureau_intake, return employer_returned, refuse employer_refused
 employer_notice operator: lapse lapsed
 employer_returned applicant: file employer_review, withdraw withdrawn
 employer_returned operator: lapse lapsed

@@ -146,7 +146,12 @@ pub(super) fn issue_token(db: &Connection, token: &NewToken) -> Answer<()> {
         TokenKind::Organisation => "organisation",
     };
     let scopes: Vec<&str> = token.scopes.iter().map(|scope| scope.name()).collect();
-    db.prepare_cached("INSERT INTO tokens (id, hash, account, kind, label, at, expires, scopes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
+    let issued = db
+        .prepare_cached(
+            "INSERT INTO tokens (id, hash, account, kind, label, at, expires, scopes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, at = excluded.at, expires = excluded.expires
+             WHERE account = excluded.account AND kind = excluded.kind AND label = excluded.label AND scopes IS excluded.scopes AND revoked IS NULL",
+        )
         .and_then(|mut insert| {
             insert.execute(params![
                 token.id.to_string(),
@@ -160,6 +165,9 @@ pub(super) fn issue_token(db: &Connection, token: &NewToken) -> Answer<()> {
             ])
         })
         .map_err(refused)?;
+    if issued == 0 {
+        return Err(Refusal::id_taken());
+    }
     note(db, What::IssueToken, token.account, Some(token.id), token.at)
 }
 

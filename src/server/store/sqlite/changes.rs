@@ -146,11 +146,7 @@ fn earlier(db: &Connection, application: Uuid, once: Once, stored: &Stored) -> A
         .map_err(refused)?;
     let Some((of, digest, receipt_id)) = found else { return Ok(None) };
     if of != application.to_string() || digest != once.digest.to_string() {
-        return Err(Refusal::new(
-            Code::OtherDigest,
-            Text::new("同一操作编号已用于另一内容", "this action id was used for something else"),
-            Text::new("请用新的操作编号。", "Use a new action id."),
-        ));
+        return Err(Refusal::id_taken());
     }
     let signed = match receipt_id {
         Some(text) => receipt(db, super::accounts::id(&text)?)?.map(|(_, signed)| signed),
