@@ -19,6 +19,7 @@ use crate::filing::{self, By, Filed, Filer, Prepared, Ready, Standing, Way};
 use crate::guide::Guides;
 use crate::progress::Progress;
 use crate::rules::Judge;
+use crate::settings::Settings;
 use crate::text::Text;
 
 mod say;
@@ -63,7 +64,12 @@ struct Judged {
 pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let inputs = inputs::applications(&args.files)?;
     let judge = Judge::new(Guides::built_in());
-    let account = if args.dry_run { None } else { Some(signed_in(&args)) };
+    // Who has no token yet is told first what is wrong anyway; whose token the server does not take, or who cannot ask it, nothing: who files
+    // decides what is judged.
+    let account = match args.dry_run {
+        true => None,
+        false => Some(args.remote.signed_in().map_or_else(|error| Ok(Err(error)), |signed_in| way(&args, signed_in).map(Ok))?),
+    };
     let by = match &account {
         Some(Ok((_, way))) => way.filer.by(),
         _ if args.on_paper => By::Officer,
@@ -91,9 +97,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     Ok(Exit::of_several(&ends))
 }
 
-/// The client and who files with it. That there is nobody is told only of what is ready to be sent.
-fn signed_in(args: &Args) -> Result<(Client, Way)> {
-    let (settings, client) = args.remote.signed_in()?;
+/// The client, and who files with it and how.
+fn way(args: &Args, (settings, client): (Settings, Client)) -> Result<(Client, Way)> {
     let filer = remote::wait(async { Filer::of(&client).await.map_err(Error::from) })?;
     let way = Way { again: args.again, pinned_keys: settings.pinned_keys_file()?, filer };
     Ok((client.with_parallel(args.parallel.map_or(PARALLEL, usize::from)), way))

@@ -101,14 +101,21 @@ fn an_officer_files_for_two_people_of_the_staff() {
         let rehearsed = desk.run(["submit", "--dry-run", "--on-paper", "apps"]);
         assert_eq!(rehearsed.code, 0, "{}{}", rehearsed.stdout, rehearsed.stderr);
         let first = desk.run(["submit", "apps"]);
-        assert_eq!(first.code, 1, "one is not confirmed yet: {}{}", first.stdout, first.stderr);
+        assert_eq!(first.code, 4, "one is not confirmed yet: {}{}", first.stdout, first.stderr);
         let mut ended = desk.command(["submit", "apps"]);
         ended.env("DECLARE_TOKEN", "of-nobody");
         let ended = Run::of(ended);
-        let said = if lang == "zh" { ["DECLARE_TOKEN 里的令牌", "原因同上"] } else { ["the token in DECLARE_TOKEN", "for the same reason"] };
-        assert!(ended.code == 5 && said.iter().all(|said| ended.stderr.matches(said).count() == 1), "{}", ended.stderr);
+        let said = if lang == "zh" { "DECLARE_TOKEN 里的令牌" } else { "the token in DECLARE_TOKEN" };
+        assert!(ended.code == 5 && ended.stdout.is_empty() && ended.stderr.matches(said).count() == 1, "{}{}", ended.stdout, ended.stderr);
         let said = if lang == "zh" { ["由 林晓 代为提交", "尚未核实"] } else { ["undertaking, by 林晓", "not confirmed yet"] };
         assert!(first.stdout.contains(said[0]) && first.stderr.contains(said[1]), "{}{}", first.stdout, first.stderr);
+        let nobody = Desk::new(lang);
+        copy(&desk.path("apps"), &nobody.path("apps"));
+        let mut unknown = nobody.command(["submit", "--on-paper", "apps"]);
+        unknown.env("DECLARE_SERVER", &round.url);
+        let unknown = Run::of(unknown);
+        let said = if lang == "zh" { ["还没有登录", "原因同上"] } else { ["not signed in", "for the same reason"] };
+        assert!(unknown.code == 5 && said.iter().all(|said| unknown.stderr.matches(said).count() == 1), "{}{}", unknown.stdout, unknown.stderr);
 
         let own = person(&round, lang);
         let employers = own.run(["me", "employers"]);
