@@ -40,7 +40,7 @@ pub use self::serving::{Running, Server};
 use self::store::Store;
 use self::store::sqlite::Sqlite;
 use crate::clock::Clock;
-use crate::error::{Error, Result};
+use crate::error::{Class, Error, Result};
 use crate::text;
 use crate::text::{Lang, Text};
 
@@ -113,6 +113,7 @@ fn may_hold_data(data: &Path) -> Result<()> {
         let is_setting = path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| OF_SETTINGS.contains(&ending));
         !is_ours && !is_setting && !name.starts_with('.') && !OF_VOLUMES.contains(&name)
     };
+    is_not_lost(data)?;
     if database(data).exists() {
         return Ok(());
     }
@@ -122,6 +123,24 @@ fn may_hold_data(data: &Path) -> Result<()> {
     Err(Error::usage(
         text!("{shown} 里有别的东西，例如 {other}", "{shown} holds other things, such as {other}"),
         Text::new("请给出一个空的或不存在的文件夹。", "Name a folder that is empty or not there."),
+    ))
+}
+
+/// Refuses a folder whose keys are there and whose database is missing or empty: a new one in its place would hide the loss.
+pub(crate) fn is_not_lost(data: &Path) -> Result<()> {
+    let is_empty = |path: PathBuf| std::fs::metadata(path).map_or(true, |found| found.len() == 0);
+    let is_lost = is_empty(database(data)) && is_empty(data.join("declare.db-wal")) && keys::are_in(data);
+    if !is_lost {
+        return Ok(());
+    }
+    let shown = data.display();
+    Err(Error::new(
+        Class::Proof,
+        text!("{shown} 里有签名密钥，数据库 declare.db 却丢失或是空的", "{shown} holds keys, but its database declare.db is missing or empty"),
+        Text::new(
+            "请找回数据库，或用 declare admin restore 从备份恢复到另一个文件夹；要从头开始，请用空文件夹。",
+            "Find the database, or restore a backup to another folder with declare admin restore; to begin anew, name an empty folder.",
+        ),
     ))
 }
 

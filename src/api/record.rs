@@ -1,6 +1,7 @@
 //! The record of review: what is said with each action, and what people call it. The server holds a record to it.
 
 use serde_json::{Map, Value};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::Action;
 use crate::text::Text;
@@ -96,10 +97,15 @@ pub const fn fields(action: Action, employer_notice: bool) -> &'static [Field] {
     }
 }
 
-/// The numbers in an action's record that are of one application only, each with its field.
-pub fn numbers(action: Action, data: &Map<String, Value>) -> impl Iterator<Item = (&'static Field, &str)> {
+/// The numbers in an action's record that are of one application only, each with its field, as [`same_number`] has it.
+pub fn numbers(action: Action, data: &Map<String, Value>) -> impl Iterator<Item = (&'static Field, String)> {
     let of_one = fields(action, true).iter().filter(|field| field.kind == Kind::Number);
-    of_one.filter_map(|field| Some((field, data.get(field.key)?.as_str()?.trim())))
+    of_one.filter_map(|field| Some((field, same_number(data.get(field.key)?.as_str()?))))
+}
+
+/// A number as it is compared: the same in any width and case, and wherever spaces stand in it.
+pub fn same_number(written: &str) -> String {
+    written.nfkc().filter(|character| !character.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
 /// What an action's record says, each field with its name for people, in the order of the form.
@@ -130,10 +136,18 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_the_same_however_it_is_typed() {
+        for same in ["A-1", " a-1", "Ａ－１", "A - 1", "a\u{3000}-1\t"] {
+            assert_eq!(same_number(same), "a-1", "{same:?}");
+        }
+        assert_ne!(same_number("A-11"), "a-1");
+    }
+
+    #[test]
     fn the_numbers_of_every_action_are_found() {
         let of = |action: Action| -> Vec<&str> {
             let all: Map<String, Value> = fields(action, true).iter().map(|field| (field.key.to_owned(), json!(" 1 "))).collect();
-            numbers(action, &all).filter(|(_, number)| *number == "1").map(|(field, _)| field.key).collect()
+            numbers(action, &all).filter(|(_, number)| number == "1").map(|(field, _)| field.key).collect()
         };
         for action in Action::ALL {
             let wanted: Vec<&str> = fields(*action, true).iter().filter(|field| field.kind == Kind::Number).map(|field| field.key).collect();

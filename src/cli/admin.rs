@@ -37,6 +37,8 @@ enum Command {
     AddOfficer(IssueToken),
     /// 给已有的经办人再发一个令牌 ¦ Issue one more token to an officer who is there
     IssueToken(IssueToken),
+    /// 作废一名经办人的全部令牌：离开了，或令牌泄露 ¦ End all tokens of an officer who has left, or whose token became known
+    RevokeTokens(Officer),
     /// 删除个人账号，例如有人抢先用了别人的证件号码；提交过申报的不能删除 ¦ Remove a personal account, such as one that somebody opened with another's number; not one that has filed
     RemoveAccount(RemoveAccount),
     /// 导入参保登记（XLSX 或 CSV：证件号码、姓名、现参保单位、统一社会信用代码） ¦ Import the insurance register (XLSX or CSV)
@@ -114,6 +116,15 @@ struct AddEmployer {
 #[derive(Debug, clap::Args)]
 struct IssueToken {
     #[command(flatten)]
+    officer: Officer,
+    #[command(flatten)]
+    token: TokenFor,
+}
+
+/// An officer of an office.
+#[derive(Debug, clap::Args)]
+struct Officer {
+    #[command(flatten)]
     data: Data,
     /// 用人单位统一社会信用代码；不给时是受理部门 ¦ The employer's unified social credit code; without it, the bureau
     #[arg(long, value_name = "USCC", value_parser = uscc)]
@@ -121,8 +132,6 @@ struct IssueToken {
     /// 经办人姓名，会写进回执和办理记录；同名的另一人须注明，如 王敏（二科） ¦ The officer, whose name stands in receipts and records; who has the name of another is told apart, as in 王敏（二科）
     #[arg(long, value_name = "NAME")]
     officer: String,
-    #[command(flatten)]
-    token: TokenFor,
 }
 
 #[derive(Debug, clap::Args)]
@@ -188,6 +197,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         Command::AddEmployer(employer) => add_employer(employer, context),
         Command::AddOfficer(asked) => add_officer(asked, context),
         Command::IssueToken(asked) => issue_token(asked, context),
+        Command::RevokeTokens(asked) => revoke_tokens(asked, context),
         Command::RemoveAccount(asked) => remove_account(&asked, context),
         Command::ImportInsurance(import) => imported(import, context, Admin::import_insurance),
         Command::ImportExams(import) => imported(import, context, Admin::import_exams),
@@ -220,19 +230,26 @@ fn add_employer(asked: AddEmployer, context: &Context) -> Result<Exit> {
 }
 
 fn add_officer(asked: IssueToken, context: &Context) -> Result<Exit> {
-    let admin = Admin::open(&asked.data.data, context.clock.clone())?;
-    show(context, &[admin.add_colleague(&of_office(asked))?]);
+    let admin = Admin::open(&asked.officer.data.data, context.clock.clone())?;
+    show(context, &[admin.add_colleague(&with(of_office(asked.officer), asked.token))?]);
     Ok(Exit::Ok)
 }
 
-fn of_office(asked: IssueToken) -> Setup {
+fn of_office(asked: Officer) -> Setup {
     let role = if asked.code.is_some() { Role::Employer } else { Role::Bureau };
-    with(officer(role, String::new(), asked.code.unwrap_or_default(), asked.officer), asked.token)
+    officer(role, String::new(), asked.code.unwrap_or_default(), asked.officer)
 }
 
 fn issue_token(asked: IssueToken, context: &Context) -> Result<Exit> {
-    let admin = Admin::open(&asked.data.data, context.clock.clone())?;
-    show(context, &[admin.issue_token(&of_office(asked))?]);
+    let admin = Admin::open(&asked.officer.data.data, context.clock.clone())?;
+    show(context, &[admin.issue_token(&with(of_office(asked.officer), asked.token))?]);
+    Ok(Exit::Ok)
+}
+
+fn revoke_tokens(asked: Officer, context: &Context) -> Result<Exit> {
+    let (admin, name) = (Admin::open(&asked.data.data, context.clock.clone())?, asked.officer.clone());
+    let ended = admin.revoke_tokens(&of_office(asked))?;
+    context.term.say(&text!(("{name} 的 {ended} 个令牌已作废"), ("{} of {name} ended", counted(ended as i64, "token"))));
     Ok(Exit::Ok)
 }
 

@@ -22,12 +22,17 @@ use crate::text::Text;
 
 pub use meant::{Meant, Unfiled, meant, unfiled_among};
 
+/// So many characters of an id mean a matter.
+const SHORTEST: usize = 4;
+
 /// The application that `given` means: a whole id, or the beginning or end of one, at least four characters.
 pub async fn find(client: &Client, given: &str) -> Result<Uuid> {
     if let Ok(id) = Uuid::parse_str(given) {
         return Ok(id);
     }
-    pick(&client.applications(View::All, None).await?, given)
+    // The server finds a part of an id among thousands; what is too short for one need not be asked for.
+    let found = if given.len() < SHORTEST { Vec::new() } else { client.applications(View::All, Some(given)).await? };
+    pick(&found, given)
 }
 
 /// The one among `all` that a part of an id means.
@@ -35,7 +40,7 @@ fn pick(all: &[Application], given: &str) -> Result<Uuid> {
     let part = given.to_lowercase();
     let fits = |application: &&Application| {
         let id = application.id.to_string();
-        part.len() >= 4 && (id.starts_with(&part) || id.ends_with(&part))
+        part.len() >= SHORTEST && (id.starts_with(&part) || id.ends_with(&part))
     };
     let found: Vec<&Application> = all.iter().filter(fits).collect();
     match found[..] {
@@ -80,13 +85,13 @@ pub async fn details(client: &Client, given: &[String]) -> Result<Result<Vec<App
 
 /// The ids that are meant, each once; what is wrong with those that are none. A whole id is not looked up.
 pub async fn ids(client: &Client, given: &[String]) -> Result<Result<Vec<Uuid>, Vec<Error>>> {
-    let all = if given.iter().all(|given| Uuid::parse_str(given).is_ok()) { Vec::new() } else { client.applications(View::All, None).await? };
     let (mut ids, mut wrong) = (Vec::new(), Vec::new());
     for given in given {
-        match Uuid::parse_str(given).or_else(|_| pick(&all, given)) {
+        match find(client, given).await {
             Ok(id) if ids.contains(&id) => {}
             Ok(id) => ids.push(id),
-            Err(error) => wrong.push(error),
+            Err(error) if matches!(error.class, Class::NoInput | Class::Usage) => wrong.push(error),
+            Err(error) => return Err(error),
         }
     }
     Ok(if wrong.is_empty() { Ok(ids) } else { Err(wrong) })

@@ -104,6 +104,12 @@ impl Admin {
 
     /// Opens a folder that is there.
     pub fn open(data: &Path, clock: Clock) -> Result<Self> {
+        super::is_not_lost(data)?;
+        if let Err(source) = std::fs::metadata(database(data))
+            && source.kind() == std::io::ErrorKind::PermissionDenied
+        {
+            return Err(not_readable(data).because(source));
+        }
         if !database(data).is_file() {
             let shown = data.display();
             return Err(Error::usage(
@@ -198,6 +204,16 @@ impl Admin {
         let (id, label) = (Uuid::now_v7(), "admin".to_owned());
         self.store.issue_token(NewToken { id, hash, account, kind: TokenKind::Organisation, label, scopes, expires_at, at: now })?;
         Ok(Issued { office: office.name, officer: setup.officer.clone(), role: setup.role, token, expires_at })
+    }
+
+    /// Ends every token of an officer, of whatever machine: who has left, or whose token became known. Says how many.
+    ///
+    /// # Errors
+    /// When there is no such office or officer.
+    pub fn revoke_tokens(&self, setup: &Setup) -> Result<usize> {
+        let office = self.office(setup).map_err(not_started)?.ok_or_else(|| no_office(setup))?;
+        let account = self.store.officer(office.id, &setup.officer).map_err(not_started)?.ok_or_else(|| no_officer(setup))?;
+        self.store.end_tokens(account, self.clock.now()).map_err(not_started)
     }
 
     /// Takes a person's account away and frees its user name and identity number.
@@ -297,6 +313,17 @@ fn judge() -> Judge {
     Judge::new(Guides::built_in())
 }
 
+fn not_readable(data: &Path) -> Error {
+    let shown = data.display();
+    Error::usage(
+        text!("没有权限读数据文件夹 {shown}", "the data folder {shown} may not be read by this user"),
+        Text::new(
+            "请以运行服务的用户运行，如 sudo -u declare declare admin ……。",
+            "Run it as the user of the service, such as sudo -u declare declare admin …",
+        ),
+    )
+}
+
 fn no_employers(codes: &[String]) -> Error {
     Error::usage(
         text!(
@@ -311,7 +338,10 @@ fn no_account(user_name: &str) -> Error {
     Error::new(
         Class::NoInput,
         text!("没有个人账号 {user_name}", "there is no personal account {user_name}"),
-        Text::new("请核对用户名；经办人的账号不能这样删除。", "Check the user name; accounts of officers are not removed this way."),
+        Text::new(
+            "请核对用户名；经办人离开时用 declare admin revoke-tokens。",
+            "Check the user name; when an officer leaves, use declare admin revoke-tokens.",
+        ),
     )
 }
 

@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::blobs::Blobs;
-use super::refusal::Answer;
+use super::refusal::{Answer, Refusal};
 use super::store::sqlite::Sqlite;
 use super::{database, keys, not_started, serving};
 use crate::api;
@@ -42,7 +42,11 @@ pub(super) fn backup(store: &Sqlite, from: &Path, to: &Path) -> Result<Copied> {
     let _alone = serving::alone(to).map_err(|error| if error.class == Class::Usage { in_use(to) } else { error })?;
     let next = to.join("declare.db.new");
     remove_if_there(&next)?;
-    store.copy_to(&next).map_err(not_started)?;
+    store.copy_to(&next).map_err(|refusal| {
+        // What was written so far is of no use.
+        let _ = fs::remove_file(&next);
+        not_copied(to, refusal)
+    })?;
     let copied = bring_files(&next, from, to)?;
     bring_keys(from, to)?;
     let at = database(to);
@@ -194,7 +198,10 @@ fn bring_files(named_by: &Path, from: &Path, to: &Path) -> Result<Copied> {
 }
 
 fn copy(from: &Path, to: &Path, sha256: &Sha256) -> Result<()> {
-    let mut source = files::open_regular(from).map_err(|failed| Error::io(from, failed))?;
+    let mut source = files::open_regular(from).map_err(|failed| match failed.kind() {
+        std::io::ErrorKind::NotFound => missing(from),
+        _ => Error::io(from, failed),
+    })?;
     let mut target = Replacing::open(to)?;
     let mut hasher = Hasher::default();
     let mut buffer = vec![0; 256 * 1024];
@@ -248,8 +255,30 @@ fn damaged(path: &Path) -> Error {
         Class::Proof,
         text!("{shown} 的内容与它的摘要不符", "the content of {shown} does not have its digest"),
         Text::new(
-            "请用 declare admin fsck 检查数据，从较早的备份取回这个文件。",
-            "Check the data with declare admin fsck, and take this file from an earlier backup.",
+            "请用 declare admin fsck 检查数据，从较早的备份取回这个文件；备份里坏了的，删去后再运行一次 declare admin backup 会补上。",
+            "Check the data with declare admin fsck, and take this file from an earlier backup. One that is damaged in a copy is brought again by declare admin backup once it is deleted there.",
+        ),
+    )
+}
+
+fn not_copied(to: &Path, refusal: Refusal) -> Error {
+    let to = to.display();
+    let what = text!("数据库没能复制到 {to}", "the database could not be copied to {to}");
+    let help = Text::new(
+        "请看那里是否还有空间；有空间时用 declare admin fsck 检查数据。以前的备份没有改动。",
+        "See whether there is room; if there is, check the data with declare admin fsck. The earlier copy has not changed.",
+    );
+    Error { what, help, ..not_started(refusal) }
+}
+
+fn missing(path: &Path) -> Error {
+    let shown = path.display();
+    Error::new(
+        Class::Proof,
+        text!("备份里缺少附件 {shown}", "the copy lacks the file {shown}"),
+        Text::new(
+            "请从另一份备份取这个文件放到那里；数据还在时，再运行一次 declare admin backup 会补上。",
+            "Take this file from another copy and put it there; while the data is there, declare admin backup brings it again.",
         ),
     )
 }

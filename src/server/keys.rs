@@ -107,6 +107,11 @@ pub(super) fn check(data: &Path, store: &dyn Store, now: OffsetDateTime) -> Answ
     Ok(store.keys()?.iter().filter(counts).filter_map(wrong).collect())
 }
 
+/// Whether a server kept keys in this data folder.
+pub(super) fn are_in(data: &Path) -> bool {
+    files(&folder(data)).is_ok_and(|found| !found.is_empty())
+}
+
 fn folder(data: &Path) -> PathBuf {
     data.join("keys")
 }

@@ -115,7 +115,7 @@ pub(super) fn lapse(shared: &Arc<Shared>) -> Answer<usize> {
         let decide = move |current: &Current| {
             let (state, today) = (current.application.state, deciding.clock.today());
             let switches = deciding.guides.switches(&current.application.origin.guide);
-            let overdue = current.application.due.is_some_and(|due| due < today);
+            let overdue = current.application.due.is_some_and(|due| workflow::lapses_after(state, due) < today);
             let to = workflow::next(state, Action::Lapse, Role::Operator, switches).filter(|_| overdue);
             let to = to.ok_or_else(|| Refusal::wrong_state(state))?;
             let act = Act {

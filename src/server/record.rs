@@ -23,8 +23,8 @@ pub struct Standard<'a> {
     /// The guide of the round; one that is gone asks for no days.
     pub guide: Option<&'a Guide>,
     pub today: Date,
-    /// The day on which the fee notice was sent that is not paid yet.
-    pub fee_notice: Option<Date>,
+    /// The day on which the fee notice was sent that is not paid yet, and the last day to pay.
+    pub fee_notice: Option<(Date, Option<Date>)>,
     /// The last day of the public notice that is posted.
     pub notice_until: Option<Date>,
     /// The public notice that the action posts.
@@ -203,7 +203,7 @@ mod tests {
         let reasons = vec![Reason { at: None, material: Some("photo".into()), text: "背景不符".into() }];
         let request = ActionRequest { action, data: Some(data), reasons, attachments: Manifest::default() };
         let guide = Guides::built_in().get("shenzhen-2026").unwrap();
-        let (fee_notice, notice_until) = (Some(date!(2026 - 03 - 19)), Some(date!(2026 - 03 - 26)));
+        let (fee_notice, notice_until) = (Some((date!(2026 - 03 - 19), Some(date!(2026 - 03 - 31)))), Some(date!(2026 - 03 - 26)));
         check(&request, &Standard { switches: ON, guide: Some(&guide), today: TODAY, fee_notice, notice_until, notice, posted: None })
     }
 
@@ -318,9 +318,9 @@ mod tests {
             assert_eq!(fee(amount), [r#"record-field At(Pointer("/data/amount"))"#], "{amount}");
         }
         let paid = |day: &str| rules(Action::ConfirmFee, json!({"paid_on": day}));
-        assert!(paid("2026-04-01").is_empty() && paid("2026-03-19").is_empty());
-        for before in ["2026-03-18", "2025-03-19"] {
-            assert_eq!(paid(before), [r#"record-dates At(Pointer("/data/paid_on"))"#], "{before}");
+        assert!(paid("2026-03-31").is_empty() && paid("2026-03-19").is_empty());
+        for before_or_late in ["2026-03-18", "2025-03-19", "2026-04-01"] {
+            assert_eq!(paid(before_or_late), [r#"record-dates At(Pointer("/data/paid_on"))"#], "{before_or_late}");
         }
         assert_eq!(paid("2026-04-02"), [r#"record-field At(Pointer("/data/paid_on"))"#]);
     }

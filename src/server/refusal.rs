@@ -212,6 +212,16 @@ impl Refusal {
         Self::new(Code::Unavailable, Text::new("服务器暂时不能办理", "the server cannot do this now"), REPEAT).because(cause)
     }
 
+    /// What is stored cannot be read; `fsck` tells whether it is the disk or the data.
+    pub fn damaged(cause: impl std::fmt::Display) -> Self {
+        let what = Text::new("服务器的数据读不出来", "the server's data cannot be read");
+        let help = Text::new(
+            "请告诉服务器的运维：用 declare admin fsck 检查，损坏时用 declare admin restore 从备份恢复。什么也没有重复提交。",
+            "Tell who runs the server: declare admin fsck says what is damaged, declare admin restore makes the data anew from a backup. Nothing was filed twice.",
+        );
+        Self::new(Code::Unavailable, what, help).because(cause)
+    }
+
     pub fn no_space(cause: impl std::fmt::Display) -> Self {
         Self::new(Code::NoSpace, Text::new("服务器存储空间不足", "the server has no space left"), REPEAT).because(cause)
     }

@@ -154,6 +154,8 @@ pub trait Store: Send + Sync {
     fn issue_token(&self, token: NewToken) -> Answer<()>;
     /// Ends a token of this account; false where it has none of that id that counts.
     fn revoke_token(&self, account: Uuid, id: Uuid, now: OffsetDateTime) -> Answer<bool>;
+    /// Revokes every token of an account. Says how many.
+    fn end_tokens(&self, account: Uuid, now: OffsetDateTime) -> Answer<usize>;
     /// The tokens of an account that still count, the newest first.
     fn tokens(&self, account: Uuid, now: OffsetDateTime) -> Answer<Vec<api::TokenSummary>>;
     /// The user names of the confirmed accounts with this mail address.

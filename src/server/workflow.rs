@@ -1,4 +1,6 @@
-//! The workflow as one table: (state, action, role) → state. Pure: no store, no clock.
+//! The workflow as one table: (state, action, role) → state, and what lapses when. Pure: no store, no clock.
+
+use time::{Date, Duration};
 
 use crate::api::{Action, Role, State};
 use crate::canonical::Kind;
@@ -39,6 +41,14 @@ impl When {
 }
 
 struct Row(&'static [State], Action, Role, State, When);
+
+/// How long after the last day to pay the bureau may enter what was paid in time, before an application lapses that nobody paid for.
+pub const TO_ENTER_PAYMENTS: Duration = Duration::days(30);
+
+/// The last day before an application lapses that is due on `due`.
+pub fn lapses_after(state: State, due: Date) -> Date {
+    if state == State::FeeDue { due + TO_ENTER_PAYMENTS } else { due }
+}
 
 /// The server itself acts when a due date passes; no request may.
 const CLOCK: Role = Role::Operator;

@@ -51,7 +51,14 @@ pub(super) fn together(request: &ActionRequest, standard: &Standard<'_>) -> Opti
         let message = text!("核准日期须在评后公示期满（{until}）之后", "the approval must be dated after the public notice, which ran until {until}");
         return Some(finding("record-dates", &at.key("date"), message));
     }
-    if let Some(sent) = standard.fee_notice
+    if let Some((_, Some(due))) = standard.fee_notice
+        && request.action == Action::ConfirmFee
+        && day("paid_on").is_some_and(|paid| paid > due)
+    {
+        let message = text!("缴费截止是 {due}，这一天以后缴的不能确认", "the last day to pay was {due}: a later payment is not confirmed");
+        return Some(finding("record-dates", &at.key("paid_on"), message));
+    }
+    if let Some((sent, _)) = standard.fee_notice
         && request.action == Action::ConfirmFee
         && day("paid_on").is_some_and(|paid| paid < sent)
     {

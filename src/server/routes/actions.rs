@@ -112,7 +112,7 @@ fn decide(
         switches,
         guide: guide.as_deref(),
         today: shared.clock.today(),
-        fee_notice: (stored.state == Standing::FeeDue).then(|| stored.since.to_offset(CHINA).date()),
+        fee_notice: (stored.state == Standing::FeeDue).then(|| (stored.since.to_offset(CHINA).date(), stored.due)),
         notice_until: shared.guides.notice_until(stored),
         notice: shared.guides.notice_of(stored, request.action, shared.clock.today()),
         posted: record::posted(stored.state, events),

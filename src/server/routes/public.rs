@@ -10,13 +10,14 @@ use utoipa::IntoParams;
 
 use super::App;
 use super::parts::Ids;
-use crate::api::{GuideFiles, GuideList, Keys, Paper, Problem, PublicNotice, PublicNotices};
+use crate::api::{Code, GuideFiles, GuideList, Keys, Paper, Problem, PublicNotice, PublicNotices};
 use crate::canonical::{GuideRef, Sha256};
 use crate::clock::CHINA;
 use crate::paper::Mark;
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::Stored;
 use crate::server::{Shared, blocking, view};
+use crate::text::Text;
 
 /// The keys that sign receipts, old ones included.
 #[utoipa::path(get, path = "/keys", security(()), responses((status = 200, body = Keys)))]
@@ -55,15 +56,26 @@ fn files(shared: &App, wanted: &GuideRef) -> Answer<Json<GuideFiles>> {
 #[into_params(parameter_in = Query)]
 pub(super) struct Holder {
     /// The name of the applicant as it is printed.
+    #[param(required = true)]
+    #[serde(default)]
     name: String,
 }
 
 /// What was filed with a printed form, for whoever holds it and knows whose it is.
 #[utoipa::path(get, path = "/verify/{code}", security(()), params(("code" = String, Path), Holder),
-    responses((status = 200, body = Paper), (status = 404, body = Problem)))]
+    responses((status = 200, body = Paper), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(super) async fn verify(State(shared): State<App>, Ids(code): Ids<String>, Query(holder): Query<Holder>) -> Answer<Json<Paper>> {
+    if holder.name.trim().is_empty() {
+        return Err(Refusal::bad_request(Text::new("请求缺少申报人姓名（?name=姓名）", "the name of the applicant is missing (?name=NAME)")));
+    }
     let paper = blocking(move || paper(&shared, &code, &holder.name)).await?;
-    paper.map(Json).ok_or_else(Refusal::not_found)
+    paper.map(Json).ok_or_else(|| {
+        Refusal::new(
+            Code::NotFound,
+            Text::new("没有这个校验码和姓名的申报", "nothing was filed with this code and name"),
+            Text::new("请照打印件核对校验码和姓名。", "Compare code and name with what is printed."),
+        )
+    })
 }
 
 /// What a code and a name say together; nothing where either is of no filing.

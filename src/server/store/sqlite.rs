@@ -149,11 +149,10 @@ fn refused(failed: rusqlite::Error) -> Refusal {
             | rusqlite::ErrorCode::DatabaseLocked
             | rusqlite::ErrorCode::SystemIoFailure
             | rusqlite::ErrorCode::CannotOpen
-            | rusqlite::ErrorCode::ReadOnly
-            // A page that cannot be read is told so too; `fsck` tells which it is.
-            | rusqlite::ErrorCode::DatabaseCorrupt
-            | rusqlite::ErrorCode::NotADatabase,
+            | rusqlite::ErrorCode::ReadOnly,
         ) => Refusal::unavailable(failed),
+        // A page that cannot be read is told so too.
+        Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => Refusal::damaged(failed),
         _ => Refusal::internal(failed),
     }
 }

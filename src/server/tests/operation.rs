@@ -6,8 +6,8 @@ use time::Duration;
 
 use super::files::Draft;
 use super::filing::{Offices, offices};
-use super::world::{EMPLOYER, EMPLOYER_NAME, PASSWORD, World};
-use crate::api::{Application, ApplicationPage, Filed, Keys, Me, Role, StaffList, State};
+use super::world::{EMPLOYER, EMPLOYER_NAME, PASSWORD, User, World};
+use crate::api::{Application, ApplicationPage, Code, Filed, Keys, Me, Role, StaffList, State};
 use crate::canonical::SignedReceipt;
 use crate::error::Class;
 use crate::server::admin::{Admin, Setup, restore};
@@ -232,6 +232,50 @@ async fn what_lists_go_by_and_every_receipt_are_checked_too() {
     assert_eq!(told(restored), "");
     let changed = told("UPDATE receipts SET receipt = replace(receipt, '李思敏', '李思明') WHERE seq = 0");
     assert!(changed.contains("does not verify") && changed.contains("does not follow"), "{changed}");
+    assert_eq!(told(restored), "");
+    // What is decided on is what was filed.
+    told_once("DROP TRIGGER filings_stay; UPDATE filings SET body = replace(body, '李思敏', '李思明')", "has changed");
+}
+
+#[tokio::test]
+async fn a_data_folder_that_lost_its_database_is_not_begun_anew() {
+    let (world, folder) = (World::new(), tempfile::tempdir().unwrap());
+    let copy = folder.path().join("copy");
+    world.admin.backup(&copy).unwrap();
+    let lost = |why: &str| {
+        let (opened, made) = (Admin::open(&copy, world.clock.clone()).err().unwrap(), Admin::create(&copy, world.clock.clone()).err().unwrap());
+        for refused in [opened, made] {
+            assert!(refused.class == Class::Proof && refused.what.en.contains("holds keys, but its database"), "{why}: {refused:?}");
+        }
+    };
+    std::fs::write(copy.join("declare.db"), "").unwrap();
+    lost("empty");
+    std::fs::remove_file(copy.join("declare.db")).unwrap();
+    lost("missing");
+    std::fs::remove_dir_all(copy.join("keys")).unwrap();
+    assert!(Admin::create(&copy, world.clock.clone()).is_ok(), "nothing shows that there was any data");
+}
+
+#[tokio::test]
+async fn an_officer_who_left_is_shut_out() {
+    let world = World::new();
+    let setup = |officer: &str| Setup {
+        role: Role::Bureau,
+        office: "示例局".to_owned(),
+        code: String::new(),
+        officer: officer.to_owned(),
+        days: 365,
+        scopes: Vec::new(),
+    };
+    let leaves = [world.admin.add_officer(&setup("王敏")).unwrap(), world.admin.issue_token(&setup("王敏")).unwrap()];
+    let stays = User(world.admin.add_colleague(&setup("李敏")).unwrap().token);
+    assert_eq!(world.admin.revoke_tokens(&setup("王敏")).unwrap(), 2);
+    for issued in leaves {
+        assert_eq!(User(issued.token).get(&world, "/v1/me").await.problem().code, Code::SignInNeeded);
+    }
+    assert_eq!(stays.get(&world, "/v1/me").await.status, StatusCode::OK);
+    assert!(world.admin.revoke_tokens(&setup("张敏")).is_err());
+    assert_eq!(world.admin.fsck().unwrap(), SOUND);
 }
 
 #[tokio::test]

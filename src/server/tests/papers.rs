@@ -43,6 +43,8 @@ async fn a_paper_is_known_by_its_code_and_the_name_on_it() {
     let mut wrong = [asked(&world, &code, "李思明").await.problem(), asked(&world, &code.replace(&code[..4], "0000"), "李思敏").await.problem()];
     wrong.iter_mut().for_each(|problem| problem.request_id.clear());
     assert_eq!((wrong[0].code, &wrong[0]), (Code::NotFound, &wrong[1]), "a wrong name and a wrong code are told the same");
+    let nameless = world.send(Method::GET, &format!("/v1/verify/{code}"), None, &[], Vec::new()).await.problem();
+    assert!(nameless.code == Code::BadRequest && nameless.what.en.contains("?name="), "{nameless:?}");
 
     let id = draft.id;
     super::filing::returned(&world, id, "/basic/mobile").await;

@@ -116,7 +116,7 @@ async fn one_acceptance_number_is_of_one_application() {
     draft.id = person.call(&world, Method::POST, "/v1/applications", &wanted).await.json::<Application>().id;
     draft.file(&world, &person, 1).await;
     endorsed(&world, draft.id).await;
-    let taken = act(&world, &bureau, draft.id, &accept(" 受2026-0001")).await.problem();
+    let taken = act(&world, &bureau, draft.id, &accept(" 受2026 -０001")).await.problem();
     let told: Vec<_> = taken.findings.iter().map(|finding| (finding.rule.as_ref(), finding.message.en.contains(&first.to_string()))).collect();
     assert_eq!((taken.code, told), (Code::Invalid, vec![("record-taken", true)]), "{taken:?}");
     assert_eq!(act(&world, &bureau, draft.id, &accept("受2026-0002")).await.status, StatusCode::OK);
@@ -127,6 +127,35 @@ async fn one_acceptance_number_is_of_one_application() {
     let of_none = "INSERT INTO numbers VALUES ('acceptance_number', 'shenzhen-2026', '受2026-0002', 'nobody')";
     assert_eq!(db.execute(of_none, []).unwrap(), 1);
     assert!(world.admin.fsck().unwrap().iter().any(|wrong| wrong.zh.contains("受2026-0002")), "it is somebody else's");
+}
+
+/// The bureau enters what a bank tells it days later.
+#[tokio::test]
+async fn who_paid_in_time_does_not_lapse_before_that_is_entered() {
+    let asked_to_pay = async |due: &str| {
+        let world = World::new();
+        let Offices { person, bureau, .. } = offices(&world).await;
+        let draft = Draft::new(&world, &person).await;
+        draft.file(&world, &person, 1).await;
+        endorsed(&world, draft.id).await;
+        for (action, data) in [(Action::Accept, json!({"acceptance_number": "1"})), (Action::Fee, json!({"amount": "300", "due": due}))] {
+            assert_eq!(act(&world, &bureau, draft.id, &request(action, data)).await.status, StatusCode::OK, "{action:?}");
+        }
+        (world, bureau, draft.id)
+    };
+    let lapsed = |world: &World| crate::server::receipts::lapse(&world.shared).unwrap();
+    let paid = |day: &str| request(Action::ConfirmFee, json!({"paid_on": day}));
+
+    let (world, bureau, id) = asked_to_pay("2026-03-20").await;
+    world.clock.advance(Duration::days(39));
+    assert_eq!(lapsed(&world), 0, "thirty days after the last day to pay");
+    let late = act(&world, &bureau, id, &paid("2026-03-21")).await.problem();
+    assert_eq!(late.findings[0].message.en, "the last day to pay was 2026-03-20: a later payment is not confirmed");
+    assert_eq!(act(&world, &bureau, id, &paid("2026-03-20")).await.status, StatusCode::OK);
+
+    let (unpaid, ..) = asked_to_pay("2026-03-20").await;
+    unpaid.clock.advance(Duration::days(40));
+    assert_eq!(lapsed(&unpaid), 1);
 }
 
 fn approval(day: &str) -> ActionRequest {

@@ -184,6 +184,18 @@ pub(super) fn revoke_token(db: &Connection, account: Uuid, token: Uuid, now: Off
     Ok(revoked > 0)
 }
 
+/// Ends every token of an account, by the operator.
+pub(super) fn end_tokens(db: &Connection, account: Uuid, now: OffsetDateTime) -> Answer<usize> {
+    let ended = db
+        .execute(
+            "UPDATE tokens SET revoked = ?2 WHERE account = ?1 AND revoked IS NULL AND expires > ?2",
+            params![account.to_string(), now.unix_timestamp()],
+        )
+        .map_err(refused)?;
+    super::changes::note(db, &Audit { at: now, audit: What::RevokeToken, account: None, about: Some(account) })?;
+    Ok(ended)
+}
+
 pub(super) fn tokens(db: &Connection, account: Uuid, now: OffsetDateTime) -> Answer<Vec<TokenSummary>> {
     let mut found = db
         .prepare_cached(

@@ -15,6 +15,7 @@ use crate::canonical::{Item, Kind, SignedReceipt};
 use crate::paper::Mark;
 use crate::server::refusal::Answer;
 use crate::server::store::{Caller, Detail, Event, NewFiling, Query, Reader, Stored};
+use crate::server::workflow;
 
 pub(super) fn one(db: &Connection, application: Uuid) -> Answer<Option<Stored>> {
     let body: Option<String> = db
@@ -212,8 +213,10 @@ pub(super) fn in_public_notice(db: &Connection) -> Answer<Vec<(Stored, Option<St
 
 pub(super) fn overdue(db: &Connection, today: Date) -> Answer<Vec<Uuid>> {
     // A public notice that is over, or was stopped by an objection, waits for the bureau.
-    let lapsing = "SELECT id FROM applications WHERE due < ?1 AND state NOT IN ('public_notice', 'objection_hold') ORDER BY due";
+    let lapsing = "SELECT id FROM applications
+        WHERE due < ?1 AND state NOT IN ('public_notice', 'objection_hold') AND (state <> 'fee_due' OR due < ?2) ORDER BY due";
     let mut found = db.prepare_cached(lapsing).map_err(refused)?;
-    let rows = found.query_map([today.to_string()], |row| row.get::<_, String>(0)).map_err(refused)?;
+    let unpaid = today - workflow::TO_ENTER_PAYMENTS;
+    let rows = found.query_map([today.to_string(), unpaid.to_string()], |row| row.get::<_, String>(0)).map_err(refused)?;
     rows.map(|row| id(&row.map_err(refused)?)).collect()
 }

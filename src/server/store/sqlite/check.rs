@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{applications, from_text, numbers, refused, registers};
 use crate::api::{ReceiptRef, State};
-use crate::canonical::{Sha256, SignedReceipt};
+use crate::canonical::{Sha256, SignedReceipt, application_digest, filing_digest};
 use crate::paper::Mark;
 use crate::server::refusal::Answer;
 use crate::server::store::audit::Entry;
@@ -51,6 +51,7 @@ fn damage(db: &Connection) -> Answer<Vec<Text>> {
 fn content(db: &Connection) -> Answer<Vec<Text>> {
     let mut wrong = receipts(db)?;
     let (mut folded, mut given): (BTreeMap<Uuid, Stored>, _) = (BTreeMap::new(), numbers::Given::default());
+    let mut said: BTreeMap<(Uuid, u32), Sha256> = BTreeMap::new();
     let mut found = db.prepare("SELECT seq, body, hash FROM events ORDER BY seq").map_err(refused)?;
     let rows = found.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))).map_err(refused)?;
     let mut previous = Sha256::from_bytes([0; 32]);
@@ -65,6 +66,9 @@ fn content(db: &Connection) -> Answer<Vec<Text>> {
             Entry::Event(event) => *event,
             Entry::Audit(_) => continue,
         };
+        if let Some(facts) = &event.filing {
+            said.insert((event.application, event.revision), facts.digest);
+        }
         if let Some(application) = folded.get(&event.application) {
             given.add(&application.origin.guide, &event);
         }
@@ -88,6 +92,7 @@ fn content(db: &Connection) -> Answer<Vec<Text>> {
                 Some((filed, _)) => {
                     wrong.extend(unlisted(db, *id, &filed)?);
                     wrong.extend(unmarked(db, *id, revision, &filed)?);
+                    wrong.extend(altered(*id, revision, &filed, said.get(&(*id, revision))));
                 }
                 None => wrong.push(text!("事项 {id} 缺少第 {revision} 次申报", "filing {revision} of application {id} is missing")),
             }
@@ -160,6 +165,19 @@ fn unchained(db: &Connection, application: &Stored) -> Answer<Vec<Text>> {
         previous = Some(Some(signed.digest()));
     }
     Ok(wrong)
+}
+
+/// A filing that is not what was filed: `said` is its digest by the event.
+fn altered(application: Uuid, revision: u32, filed: &NewFiling, said: Option<&Sha256>) -> Option<Text> {
+    let filing = &filed.filing;
+    let digests = filing.manifest.photo().map(|photo| {
+        let of_application = application_digest(&filing.application, &photo);
+        (of_application, filing_digest(&of_application, &filing.manifest, &filing.guide, &filing.commitment))
+    });
+    let is_sound = digests == Some((filing.application_digest, filing.filing_digest)) && said == Some(&filing.filing_digest);
+    (!is_sound).then(|| {
+        text!("事项 {application} 第 {revision} 次申报的内容变了", "the content of filing {revision} of application {application} has changed")
+    })
 }
 
 /// A filing whose paper would not be found.

@@ -14,7 +14,7 @@ use crate::server::store::EventBody;
 use crate::text;
 use crate::text::Text;
 
-fn given(event: &EventBody) -> impl Iterator<Item = (&'static record::Field, &str)> {
+fn given(event: &EventBody) -> impl Iterator<Item = (&'static record::Field, String)> {
     let said = Action::from_name(&event.action).zip(event.data.as_ref().and_then(|data| data.as_object()));
     said.into_iter().flat_map(|(action, data)| record::numbers(action, data))
 }
@@ -23,7 +23,7 @@ fn given(event: &EventBody) -> impl Iterator<Item = (&'static record::Field, &st
 pub(super) fn only_one(db: &Connection, guide: &str, event: &EventBody) -> Answer<()> {
     let mut findings = Vec::new();
     for (field, number) in given(event) {
-        if let Some(other) = holder_of(db, field.key, guide, number)?.filter(|other| *other != event.application.to_string()) {
+        if let Some(other) = holder_of(db, field.key, guide, &number)?.filter(|other| *other != event.application.to_string()) {
             let (at, name) = (Pointer::root().key("data").key(field.key), field.name());
             let message = text!(("“{}”{number} 已给了事项 {other}", name.zh), ("the {} {number} was given to {other} already", name.en));
             let help = Text::new(
@@ -51,6 +51,19 @@ pub(super) fn keep(db: &Connection, guide: &str, event: &EventBody) -> Answer<()
     Ok(())
 }
 
+/// Keeps what was kept as it was typed as it is compared; of two that are the same then, the first.
+pub(super) fn fold(db: &Connection) -> rusqlite::Result<()> {
+    let mut found = db.prepare("SELECT kind, guide, number, application FROM numbers ORDER BY rowid")?;
+    let rows = found.query_map([], |row| Ok([row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?;
+    let kept = rows.collect::<rusqlite::Result<Vec<[String; 4]>>>()?;
+    db.execute("DELETE FROM numbers", [])?;
+    let mut insert = db.prepare("INSERT OR IGNORE INTO numbers (kind, guide, number, application) VALUES (?1, ?2, ?3, ?4)")?;
+    for [kind, guide, number, application] in kept {
+        insert.execute([kind, guide, record::same_number(&number), application])?;
+    }
+    Ok(())
+}
+
 /// Whose the numbers are by the events.
 #[derive(Default)]
 pub(super) struct Given(BTreeMap<(&'static str, String, String), Uuid>);
@@ -59,7 +72,7 @@ impl Given {
     /// Takes in an event, oldest first: of a number that was given twice before anybody looked, the first counts.
     pub(super) fn add(&mut self, guide: &str, event: &EventBody) {
         for (field, number) in given(event) {
-            self.0.entry((field.key, guide.to_owned(), number.to_owned())).or_insert(event.application);
+            self.0.entry((field.key, guide.to_owned(), number)).or_insert(event.application);
         }
     }
 

@@ -53,6 +53,10 @@ impl Store for Sqlite {
         self.write(move |db| passwords::reset(db, &user_name, &code, &password_hash, now))
     }
 
+    fn end_tokens(&self, account: Uuid, now: OffsetDateTime) -> Answer<usize> {
+        self.write(move |db| accounts::end_tokens(db, account, now))
+    }
+
     fn set_password(&self, account: Uuid, password_hash: String, kept: Uuid, now: OffsetDateTime) -> Answer<()> {
         self.write(move |db| passwords::set(db, account, &password_hash, Some(kept), now))
     }

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-const MIGRATIONS: &[&str] = &[FIRST, PAPERS, AUDIT, DEVICES, STORED, PEOPLE, MARKS, NUMBERS];
+const MIGRATIONS: &[&str] = &[FIRST, PAPERS, AUDIT, DEVICES, STORED, PEOPLE, MARKS, NUMBERS, FOLDED];
 
 const FIRST: &str = "
 CREATE TABLE offices (
@@ -172,6 +172,9 @@ UPDATE applications SET revoking = json_extract(body, '$.revocation') WHERE stat
 CREATE INDEX applications_revoking ON applications (changed) WHERE revoking IS NOT NULL;
 ";
 
+/// Numbers are kept as they are compared, which SQL cannot say: [`super::numbers::fold`] does it.
+const FOLDED: &str = "";
+
 /// Brings the tables to the newest form. A database from a newer program is left alone.
 pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
     let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
@@ -184,6 +187,9 @@ pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
     }
     for migration in &MIGRATIONS[done..] {
         tx.execute_batch(migration)?;
+    }
+    if done < MIGRATIONS.len() {
+        super::numbers::fold(&tx)?;
     }
     tx.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
     tx.commit()
@@ -223,7 +229,7 @@ mod tests {
         let events = [
             (Some("a"), r#"{"action":"accept","data":{"acceptance_number":"\u30001\t","place":"x"}}"#),
             (None, r#"{"audit":"read"}"#),
-            (Some("b"), r#"{"action":"accept","data":{"acceptance_number":"1"}}"#),
+            (Some("b"), r#"{"action":"accept","data":{"acceptance_number":"１"}}"#),
             (Some("b"), r#"{"action":"approve","data":{"certificate_number":"1","approval_number":"2"}}"#),
             (Some("b"), r#"{"action":"withdraw"}"#),
         ];
