@@ -65,6 +65,7 @@ pub(crate) struct Shared {
 impl Shared {
     fn open(config: Config, clock: Clock) -> Result<Arc<Self>> {
         let data = config.data.as_path();
+        is_not_lost(data)?;
         make_data_folder(data)?;
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(&database(data))?);
         let signers = keys::Signers::open(data, store.as_ref())?;
@@ -83,6 +84,7 @@ impl Shared {
 /// # Errors
 /// When one of them cannot be used.
 pub async fn check(config: &Config) -> Result<()> {
+    is_not_lost(&config.data)?;
     may_hold_data(&config.data)?;
     serving::certificate(config).await?;
     sign_on::SignOn::new(config.sign_on.clone())?;
@@ -113,7 +115,6 @@ fn may_hold_data(data: &Path) -> Result<()> {
         let is_setting = path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| OF_SETTINGS.contains(&ending));
         !is_ours && !is_setting && !name.starts_with('.') && !OF_VOLUMES.contains(&name)
     };
-    is_not_lost(data)?;
     if database(data).exists() {
         return Ok(());
     }
@@ -128,9 +129,9 @@ fn may_hold_data(data: &Path) -> Result<()> {
 
 /// Refuses a folder whose keys are there and whose database is missing or empty: a new one in its place would hide the loss.
 pub(crate) fn is_not_lost(data: &Path) -> Result<()> {
-    let is_empty = |path: PathBuf| std::fs::metadata(path).map_or(true, |found| found.len() == 0);
-    let is_lost = is_empty(database(data)) && is_empty(data.join("declare.db-wal")) && keys::are_in(data);
-    if !is_lost {
+    // A log without its database is no database: SQLite would remove it. Keys are made only once there is one.
+    let is_empty = std::fs::metadata(database(data)).map_or(true, |found| found.len() == 0);
+    if !is_empty || !keys::are_in(data) {
         return Ok(());
     }
     let shown = data.display();

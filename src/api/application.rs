@@ -51,7 +51,8 @@ pub struct Application {
     #[serde(with = "instant")]
     #[schema(value_type = String, format = DateTime)]
     pub since: OffsetDateTime,
-    /// The last day: of whoever has it now, after which it lapses; of the public notice, after which it may be approved.
+    /// The last day: of whoever has it now, after which it lapses (of a fee thirty days later, for what was paid in time may be entered then);
+    /// of the public notice, after which it may be approved.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "date::option")]
     #[schema(value_type = Option<String>, format = Date)]
     pub due: Option<Date>,

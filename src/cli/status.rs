@@ -202,8 +202,8 @@ pub(super) fn reasons(application: &Application, context: &Context) {
     let mends = application.actions.contains(&Action::File);
     if mends && application.reasons.iter().any(|reason| reason.at.is_some() || reason.material.is_some()) {
         term.data_fitted(term.get(&Text::new(
-            "只能改点名的地方，以及因此要重打重签的表；别处保持提交时的样子",
-            "only what is named may change, and the forms that are printed and signed again for it; all else stays as it was filed",
+            "只能改点名的地方、因此要重打重签的表，以及现在查出有误或缺少的；别处保持提交时的样子",
+            "only what is named may change, the forms that are printed and signed again for it, and what is wrong or missing by now; all else stays as it was filed",
         )));
     }
     if let Some(due) = application.due.filter(|_| !application.reasons.is_empty()) {

@@ -66,9 +66,14 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let judge = Judge::new(Guides::built_in());
     // Who has no token yet is told first what is wrong anyway; whose token the server does not take, or who cannot ask it, nothing: who files
     // decides what is judged.
-    let account = match args.dry_run {
-        true => None,
-        false => Some(args.remote.signed_in().map_or_else(|error| Ok(Err(error)), |signed_in| way(&args, signed_in).map(Ok))?),
+    let say = Say::new(context, args.format, inputs.len() > 1);
+    let account = match (!args.dry_run).then(|| args.remote.signed_in()) {
+        None => None,
+        Some(Err(error)) => Some(Err(error)),
+        Some(Ok(signed_in)) => {
+            let way = way(&args, signed_in).inspect_err(|error| inputs.iter().for_each(|input| say.not_begun(&input.path, error)));
+            Some(Ok(way?))
+        }
     };
     let by = match &account {
         Some(Ok((_, way))) => way.filer.by(),
@@ -76,7 +81,6 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         _ => By::Person,
     };
     let judged: Vec<Judged> = inputs.into_par_iter().map(|input| judged(input, &judge, by)).collect();
-    let say = Say::new(context, args.format, judged.len() > 1);
     let ends: Vec<Exit> = if let Some(signed_in) = account {
         let progress = bars::for_transfer(context.term, args.format);
         let sender = Sender { signed_in, judge: &judge, say: &say, progress, told: AtomicBool::new(false) };
@@ -121,7 +125,7 @@ fn plan(each: Judged, say: &Say<'_>) -> Exit {
     }
 }
 
-/// Who files, and how. Signing in is asked for only once something is ready to be sent.
+/// Who files, and how. Who has no token is asked to sign in only once something is ready to be sent.
 struct Sender<'a> {
     signed_in: Result<(Client, Way)>,
     judge: &'a Judge,

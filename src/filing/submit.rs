@@ -60,16 +60,20 @@ pub async fn find(client: &Client, folder: &Path, ready: &Ready, way: &Way) -> A
 }
 
 /// What the server would hold against a faulty application that was filed from `folder` before, so that nobody prints and signs in vain:
-/// places that a return left closed. Asks nothing where there is no receipt, and changes nothing at the server.
+/// places that a return left closed. Asks nothing where there is no receipt of this round and series, and changes nothing at the server.
 ///
 /// # Errors
 /// When it cannot be filed now, whatever is mended; or as any request.
 pub async fn stopped_besides(client: &Client, folder: &Path, faulty: Ready, way: &Way) -> Answer<Vec<Finding>> {
     let Some(id) = receipts::application_in(&folder.join(receipts::FOLDER)).map_err(Failure::from)? else { return Ok(Vec::new()) };
     let application = client.application(id).await?.application;
+    // The receipt may be of another year, or there may be another application by now.
+    let is_this = application.guide == faulty.filing.guide.id && application.series == faulty.series;
+    if !is_this || application.state.allows_another() || filed_already(&application, &faulty).is_some() {
+        return Ok(Vec::new());
+    }
     if !application.state.is_open_to_applicant() {
-        let may_be_filed = filed_already(&application, &faulty).is_some() || (way.again && application.state.allows_another());
-        return if may_be_filed { Ok(Vec::new()) } else { Err(Failure::from(not_open(&application))) };
+        return Err(Failure::from(not_open(&application)));
     }
     let person = way.filer.applicant(&faulty.filing).map_err(|failure| *failure)?;
     let earlier = if faulty.reused.is_empty() { Vec::new() } else { client.earlier(person, None).await? };

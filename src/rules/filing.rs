@@ -172,8 +172,8 @@ pub(super) static RULES: &[Rule] = &[
         Error,
         Text::new("办理记录的日期合理", "The dates of the record make sense"),
         Text::new(
-            "结束不早于开始，公示不少于规定的工作日，截止日期不在今天之前，推荐和核准在公示期满之后。",
-            "No end before its start, no notice shorter than the rules ask, no due date in the past, nothing endorsed or approved before its notice is over.",
+            "结束不早于开始，公示不少于规定的工作日，截止日期不在今天之前、也不在一年以后，缴费不晚于截止，推荐和核准在公示期满之后（单位的公示以登记的为准）。",
+            "No end before its start, no notice shorter than the rules ask, no due date in the past or more than a year away, no payment after its last day, nothing endorsed or approved before its notice is over (the employer's as it was recorded).",
         ),
         "R27",
     ),

@@ -275,10 +275,10 @@ fn missing(path: &Path) -> Error {
     let shown = path.display();
     Error::new(
         Class::Proof,
-        text!("备份里缺少附件 {shown}", "the copy lacks the file {shown}"),
+        text!("缺少附件 {shown}", "the file {shown} is missing"),
         Text::new(
-            "请从另一份备份取这个文件放到那里；数据还在时，再运行一次 declare admin backup 会补上。",
-            "Take this file from another copy and put it there; while the data is there, declare admin backup brings it again.",
+            "请从别的备份取这个文件放到那里，再用 declare admin fsck 检查；备份里缺的，数据还在时再运行一次 declare admin backup 会补上。",
+            "Put it there from another copy, and check with declare admin fsck. What a copy lacks declare admin backup brings again while the data is there.",
         ),
     )
 }

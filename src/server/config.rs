@@ -79,10 +79,12 @@ pub struct Config {
 }
 
 impl Config {
-    /// The address that people use, as far as the settings alone tell it: one that listens on every address has many.
+    /// The address that people use, as far as the settings alone tell it: that of a proxy is not among them, and one that listens everywhere
+    /// has many.
     pub fn address(&self) -> Option<String> {
         let scheme = if self.tls.is_some() { "https" } else { "http" };
-        let own = || (!self.listen.ip().is_unspecified() && self.listen.port() != 0).then(|| format!("{scheme}://{}", self.listen));
+        let own =
+            || (!self.behind_proxy && !self.listen.ip().is_unspecified() && self.listen.port() != 0).then(|| format!("{scheme}://{}", self.listen));
         self.public_url.clone().or_else(own)
     }
 

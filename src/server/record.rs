@@ -39,12 +39,13 @@ pub fn posted(state: State, events: &[Event]) -> Option<&Map<String, Value>> {
     (state == State::EmployerNotice).then(notice)?.and_then(|event| event.body.data.as_ref()?.as_object())
 }
 
-/// The request with what was said when the notice was posted: an endorsement need not say it again.
-pub fn completed(mut request: ActionRequest, posted: Option<&Map<String, Value>>) -> ActionRequest {
+/// The request with what was said when the notice was posted: an endorsement that tells of the notice need not say it again.
+pub fn completed(mut request: ActionRequest, posted: Option<&Map<String, Value>>, switches: Switches) -> ActionRequest {
     if let (Action::Endorse, Some(posted)) = (request.action, posted)
         && let Value::Object(data) = request.data.get_or_insert_with(|| Value::Object(Map::new()))
     {
-        for (key, value) in posted {
+        let known = fields(Action::Endorse, switches.employer_notice);
+        for (key, value) in posted.iter().filter(|(key, _)| known.iter().any(|field| field.key == **key)) {
             data.entry(key.clone()).or_insert_with(|| value.clone());
         }
     }
@@ -102,14 +103,17 @@ pub fn check(request: &ActionRequest, standard: &Standard<'_>) -> Vec<Finding> {
 /// An endorsement that the employer's own notice, or its own words, speak against.
 fn no_endorsement(request: &ActionRequest, standard: &Standard<'_>) -> Option<Finding> {
     let at = Pointer::root().key("data");
-    let end = standard.posted.and_then(|posted| posted.get("notice_end")?.as_str().and_then(dates::read));
+    let posted = standard.posted.filter(|_| standard.switches.employer_notice);
+    let end = posted.and_then(|posted| posted.get("notice_end")?.as_str().and_then(dates::read));
     if let Some(end) = end.filter(|end| *end >= standard.today) {
         let message = text!("单位公示到 {end} 为止，结束后才能推荐", "the employer's notice runs until {end}; endorse after it");
         let help = Text::new("日期记错了的，用 notice 重新登记。", "Where that day is a slip, record the notice again with `notice`.");
         return Some(finding("record-dates", &at.key("notice_end"), message).help(help));
     }
-    let opinion = request.data.as_ref()?.get("opinion")?.as_str()?.trim().to_lowercase();
-    let against = ["不同意", "不推荐", "不予推荐", "not recommended", "do not recommend", "disagree"].iter().any(|word| opinion.starts_with(word));
+    let opinion = request.data.as_ref()?.get("opinion")?.as_str()?.trim();
+    // “不同意见：无” is of the opinions that differ.
+    let begins = opinion.to_lowercase().replace("不同意见", "");
+    let against = ["不同意", "不推荐", "不予推荐", "not recommended", "do not recommend", "disagree"].iter().any(|word| begins.starts_with(word));
     against.then(|| {
         let message = text!("推荐意见写的是“{opinion}”，这不是推荐", "the opinion is “{opinion}”, which endorses nothing");
         let help = Text::new("要退回用 return，不予推荐用 refuse。", "Give it back with `return`, or refuse it with `refuse`.");

@@ -91,7 +91,7 @@ impl<'a> Say<'a> {
     /// What must be mended before anything is sent.
     pub(super) fn stopped(&self, path: &Path, findings: &[Finding], document: &Document) -> Exit {
         self.found(path, findings, document);
-        self.context.term.say(&Text::new("没有提交；什么也没有发送。", "Nothing was filed, and nothing was sent."));
+        self.context.term.say(&Text::new("没有提交；没有发送任何文件。", "Nothing was filed, and no file was sent."));
         Exit::Findings
     }
 
@@ -105,12 +105,16 @@ impl<'a> Say<'a> {
     }
 
     pub(super) fn failed(&self, path: &Path, error: &Error) -> Exit {
-        let exit = Exit::from(error);
-        if self.is_json() {
-            self.event("failed", path, json!({"exit": exit.code(), "what": error.what, "help": error.help}));
-        }
+        self.not_begun(path, error);
         self.context.term.error(error);
-        exit
+        Exit::from(error)
+    }
+
+    /// For scripts, an application that an error of all of them stops, which people are told once.
+    pub(super) fn not_begun(&self, path: &Path, error: &Error) {
+        if self.is_json() {
+            self.event("failed", path, json!({"exit": Exit::from(error).code(), "what": error.what, "help": error.help}));
+        }
     }
 
     /// What failed for the one before and is not told twice to people.

@@ -65,7 +65,6 @@ pub(super) async fn put(
             check::clean(&shared, &request.attachments)?;
         }
         let once = Once { id: action, digest: request_digest(&(&request, caller.account)) };
-        let request = record::completed(request, record::posted(detail.application.state, &detail.events));
         // What the caller may see and what was checked is of this version: if another came in between, it is stale.
         let looked = detail.application.version;
         let (deciding, actor) = (shared.clone(), caller.clone());
@@ -107,6 +106,8 @@ fn decide(
     let to = workflow::next(stored.state, request.action, caller.role, switches).ok_or_else(|| not_now(stored.state, request.action, switches))?;
     view::revocation(stored, caller, request.action)?;
     view::notice(shared, stored, request.action)?;
+    let posted = record::posted(stored.state, events);
+    let request = record::completed(request, posted, switches);
     let guide = shared.guides.get(&stored.origin.guide);
     let standard = record::Standard {
         switches,
@@ -115,7 +116,7 @@ fn decide(
         fee_notice: (stored.state == Standing::FeeDue).then(|| (stored.since.to_offset(CHINA).date(), stored.due)),
         notice_until: shared.guides.notice_until(stored),
         notice: shared.guides.notice_of(stored, request.action, shared.clock.today()),
-        posted: record::posted(stored.state, events),
+        posted,
     };
     let mut findings = record::check(&request, &standard);
     findings.extend(unfit);

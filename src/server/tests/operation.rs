@@ -249,9 +249,14 @@ async fn a_data_folder_that_lost_its_database_is_not_begun_anew() {
         }
     };
     std::fs::write(copy.join("declare.db"), "").unwrap();
+    std::fs::write(copy.join("declare.db-wal"), "what was written last").unwrap();
     lost("empty");
+    assert!(copy.join("declare.db-wal").exists(), "it may be all that is left");
     std::fs::remove_file(copy.join("declare.db")).unwrap();
     lost("missing");
+    world.admin.backup(&copy).unwrap();
+    assert_eq!(Admin::open(&copy, world.clock.clone()).unwrap().fsck().unwrap(), SOUND, "a copy that broke off is made whole");
+    std::fs::remove_file(copy.join("declare.db")).unwrap();
     std::fs::remove_dir_all(copy.join("keys")).unwrap();
     assert!(Admin::create(&copy, world.clock.clone()).is_ok(), "nothing shows that there was any data");
 }

@@ -64,7 +64,7 @@ async fn the_employers_notice_runs_to_its_end_and_is_said_once() {
     assert_eq!(act(&world, &employer, draft.id, &before).await.problem().findings.len(), 1);
 
     world.clock.advance(Duration::days(9));
-    let short = json!({"objections": "无", "opinion": "同意推荐"});
+    let short = json!({"objections": "无", "opinion": "不同意见：无，同意推荐"});
     let against = ActionRequest { data: Some(json!({"objections": "有", "opinion": "不同意"})), ..before.clone() };
     let refused = act(&world, &employer, draft.id, &against).await.problem();
     assert_eq!(refused.findings[0].message.zh, "推荐意见写的是“不同意”，这不是推荐");

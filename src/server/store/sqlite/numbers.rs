@@ -25,7 +25,8 @@ pub(super) fn only_one(db: &Connection, guide: &str, event: &EventBody) -> Answe
     for (field, number) in given(event) {
         if let Some(other) = holder_of(db, field.key, guide, &number)?.filter(|other| *other != event.application.to_string()) {
             let (at, name) = (Pointer::root().key("data").key(field.key), field.name());
-            let message = text!(("“{}”{number} 已给了事项 {other}", name.zh), ("the {} {number} was given to {other} already", name.en));
+            let written = event.data.as_ref().and_then(|data| data.get(field.key)?.as_str()).unwrap_or(&number).trim();
+            let message = text!(("“{}”{written} 已给了事项 {other}", name.zh), ("the {} {written} was given to {other} already", name.en));
             let help = Text::new(
                 "请核对编号；若是另一件填错了，这一件请用新的编号。",
                 "Check the number; if it is the other one that is wrong, give this one a new number.",
