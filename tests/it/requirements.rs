@@ -23,7 +23,7 @@ const ROWS: &[(&str, &str, &[&str])] = &[
             "src/server/tests/accounts.rs::a_forgotten_password_is_set_anew_and_every_sign_in_ends",
             "src/server/tests/pages.rs::a_forgotten_password_is_set_anew_at_a_browser",
             "src/server/tests/external/mail.rs::external_messages_leave_once_the_mail_server_takes_them",
-            "src/server/tests/operation.rs::an_account_that_is_removed_frees_its_name_and_number",
+            "src/server/tests/officers.rs::an_account_that_is_removed_frees_its_name_and_number",
         ],
     ),
     (
