@@ -96,7 +96,8 @@ struct List {
     #[arg(long)]
     all: bool,
 
-    /// 只看姓名等含有这些字的 ¦ Only those with these characters in name and the like
+    /// 只看姓名、编号或申报职称含有这些字的，或证件号码、受理号、证书编号就是它的 ¦ Only those with these characters in name, id or declared
+    /// title, or whose identity, acceptance or certificate number it is
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
 

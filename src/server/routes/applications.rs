@@ -68,7 +68,7 @@ fn unknown_guide(asked: &FindOrCreate) -> Refusal {
 #[derive(Debug, Deserialize, IntoParams)]
 pub(super) struct ListQuery {
     view: Option<View>,
-    /// Part of a name, an id or a declared title.
+    /// Part of a name, an id or a declared title; or the whole of an identity, acceptance or certificate number.
     search: Option<String>,
     /// `next` of the page before.
     cursor: Option<String>,

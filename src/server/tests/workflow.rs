@@ -120,6 +120,15 @@ async fn one_acceptance_number_is_of_one_application() {
     let told: Vec<_> = taken.findings.iter().map(|finding| (finding.rule.as_ref(), finding.message.en.contains(&first.to_string()))).collect();
     assert_eq!((taken.code, told), (Code::Invalid, vec![("record-taken", true)]), "{taken:?}");
     assert_eq!(act(&world, &bureau, draft.id, &accept("受2026-0002")).await.status, StatusCode::OK);
+    let found = async |number: &str| {
+        let page: ApplicationPage = bureau.get(&world, &format!("/v1/applications?search={number}")).await.json();
+        page.applications.into_iter().map(|application| application.id).collect::<Vec<_>>()
+    };
+    let none: Vec<Uuid> = Vec::new();
+    assert_eq!(found("%EF%BC%92%EF%BC%90%EF%BC%92%EF%BC%96-0002").await, none, "a part of a number");
+    assert_eq!(found("%E5%8F%97%EF%BC%92%EF%BC%90%EF%BC%92%EF%BC%96-0002").await, [draft.id], "受２０２６-0002");
+    assert_eq!(found("440300199903080021").await, [draft.id, first]);
+    assert_eq!(found("44030019990308002").await, none);
     assert_eq!(world.admin.fsck().unwrap(), Vec::<Text>::new());
     let db = rusqlite::Connection::open(crate::server::database(world.data())).unwrap();
     assert_eq!(db.execute("DELETE FROM numbers WHERE number = '受2026-0002'", []).unwrap(), 1);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::accounts::id;
 use super::{from_text, refused, unreadable};
-use crate::api::record::ACCEPTANCE_NUMBER;
+use crate::api::record::{ACCEPTANCE_NUMBER, same_number};
 use crate::api::{EarlierFile, ReceiptRef, Role, State, View};
 use crate::canonical::{Item, Kind, SignedReceipt};
 use crate::paper::Mark;
@@ -50,9 +50,10 @@ pub(super) fn list(db: &Connection, caller: &Caller, query: &Query) -> Answer<(V
         });
     }
     if let Some(search) = &query.search {
-        wanted.push("search LIKE ? ESCAPE '\\'".into());
+        let (numbers, people) = ("SELECT application FROM numbers WHERE number = ?", "SELECT id FROM people WHERE id_number = ? COLLATE NOCASE");
+        wanted.push(format!("(search LIKE ? ESCAPE '\\' OR id IN ({numbers}) OR person IN ({people}))"));
         let escaped = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        values.push(format!("%{escaped}%").into());
+        values.extend([format!("%{escaped}%").into(), same_number(search).into(), search.clone().into()]);
     }
     if let Some(before) = query.before {
         wanted.push("changed < ?".into());
