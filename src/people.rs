@@ -106,11 +106,32 @@ pub fn number(id_type: Option<&str>, number: &str, judge: &Judge) -> Result<Stri
     }
 }
 
-/// What is wrong with a mobile number, at `/mobile`; an empty one is none.
-pub fn check_mobile(mobile: &str, judge: &Judge) -> Vec<Finding> {
+/// A mobile number in the form that is kept; an empty one is none.
+///
+/// # Errors
+/// What is wrong with it, at `/mobile`.
+pub fn mobile(written: &str, judge: &Judge) -> Result<String, Vec<Finding>> {
+    let written = written.trim();
+    if written.is_empty() {
+        return Ok(String::new());
+    }
     let at = Place::At(Pointer::root().key("mobile"));
-    let findings = read(Written { mobile: Some(mobile), ..Written::default() }, judge).err().unwrap_or_default();
-    findings.into_iter().filter(|finding| finding.place == at).collect()
+    let (document, findings) = judge.judge_person(&json!({ "mobile": written }));
+    let wrong: Vec<Finding> = findings.into_iter().map(within_basic).filter(|finding| finding.place == at).collect();
+    if wrong.is_empty() { Ok(document.application().basic.mobile.text().to_owned()) } else { Err(wrong) }
+}
+
+/// An address in the form that is kept: one line of at most 200 characters; an empty one is none.
+///
+/// # Errors
+/// What is wrong with it, at `/address`.
+pub fn address(written: &str) -> Result<String, Vec<Finding>> {
+    let address: String = written.trim().nfc().collect();
+    if address.chars().any(char::is_control) || address.chars().count() > 200 {
+        let message = Text::new("地址要在一行里写完，最多 200 个字", "an address is one line of at most 200 characters");
+        return Err(vec![account_field("address", message)]);
+    }
+    Ok(address)
 }
 
 /// A finding about the basic information alone.

@@ -133,17 +133,19 @@ pub struct ApplicationDetail {
     /// The last filing; absent in a draft.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filing: Option<Filing>,
-    /// System values of the moment of filing.
+    /// What the registers said at the moment of filing, without what they do not know; absent where the identity was not confirmed then, and
+    /// nothing was compared with them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub system: Option<Value>,
-    /// What the last filing changed against the one before.
+    /// What the last filing changed against the last one before it that the caller had: of an employer's, what went to it; of the bureau's,
+    /// what was endorsed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
-    /// Files whose material, entry or content is new against the filing before.
+    /// Files whose material, entry or content is new against that one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed_files: Vec<Item>,
-    /// Files of the filing before that are not in this one.
+    /// Files of that one that are not in this one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub removed_files: Vec<Item>,
     /// The employer's own materials, added when endorsing.

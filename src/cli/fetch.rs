@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::api::Me;
 use crate::cli::inputs::{self, Input};
 use crate::cli::remote::{self, Remote};
 use crate::cli::{Context, Exit};
 use crate::client::Client;
 use crate::document::Document;
-use crate::error::Result;
+use crate::error::{Class, Error, Result};
 use crate::filing::system::{self, System};
 use crate::guide::Guides;
 use crate::text;
@@ -44,11 +45,29 @@ async fn one(input: Input, client: &Client, guides: &Guides, context: &Context) 
     input.found?;
     let folder = inputs::folder(&input.path);
     let document = Document::open(&input.path, guides)?;
+    belongs(&client.me().await.map_err(|failure| remote::told(context, failure))?, &document, &input.path)?;
     let ticket = document.application().exam.ticket_number.text();
     let system = System::fetch(client, ticket).await.map_err(|failure| remote::told(context, failure))?;
     system.write(folder)?;
     say(&system, ticket, folder, context);
     Ok(())
+}
+
+/// The registers say what is of the account's person, which in another's folder would be wrong.
+fn belongs(me: &Me, document: &Document, path: &Path) -> Result<()> {
+    let (own, written) = (me.id_number.as_deref().unwrap_or_default(), document.application().basic.id_number.text());
+    if own.is_empty() || written.is_empty() || own == written {
+        return Ok(());
+    }
+    let path = path.display();
+    Err(Error::new(
+        Class::Findings,
+        text!("{path} 的证件号码与登录账号不符，没有取系统值", "the number in {path} is not the account's: nothing was fetched"),
+        Text::new(
+            "用本人的账号登录后再取；证件号码填错了的先改正。",
+            "Sign in with the person's own account; where the number is wrong, correct it.",
+        ),
+    ))
 }
 
 fn say(system: &System, ticket: &str, folder: &Path, context: &Context) {

@@ -4,6 +4,7 @@ use crate::cli::remote::{self, Remote};
 use crate::cli::{Context, Exit};
 use crate::client::Client;
 use crate::error::{Class, Result};
+use crate::text;
 use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
@@ -17,10 +18,9 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     settings.no_such_profile().map_or(Ok(()), Err)?;
     // What is kept is revoked where it counts, whatever server or token a flag or a variable names; while the keyring does not give it,
     // nothing is forgotten, or nobody could revoke it any more.
-    let revoked = match settings.kept()? {
-        Some((server, token)) => revoke(&server, &token),
-        None => Ok(()),
-    };
+    let kept = settings.kept()?;
+    let revoked = kept.as_ref().map_or(Ok(()), |(server, token)| revoke(server, token));
+    let server = kept.map(|(server, _)| server).unwrap_or_default();
     let forgotten = settings.forget_token();
     if let Err(error) = revoked
         // An expired token needs no revoking.
@@ -41,7 +41,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
                 "signed out of what was kept here; the token in DECLARE_TOKEN still counts, and `declare me revoke` ends it",
             )
         } else {
-            Text::new("已退出登录", "signed out")
+            text!("已退出 {server} 的登录", "signed out of {server}")
         }
     } else if settings.token_is_given() {
         Text::new(

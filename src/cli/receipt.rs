@@ -65,10 +65,12 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
 }
 
 fn get(args: Get, context: &Context) -> Result<Exit> {
-    let (_, client) = args.remote.signed_in()?;
+    let (settings, client) = args.remote.signed_in()?;
     let given = if args.matters.is_empty() { vec![".".to_owned()] } else { args.matters };
     let ends = remote::wait(async {
         let server_keys = client.keys().await?.keys;
+        // What is fetched verifies afterwards, whichever key signed it.
+        keys::pin(&settings.pinned_keys_file()?, client.server(), &server_keys)?;
         let mut ends = Vec::new();
         for matter in &given {
             let ended = fetch(&client, matter, args.out.as_deref(), &server_keys, context).await;
@@ -143,7 +145,11 @@ fn verify(args: Verify, context: &Context) -> Result<Exit> {
     let pinned = Settings::load(Asked::default())?.pinned_keys_folder();
     let trusted = Trusted::load(args.key.as_deref(), &pinned)?;
     let guides = Guides::built_in();
-    let given = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths };
+    let mut given = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths };
+    // `receipts/*.json` names the keys that lie among them too.
+    if given.len() > 1 {
+        given.retain(|path| !are_keys(path));
+    }
     let mut ends = Vec::new();
     for path in &given {
         match tasks(path) {
@@ -157,11 +163,15 @@ fn verify(args: Verify, context: &Context) -> Result<Exit> {
     Ok(Exit::of_looking(&ends))
 }
 
+fn are_keys(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == keys::BESIDE_RECEIPTS)
+}
+
 /// A file is a receipt or an application; a folder holds receipts, or applications that hold them. The files on disk are those of the last filing.
 fn tasks(path: &Path) -> Result<Vec<Task>> {
     let kind = std::fs::metadata(path).map_err(|source| Error::io(path, source))?;
     let is_of = |ending: &str| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending));
-    if kind.is_file() && is_of("json") {
+    if kind.is_file() && is_of("json") && !are_keys(path) {
         return Ok(vec![Task { path: path.to_owned(), application: None }]);
     }
     if kind.is_file() && !is_of("yaml") && !is_of("yml") {

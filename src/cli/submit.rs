@@ -20,6 +20,7 @@ use crate::guide::Guides;
 use crate::progress::Progress;
 use crate::rules::Judge;
 use crate::settings::Settings;
+use crate::text;
 use crate::text::Text;
 
 mod say;
@@ -207,7 +208,14 @@ impl Sender<'_> {
         }
         let folder = inputs::folder(path);
         let ticket = document.application().exam.ticket_number.text();
-        match System::fetch(client, ticket).await {
+        let fetched = System::fetch(client, ticket).await;
+        if !ticket.is_empty() && fetched.as_ref().is_ok_and(|system| system.exam.is_empty()) {
+            self.say.context.term.say(&text!(
+                "准考证号 {ticket}：登记中没有本人的成绩，审核人看得到这一点；请照准考证核对",
+                "ticket {ticket}: no record of yours in the register, and the reviewers see so; hold it against the admission ticket"
+            ));
+        }
+        match fetched {
             Ok(system) if System::read(folder).is_ok_and(|before| before == system) => Ok((document, ready)),
             Ok(system) => {
                 system.write(folder).map_err(|error| self.say.failed(path, &error))?;
@@ -215,11 +223,11 @@ impl Sender<'_> {
                 let ready = self.with_earlier(client, way, path, &document, ready).await?;
                 Ok((document, ready))
             }
-            // The server judges by what it knows itself; that the person may not see it yet stops nothing.
+            // Anybody may write somebody else's number: until it is confirmed the registers say nothing of it, and that stops nothing.
             Err(failure) if failure.error().class == Class::SignIn && failure.code != Some(crate::api::Code::SignInNeeded) => {
                 self.say.context.term.say(&Text::new(
-                    "系统值：待系统核对（身份确认后才能取得）",
-                    "system values: judged at the server (open to you once your identity is confirmed)",
+                    "系统值：身份未核实，不与登记信息比对，审核人看得到这一点（见 declare me employers）",
+                    "system values: not compared with the registers while your identity is not confirmed, and the reviewers see so (declare me employers)",
                 ));
                 Ok((document, ready))
             }

@@ -113,7 +113,8 @@ fn judged(shared: &Shared, caller: &Caller, stored: &Stored, filing: &Filing) ->
     let bytes = canonical::application(&filing.application);
     let mut document = Document::parse("application.json", &bytes, shared.guides.judge().guides());
     let system = system(shared, &applicant, &document)?;
-    if let Some(values) = &system {
+    let known = system.as_ref().filter(|values| values.as_object().is_some_and(|values| !values.is_empty()));
+    if let Some(values) = known {
         document = document.with_system(System::of_registers(values));
     }
     let mut findings = shared.guides.judge().judge(&document);
@@ -130,7 +131,7 @@ fn judged(shared: &Shared, caller: &Caller, stored: &Stored, filing: &Filing) ->
     let beyond = manifest(&filing.manifest);
     let is_list = beyond.is_empty();
     findings.extend(beyond);
-    let values = WithSystem { application: &document, system: system.as_ref() };
+    let values = WithSystem { application: &document, system: known };
     findings.extend(materials::missing(&guide, &values, &filing.manifest));
     let next = &document.application().next_step;
     let employer = shared.store.employer_by_code(next.employer_code.text())?;
@@ -158,7 +159,7 @@ fn facts(filing: &Filing, document: &Document, employer: &Office) -> FilingFacts
     }
 }
 
-/// What the registers say at this moment, for a confirmed person only.
+/// What the registers say at this moment, for a confirmed person only. Reviewers see what is missing of it.
 fn system(shared: &Shared, applicant: &Applicant, document: &Document) -> Answer<Option<Value>> {
     let Some(number) = Some(applicant.id_number.as_str()).filter(|_| applicant.is_confirmed) else { return Ok(None) };
     let mut values = serde_json::Map::new();
@@ -170,7 +171,7 @@ fn system(shared: &Shared, applicant: &Applicant, document: &Document) -> Answer
     if let Some(exam) = shared.store.exam(ticket)?.filter(|exam| exam.id_number == number) {
         values.insert("exam".into(), exam.record);
     }
-    Ok((!values.is_empty()).then_some(Value::Object(values)))
+    Ok(Some(Value::Object(values)))
 }
 
 /// The digests are those of what was sent, and what was sent is the canonical form.

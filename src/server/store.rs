@@ -19,7 +19,7 @@ pub use audit::{Audit, What};
 pub use fold::{Event, EventBody, FilingFacts, Origin, Stored};
 
 use super::refusal::{Answer, Refusal};
-use crate::api::{self, Action, MeChange, View};
+use crate::api::{self, Action, MeChange, Role, View};
 use crate::canonical::{Actor, Manifest, PublicKey, Receipt, SecretKey, Sha256, SignedReceipt};
 use crate::paper::Mark;
 
@@ -141,6 +141,7 @@ pub struct Changed {
 pub struct Detail {
     pub application: Stored,
     pub filing: Option<NewFiling>,
+    /// What the reader had before it.
     pub previous: Option<NewFiling>,
     pub events: Vec<Event>,
 }
@@ -224,7 +225,7 @@ pub trait Store: Send + Sync {
     fn only_one(&self, origin: &Origin) -> Answer<()>;
     fn applications(&self, caller: &Caller, query: &Query) -> Answer<(Vec<Stored>, Option<i64>)>;
     fn application(&self, id: Uuid) -> Answer<Option<Stored>>;
-    fn detail(&self, id: Uuid) -> Answer<Option<Detail>>;
+    fn detail(&self, id: Uuid, reader: Role) -> Answer<Option<Detail>>;
     /// Changes an application once: `decide` sees its fresh state inside the transaction.
     fn change(&self, application: Uuid, once: Option<Once>, decide: Decide) -> Answer<Changed>;
     /// A filing that was made before, with its receipt.

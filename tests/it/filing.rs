@@ -38,6 +38,13 @@ fn submitting_again_sends_nothing_and_shows_the_same_receipt() {
     assert_eq!(desk.run(["submit", "minimal"]).code, 0);
     assert_eq!(receipts(&desk.path("minimal")), first, "a lost receipt comes back byte for byte");
 
+    let pins = || std::fs::read_dir(desk.path(".settings/keys")).unwrap().map(|pin| pin.unwrap().path()).collect::<Vec<_>>();
+    let [pin] = pins().try_into().unwrap();
+    let known = std::fs::read(&pin).unwrap();
+    std::fs::remove_file(&pin).unwrap();
+    assert_eq!(desk.run(["receipt", "get", "minimal"]).code, 0);
+    assert_eq!(std::fs::read(&pin).unwrap(), known, "the keys that what was fetched is signed with are known from then on");
+
     let app = desk.path("minimal/app.yaml");
     let changed = std::fs::read_to_string(&app).unwrap().replace("李思敏", "李思慜");
     std::fs::write(&app, changed).unwrap();
@@ -267,6 +274,7 @@ fn what_stops_it_at_the_server_is_said_before_another_signature_is_asked_for() {
 fn shows_what_changed(office: &Desk, id: &str) {
     let shown = office.run(["review", "show", id, "--profile", "employer"]).stdout;
     let changes: Vec<&str> = shown.lines().filter(|line| line.starts_with("改动")).collect();
+    assert!(shown.contains("提交时未核实，未与登记信息比对"), "{shown}");
     assert!(changes.len() == 2 && changes[0].contains("13800000099") && changes[1].ends_with("（更换）"), "{changes:?}");
     let others = office.run(["withdraw", id, "--yes", "--profile", "employer"]);
     assert!(others.code == 7 && others.stderr.contains("这一步由申报人办理"), "{}", others.stderr);
@@ -292,8 +300,14 @@ fn a_receipt_is_verified_by_its_folder_its_application_or_itself_and_nothing_els
         let verified = desk.run(["receipt", "verify", there]);
         assert!(verified.code == 0 && verified.stdout.contains("个文件与提交时一致"), "{there}: {}{}", verified.stdout, verified.stderr);
     }
-    let none = desk.run(["receipt", "verify", "minimal/report/评审表.pdf"]);
-    assert!(none.code == 2 && none.stderr.contains("不是回执"), "{}", none.stderr);
+    for none in ["minimal/report/评审表.pdf", "minimal/receipts/server-keys.json"] {
+        let none = desk.run(["receipt", "verify", none]);
+        assert!(none.code == 2 && none.stderr.contains("不是回执"), "{}", none.stderr);
+    }
+    let all = receipts(&desk.path("minimal")).into_iter().map(|(path, _)| path).filter(|path| path.extension().is_some_and(|end| end == "json"));
+    let all: Vec<String> = ["receipt", "verify"].map(str::to_owned).into_iter().chain(all.map(|path| path.display().to_string())).collect();
+    assert!(all.iter().any(|path| path.ends_with("server-keys.json")), "{all:?}");
+    assert_eq!(desk.run(all).code, 0, "what `receipts/*.json` names");
     let mut kept = receipts(&desk.path("minimal")).into_iter().map(|(path, _)| path);
     let receipt = kept.find(|path| path.extension().is_some_and(|ending| ending == "jws")).unwrap().with_extension("json");
     std::fs::remove_file(receipt.with_extension("jws")).unwrap();

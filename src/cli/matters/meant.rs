@@ -12,6 +12,7 @@ use crate::cli::inputs;
 use crate::client::Client;
 use crate::document::Document;
 use crate::error::{Class, Error, Result};
+use crate::filing::receipts;
 use crate::guide::{Confidence, Guides};
 use crate::text;
 use crate::text::Text;
@@ -47,7 +48,21 @@ impl Meant {
 }
 
 fn not_filed(path: &Path) -> Error {
+    let receipts = inputs::folder(path).join(receipts::FOLDER);
     let path = path.display();
+    if let Ok(Some(id)) = receipts::application_in(&receipts) {
+        return Error::new(
+            Class::NoInput,
+            text!(
+                "{path} 旁有事项 {id} 的回执，但这个账号在这台服务器上看不到它",
+                "{path} has receipts of the matter {id}, which this account does not see at this server"
+            ),
+            Text::new(
+                "请换提交时用的账号或服务器（--profile、--server）；在这里还没有提交过的，先用 declare submit 提交。",
+                "Take the account or server that it was filed with (--profile, --server); if it was never filed here, file it first, with `declare submit`.",
+            ),
+        );
+    }
     Error::new(
         Class::NoInput,
         text!("{path} 还没有提交", "{path} is not filed yet"),

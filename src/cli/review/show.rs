@@ -95,10 +95,10 @@ fn print(detail: &ApplicationDetail, context: &Context) {
         unread(&filing.unread_pages, context);
     }
     files_of(&Text::new("单位材料", "employer's files"), &detail.endorsement, &names, may_return, context);
-    if let Some(system) = &detail.system {
+    if let Some(filing) = &detail.filing {
         let mut page = matters::page(context);
         page.heading(&Text::new("系统核对值", "system values"));
-        page.pairs(&system_values(system, &names));
+        page.pairs(&system_values(detail.system.as_ref(), &filing.application, &names));
         term.data(&page.finish());
     }
     for change in &detail.changes {
@@ -194,14 +194,30 @@ fn files_of(head: &Text, manifest: &Manifest, names: &Names, marked: bool, conte
     context.term.data(&page.finish());
 }
 
-/// What the registers said: the employer, and the exam under the names of its section.
-fn system_values(values: &Value, names: &Names) -> Vec<[Text; 2]> {
+/// What the registers said: the employer, and the exam under the names of its section; and what they do not know.
+fn system_values(values: Option<&Value>, application: &Value, names: &Names) -> Vec<[Text; 2]> {
+    let Some(values) = values else {
+        let identity = Text::new("身份", "identity");
+        return vec![[
+            identity,
+            Text::new("提交时未核实，未与登记信息比对", "not confirmed when it was filed: nothing was compared with the registers"),
+        ]];
+    };
     let employer = [
         ("insured_employer", Text::new("现参保单位", "insured employer")),
         ("insured_employer_code", Text::new("现参保单位组织机构代码", "insured employer's code")),
     ];
-    let employer = employer.into_iter().filter_map(|(key, label)| Some([label, Text::same(shown(values.get(key)?))]));
+    let none = Text::new("登记中没有", "none in the register");
+    let said = |(key, label)| [label, values.get(key).map_or_else(|| none.clone(), |value| Text::same(shown(value)))];
+    let employer = employer.map(said);
     let exam = Pointer::root().key("exam");
+    let ticket = exam.key("ticket_number");
+    let written = application.pointer(ticket.as_str()).and_then(Value::as_str).filter(|text| !text.is_empty() && values.get("exam").is_none());
+    let unknown = written.map(|written| {
+        let written = plain(written);
+        let said = text!("登记中没有本人 {written} 的成绩", "{written}: no record of the person's in the register");
+        [names.field(&ticket), said]
+    });
     let exam = values["exam"].as_object().into_iter().flatten().map(|(key, value)| {
         let at = exam.key(key);
         [names.field(&at), names.value(&at, Some(value))]
@@ -210,9 +226,34 @@ fn system_values(values: &Value, names: &Names) -> Vec<[Text; 2]> {
     let known = ["insured_employer", "insured_employer_code", "exam"];
     let others = values.as_object().into_iter().flatten().filter(|(key, _)| !known.contains(&key.as_str()));
     let others = others.map(|(key, value)| [Text::same(plain(key)), Text::same(shown(value))]);
-    employer.chain(exam).chain(others).collect()
+    employer.into_iter().chain(exam).chain(unknown).chain(others).collect()
 }
 
 fn shown(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_the_registers_do_not_know_is_told() {
+        let names = Names::of("shenzhen-2026");
+        let said = |values: Option<Value>, application: Value| {
+            let pairs = system_values(values.as_ref(), &application, &names);
+            pairs.into_iter().map(|[name, said]| format!("{}: {}", name.en, said.en)).collect::<Vec<_>>()
+        };
+        let with_ticket = json!({"exam": {"ticket_number": "2025WS0000099"}});
+        assert_eq!(said(None, with_ticket.clone()), ["identity: not confirmed when it was filed: nothing was compared with the registers"]);
+        let nothing = said(Some(json!({})), with_ticket.clone());
+        assert_eq!(nothing.len(), 3, "{nothing:?}");
+        assert!(nothing[0].ends_with("none in the register") && nothing[2].contains("2025WS0000099: no record of the person's"), "{nothing:?}");
+        assert_eq!(said(Some(json!({})), json!({"exam": {}})).len(), 2);
+        let found = json!({"insured_employer": "示例", "insured_employer_code": "TE0T00025", "exam": {"result": "合格"}});
+        let found = said(Some(found), with_ticket);
+        assert!(found.len() == 3 && found[0].ends_with("示例") && found[2].ends_with("passed"), "{found:?}");
+    }
 }

@@ -249,12 +249,18 @@ pub(super) async fn me(caller: Caller) -> Json<Me> {
 #[utoipa::path(patch, path = "/me", request_body = MeChange, responses((status = 200, body = Me), (status = 401, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn change_me(State(shared): State<App>, caller: Caller, Body(change): Body<MeChange>) -> Answer<Json<Me>> {
     let mut changed = caller.clone();
-    changed.mobile = change.mobile.clone().or(changed.mobile);
-    changed.address = change.address.clone().or(changed.address);
-    blocking(move || {
-        let wrong = change.mobile.as_deref().map(|mobile| people::check_mobile(mobile, shared.guides.judge())).unwrap_or_default();
-        if wrong.is_empty() { shared.store.change_me(caller.account, change) } else { Err(Refusal::invalid(wrong)) }
+    let change = blocking(move || {
+        let mobile = change.mobile.map(|mobile| people::mobile(&mobile, shared.guides.judge())).transpose();
+        let address = change.address.map(|address| people::address(&address)).transpose();
+        let change = match (mobile, address) {
+            (Ok(mobile), Ok(address)) => MeChange { mobile, address },
+            (mobile, address) => return Err(Refusal::invalid([mobile.err(), address.err()].into_iter().flatten().flatten().collect())),
+        };
+        shared.store.change_me(caller.account, change.clone())?;
+        Ok(change)
     })
     .await?;
+    changed.mobile = change.mobile.or(changed.mobile);
+    changed.address = change.address.or(changed.address);
     Ok(me(changed).await)
 }

@@ -48,7 +48,8 @@ pub(super) async fn put(
     // Files are opened here, not while the store waits for the decision.
     let look = move || {
         let (shared, (caller, request)) = (looking, &*of);
-        let detail = shared.store.detail(id)?.filter(|detail| view::visible(caller, &detail.application)).ok_or_else(Refusal::not_found)?;
+        let detail =
+            shared.store.detail(id, caller.role)?.filter(|detail| view::visible(caller, &detail.application)).ok_or_else(Refusal::not_found)?;
         let version = seen(&headers)?;
         // Nobody's files are opened for what may not be done anyway.
         let switches = shared.guides.switches(&detail.application.origin.guide);

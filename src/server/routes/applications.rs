@@ -98,7 +98,8 @@ pub(super) async fn list(State(shared): State<App>, caller: Caller, Query(asked)
     responses((status = 200, body = ApplicationDetail), (status = 404, body = Problem)))]
 pub(super) async fn detail(State(shared): State<App>, caller: Caller, Ids(id): Id) -> Answer<Response> {
     reading(&shared.clone(), move || {
-        let found = shared.store.detail(id)?.filter(|detail| view::visible(&caller, &detail.application)).ok_or_else(Refusal::not_found)?;
+        let found =
+            shared.store.detail(id, caller.role)?.filter(|detail| view::visible(&caller, &detail.application)).ok_or_else(Refusal::not_found)?;
         let stored = found.application.clone();
         view::note_reading(&shared, &caller, What::Read, Some(id))?;
         Ok(tagged(&stored, Json(view::detail(&shared, &caller, found)?)))
@@ -111,7 +112,8 @@ pub(super) async fn detail(State(shared): State<App>, caller: Caller, Ids(id): I
     responses((status = 200, body = Vec<Event>), (status = 404, body = Problem)))]
 pub(super) async fn events(State(shared): State<App>, caller: Caller, Ids(id): Id) -> Answer<Json<Vec<Event>>> {
     reading(&shared.clone(), move || {
-        let found = shared.store.detail(id)?.filter(|detail| view::visible(&caller, &detail.application)).ok_or_else(Refusal::not_found)?;
+        let found =
+            shared.store.detail(id, caller.role)?.filter(|detail| view::visible(&caller, &detail.application)).ok_or_else(Refusal::not_found)?;
         view::note_reading(&shared, &caller, What::Read, Some(id))?;
         Ok(Json(found.events.into_iter().map(view::event).collect()))
     })

@@ -176,7 +176,8 @@ pub(super) async fn earlier(State(shared): State<App>, caller: Caller, Query(ask
 pub(super) async fn get(State(shared): State<App>, caller: Caller, Ids((id, sha256)): Ids<(Uuid, Sha256)>) -> Answer<Response> {
     let asked = shared.clone();
     blocking(move || {
-        let detail = asked.store.detail(id)?.filter(|detail| view::visible(&caller, &detail.application)).ok_or_else(Refusal::not_found)?;
+        let detail =
+            asked.store.detail(id, caller.role)?.filter(|detail| view::visible(&caller, &detail.application)).ok_or_else(Refusal::not_found)?;
         let listed = files_of(&detail).any(|item| item.sha256 == sha256);
         let own = || Ok::<_, Refusal>(!asked.store.blobs(&caller.owners(), &[sha256])?.is_empty());
         if !listed && !own()? {

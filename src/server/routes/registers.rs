@@ -19,8 +19,8 @@ fn confirmed(caller: &Caller) -> Answer<String> {
             Code::IdentityNotConfirmed,
             Text::new("身份尚未核实，不能查询登记信息", "the identity is not confirmed, so the registers do not answer"),
             Text::new(
-                "请让用人单位把您（姓名、证件号码、注册邮箱）列入职工名册，再用 declare me employers 查看、确认；系统值提交时再核对。",
-                "Ask the employer to put you (name, number, registered mail address) on its staff list, then see and confirm it with `declare me employers`; system values are checked when you submit.",
+                "请让用人单位把您（姓名、证件号码、注册邮箱）列入职工名册，再用 declare me employers 查看、确认。在此之前提交的，不与登记信息比对，审核人看得到这一点。",
+                "Ask the employer to put you (name, number, registered mail address) on its staff list, then see and confirm it with `declare me employers`. What is filed before that is not compared with the registers, and the reviewers see so.",
             ),
         )
     })

@@ -19,6 +19,17 @@ async fn register_confirm_sign_in_and_out() {
 
     let changed: Me = user.call(&world, Method::PATCH, "/v1/me", &json!({"mobile": "13800000002"})).await.json();
     assert_eq!(changed.mobile.as_deref(), Some("13800000002"));
+    let typed = json!({"mobile": " １３８００００００３３", "address": " 深圳市福田区 "});
+    let changed: Me = user.call(&world, Method::PATCH, "/v1/me", &typed).await.json();
+    assert_eq!((changed.mobile.as_deref(), changed.address.as_deref()), (Some("13800000033"), Some("深圳市福田区")));
+    assert_eq!(user.get(&world, "/v1/me").await.json::<Me>(), changed);
+    for slip in [json!({"mobile": "138"}), json!({"mobile": "13800000002", "address": "深圳市\n福田区"}), json!({"address": "区".repeat(201)})]
+    {
+        assert_eq!(user.call(&world, Method::PATCH, "/v1/me", &slip).await.problem().code, Code::Invalid, "{slip}");
+    }
+    assert_eq!(user.get(&world, "/v1/me").await.json::<Me>(), changed);
+    let emptied: Me = user.call(&world, Method::PATCH, "/v1/me", &json!({"mobile": "", "address": "  "})).await.json();
+    assert_eq!((emptied.mobile.as_deref(), emptied.address.as_deref()), (Some(""), Some("")));
     let wrong = user.call(&world, Method::PATCH, "/v1/me", &json!({"name": "李四"})).await;
     assert_eq!(wrong.problem().code, Code::BadRequest);
 

@@ -207,6 +207,38 @@ async fn a_return_names_places_and_the_next_filing_shows_the_difference() {
     assert_eq!(events.iter().map(|event| event.action.as_str()).collect::<Vec<_>>(), ["create", "file", "return", "file"]);
 }
 
+/// The bureau had what the employer endorsed: what was asked for is shown to it, whatever went back and forth before it came again.
+#[tokio::test]
+async fn an_office_sees_what_changed_since_it_had_the_application() {
+    let world = World::new();
+    let Offices { person, employer, bureau } = offices(&world).await;
+    let mut draft = Draft::new(&world, &person).await;
+    draft.file(&world, &person, 1).await;
+    returned(&world, draft.id, "/work/0/post").await;
+    draft.change("/work/0/post", json!("数字设计主管"));
+    assert_eq!(draft.file(&world, &person, 2).await.status, StatusCode::CREATED);
+    endorsed(&world, draft.id).await;
+    let changes = async |user: &User| {
+        let detail: ApplicationDetail = user.get(&world, &format!("/v1/applications/{}", draft.id)).await.json();
+        detail.changes.iter().map(|change| change.at.as_str().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!((changes(&bureau).await, changes(&person).await), (vec![], vec!["/work/0/post".to_owned()]), "the bureau never had the first");
+
+    let mut back = request(Action::Return, json!({"due": "2026-03-30"}));
+    back.reasons = vec![Reason { at: Some(Pointer::parse("/basic/mobile")), material: None, text: "打不通".into() }];
+    assert_eq!(act(&world, &bureau, draft.id, &back).await.status, StatusCode::OK);
+    let mut again = draft.clone();
+    again.change("/basic/mobile", json!("13800000009"));
+    assert_eq!(again.file(&world, &person, 3).await.status, StatusCode::CREATED);
+    back.reasons[0].at = Some(Pointer::parse("/work/0/post"));
+    assert_eq!(act(&world, &employer, draft.id, &back).await.status, StatusCode::OK);
+    again.change("/work/0/post", json!("设计主管"));
+    assert_eq!(again.file(&world, &person, 4).await.status, StatusCode::CREATED);
+    assert_eq!(changes(&employer).await, ["/work/0/post"]);
+    endorsed(&world, draft.id).await;
+    assert_eq!(changes(&bureau).await, ["/basic/mobile", "/work/0/post"]);
+}
+
 #[tokio::test]
 async fn what_was_not_corrected_in_time_lapses() {
     let world = World::new();

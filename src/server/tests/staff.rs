@@ -57,7 +57,8 @@ async fn an_officer_files_for_who_has_no_account_and_the_person_sees_it_later() 
     assert!(filed.application.on_paper && filed.application.applicant == NAME);
     let receipt = filed.receipt.read().unwrap();
     assert_eq!((receipt.applicant.as_str(), receipt.by.name.as_str(), receipt.by.role.as_str()), (NAME, "王经办", "employer"));
-    assert!(receipt.commitment.on_paper && receipt.system.is_some(), "a confirmed binding opens the system values of the filing");
+    assert!(receipt.commitment.on_paper);
+    assert_eq!(receipt.system.unwrap()["insured_employer_code"], EMPLOYER[8..17], "a confirmed binding opens the system values of the filing");
     assert_eq!(draft.file(&world, &officer, 1).await.json::<Filed>().receipt, filed.receipt, "a repeat gives the same receipt");
     let again: Application = begin(&world, &officer, &member).await.json();
     assert_eq!((again.id, again.state), (draft.id, State::EmployerReview));

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::accounts::id;
 use super::{from_text, refused, unreadable};
 use crate::api::record::{ACCEPTANCE_NUMBER, same_number};
-use crate::api::{EarlierFile, ReceiptRef, Role, State, View};
+use crate::api::{Action, EarlierFile, ReceiptRef, Role, State, View};
 use crate::canonical::{Item, Kind, SignedReceipt};
 use crate::paper::Mark;
 use crate::server::refusal::Answer;
@@ -106,13 +106,26 @@ fn states(view: View, role: Role) -> Option<String> {
     (view != View::All).then(|| names.join(", "))
 }
 
-pub(super) fn detail(db: &Connection, application: Uuid) -> Answer<Option<Detail>> {
+pub(super) fn detail(db: &Connection, application: Uuid, reader: Role) -> Answer<Option<Detail>> {
     let Some(stored) = one(db, application)? else { return Ok(None) };
     let revision = stored.revision;
+    let events = events(db, application)?;
     let filed = |revision: u32| -> Answer<Option<NewFiling>> { Ok(filing(db, application, revision)?.map(|(filing, _)| filing)) };
     let last = if revision > 0 { filed(revision)? } else { None };
-    let previous = if revision > 1 { filed(revision - 1)? } else { None };
-    Ok(Some(Detail { application: stored, filing: last, previous, events: events(db, application)? }))
+    let previous = had_before(reader, &stored, &events).map(filed).transpose()?.flatten();
+    Ok(Some(Detail { application: stored, filing: last, previous, events }))
+}
+
+/// The revision before the last one that the reader had: the person filed each, the employer has those that went to it, the bureau those
+/// that were endorsed.
+fn had_before(reader: Role, stored: &Stored, events: &[Event]) -> Option<u32> {
+    let had = |event: &&Event| match reader {
+        Role::Applicant => event.body.filing.is_some(),
+        Role::Employer => event.body.filing.as_ref().is_some_and(|filing| Some(filing.employer) == stored.employer()),
+        Role::Bureau => event.body.action == Action::Endorse.name(),
+        Role::Operator => false,
+    };
+    events.iter().rev().filter(|event| event.body.revision < stored.revision).find(had).map(|event| event.body.revision)
 }
 
 pub(super) fn events(db: &Connection, application: Uuid) -> Answer<Vec<Event>> {

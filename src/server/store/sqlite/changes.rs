@@ -94,8 +94,8 @@ fn another() -> Refusal {
         Code::WrongState,
         Text::new("此人本年度在这个系列已有另一份申报", "this person has another application in this series this year"),
         Text::new(
-            "同一人一年在一个系列只能有一份：由提交的一方继续办理，或先撤回。本人可用 declare me employers 看是否由单位代为提交。",
-            "A person has one a year and series: whoever filed it goes on with it, or withdraws it first. The person sees with `declare me employers` who may have filed it.",
+            "同一人一年在一个系列只能有一份：由提交的一方继续办理，或先撤回。本人可用 declare me employers 看是否由单位代为提交；看不到的，请问可能代为提交的单位，或问人社局。",
+            "A person has one a year and series: whoever filed it goes on with it, or withdraws it first. The person sees with `declare me employers` who may have filed it; where nobody is there, ask an employer who may have, or the bureau.",
         ),
     )
 }

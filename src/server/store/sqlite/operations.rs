@@ -4,7 +4,7 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{Sqlite, accounts, applications, changes, check, claims, devices, passwords, refused, registers, staff};
-use crate::api::{Binding, Blob, EarlierFile, MeChange, StaffMember, State, TokenSummary};
+use crate::api::{Binding, Blob, EarlierFile, MeChange, Role, StaffMember, State, TokenSummary};
 use crate::canonical::{PublicKey, Sha256, SignedReceipt};
 use crate::paper::Mark;
 use crate::server::refusal::{Answer, Refusal};
@@ -204,8 +204,8 @@ impl Store for Sqlite {
         self.read(|db| applications::one(db, id))
     }
 
-    fn detail(&self, id: Uuid) -> Answer<Option<Detail>> {
-        self.read(|db| applications::detail(db, id))
+    fn detail(&self, id: Uuid, reader: Role) -> Answer<Option<Detail>> {
+        self.read(|db| applications::detail(db, id, reader))
     }
 
     fn change(&self, application: Uuid, once: Option<Once>, decide: Decide) -> Answer<Changed> {
