@@ -7,6 +7,7 @@ pub mod blobs;
 mod captcha;
 mod check;
 pub mod config;
+mod guesses;
 pub mod guides;
 mod keys;
 pub mod mail;
@@ -51,6 +52,7 @@ pub(crate) struct Shared {
     pub(crate) blobs: Blobs,
     pub(crate) clock: Clock,
     pub(crate) passwords: accounts::Passwords,
+    pub(crate) guesses: guesses::Guesses,
     pub(crate) signers: keys::Signers,
     pub(crate) outbox: Outbox,
     pub(crate) guides: Guides,
@@ -69,13 +71,29 @@ impl Shared {
         make_data_folder(data)?;
         let store: Arc<dyn Store> = Arc::new(Sqlite::open(&database(data))?);
         let signers = keys::Signers::open(data, store.as_ref())?;
-        let passwords = accounts::Passwords::start();
+        let (passwords, guesses) = (accounts::Passwords::start(), guesses::Guesses::default());
         let (blobs, guides) = (Blobs::open(data)?, Guides::built_in());
         let outbox = Outbox::of(data, &config.mail, config.address().as_deref())?;
         let sign_on = sign_on::SignOn::new(config.sign_on.clone())?;
         let (rates, turns, reading) = (rates::Rates::default(), turns::Turns::default(), Semaphore::new(2 * cores()));
         let (captchas, metrics) = (captcha::Captchas::default(), metrics::Metrics::default());
-        Ok(Arc::new(Self { config, store, blobs, clock, passwords, signers, outbox, guides, rates, turns, reading, captchas, sign_on, metrics }))
+        Ok(Arc::new(Self {
+            config,
+            store,
+            blobs,
+            clock,
+            passwords,
+            guesses,
+            signers,
+            outbox,
+            guides,
+            rates,
+            turns,
+            reading,
+            captchas,
+            sign_on,
+            metrics,
+        }))
     }
 }
 

@@ -1,19 +1,15 @@
 //! Passwords, tokens and confirmation codes. Nothing that opens an account is kept as it is, only its hash.
 
-use std::collections::HashMap;
-use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
-
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::rates::subscriber;
+use super::guesses::too_many;
 use super::refusal::{Answer, Refusal};
 use crate::api::{Code, Registration, Scope};
 use crate::canonical::Sha256;
@@ -26,10 +22,6 @@ use crate::text::Text;
 pub const CODE_LIFE: Duration = Duration::hours(24);
 /// Sign-ins that may wait for the pool at once; more are told to come back.
 const WAITING: usize = 256;
-/// Wrong passwords in a row before the account must wait a little.
-const FREE_TRIES: u32 = 5;
-/// The same for an address, behind which an office of many people may sit.
-const FREE_TRIES_OF_ADDRESS: u32 = 50;
 
 /// Checked when the user name is unknown, so that it takes as long. Written here, it costs neither time nor memory at the start.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$TLo+VbBFNjb3sUMASLF3dw$E9Y1vPtMZh9HdGlYWnU5ooIvjA7xMu4/Ifjt9yPkSVQ";
@@ -39,12 +31,11 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$TLo+VbBFNjb3sUMASLF3dw$E9Y1
 pub struct Passwords {
     working: Semaphore,
     waiting: Semaphore,
-    failures: Mutex<HashMap<String, (u32, OffsetDateTime)>>,
 }
 
 impl Passwords {
     pub fn start() -> Self {
-        Self { working: Semaphore::new((super::cores() / 2).max(1)), waiting: Semaphore::new(WAITING), failures: Mutex::default() }
+        Self { working: Semaphore::new((super::cores() / 2).max(1)), waiting: Semaphore::new(WAITING) }
     }
 
     pub async fn hash(&self, password: String) -> Answer<String> {
@@ -68,68 +59,10 @@ impl Passwords {
         let _working = self.working.acquire().await.map_err(Refusal::internal)?;
         super::blocking(work).await
     }
-
-    /// Refuses while the account has to wait after wrong passwords, or the address after many. It never locks anybody out for long.
-    pub fn may_try_from(&self, user_name: &str, address: IpAddr, now: OffsetDateTime) -> Answer<()> {
-        self.may_try(&of_address(address), now)?;
-        self.may_try(&of_name(user_name), now)
-    }
-
-    /// Counts a try for both.
-    pub fn tried_from(&self, user_name: &str, address: IpAddr, right: bool, now: OffsetDateTime) {
-        self.tried(&of_name(user_name), right, now);
-        // One who signs in does not make the guesses from the same place undone.
-        if !right {
-            self.count(of_address(address), FREE_TRIES_OF_ADDRESS, now);
-        }
-    }
-
-    pub fn may_try(&self, user_name: &str, now: OffsetDateTime) -> Answer<()> {
-        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        match failures.get(user_name) {
-            Some((_, until)) if *until > now => Err(too_many((*until - now).unsigned_abs())),
-            _ => Ok(()),
-        }
-    }
-
-    pub fn tried(&self, user_name: &str, right: bool, now: OffsetDateTime) {
-        if right {
-            self.failures.lock().unwrap_or_else(PoisonError::into_inner).remove(user_name);
-        } else {
-            self.count(user_name.to_owned(), FREE_TRIES, now);
-        }
-    }
-
-    fn count(&self, who: String, free: u32, now: OffsetDateTime) {
-        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        if failures.len() > 10_000 {
-            failures.retain(|_, (_, until)| *until > now);
-        }
-        let (count, until) = failures.entry(who).or_insert((0, now));
-        *count += 1;
-        if *count >= free {
-            *until = now + Duration::seconds(1_i64 << (*count - free).min(8));
-        }
-    }
-}
-
-/// Names, addresses and codes are counted apart, whatever somebody calls themselves.
-pub(super) fn of_name(user_name: &str) -> String {
-    format!("name {user_name}")
-}
-
-fn of_address(address: IpAddr) -> String {
-    format!("address {}", subscriber(address))
 }
 
 pub(super) fn hash_now(password: &str) -> Answer<String> {
     Ok(Argon2::default().hash_password(password.as_bytes()).map_err(Refusal::internal)?.to_string())
-}
-
-fn too_many(wait: std::time::Duration) -> Refusal {
-    let mut refusal = Refusal::too_often(wait);
-    refusal.problem.what = Text::new("登录过于频繁", "too many sign-ins");
-    refusal
 }
 
 /// A new token, `declare_` and 43 characters, with the digest under which it is known.
@@ -262,20 +195,6 @@ mod tests {
         assert!(passwords.verify("correct horse battery".into(), Some(hash.clone())).await.unwrap());
         assert!(!passwords.verify("wrong".into(), Some(hash)).await.unwrap());
         assert!(!passwords.verify("the password of nobody".into(), None).await.unwrap());
-    }
-
-    #[test]
-    fn wrong_passwords_make_wait_but_never_for_long() {
-        let passwords = Passwords::start();
-        let mut now = time::macros::datetime!(2026-03-01 09:00 +8);
-        for _ in 0..50 {
-            passwords.tried("zhang", false, now);
-        }
-        let refused = passwords.may_try("zhang", now).unwrap_err();
-        assert!(refused.retry_after.is_some_and(|seconds| (1..=300).contains(&seconds)), "{refused:?}");
-        assert!(passwords.may_try("li", now).is_ok());
-        now += Duration::minutes(5);
-        assert!(passwords.may_try("zhang", now).is_ok());
     }
 
     #[test]

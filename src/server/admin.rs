@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::accounts::{folded, hash_now, new_password, new_token};
 use super::refusal::Answer;
 use super::store::sqlite::Sqlite;
-use super::store::{NewAccount, NewToken, Office, Removed, Store};
+use super::store::{Audit, NewAccount, NewToken, Office, Removed, Store, What};
 use super::{Config, Shared, backup, database, keys, not_started, registers};
 use crate::api::{ConfirmedBy, Role, Scope, StaffMember, TokenKind};
 use crate::canonical::PublicKey;
@@ -145,6 +145,9 @@ impl Admin {
 
     fn add(&self, setup: &Setup) -> Answer<Issued> {
         let office = Office { id: Uuid::now_v7(), role: setup.role, name: setup.office.clone(), code: setup.code.to_uppercase() };
+        if self.office(setup)?.is_none() {
+            self.note(What::AddOffice, Some(office.id))?;
+        }
         let office = self.store.add_office(office)?;
         self.add_to(setup, office)
     }
@@ -236,12 +239,19 @@ impl Admin {
 
     /// Imports the insurance register. Says how many rows.
     pub fn import_insurance(&self, name: &str, bytes: &[u8]) -> Result<usize> {
-        self.store.import_insurance(registers::insurance(name, bytes, &judge())?).map_err(not_started)
+        let rows = registers::insurance(name, bytes, &judge())?;
+        self.note(What::ImportInsurance, None).and_then(|()| self.store.import_insurance(rows)).map_err(not_started)
     }
 
     /// Imports the exam register. Says how many rows.
     pub fn import_exams(&self, name: &str, bytes: &[u8]) -> Result<usize> {
-        self.store.import_exams(registers::exams(name, bytes, &judge())?).map_err(not_started)
+        let rows = registers::exams(name, bytes, &judge())?;
+        self.note(What::ImportExams, None).and_then(|()| self.store.import_exams(rows)).map_err(not_started)
+    }
+
+    /// Keeps that the operator is about to do something.
+    fn note(&self, audit: What, about: Option<Uuid>) -> Answer<()> {
+        self.store.note(Audit { at: self.clock.now(), audit, account: None, about })
     }
 
     /// Imports staff lists that the bureau confirms: its way of saying that these bindings count. Says how many rows.
@@ -263,7 +273,8 @@ impl Admin {
         }
         let mut imported = 0;
         for (employer, members) in lists {
-            imported += self.store.put_staff(employer, members).map_err(not_started)?.len();
+            let put = self.note(What::PutStaff, Some(employer)).and_then(|()| self.store.put_staff(employer, members));
+            imported += put.map_err(not_started)?.len();
         }
         Ok(imported)
     }
@@ -305,6 +316,7 @@ impl Admin {
     /// # Errors
     /// When the key cannot be written, or not so that the server can read it: then the old one goes on signing.
     pub fn rotate_key(&self) -> Result<PublicKey> {
+        self.note(What::RotateKey, None).map_err(not_started)?;
         keys::rotate(&self.data, &self.store, self.clock.now())
     }
 }

@@ -21,6 +21,8 @@ const PERSON: (u32, u32) = (10, 50);
 const OFFICE: (u32, u32) = (50, 250);
 const ADDRESS: (u32, u32) = (10, 50);
 const DEVICE: (u32, u32) = (1, 3);
+/// Mails that anybody may have sent to an address: so many at once, then one each ten minutes.
+const MAILS: (std::time::Duration, u32) = (std::time::Duration::from_mins(10), 5);
 const READS: (u32, u32) = (100, 500);
 
 /// The buckets. They are counted by the machine's clock, whatever the server's own says.
@@ -29,12 +31,24 @@ pub(crate) struct Rates {
     offices: Buckets<Uuid>,
     addresses: Buckets<IpAddr>,
     devices: Buckets<Sha256>,
+    mails: Buckets<Sha256>,
     reads: Buckets<Uuid>,
 }
 
 impl Default for Rates {
     fn default() -> Self {
-        Self { people: buckets(PERSON), offices: buckets(OFFICE), addresses: buckets(ADDRESS), devices: buckets(DEVICE), reads: buckets(READS) }
+        let (each, burst) = MAILS;
+        let mails =
+            Quota::with_period(each).unwrap_or(Quota::per_hour(NonZeroU32::MIN)).allow_burst(NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN));
+        let mails = RateLimiter::new(mails, HashMapStateStore::default(), MonotonicClock);
+        Self {
+            mails,
+            people: buckets(PERSON),
+            offices: buckets(OFFICE),
+            addresses: buckets(ADDRESS),
+            devices: buckets(DEVICE),
+            reads: buckets(READS),
+        }
     }
 }
 
@@ -62,12 +76,18 @@ impl Rates {
         take(&self.devices, &code).is_ok()
     }
 
+    /// A mail that somebody who has not signed in has sent to this address.
+    pub(super) fn mail(&self, address: &str) -> Answer<()> {
+        take(&self.mails, &Sha256::of(address.to_lowercase().as_bytes()))
+    }
+
     /// Forgets buckets that are full again.
     pub(super) fn forget(&self) {
         self.people.retain_recent();
         self.offices.retain_recent();
         self.addresses.retain_recent();
         self.devices.retain_recent();
+        self.mails.retain_recent();
         self.reads.retain_recent();
     }
 }

@@ -9,26 +9,22 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::App;
-use super::parts::{Address, Body, Id, Ids};
+use super::parts::{Address, Body, Brief, Id, Ids};
 use crate::api::{
     Code, Confirmation, Me, MeChange, Problem, Registered, Registration, Role, Scope, SignIn, Token, TokenKind, TokenList, TokenRequest, TokenSummary,
 };
 use crate::people;
 use crate::server::accounts::{CODE_LIFE, check, folded, mailed_code, new_code, new_token, too_few_scopes};
+use crate::server::guesses::Of;
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{self, Caller, Credentials, NewAccount, NewToken};
+use crate::server::store::{self, Audit, Caller, Credentials, NewAccount, NewToken, What};
 use crate::server::{blocking, mail};
 use crate::text::Text;
 
 /// Registers a personal account; a mail with a code goes out.
 #[utoipa::path(post, path = "/accounts", security(()), request_body = Registration,
     responses((status = 202, body = Registered), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub(super) async fn register(
-    State(shared): State<App>,
-    Address(address): Address,
-    Body(asked): Body<Registration>,
-) -> Answer<(StatusCode, Json<Registered>)> {
-    shared.rates.stranger(address)?;
+pub(super) async fn register(State(shared): State<App>, Brief(asked): Brief<Registration>) -> Answer<(StatusCode, Json<Registered>)> {
     let (judging, written) = (shared.clone(), asked.clone());
     let person = blocking(move || check(&written, judging.guides.judge()).map_err(Refusal::invalid)).await?;
     let password_hash = shared.passwords.hash(asked.password).await?;
@@ -50,13 +46,19 @@ pub(super) async fn register(
     };
     let answer = Registered { user_name: user_name.clone(), mail_to: mail::shortened(&email) };
     blocking(move || {
-        match shared.store.register(account, hash, now + CODE_LIFE)? {
-            store::Registered::New => shared.outbox.confirmation(&email, &user_name, &code, now)?,
-            store::Registered::IdentityTaken(owner) if owner.is_empty() => {}
-            store::Registered::IdentityTaken(owner) => shared.outbox.registered_already(&owner, now)?,
-            store::Registered::UserNameTaken => return Err(taken()),
+        let registered = shared.store.register(account, hash, now + CODE_LIFE)?;
+        if matches!(registered, store::Registered::UserNameTaken) {
+            return Err(taken());
         }
-        Ok(())
+        // The same whether the identity has an account or not.
+        shared.rates.mail(&email)?;
+        match registered {
+            store::Registered::New => shared.outbox.confirmation(&email, &user_name, &code, now),
+            store::Registered::IdentityTaken(owner) if !owner.is_empty() && shared.rates.mail(&owner).is_ok() => {
+                shared.outbox.registered_already(&owner, now)
+            }
+            store::Registered::IdentityTaken(_) | store::Registered::UserNameTaken => Ok(()),
+        }
     })
     .await?;
     Ok((StatusCode::ACCEPTED, Json(answer)))
@@ -73,11 +75,16 @@ fn taken() -> Refusal {
 /// Confirms an account with the code from the mail.
 #[utoipa::path(post, path = "/accounts/confirm", security(()), request_body = Confirmation,
     responses((status = 204), (status = 401, body = Problem)))]
-pub(super) async fn confirm(State(shared): State<App>, Address(address): Address, Body(asked): Body<Confirmation>) -> Answer<StatusCode> {
-    shared.rates.stranger(address)?;
-    let hash = mailed_code(&asked.code);
-    let confirmed = blocking(move || shared.store.confirm(&folded(&asked.user_name), hash, shared.clock.now())).await?;
+pub(super) async fn confirm(State(shared): State<App>, Address(address): Address, Brief(asked): Brief<Confirmation>) -> Answer<StatusCode> {
+    let (user_name, now) = (folded(&asked.user_name), shared.clock.now());
+    if user_name.len() > LONGEST_USER_NAME {
+        return Err(wrong_code());
+    }
+    let guess = shared.guesses.begin(Of::Code, &user_name, address, now)?;
+    let (store, hash) = (shared.store.clone(), mailed_code(&asked.code));
+    let confirmed = blocking(move || store.confirm(&user_name, hash, now)).await?;
     if confirmed {
+        shared.guesses.was_right(guess, now);
         return Ok(StatusCode::NO_CONTENT);
     }
     Err(wrong_code())
@@ -102,8 +109,7 @@ pub(super) const LONGEST_PASSWORD: usize = 4096;
 /// Signs in with a password and gives a token.
 #[utoipa::path(post, path = "/token", security(()), request_body = SignIn,
     responses((status = 200, body = Token), (status = 401, body = Problem), (status = 429, body = Problem)))]
-pub(super) async fn sign_in(State(shared): State<App>, Address(address): Address, Body(asked): Body<SignIn>) -> Answer<Json<Token>> {
-    shared.rates.stranger(address)?;
+pub(super) async fn sign_in(State(shared): State<App>, Address(address): Address, Brief(asked): Brief<SignIn>) -> Answer<Json<Token>> {
     let account = prove(&shared, &asked.user_name, asked.password, address).await?;
     issue(&shared, account, &asked.label, asked.days).await.map(Json)
 }
@@ -115,11 +121,13 @@ pub(super) async fn prove(shared: &App, user_name: &str, password: String, addre
     if user_name.len() > LONGEST_USER_NAME || password.len() > LONGEST_PASSWORD {
         return Err(failed());
     }
-    shared.passwords.may_try_from(&user_name, address, now)?;
-    let (store, name) = (shared.store.clone(), user_name.clone());
+    let guess = shared.guesses.begin(Of::Password, &user_name, address, now)?;
+    let (store, name) = (shared.store.clone(), user_name);
     let found = blocking(move || store.credentials(&name)).await?;
     let right = shared.passwords.verify(password, found.as_ref().map(|found| found.password_hash.clone())).await?;
-    shared.passwords.tried_from(&user_name, address, right, now);
+    if right {
+        shared.guesses.was_right(guess, now);
+    }
     let Some(account) = found.filter(|_| right) else {
         shared.metrics.failed_sign_ins.inc();
         return Err(failed());
@@ -252,10 +260,12 @@ pub(super) async fn change_me(State(shared): State<App>, caller: Caller, Body(ch
     let change = blocking(move || {
         let mobile = change.mobile.map(|mobile| people::mobile(&mobile, shared.guides.judge())).transpose();
         let address = change.address.map(|address| people::address(&address)).transpose();
+        let what = Audit { at: shared.clock.now(), audit: What::ChangeMe, account: Some(caller.account), about: None };
         let change = match (mobile, address) {
             (Ok(mobile), Ok(address)) => MeChange { mobile, address },
             (mobile, address) => return Err(Refusal::invalid([mobile.err(), address.err()].into_iter().flatten().flatten().collect())),
         };
+        shared.store.note(what)?;
         shared.store.change_me(caller.account, change.clone())?;
         Ok(change)
     })

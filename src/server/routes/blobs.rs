@@ -106,7 +106,7 @@ async fn receive(shared: App, caller: Caller, id: Uuid, upload: Upload, body: By
         }
         Begun::Taking(taking) => taking.receive(body).await?,
     };
-    let record = move |size| shared.store.add_blob(upload.owner, Blob { sha256: upload.sha256, size }, shared.clock.now());
+    let record = move |size| shared.store.add_blob(id, upload.owner, Blob { sha256: upload.sha256, size }, shared.clock.now());
     // What was received is given back on the thread that it came from.
     let (received, _taking) = blocking(move || Ok((taking.finish(record), taking))).await?;
     match received? {
@@ -133,6 +133,11 @@ fn begin(shared: &App, caller: &Caller, id: Uuid, claim: Claim, upload: Upload) 
         return Ok(Begun::Stored(blob.size));
     }
     let coming = upload.total.unwrap_or(limit::BLOB);
+    // What is sent anew in the place of something else counts too.
+    let (files, bytes) = shared.store.brought(id)?;
+    if files >= 2 * limit::FILES as u64 || bytes.saturating_add(coming) > 2 * limit::TOTAL {
+        return Err(overfull());
+    }
     if caller.role == Role::Applicant {
         let there = shared.store.stored_bytes(upload.owner)?.saturating_add(shared.blobs.waiting_bytes(upload.owner, &upload.sha256));
         if there.saturating_add(coming) > limit::PERSON {
@@ -140,6 +145,18 @@ fn begin(shared: &App, caller: &Caller, id: Uuid, claim: Claim, upload: Upload) 
         }
     }
     Ok(Begun::Taking(Box::new(shared.blobs.begin(claim, &upload)?)))
+}
+
+fn overfull() -> Refusal {
+    let (files, megabytes) = (2 * limit::FILES, 2 * limit::TOTAL / 1024 / 1024);
+    Refusal::new(
+        Code::TooLarge,
+        crate::text!(
+            "为这一事项上传过的文件（含更换过的）将超过 {files} 个或 {megabytes} MB",
+            "more than {files} files or {megabytes} MB would have been sent for this matter, replaced ones among them"
+        ),
+        Text::new("已上传的文件仍可使用；确需更换的请联系受理部门。", "What was sent before can be filed; if more must be replaced, ask the bureau."),
+    )
 }
 
 fn full() -> Refusal {
@@ -165,6 +182,7 @@ pub(super) async fn earlier(State(shared): State<App>, caller: Caller, Query(ask
     blocking(move || {
         let (person, _, employer) = super::applications::applicant(&shared, &caller, asked.person)?;
         let reader = employer.map_or(Reader::Person { confirmed: caller.identity_confirmed }, Reader::Employer);
+        view::note_reading(&shared, &caller, What::List, Some(person))?;
         Ok(Json(EarlierFiles { files: shared.store.earlier(person, reader, asked.material.as_deref())? }))
     })
     .await

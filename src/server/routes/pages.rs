@@ -15,7 +15,7 @@ use maud::{DOCTYPE, Markup, html};
 use uuid::Uuid;
 
 use super::App;
-use super::parts::Ids;
+use super::parts::{Address, Ids};
 use crate::server::refusal::{Answer, Refusal};
 use crate::text::{Lang, Text};
 
@@ -153,7 +153,9 @@ fn captcha_is_right(shared: &App, id: &str, letters: &str) -> Answer<()> {
     ))
 }
 
-async fn captcha(State(shared): State<App>, Ids(id): Ids<Uuid>) -> Answer<Response> {
+async fn captcha(State(shared): State<App>, Address(address): Address, Ids(id): Ids<Uuid>) -> Answer<Response> {
+    // Drawing takes longer than most that a stranger may ask for.
+    shared.rates.stranger(address)?;
     let png = crate::server::blocking(move || shared.captchas.png(id)).await?;
     Ok(([(header::CONTENT_TYPE, "image/png")], png).into_response())
 }

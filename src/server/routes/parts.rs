@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, MatchedPath, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
@@ -86,15 +87,36 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &App) -> Answer<Self> {
-        let reading = axum::body::to_bytes(request.into_body(), limit::JSON);
-        let bytes = tokio::time::timeout(PATIENCE, reading).await.map_err(|_| Refusal::too_slow())?.map_err(|failed| too_large().because(failed))?;
-        match serde_json::from_slice(&bytes) {
-            Ok(body) => Ok(Self(body)),
-            Err(failed) => {
-                Err(Refusal::bad_request(text!("请求内容不是所要的 JSON：{failed}", "the body is not the JSON that was expected: {failed}")))
-            }
-        }
+        json(request.into_body(), limit::JSON).await.map(Self)
     }
+}
+
+/// What somebody who has not signed in sends: at most so many bytes, JSON or a form.
+const BRIEF: usize = 64 * 1024;
+
+/// A short JSON body of somebody who has not signed in, whose address is counted before it is read.
+pub(super) struct Brief<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Brief<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, shared: &App) -> Answer<Self> {
+        let (mut parts, body) = request.into_parts();
+        let Ok(Address(address)) = Address::from_request_parts(&mut parts, shared).await;
+        shared.rates.stranger(address)?;
+        json(body, BRIEF).await.map(Self)
+    }
+}
+
+async fn json<T: DeserializeOwned>(body: axum::body::Body, most: usize) -> Answer<T> {
+    let bytes = read(body, most).await?;
+    serde_json::from_slice(&bytes)
+        .map_err(|failed| Refusal::bad_request(text!("请求内容不是所要的 JSON：{failed}", "the body is not the JSON that was expected: {failed}")))
+}
+
+async fn read(body: axum::body::Body, most: usize) -> Answer<Bytes> {
+    let reading = axum::body::to_bytes(body, most);
+    tokio::time::timeout(PATIENCE, reading).await.map_err(|_| Refusal::too_slow())?.map_err(|failed| too_large().because(failed))
 }
 
 /// A form: what people type, and what a device asks.
@@ -104,8 +126,9 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, shared: &App) -> Result<Self, Response> {
-        let reading = axum::Form::<T>::from_request(request, shared);
-        let form = tokio::time::timeout(PATIENCE, reading).await.map_err(|_| Refusal::too_slow().into_response())?;
+        let (parts, body) = request.into_parts();
+        let body = read(body, BRIEF).await.map_err(IntoResponse::into_response)?;
+        let form = axum::Form::<T>::from_request(Request::from_parts(parts, body.into()), shared).await;
         form.map(|axum::Form(form)| Self(form)).map_err(IntoResponse::into_response)
     }
 }

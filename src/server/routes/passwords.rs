@@ -1,22 +1,24 @@
 //! Passwords: forgotten, set anew, changed.
 
+use std::net::IpAddr;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 
 use super::App;
 use super::accounts::{LONGEST_PASSWORD, LONGEST_USER_NAME, wrong_code};
-use super::parts::{Address, Body};
+use super::parts::{Address, Body, Brief};
 use crate::api::{Code, PasswordChange, PasswordReset, Problem, Recovery};
-use crate::server::accounts::{CODE_LIFE, check_password, folded, mailed_code, new_code, of_name};
+use crate::server::accounts::{CODE_LIFE, check_password, folded, mailed_code, new_code};
 use crate::server::blocking;
+use crate::server::guesses::Of;
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::Caller;
 use crate::text::Text;
 
 /// Asks for what was forgotten; a mail goes out if there is such an account. The answer is the same, and as soon, where there is none.
 #[utoipa::path(post, path = "/accounts/recover", security(()), request_body = Recovery, responses((status = 202), (status = 429, body = Problem)))]
-pub(super) async fn recover(State(shared): State<App>, Address(address): Address, Body(asked): Body<Recovery>) -> Answer<StatusCode> {
-    shared.rates.stranger(address)?;
+pub(super) async fn recover(State(shared): State<App>, Brief(asked): Brief<Recovery>) -> Answer<StatusCode> {
     send_codes(&shared, asked);
     Ok(StatusCode::ACCEPTED)
 }
@@ -32,7 +34,8 @@ pub(super) fn send_codes(shared: &App, asked: Recovery) {
                 shared.outbox.recovery(&email, &user_name, &code, now)?;
             }
         }
-        if let Some(email) = asked.email.as_deref().map(str::trim) {
+        // A mailbox must not be filled by who knows its address.
+        if let Some(email) = asked.email.as_deref().map(str::trim).filter(|email| shared.rates.mail(email).is_ok()) {
             let user_names = shared.store.user_names(email)?;
             if !user_names.is_empty() {
                 shared.outbox.user_names(email, &user_names, now)?;
@@ -51,32 +54,38 @@ pub(super) fn send_codes(shared: &App, asked: Recovery) {
 /// Sets a new password with the code from the mail.
 #[utoipa::path(post, path = "/accounts/password", security(()), request_body = PasswordReset,
     responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem)))]
-pub(super) async fn reset(State(shared): State<App>, Address(address): Address, Body(asked): Body<PasswordReset>) -> Answer<StatusCode> {
-    shared.rates.stranger(address)?;
-    set_anew(&shared, asked).await?;
+pub(super) async fn reset(State(shared): State<App>, Address(address): Address, Brief(asked): Brief<PasswordReset>) -> Answer<StatusCode> {
+    set_anew(&shared, address, asked).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Sets a password with the code from a mail.
-pub(super) async fn set_anew(shared: &App, asked: PasswordReset) -> Answer<()> {
+pub(super) async fn set_anew(shared: &App, address: IpAddr, asked: PasswordReset) -> Answer<()> {
     let (user_name, now) = (folded(&asked.user_name), shared.clock.now());
     if user_name.len() > LONGEST_USER_NAME {
         return Err(wrong_code());
     }
-    // Counted apart from passwords: who guesses codes does not keep the owner from signing in.
-    let guessed = format!("code {user_name}");
-    shared.passwords.may_try(&guessed, now)?;
+    let guess = shared.guesses.begin(Of::Code, &user_name, address, now)?;
     let password_hash = hashed(shared, asked.password).await?;
-    let (store, code) = (shared.store.clone(), mailed_code(&asked.code));
-    let set = blocking(move || store.reset_password(&user_name, code, password_hash, now)).await?;
-    shared.passwords.tried(&guessed, set, now);
-    if set { Ok(()) } else { Err(wrong_code()) }
+    let (store, name, code) = (shared.store.clone(), user_name.clone(), mailed_code(&asked.code));
+    let set = blocking(move || store.reset_password(&name, code, password_hash, now)).await?;
+    if !set {
+        return Err(wrong_code());
+    }
+    shared.guesses.was_right(guess, now);
+    shared.guesses.owner_is_at(&user_name, address, now);
+    Ok(())
 }
 
 /// Changes the password of the account that is signed in.
 #[utoipa::path(put, path = "/me/password", request_body = PasswordChange,
     responses((status = 204), (status = 401, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
-pub(super) async fn change(State(shared): State<App>, caller: Caller, Body(asked): Body<PasswordChange>) -> Answer<StatusCode> {
+pub(super) async fn change(
+    State(shared): State<App>,
+    caller: Caller,
+    Address(address): Address,
+    Body(asked): Body<PasswordChange>,
+) -> Answer<StatusCode> {
     let now = shared.clock.now();
     let wrong = || {
         let help =
@@ -86,14 +95,14 @@ pub(super) async fn change(State(shared): State<App>, caller: Caller, Body(asked
     if asked.old.len() > LONGEST_PASSWORD {
         return Err(wrong());
     }
-    shared.passwords.may_try(&of_name(&caller.user_name), now)?;
+    let guess = shared.guesses.begin(Of::OldPassword, &caller.user_name, address, now)?;
     let (store, user_name) = (shared.store.clone(), caller.user_name.clone());
     let found = blocking(move || store.credentials(&user_name)).await?;
     let right = shared.passwords.verify(asked.old, found.map(|found| found.password_hash)).await?;
-    shared.passwords.tried(&of_name(&caller.user_name), right, now);
     if !right {
         return Err(wrong());
     }
+    shared.guesses.was_right(guess, now);
     let password_hash = hashed(&shared, asked.password).await?;
     blocking(move || shared.store.set_password(caller.account, password_hash, caller.token.id, now)).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -31,6 +31,13 @@ pub enum What {
     BindIdentity,
     PutStaff,
     RemoveStaff,
+    /// A person changed their mobile number or address.
+    ChangeMe,
+    /// The operator brought in a register, an employer or the bureau, a key.
+    ImportInsurance,
+    ImportExams,
+    AddOffice,
+    RotateKey,
     /// A person said of an employer that lists them whether it is theirs.
     AnswerEmployer,
 }

@@ -38,6 +38,46 @@ async fn register_confirm_sign_in_and_out() {
 }
 
 #[tokio::test]
+async fn who_has_not_signed_in_sends_little_and_fills_no_mailbox() {
+    let world = World::new();
+    let long = json!({"user_name": "a".repeat(70_000), "password": "b"});
+    assert_eq!(world.post("/v1/token", &long).await.problem().code, Code::TooLarge);
+    let sent = async |number: u32| {
+        let mut asked = registration(&format!("flood{number}"), "张三", "440300190001010015");
+        asked.email = "victim@example.org".to_owned();
+        world.post("/v1/accounts", &asked).await.status
+    };
+    for number in 0..5 {
+        assert_eq!(sent(number).await, StatusCode::ACCEPTED, "{number}");
+    }
+    assert_eq!(sent(5).await, StatusCode::TOO_MANY_REQUESTS);
+    world.move_on();
+    assert_eq!(sent(6).await, StatusCode::TOO_MANY_REQUESTS, "from anywhere");
+}
+
+#[tokio::test]
+async fn what_a_person_or_the_operator_changes_is_kept_in_the_chain() {
+    let world = World::new();
+    let user = world.person("lisimin", "李思敏", NUMBER).await;
+    let kept = || {
+        let db = rusqlite::Connection::open(crate::server::database(world.data())).unwrap();
+        let mut found = db.prepare("SELECT body ->> 'audit' FROM events ORDER BY seq").unwrap();
+        let found = found.query_map([], |row| row.get::<_, Option<String>>(0)).unwrap();
+        found.map(Result::unwrap).flatten().collect::<Vec<_>>()
+    };
+    let before = kept().len();
+    user.call(&world, Method::PATCH, "/v1/me", &json!({"mobile": "13800000002"})).await;
+    let officer = world.officer(Role::Employer, super::world::EMPLOYER);
+    world.insure("李思敏", NUMBER, super::world::EMPLOYER);
+    world.admin.rotate_key().unwrap();
+    let member = world.list(&officer, "李思敏", NUMBER, "").await;
+    officer.get(&world, &format!("/v1/blobs?person={}", member.person)).await;
+    let kept = kept();
+    let kept: Vec<&str> = kept[before..].iter().map(String::as_str).collect();
+    assert_eq!(kept, ["change_me", "add_office", "add_account", "issue_token", "import_insurance", "rotate_key", "put_staff", "list"]);
+}
+
+#[tokio::test]
 async fn a_token_ends_with_its_day() {
     let world = World::new();
     let user = world.person("lisimin", "李思敏", NUMBER).await;

@@ -38,6 +38,24 @@ async fn a_file_is_sent_once_and_read_back_by_its_owner() {
     assert_eq!(other.get(&world, &format!("{theirs}/blobs/{sha256}")).await.status, StatusCode::NOT_FOUND);
 }
 
+/// An office has no bound of its own, and what is replaced is kept.
+#[tokio::test]
+async fn one_matter_takes_no_more_than_twice_what_can_be_filed() {
+    let world = World::new();
+    let user = world.person("lisimin", "李思敏", "440300199903080021").await;
+    let application = draft(&world, &user).await;
+    let put = async |content: Vec<u8>| {
+        let path = format!("{application}/blobs/{}", Sha256::of(&content));
+        world.send(Method::PUT, &path, Some(&user), &[], content).await
+    };
+    for number in 0..400 {
+        assert_eq!(put(format!("%PDF-1.7 {number}").into_bytes()).await.status, StatusCode::CREATED, "{number}");
+    }
+    let over = put(b"%PDF-1.7 one more".to_vec()).await.problem();
+    assert!(over.code == Code::TooLarge && over.what.en.contains("400 files or 1000 MB"), "{over:?}");
+    assert_eq!(put(b"%PDF-1.7 0".to_vec()).await.status, StatusCode::OK, "what is there is there");
+}
+
 #[tokio::test]
 async fn a_broken_upload_goes_on_from_where_the_server_stands() {
     let world = World::new();

@@ -1,10 +1,13 @@
 //! A server with its data in a temporary folder, and people who call it.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -32,6 +35,7 @@ pub(super) struct World {
     router: Router,
     data: tempfile::TempDir,
     said: Mutex<Vec<Said>>,
+    from: AtomicU32,
 }
 
 /// What was asked and answered, where it was JSON.
@@ -88,7 +92,12 @@ impl World {
         change(&mut config);
         let mut shared = Shared::open(config, clock.clone()).unwrap();
         Arc::get_mut(&mut shared).unwrap().guides = guides;
-        Self { router: routes::router(Arc::clone(&shared)), shared, clock, admin, data, said: Mutex::default() }
+        Self { router: routes::router(Arc::clone(&shared)), shared, clock, admin, data, said: Mutex::default(), from: AtomicU32::default() }
+    }
+
+    /// What is sent from now on comes from another address.
+    pub(super) fn move_on(&self) {
+        self.from.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Everything that was asked so far, in order.
@@ -109,7 +118,8 @@ impl World {
     pub(super) fn over(data: &Path, clock: Clock) -> Self {
         let admin = Admin::open(data, clock.clone()).unwrap();
         let shared = Shared::open(local(data), clock.clone()).unwrap();
-        Self { router: routes::router(Arc::clone(&shared)), shared, clock, admin, data: tempfile::tempdir().unwrap(), said: Mutex::default() }
+        let (data, said, from) = (tempfile::tempdir().unwrap(), Mutex::default(), AtomicU32::default());
+        Self { router: routes::router(Arc::clone(&shared)), shared, clock, admin, data, said, from }
     }
 
     pub(super) fn data(&self) -> &Path {
@@ -187,6 +197,8 @@ impl World {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
+        let from = SocketAddr::from((Ipv4Addr::from_bits(self.from.load(Ordering::Relaxed)), 1));
+        let request = request.extension(ConnectInfo(from));
         let response = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();

@@ -29,8 +29,11 @@ pub(super) struct Forgotten {
     captcha: String,
 }
 
-pub(super) async fn ask(State(shared): State<App>, headers: HeaderMap) -> Response {
+pub(super) async fn ask(State(shared): State<App>, Address(address): Address, headers: HeaderMap) -> Response {
     let lang = lang(&headers);
+    if let Err(refusal) = shared.rates.stranger(address) {
+        return page_of(status_of(&refusal), lang, &TITLE, &trouble(lang, &refusal));
+    }
     page(lang, &TITLE, &form(&shared, lang, &Forgotten::default()))
 }
 
@@ -97,7 +100,7 @@ pub(super) async fn set_password(
     let user_name = typed.user_name.clone();
     let set = async {
         shared.rates.stranger(address)?;
-        set_anew(&shared, typed).await
+        set_anew(&shared, address, typed).await
     };
     match set.await {
         Ok(()) => {

@@ -252,8 +252,12 @@ impl Store for Sqlite {
         self.write(move |db| changes::note(db, &audit))
     }
 
-    fn add_blob(&self, owner: Uuid, blob: Blob, at: OffsetDateTime) -> Answer<()> {
-        self.write(move |db| registers::add_blob(db, owner, blob, at))
+    fn add_blob(&self, application: Uuid, owner: Uuid, blob: Blob, at: OffsetDateTime) -> Answer<()> {
+        self.write(move |db| registers::bring(db, application, owner, blob, at))
+    }
+
+    fn brought(&self, application: Uuid) -> Answer<(u64, u64)> {
+        self.read(|db| registers::brought(db, application))
     }
 
     fn stored_bytes(&self, owner: Uuid) -> Answer<u64> {

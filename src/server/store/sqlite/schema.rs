@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-const MIGRATIONS: &[&str] = &[FIRST, PAPERS, AUDIT, DEVICES, STORED, PEOPLE, MARKS, NUMBERS, FOLDED];
+const MIGRATIONS: &[&str] = &[FIRST, PAPERS, AUDIT, DEVICES, STORED, PEOPLE, MARKS, NUMBERS, FOLDED, BROUGHT];
 
 const FIRST: &str = "
 CREATE TABLE offices (
@@ -174,6 +174,11 @@ CREATE INDEX applications_revoking ON applications (changed) WHERE revoking IS N
 
 /// Numbers are kept as they are compared, which SQL cannot say: [`super::numbers::fold`] does it.
 const FOLDED: &str = "";
+
+/// How much was sent for each application, filed or not: nobody fills the disk with one.
+const BROUGHT: &str = "
+CREATE TABLE brought (application TEXT PRIMARY KEY, files INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT;
+";
 
 /// Brings the tables to the newest form. A database from a newer program is left alone.
 pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
