@@ -131,7 +131,7 @@ fn an_officer_files_for_two_people_of_the_staff() {
         let by = if lang == "zh" { " 林晓 按本人签名的承诺书代为提交" } else { "filed by 林晓, 深圳市" };
         assert!(verified.code == 0 && verified.stdout.matches(by).count() == 2, "{}{}", verified.stdout, verified.stderr);
 
-        copy(&desk.path(&format!("apps/{}", INSURED.0)), &own.path("theirs"));
+        copy(&desk.path(format!("apps/{}", INSURED.0)), &own.path("theirs"));
         let theirs = own.run(["fetch", "theirs"]);
         assert!(theirs.code == 1 && !own.path("theirs/system.yaml").exists(), "of whom the registers speak: {}{}", theirs.stdout, theirs.stderr);
 

@@ -63,7 +63,7 @@ async fn what_a_person_or_the_operator_changes_is_kept_in_the_chain() {
         let db = rusqlite::Connection::open(crate::server::database(world.data())).unwrap();
         let mut found = db.prepare("SELECT body ->> 'audit' FROM events ORDER BY seq").unwrap();
         let found = found.query_map([], |row| row.get::<_, Option<String>>(0)).unwrap();
-        found.map(Result::unwrap).flatten().collect::<Vec<_>>()
+        found.filter_map(Result::unwrap).collect::<Vec<_>>()
     };
     let before = kept().len();
     user.call(&world, Method::PATCH, "/v1/me", &json!({"mobile": "13800000002"})).await;
