@@ -72,10 +72,10 @@ pub fn new_token() -> Answer<(String, Sha256)> {
     Ok((token, hash))
 }
 
-/// A code of six digits for a mail, with the digest under which it is known.
+/// A code of eight digits for a mail, with the digest under which it is known.
 pub fn new_code() -> Answer<(String, Sha256)> {
-    let number = u32::from_le_bytes(random::<4>()?) % 1_000_000;
-    let code = format!("{number:06}");
+    let number = u32::from_le_bytes(random::<4>()?) % 100_000_000;
+    let code = format!("{number:08}");
     let hash = Sha256::of(code.as_bytes());
     Ok((code, hash))
 }

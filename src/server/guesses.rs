@@ -1,6 +1,6 @@
 //! How often somebody may guess a password or a mailed code. A guess is counted before anybody knows whether it is right: several at once are
 //! as many guesses. Nobody waits long, and nobody waits for what others guess elsewhere: where an account was signed in to, or its password set
-//! anew with a mailed code, only guesses from there count.
+//! anew with a mailed code, only guesses from there count. All of it is forgotten when the server stops.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -24,8 +24,6 @@ const LONGEST: u32 = 8;
 const HALF_LIFE: Duration = Duration::minutes(10);
 /// So long an address is known as the owner's.
 const KNOWN: Duration = Duration::days(30);
-/// Beyond so many, what nobody waits for any more is forgotten.
-const MOST: usize = 10_000;
 
 /// What is guessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,13 +48,21 @@ struct Count {
     guesses: u32,
     since: OffsetDateTime,
     until: OffsetDateTime,
-    /// The owner was here.
-    known: bool,
+    /// The owner was here, and is known here so long.
+    known_until: Option<OffsetDateTime>,
 }
 
 impl Count {
     const fn new(now: OffsetDateTime) -> Self {
-        Self { guesses: 0, since: now, until: now, known: false }
+        Self { guesses: 0, since: now, until: now, known_until: None }
+    }
+
+    fn of_owner(now: OffsetDateTime) -> Self {
+        Self { known_until: Some(now + KNOWN), ..Self::new(now) }
+    }
+
+    fn is_owners(&self, now: OffsetDateTime) -> bool {
+        self.known_until.is_some_and(|until| until >= now)
     }
 
     fn add(&mut self, free: u32, now: OffsetDateTime) {
@@ -72,16 +78,45 @@ impl Count {
     }
 
     fn is_over(&self, now: OffsetDateTime) -> bool {
-        self.until <= now && now - self.since > if self.known { KNOWN } else { HALF_LIFE }
+        self.until <= now && now - self.since > HALF_LIFE && !self.is_owners(now)
     }
 }
 
-/// A guess that was counted.
+/// A guess that was counted. One that is never judged is taken back: where the server was too busy, or who asked went away without an answer.
 #[must_use]
-pub(crate) struct Guess {
+pub(crate) struct Guess<'g> {
+    guesses: &'g Guesses,
     here: Who,
     /// Who it was counted for, with how long they had to wait before it and after it.
     counted: Vec<(Who, OffsetDateTime, OffsetDateTime)>,
+}
+
+impl Guess<'_> {
+    pub(super) fn was_wrong(mut self) {
+        self.counted.clear();
+    }
+
+    /// It is taken back, and wrong ones from here before it are forgotten. Those of the same address for other names, and of other addresses for
+    /// this name, stay.
+    pub(super) fn was_right(self, now: OffsetDateTime) {
+        let (guesses, here) = (self.guesses, self.here.clone());
+        drop(self);
+        guesses.counts().insert(here, Count::of_owner(now));
+    }
+}
+
+impl Drop for Guess<'_> {
+    fn drop(&mut self) {
+        let mut counts = self.guesses.counts();
+        for (who, before, after) in self.counted.drain(..) {
+            if let Some(count) = counts.get_mut(&who) {
+                count.guesses = count.guesses.saturating_sub(1);
+                if count.until == after {
+                    count.until = before;
+                }
+            }
+        }
+    }
 }
 
 #[derive(Default)]
@@ -89,15 +124,12 @@ pub(crate) struct Guesses(Mutex<HashMap<Who, Count>>);
 
 impl Guesses {
     /// Counts a guess, or refuses it while the name or the address has to wait.
-    pub(super) fn begin(&self, of: Of, name: &str, address: IpAddr, now: OffsetDateTime) -> Answer<Guess> {
+    pub(super) fn begin(&self, of: Of, name: &str, address: IpAddr, now: OffsetDateTime) -> Answer<Guess<'_>> {
         let mut counts = self.counts();
-        if counts.len() > MOST {
-            counts.retain(|_, count| !count.is_over(now));
-        }
         let address = subscriber(address);
         let here = Who::Here(of, name.to_owned(), address);
         let mut all = vec![(here.clone(), FREE)];
-        if !counts.get(&here).is_some_and(|count| count.known) {
+        if !counts.get(&here).is_some_and(|count| count.is_owners(now)) {
             all.push((Who::Address(address), FREE_OF_ADDRESS));
             if of != Of::Code {
                 all.push((Who::Name(of, name.to_owned()), FREE_OF_NAME));
@@ -113,27 +145,17 @@ impl Guesses {
             count.add(free, now);
             counted.push((who, before, count.until));
         }
-        Ok(Guess { here, counted })
-    }
-
-    /// The guess was right: it is taken back, and wrong ones from here before it are forgotten. Those of the same address for other names,
-    /// and of other addresses for this name, stay.
-    pub(super) fn was_right(&self, guess: Guess, now: OffsetDateTime) {
-        let mut counts = self.counts();
-        for (who, before, after) in guess.counted {
-            if let Some(count) = counts.get_mut(&who) {
-                count.guesses = count.guesses.saturating_sub(1);
-                if count.until == after {
-                    count.until = before;
-                }
-            }
-        }
-        counts.insert(guess.here, Count { known: true, ..Count::new(now) });
+        Ok(Guess { guesses: self, here, counted })
     }
 
     /// The owner of a name was at this address, whatever was guessed from it before.
     pub(super) fn owner_is_at(&self, name: &str, address: IpAddr, now: OffsetDateTime) {
-        self.counts().insert(Who::Here(Of::Password, name.to_owned(), subscriber(address)), Count { known: true, ..Count::new(now) });
+        self.counts().insert(Who::Here(Of::Password, name.to_owned(), subscriber(address)), Count::of_owner(now));
+    }
+
+    /// Forgets what nobody waits for any more.
+    pub(super) fn forget(&self, now: OffsetDateTime) {
+        self.counts().retain(|_, count| !count.is_over(now));
     }
 
     fn counts(&self) -> MutexGuard<'_, HashMap<Who, Count>> {
@@ -143,7 +165,7 @@ impl Guesses {
 
 pub(super) fn too_many(wait: std::time::Duration) -> Refusal {
     let mut refusal = Refusal::too_often(wait);
-    refusal.problem.what = Text::new("登录过于频繁", "too many sign-ins");
+    refusal.problem.what = Text::new("尝试过于频繁", "too many tries");
     refusal
 }
 
@@ -161,7 +183,7 @@ mod tests {
 
     /// How many wrong guesses one after the other are taken.
     fn wrong(guesses: &Guesses, of: Of, names: impl Iterator<Item = String>, address: IpAddr, now: OffsetDateTime) -> usize {
-        names.take(200).take_while(|name| guesses.begin(of, name, address, now).is_ok()).count()
+        names.take(200).take_while(|name| guesses.begin(of, name, address, now).map(Guess::was_wrong).is_ok()).count()
     }
 
     fn only(name: &str) -> impl Iterator<Item = String> {
@@ -171,27 +193,28 @@ mod tests {
     #[test]
     fn a_guess_counts_before_it_is_known_to_be_wrong() {
         let guesses = Guesses::default();
-        let open: Vec<Answer<Guess>> = (0..48).map(|_| guesses.begin(Of::Password, "zhang", at(1), NOW)).collect();
+        let open: Vec<Answer<Guess<'_>>> = (0..48).map(|_| guesses.begin(Of::Password, "zhang", at(1), NOW)).collect();
         assert_eq!(open.iter().filter(|guess| guess.is_ok()).count(), 5);
+        drop(open);
+        assert_eq!(wrong(&guesses, Of::Password, only("zhang"), at(1), NOW), 5, "what was never judged counts no more");
     }
 
     #[test]
     fn who_guesses_waits_and_the_owner_elsewhere_does_not() {
         let guesses = Guesses::default();
-        let owner = guesses.begin(Of::Password, "zhang", at(1), NOW).unwrap();
-        guesses.was_right(owner, NOW);
+        guesses.begin(Of::Password, "zhang", at(1), NOW).unwrap().was_right(NOW);
         for from in 2..20 {
             wrong(&guesses, Of::Password, only("zhang"), at(from), NOW);
         }
         assert!(guesses.begin(Of::Password, "zhang", at(30), NOW).is_err(), "many guessed from many places");
         for _ in 0..10 {
-            let owner = guesses.begin(Of::Password, "zhang", at(1), NOW).unwrap();
-            guesses.was_right(owner, NOW);
+            guesses.begin(Of::Password, "zhang", at(1), NOW).unwrap().was_right(NOW);
         }
         assert!(guesses.begin(Of::Password, "zhang", at(30), NOW).is_err());
         guesses.owner_is_at("zhang", at(30), NOW);
         assert!(guesses.begin(Of::Password, "zhang", at(30), NOW).is_ok(), "who set the password anew by mail is the owner");
-        assert!(guesses.begin(Of::Password, "li", at(30), NOW).is_ok());
+        assert!(guesses.begin(Of::Password, "zhang", at(1), NOW + KNOWN + Duration::seconds(1)).is_ok(), "others' guesses are over too");
+        assert!(!guesses.counts()[&Who::Here(Of::Password, "zhang".into(), at(1))].is_owners(NOW + KNOWN + Duration::seconds(1)));
     }
 
     #[test]
@@ -201,8 +224,7 @@ mod tests {
         assert_eq!(wrong(&guesses, Of::Code, names(), at(1), NOW), 50);
         assert!(guesses.begin(Of::Password, "li", at(1), NOW).is_err());
         let later = NOW + Duration::minutes(41);
-        let right = guesses.begin(Of::Password, "li", at(1), later).unwrap();
-        guesses.was_right(right, later);
+        guesses.begin(Of::Password, "li", at(1), later).unwrap().was_right(later);
         assert!(wrong(&guesses, Of::Password, names().skip(100), at(1), later) > 40, "it was forgotten meanwhile");
         assert!(guesses.begin(Of::Password, "li", at(1), later).is_ok(), "who signed in from here before does not wait for the others");
     }
@@ -213,7 +235,7 @@ mod tests {
         let (mut now, mut waits) = (NOW, Vec::new());
         for _ in 0..16 {
             match guesses.begin(Of::Password, "zhang", at(1), now) {
-                Ok(_) => {}
+                Ok(guess) => guess.was_wrong(),
                 Err(refusal) => {
                     waits.push(refusal.retry_after.unwrap());
                     now += Duration::seconds(i64::try_from(*waits.last().unwrap()).unwrap());
@@ -228,9 +250,12 @@ mod tests {
         let guesses = Guesses::default();
         for number in 0..20_000_u32 {
             let address = IpAddr::from(number.to_be_bytes());
-            let _ = guesses.begin(Of::Code, "zhang", address, NOW).unwrap();
+            guesses.begin(Of::Code, "zhang", address, NOW).unwrap().was_wrong();
         }
-        let _ = guesses.begin(Of::Code, "zhang", at(1), NOW + Duration::minutes(11)).unwrap();
-        assert_eq!(guesses.counts().len(), 2);
+        guesses.forget(NOW + Duration::minutes(9));
+        assert_eq!(guesses.counts().len(), 40_000);
+        guesses.owner_is_at("zhang", at(1), NOW);
+        guesses.forget(NOW + Duration::minutes(11));
+        assert_eq!(guesses.counts().len(), 1, "the owner's place stays");
     }
 }

@@ -76,9 +76,10 @@ impl Rates {
         take(&self.devices, &code).is_ok()
     }
 
-    /// A mail that somebody who has not signed in has sent to this address.
-    pub(super) fn mail(&self, address: &str) -> Answer<()> {
-        take(&self.mails, &Sha256::of(address.to_lowercase().as_bytes()))
+    /// A mail of a kind that somebody who has not signed in has sent to this address. Kinds are counted apart: whoever asks for one does not keep
+    /// another away.
+    pub(super) fn mail(&self, kind: &str, address: &str) -> Answer<()> {
+        take(&self.mails, &Sha256::of(format!("{kind} {}", address.to_lowercase()).as_bytes()))
     }
 
     /// Forgets buckets that are full again.

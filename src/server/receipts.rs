@@ -95,6 +95,7 @@ pub(super) async fn tend(shared: Arc<Shared>) {
             }
             let lapsed = lapse(&looking)?;
             looking.rates.forget();
+            looking.guesses.forget(looking.clock.now());
             let forgotten = looking.blobs.forget_parts(looking.clock.now() - PARTS).map_err(|failed| Refusal::io(&failed))?;
             Ok((lapsed, forgotten))
         });

@@ -249,8 +249,8 @@ pub trait Store: Send + Sync {
     fn note(&self, audit: Audit) -> Answer<()>;
 
     fn add_blob(&self, application: Uuid, owner: Uuid, blob: api::Blob, at: OffsetDateTime) -> Answer<()>;
-    /// How many files were sent for an application, and their bytes.
-    fn brought(&self, application: Uuid) -> Answer<(u64, u64)>;
+    /// How many files this owner sent for an application, and their bytes.
+    fn brought(&self, application: Uuid, owner: Uuid) -> Answer<(u64, u64)>;
     /// The bytes of everything this owner has stored.
     fn stored_bytes(&self, owner: Uuid) -> Answer<u64>;
     /// Which of `digests` these owners have stored, with their sizes.

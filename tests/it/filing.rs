@@ -274,7 +274,7 @@ fn what_stops_it_at_the_server_is_said_before_another_signature_is_asked_for() {
 fn shows_what_changed(office: &Desk, id: &str) {
     let shown = office.run(["review", "show", id, "--profile", "employer"]).stdout;
     let changes: Vec<&str> = shown.lines().filter(|line| line.starts_with("改动")).collect();
-    assert!(shown.contains("提交时未核实，未与登记信息比对"), "{shown}");
+    assert!(shown.contains("没有比对：提交时身份未核实"), "{shown}");
     assert!(changes.len() == 2 && changes[0].contains("13800000099") && changes[1].ends_with("（更换）"), "{changes:?}");
     let others = office.run(["withdraw", id, "--yes", "--profile", "employer"]);
     assert!(others.code == 7 && others.stderr.contains("这一步由申报人办理"), "{}", others.stderr);

@@ -53,7 +53,7 @@ fn sign_in(stage: &Stage<'_>, url: &str) -> Result<()> {
     stage.run_as(&arguments, How { input: Some(PASSWORD), ..How::default() }).map(drop)
 }
 
-/// The newest message and the six digits in it.
+/// The newest message and the code in it.
 fn newest_mail(outbox: &Path) -> Result<(String, String)> {
     let missing = || Error::io(outbox, std::io::ErrorKind::NotFound.into());
     let mut names: Vec<String> = std::fs::read_dir(outbox)

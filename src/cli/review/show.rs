@@ -197,11 +197,9 @@ fn files_of(head: &Text, manifest: &Manifest, names: &Names, marked: bool, conte
 /// What the registers said: the employer, and the exam under the names of its section; and what they do not know.
 fn system_values(values: Option<&Value>, application: &Value, names: &Names) -> Vec<[Text; 2]> {
     let Some(values) = values else {
-        let identity = Text::new("身份", "identity");
-        return vec![[
-            identity,
-            Text::new("提交时未核实，未与登记信息比对", "not confirmed when it was filed: nothing was compared with the registers"),
-        ]];
+        let registers = Text::new("登记信息", "registers");
+        let said = Text::new("没有比对：提交时身份未核实", "nothing was compared: the identity was not confirmed when it was filed");
+        return vec![[registers, said]];
     };
     let employer = [
         ("insured_employer", Text::new("现参保单位", "insured employer")),
@@ -247,7 +245,7 @@ mod tests {
             pairs.into_iter().map(|[name, said]| format!("{}: {}", name.en, said.en)).collect::<Vec<_>>()
         };
         let with_ticket = json!({"exam": {"ticket_number": "2025WS0000099"}});
-        assert_eq!(said(None, with_ticket.clone()), ["identity: not confirmed when it was filed: nothing was compared with the registers"]);
+        assert_eq!(said(None, with_ticket.clone()), ["registers: nothing was compared: the identity was not confirmed when it was filed"]);
         let nothing = said(Some(json!({})), with_ticket.clone());
         assert_eq!(nothing.len(), 3, "{nothing:?}");
         assert!(nothing[0].ends_with("none in the register") && nothing[2].contains("2025WS0000099: no record of the person's"), "{nothing:?}");

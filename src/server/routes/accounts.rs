@@ -46,18 +46,18 @@ pub(super) async fn register(State(shared): State<App>, Brief(asked): Brief<Regi
     };
     let answer = Registered { user_name: user_name.clone(), mail_to: mail::shortened(&email) };
     blocking(move || {
-        let registered = shared.store.register(account, hash, now + CODE_LIFE)?;
-        if matches!(registered, store::Registered::UserNameTaken) {
+        if shared.store.credentials(&user_name)?.is_some_and(|there| there.confirmed) {
             return Err(taken());
         }
-        // The same whether the identity has an account or not.
-        shared.rates.mail(&email)?;
-        match registered {
+        // Before the code of an earlier try is replaced; and the same whether the identity has an account or not.
+        shared.rates.mail("registration", &email)?;
+        match shared.store.register(account, hash, now + CODE_LIFE)? {
             store::Registered::New => shared.outbox.confirmation(&email, &user_name, &code, now),
-            store::Registered::IdentityTaken(owner) if !owner.is_empty() && shared.rates.mail(&owner).is_ok() => {
+            store::Registered::IdentityTaken(owner) if !owner.is_empty() && shared.rates.mail("registered already", &owner).is_ok() => {
                 shared.outbox.registered_already(&owner, now)
             }
-            store::Registered::IdentityTaken(_) | store::Registered::UserNameTaken => Ok(()),
+            store::Registered::IdentityTaken(_) => Ok(()),
+            store::Registered::UserNameTaken => Err(taken()),
         }
     })
     .await?;
@@ -84,9 +84,10 @@ pub(super) async fn confirm(State(shared): State<App>, Address(address): Address
     let (store, hash) = (shared.store.clone(), mailed_code(&asked.code));
     let confirmed = blocking(move || store.confirm(&user_name, hash, now)).await?;
     if confirmed {
-        shared.guesses.was_right(guess, now);
+        guess.was_right(now);
         return Ok(StatusCode::NO_CONTENT);
     }
+    guess.was_wrong();
     Err(wrong_code())
 }
 
@@ -126,7 +127,9 @@ pub(super) async fn prove(shared: &App, user_name: &str, password: String, addre
     let found = blocking(move || store.credentials(&name)).await?;
     let right = shared.passwords.verify(password, found.as_ref().map(|found| found.password_hash.clone())).await?;
     if right {
-        shared.guesses.was_right(guess, now);
+        guess.was_right(now)
+    } else {
+        guess.was_wrong()
     }
     let Some(account) = found.filter(|_| right) else {
         shared.metrics.failed_sign_ins.inc();

@@ -129,13 +129,15 @@ fn begin(shared: &App, caller: &Caller, id: Uuid, claim: Claim, upload: Upload) 
         return Err(Refusal::wrong_state(stored.state));
     }
     // One that the disk has lost since is taken again.
-    if let Some(blob) = shared.store.blobs(&caller.owners(), &[upload.sha256])?.first().filter(|blob| shared.blobs.holds(blob)) {
+    let there = shared.store.blobs(&caller.owners(), &[upload.sha256])?;
+    if let Some(blob) = there.first().filter(|blob| shared.blobs.holds(blob)) {
         return Ok(Begun::Stored(blob.size));
     }
     let coming = upload.total.unwrap_or(limit::BLOB);
     // What is sent anew in the place of something else counts too.
-    let (files, bytes) = shared.store.brought(id)?;
-    if files >= 2 * limit::FILES as u64 || bytes.saturating_add(coming) > 2 * limit::TOTAL {
+    let (files, bytes) = shared.store.brought(id, upload.owner)?;
+    let is_over = files >= 2 * limit::FILES as u64 || bytes.saturating_add(coming) > 2 * limit::TOTAL;
+    if is_over && there.is_empty() {
         return Err(overfull());
     }
     if caller.role == Role::Applicant {
@@ -153,9 +155,9 @@ fn overfull() -> Refusal {
         Code::TooLarge,
         crate::text!(
             "为这一事项上传过的文件（含更换过的）将超过 {files} 个或 {megabytes} MB",
-            "more than {files} files or {megabytes} MB would have been sent for this matter, replaced ones among them"
+            "you would have sent more than {files} files or {megabytes} MB for this matter, replaced ones among them"
         ),
-        Text::new("已上传的文件仍可使用；确需更换的请联系受理部门。", "What was sent before can be filed; if more must be replaced, ask the bureau."),
+        Text::new("已上传的文件仍可使用，请从中选用。", "What was sent before is there still: use what will do."),
     )
 }
 

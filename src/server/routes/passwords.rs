@@ -35,7 +35,7 @@ pub(super) fn send_codes(shared: &App, asked: Recovery) {
             }
         }
         // A mailbox must not be filled by who knows its address.
-        if let Some(email) = asked.email.as_deref().map(str::trim).filter(|email| shared.rates.mail(email).is_ok()) {
+        if let Some(email) = asked.email.as_deref().map(str::trim).filter(|email| shared.rates.mail("user names", email).is_ok()) {
             let user_names = shared.store.user_names(email)?;
             if !user_names.is_empty() {
                 shared.outbox.user_names(email, &user_names, now)?;
@@ -65,14 +65,16 @@ pub(super) async fn set_anew(shared: &App, address: IpAddr, asked: PasswordReset
     if user_name.len() > LONGEST_USER_NAME {
         return Err(wrong_code());
     }
+    check_password(&asked.password).map_or(Ok(()), |finding| Err(Refusal::invalid(vec![finding])))?;
     let guess = shared.guesses.begin(Of::Code, &user_name, address, now)?;
-    let password_hash = hashed(shared, asked.password).await?;
+    let password_hash = shared.passwords.hash(asked.password).await?;
     let (store, name, code) = (shared.store.clone(), user_name.clone(), mailed_code(&asked.code));
     let set = blocking(move || store.reset_password(&name, code, password_hash, now)).await?;
     if !set {
+        guess.was_wrong();
         return Err(wrong_code());
     }
-    shared.guesses.was_right(guess, now);
+    guess.was_right(now);
     shared.guesses.owner_is_at(&user_name, address, now);
     Ok(())
 }
@@ -100,9 +102,10 @@ pub(super) async fn change(
     let found = blocking(move || store.credentials(&user_name)).await?;
     let right = shared.passwords.verify(asked.old, found.map(|found| found.password_hash)).await?;
     if !right {
+        guess.was_wrong();
         return Err(wrong());
     }
-    shared.guesses.was_right(guess, now);
+    guess.was_right(now);
     let password_hash = hashed(&shared, asked.password).await?;
     blocking(move || shared.store.set_password(caller.account, password_hash, caller.token.id, now)).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -53,7 +53,7 @@ pub(super) fn list(db: &Connection, caller: &Caller, query: &Query) -> Answer<(V
         let (numbers, people) = ("SELECT application FROM numbers WHERE number = ?", "SELECT id FROM people WHERE id_number = ? COLLATE NOCASE");
         wanted.push(format!("(search LIKE ? ESCAPE '\\' OR id IN ({numbers}) OR person IN ({people}))"));
         let escaped = search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        values.extend([format!("%{escaped}%").into(), same_number(search).into(), search.clone().into()]);
+        values.extend([format!("%{escaped}%").into(), same_number(search).into(), same_number(search).into()]);
     }
     if let Some(before) = query.before {
         wanted.push("changed < ?".into());

@@ -256,8 +256,8 @@ impl Store for Sqlite {
         self.write(move |db| registers::bring(db, application, owner, blob, at))
     }
 
-    fn brought(&self, application: Uuid) -> Answer<(u64, u64)> {
-        self.read(|db| registers::brought(db, application))
+    fn brought(&self, application: Uuid, owner: Uuid) -> Answer<(u64, u64)> {
+        self.read(|db| registers::brought(db, application, owner))
     }
 
     fn stored_bytes(&self, owner: Uuid) -> Answer<u64> {

@@ -51,16 +51,16 @@ pub(super) fn exam(db: &Connection, ticket: &str) -> Answer<Option<Exam>> {
 pub(super) fn bring(db: &Connection, application: Uuid, owner: Uuid, blob: Blob, at: OffsetDateTime) -> Answer<()> {
     add_blob(db, owner, blob, at)?;
     let size = i64::try_from(blob.size).map_err(unreadable)?;
-    let count = "INSERT INTO brought (application, files, bytes) VALUES (?1, 1, ?2)
-        ON CONFLICT (application) DO UPDATE SET files = files + 1, bytes = bytes + excluded.bytes";
-    db.prepare_cached(count).and_then(|mut count| count.execute(params![application.to_string(), size])).map_err(refused)?;
+    let count = "INSERT INTO brought (application, owner, files, bytes) VALUES (?1, ?2, 1, ?3)
+        ON CONFLICT (application, owner) DO UPDATE SET files = files + 1, bytes = bytes + excluded.bytes";
+    db.prepare_cached(count).and_then(|mut count| count.execute(params![application.to_string(), owner.to_string(), size])).map_err(refused)?;
     Ok(())
 }
 
-pub(super) fn brought(db: &Connection, application: Uuid) -> Answer<(u64, u64)> {
+pub(super) fn brought(db: &Connection, application: Uuid, owner: Uuid) -> Answer<(u64, u64)> {
     let found: Option<(i64, i64)> = db
-        .prepare_cached("SELECT files, bytes FROM brought WHERE application = ?1")
-        .and_then(|mut found| found.query_row([application.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+        .prepare_cached("SELECT files, bytes FROM brought WHERE application = ?1 AND owner = ?2")
+        .and_then(|mut found| found.query_row([application.to_string(), owner.to_string()], |row| Ok((row.get(0)?, row.get(1)?))).optional())
         .map_err(refused)?;
     let (files, bytes) = found.unwrap_or_default();
     Ok((u64::try_from(files).map_err(unreadable)?, u64::try_from(bytes).map_err(unreadable)?))

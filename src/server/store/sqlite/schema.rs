@@ -175,9 +175,11 @@ CREATE INDEX applications_revoking ON applications (changed) WHERE revoking IS N
 /// Numbers are kept as they are compared, which SQL cannot say: [`super::numbers::fold`] does it.
 const FOLDED: &str = "";
 
-/// How much was sent for each application, filed or not: nobody fills the disk with one.
+/// How much each owner sent for each application, filed or not: nobody fills the disk with one.
 const BROUGHT: &str = "
-CREATE TABLE brought (application TEXT PRIMARY KEY, files INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT;
+CREATE TABLE brought (
+    application TEXT NOT NULL, owner TEXT NOT NULL, files INTEGER NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (application, owner)
+) STRICT;
 ";
 
 /// Brings the tables to the newest form. A database from a newer program is left alone.
