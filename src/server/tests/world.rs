@@ -100,6 +100,14 @@ impl World {
         self.from.fetch_add(1, Ordering::Relaxed);
     }
 
+    pub(super) fn place(&self) -> u32 {
+        self.from.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn move_to(&self, place: u32) {
+        self.from.store(place, Ordering::Relaxed);
+    }
+
     /// Everything that was asked so far, in order.
     pub(super) fn said(&self) -> Vec<Said> {
         self.said.lock().unwrap().clone()
