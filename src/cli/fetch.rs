@@ -28,9 +28,10 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let (_, client) = args.remote.signed_in()?;
     let guides = Guides::built_in();
     let ends = remote::wait(async {
+        let me = client.me().await.map_err(|failure| remote::told(context, failure))?;
         let mut ends = Vec::new();
         for input in inputs {
-            let ended = one(input, &client, &guides, context).await;
+            let ended = one(input, &me, &client, &guides, context).await;
             if let Err(error) = &ended {
                 context.term.error(error);
             }
@@ -41,11 +42,11 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     Ok(Exit::of_several(&ends))
 }
 
-async fn one(input: Input, client: &Client, guides: &Guides, context: &Context) -> Result<()> {
+async fn one(input: Input, me: &Me, client: &Client, guides: &Guides, context: &Context) -> Result<()> {
     input.found?;
     let folder = inputs::folder(&input.path);
     let document = Document::open(&input.path, guides)?;
-    belongs(&client.me().await.map_err(|failure| remote::told(context, failure))?, &document, &input.path)?;
+    belongs(me, &document, &input.path)?;
     let ticket = document.application().exam.ticket_number.text();
     let system = System::fetch(client, ticket).await.map_err(|failure| remote::told(context, failure))?;
     system.write(folder)?;

@@ -1,6 +1,5 @@
 //! What the operator does on the data folder itself: the first accounts, registers, copies, keys, checking the data. No server need run.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use time::Duration;
@@ -10,8 +9,8 @@ use super::accounts::{folded, hash_now, new_password, new_token};
 use super::refusal::Answer;
 use super::store::sqlite::Sqlite;
 use super::store::{Audit, NewAccount, NewToken, Office, Removed, Store, What};
-use super::{Config, Shared, backup, database, keys, not_started, registers};
-use crate::api::{ConfirmedBy, Role, Scope, StaffMember, TokenKind};
+use super::{Config, Shared, backup, database, keys, not_started};
+use crate::api::{Role, Scope, TokenKind};
 use crate::canonical::PublicKey;
 use crate::clock::Clock;
 use crate::error::{Class, Error, Result};
@@ -19,6 +18,8 @@ use crate::guide::Guides;
 use crate::rules::Judge;
 use crate::text;
 use crate::text::Text;
+
+mod imports;
 
 pub use super::backup::Copied;
 
@@ -237,46 +238,9 @@ impl Admin {
         found.map(|account| account.name).ok_or_else(|| no_account(user_name))
     }
 
-    /// Imports the insurance register. Says how many rows.
-    pub fn import_insurance(&self, name: &str, bytes: &[u8]) -> Result<usize> {
-        let rows = registers::insurance(name, bytes, &judge())?;
-        self.note(What::ImportInsurance, None).and_then(|()| self.store.import_insurance(rows)).map_err(not_started)
-    }
-
-    /// Imports the exam register. Says how many rows.
-    pub fn import_exams(&self, name: &str, bytes: &[u8]) -> Result<usize> {
-        let rows = registers::exams(name, bytes, &judge())?;
-        self.note(What::ImportExams, None).and_then(|()| self.store.import_exams(rows)).map_err(not_started)
-    }
-
     /// Keeps that the operator is about to do something.
     fn note(&self, audit: What, about: Option<Uuid>) -> Answer<()> {
         self.store.note(Audit { at: self.clock.now(), audit, account: None, about })
-    }
-
-    /// Imports staff lists that the bureau confirms: its way of saying that these bindings count. Says how many rows.
-    pub fn import_staff(&self, name: &str, bytes: &[u8]) -> Result<usize> {
-        let mut by_employer: BTreeMap<String, Vec<StaffMember>> = BTreeMap::new();
-        for (code, member) in registers::staff(name, bytes, &judge())? {
-            by_employer.entry(code).or_default().push(StaffMember { confirmed_by: Some(ConfirmedBy::Bureau), ..member });
-        }
-        // Every code is looked up before anything is written.
-        let (mut lists, mut unknown) = (Vec::new(), Vec::new());
-        for (code, members) in by_employer {
-            match self.store.employer_by_code(&code).map_err(not_started)? {
-                Some(employer) => lists.push((employer.id, members)),
-                None => unknown.push(code),
-            }
-        }
-        if !unknown.is_empty() {
-            return Err(no_employers(&unknown));
-        }
-        let mut imported = 0;
-        for (employer, members) in lists {
-            let put = self.note(What::PutStaff, Some(employer)).and_then(|()| self.store.put_staff(employer, members));
-            imported += put.map_err(not_started)?.len();
-        }
-        Ok(imported)
     }
 
     /// What is wrong with the data, every byte of every file read; nothing when all is well.
@@ -333,16 +297,6 @@ fn not_readable(data: &Path) -> Error {
             "请以运行服务的用户运行，如 sudo -u declare declare admin ……。",
             "Run it as the user of the service, such as sudo -u declare declare admin …",
         ),
-    )
-}
-
-fn no_employers(codes: &[String]) -> Error {
-    Error::usage(
-        text!(
-            ("没有统一社会信用代码为 {} 的用人单位；什么都没有导入", codes.join("、")),
-            ("there is no employer with the code {}; nothing was imported", codes.join(", "))
-        ),
-        Text::new("请先用 declare admin add-employer 添加。", "Add it first with declare admin add-employer."),
     )
 }
 

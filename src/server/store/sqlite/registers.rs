@@ -49,7 +49,10 @@ pub(super) fn exam(db: &Connection, ticket: &str) -> Answer<Option<Exam>> {
 
 /// What was sent for an application, counted with it.
 pub(super) fn bring(db: &Connection, application: Uuid, owner: Uuid, blob: Blob, at: OffsetDateTime) -> Answer<()> {
-    add_blob(db, owner, blob, at)?;
+    // What the disk had lost and takes again was counted before.
+    if !add_blob(db, owner, blob, at)? {
+        return Ok(());
+    }
     let size = i64::try_from(blob.size).map_err(unreadable)?;
     let count = "INSERT INTO brought (application, owner, files, bytes) VALUES (?1, ?2, 1, ?3)
         ON CONFLICT (application, owner) DO UPDATE SET files = files + 1, bytes = bytes + excluded.bytes";
@@ -66,12 +69,14 @@ pub(super) fn brought(db: &Connection, application: Uuid, owner: Uuid) -> Answer
     Ok((u64::try_from(files).map_err(unreadable)?, u64::try_from(bytes).map_err(unreadable)?))
 }
 
-pub(super) fn add_blob(db: &Connection, owner: Uuid, blob: Blob, at: OffsetDateTime) -> Answer<()> {
+/// Whether the owner did not have it before.
+pub(super) fn add_blob(db: &Connection, owner: Uuid, blob: Blob, at: OffsetDateTime) -> Answer<bool> {
     let size = i64::try_from(blob.size).map_err(unreadable)?;
-    db.prepare_cached("INSERT OR IGNORE INTO blobs (owner, sha256, size, at) VALUES (?1, ?2, ?3, ?4)")
+    let added = db
+        .prepare_cached("INSERT OR IGNORE INTO blobs (owner, sha256, size, at) VALUES (?1, ?2, ?3, ?4)")
         .and_then(|mut insert| insert.execute(params![owner.to_string(), blob.sha256.to_string(), size, at.unix_timestamp()]))
         .map_err(refused)?;
-    Ok(())
+    Ok(added > 0)
 }
 
 pub(super) fn stored_bytes(db: &Connection, owner: Uuid) -> Answer<u64> {
