@@ -12,6 +12,8 @@
 //! | `POST accounts/recover` | [`Recovery`] → 202 | anybody |
 //! | `POST accounts/password` | [`PasswordReset`] → 204 | the code from the mail |
 //! | `PUT me/password` | [`PasswordChange`] → 204 | signed in |
+//! | `POST me/email` | [`MailChange`] → [`CodeSent`] | the applicant |
+//! | `PUT me/email` | [`MailConfirmation`] → [`Me`] | the applicant |
 //! | `GET tokens`, `POST`, `DELETE tokens/{id}` | → [`TokenList`]; [`TokenRequest`] → 201 [`Token`] | signed in |
 //! | `GET me`, `PATCH me` | → [`Me`], [`MeChange`] → [`Me`] | signed in |
 //! | `GET me/insurance`, `GET exams/{ticket}` | → [`Insurance`], [`ExamRecord`]; 403 until the identity is confirmed, 404 where there is none | applicant |
@@ -71,8 +73,9 @@ pub mod record;
 pub mod route;
 
 pub use account::{
-    Binding, BindingAnswer, BindingList, Confirmation, DeviceCodes, DeviceToken, ExamRecord, Insurance, Me, MeChange, PasswordChange, PasswordReset,
-    Recovery, Registered, Registration, SignIn, StaffList, StaffMember, Token, TokenKind, TokenList, TokenRequest, TokenSummary,
+    Binding, BindingAnswer, BindingList, CodeSent, Confirmation, DeviceCodes, DeviceToken, ExamRecord, Insurance, MailChange, MailConfirmation, Me,
+    MeChange, PasswordChange, PasswordReset, Recovery, Registered, Registration, SignIn, StaffList, StaffMember, Token, TokenKind, TokenList,
+    TokenRequest, TokenSummary,
 };
 pub use application::{
     Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, Blob, BlobAnswer, BlobCheck, Claim, EarlierFile, EarlierFiles, Event,

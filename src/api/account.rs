@@ -206,6 +206,31 @@ pub struct MeChange {
     pub address: Option<String>,
 }
 
+/// Asks for another mail address; a mail with a code goes there.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailChange {
+    pub email: String,
+    /// Whoever has the mailbox can set a new one. Not needed of an account that has no address yet.
+    #[serde(default)]
+    pub password: String,
+}
+
+/// Where a code was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CodeSent {
+    /// Shortened: `z***@example.org`.
+    pub mail_to: String,
+}
+
+/// Takes the mail address that was asked for, with the code from there.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MailConfirmation {
+    pub email: String,
+    pub code: String,
+}
+
 /// The employer that pays the person's social insurance (现参保单位), from the register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Insurance {
@@ -294,7 +319,7 @@ macro_rules! secret_debug {
         }
     )+};
 }
-secret_debug!(DeviceCodes, DeviceToken, Registration, Confirmation, SignIn, PasswordReset, PasswordChange, Token);
+secret_debug!(DeviceCodes, DeviceToken, Registration, Confirmation, SignIn, PasswordReset, PasswordChange, MailChange, MailConfirmation, Token);
 
 #[cfg(test)]
 mod tests {

@@ -17,6 +17,7 @@ pub const DEVICE_TOKEN: &str = "/v1/device/token";
 pub const TOKENS: &str = "/v1/tokens";
 pub const ME: &str = "/v1/me";
 pub const PASSWORD: &str = "/v1/me/password";
+pub const EMAIL: &str = "/v1/me/email";
 pub const INSURANCE: &str = "/v1/me/insurance";
 pub const EMPLOYERS: &str = "/v1/me/employers";
 pub const APPLICATIONS: &str = "/v1/applications";

@@ -7,7 +7,7 @@ pub(super) use tokens::scope;
 
 use clap::Subcommand;
 
-use crate::api::{Me, MeChange, PasswordChange, Role};
+use crate::api::{MailChange, MailConfirmation, Me, MeChange, PasswordChange, Role};
 use crate::cli::login::{ask_secret, read_line};
 use crate::cli::register::new_password;
 use crate::cli::remote::{self, Answered, Format, asked};
@@ -15,6 +15,7 @@ use crate::cli::term::{pad, width};
 use crate::cli::{Context, Exit, matters};
 use crate::client::Client;
 use crate::error::{Error, Result};
+use crate::text;
 use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
@@ -49,7 +50,7 @@ enum Command {
 }
 
 #[derive(Debug, clap::Args)]
-#[group(required = true, multiple = true)]
+#[group(id = "changed", required = true, multiple = true, args = ["mobile", "address", "email"])]
 struct Edit {
     /// 手机，如 13800000000 ¦ Mobile number, such as 13800000000
     #[arg(long, value_name = "NUMBER")]
@@ -57,6 +58,15 @@ struct Edit {
     /// 通讯地址，写到门牌号 ¦ Postal address, down to the number of the house
     #[arg(long, value_name = "TEXT")]
     address: Option<String>,
+    /// 新邮箱：验证码先发到那里，须输入密码 ¦ A new mail address: a code goes there first, and the password is asked
+    #[arg(long, value_name = "MAIL")]
+    email: Option<String>,
+    /// 新邮箱收到的验证码：改用新邮箱 ¦ The code that came to the new address: use it from now on
+    #[arg(long, value_name = "CODE", requires = "email")]
+    code: Option<String>,
+    /// 从标准输入读密码（一行） ¦ Read the password from standard input (one line)
+    #[arg(long, requires = "email", conflicts_with = "code")]
+    password_stdin: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -71,17 +81,7 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let (_, client) = remote.signed_in()?;
     match args.command.unwrap_or(Command::Show) {
         Command::Show => show(&asked(client.me())?, format, context),
-        Command::Edit(edit) => {
-            if asked(client.me())?.role != Role::Applicant {
-                return Err(Error::usage(
-                    Text::new("单位的账号没有可改的个人信息", "an office's account has no personal information to change"),
-                    Text::new("经办人姓名由系统管理员办理。", "The operator names an office's officers."),
-                ));
-            }
-            let change = MeChange { mobile: edit.mobile, address: edit.address };
-            let changed = remote::wait(async { client.change_me(&change).await.map_err(|failure| remote::told(context, failure)) })?;
-            show(&changed, format, context);
-        }
+        Command::Edit(change) => edit(&client, change, format, context)?,
         Command::Password(password) => change_password(&client, &password, context)?,
         Command::Tokens => tokens::list(&client, format, context)?,
         Command::Token(make) => tokens::make(&client, make, format, context)?,
@@ -91,6 +91,53 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         Command::Decline(which) => employers::answer(&client, &which, false, context)?,
     }
     Ok(Exit::Ok)
+}
+
+fn edit(client: &Client, edit: Edit, format: Format, context: &Context) -> Result<()> {
+    let me = asked(client.me())?;
+    if me.role != Role::Applicant {
+        return Err(Error::usage(
+            Text::new("单位的账号没有可改的个人信息", "an office's account has no personal information to change"),
+            Text::new("经办人姓名由系统管理员办理。", "The operator names an office's officers."),
+        ));
+    }
+    // Asked before anything is changed: who is interrupted here has changed nothing.
+    let password = match &edit.email {
+        Some(_) if edit.code.is_none() && !me.email.is_empty() => {
+            if edit.password_stdin {
+                read_line()?
+            } else {
+                ask_secret(context, &Text::new("密码：", "Password: "))?
+            }
+        }
+        _ => String::new(),
+    };
+    let mut changed = None;
+    if edit.mobile.is_some() || edit.address.is_some() {
+        let change = MeChange { mobile: edit.mobile, address: edit.address };
+        changed = Some(remote::wait(async { client.change_me(&change).await.map_err(|failure| remote::told(context, failure)) })?);
+    }
+    match (edit.email, edit.code) {
+        (Some(email), Some(code)) => {
+            let confirmation = MailConfirmation { email, code: code.trim().to_owned() };
+            changed = Some(remote::wait(async { client.set_mail(&confirmation).await.map_err(|failure| remote::told(context, failure)) })?);
+        }
+        (Some(email), None) => {
+            let change = MailChange { email, password };
+            let sent = remote::wait(async { client.ask_mail(&change).await.map_err(|failure| remote::told(context, failure)) })?;
+            let (mail, email) = (&sent.mail_to, &change.email);
+            context.term.say(&text!("验证码已发到 {mail}", "a code was sent to {mail}"));
+            context.term.say(&text!(
+                "收到后运行：declare me edit --email {email} --code 验证码；在此之前邮箱不变",
+                "when it is there, run: declare me edit --email {email} --code CODE; until then the address stays"
+            ));
+        }
+        (None, _) => {}
+    }
+    if let Some(me) = changed {
+        show(&me, format, context);
+    }
+    Ok(())
 }
 
 fn show(me: &Me, format: Format, context: &Context) {

@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::{Answer, Client};
 use crate::api::{
     Acted, ActionRequest, Application, ApplicationDetail, ApplicationPage, Binding, BindingAnswer, BindingList, BlobAnswer, BlobCheck, Code,
-    Confirmation, DeviceCodes, DeviceToken, EarlierFile, EarlierFiles, Event, ExamRecord, Filed, Filing, FindOrCreate, GuideFiles, GuideList,
-    Insurance, Keys, Me, MeChange, PasswordChange, PasswordReset, Recovery, Registered, Registration, SignIn, StaffList, StaffMember, Token,
-    TokenList, TokenRequest, View, limit, route,
+    CodeSent, Confirmation, DeviceCodes, DeviceToken, EarlierFile, EarlierFiles, Event, ExamRecord, Filed, Filing, FindOrCreate, GuideFiles,
+    GuideList, Insurance, Keys, MailChange, MailConfirmation, Me, MeChange, PasswordChange, PasswordReset, Recovery, Registered, Registration,
+    SignIn, StaffList, StaffMember, Token, TokenList, TokenRequest, View, limit, route,
 };
 use crate::canonical::{Sha256, SignedReceipt};
 
@@ -66,6 +66,16 @@ impl Client {
 
     pub async fn change_password(&self, change: &PasswordChange) -> Answer<()> {
         self.tell(|| self.request(Method::PUT, route::PASSWORD).json(change)).await
+    }
+
+    /// Asks for another mail address, to which a code goes.
+    pub async fn ask_mail(&self, change: &MailChange) -> Answer<CodeSent> {
+        self.call(Method::POST, route::EMAIL, change).await
+    }
+
+    /// Takes the address, with the code from there.
+    pub async fn set_mail(&self, confirmation: &MailConfirmation) -> Answer<Me> {
+        self.call(Method::PUT, route::EMAIL, confirmation).await
     }
 
     pub async fn tokens(&self) -> Answer<TokenList> {

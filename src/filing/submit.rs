@@ -9,7 +9,7 @@ use super::earlier::resolve;
 use super::filer::Filer;
 use super::prepare::Ready;
 use super::receipts::{self, Kept};
-use crate::api::{Application, Filing, FindOrCreate, State};
+use crate::api::{Application, Code, Filing, FindOrCreate, State};
 use crate::canonical::{Kind, PublicKey, SignedReceipt};
 use crate::client::{Answer, Client, Failure, Transferred, keys};
 use crate::error::{Class, Error};
@@ -56,7 +56,31 @@ pub async fn find(client: &Client, folder: &Path, ready: &Ready, way: &Way) -> A
         let receipt = keep(client, folder, &signed, &Of { application: application.id, ready }, way).await?;
         return Ok(Standing::Filed(Box::new(Filed { application, receipt, transferred: None })));
     }
-    if application.state.is_open_to_applicant() { Ok(Standing::Open(Box::new(application))) } else { Err(Failure::from(not_open(&application))) }
+    if !application.state.is_open_to_applicant() {
+        return Err(Failure::from(not_open(&application)));
+    }
+    // What was begun and not filed says nothing of whether this one, which an office refused, is to be filed anew.
+    let begun = application.state == State::Draft && !way.again;
+    match if begun { filed_before(client, folder, ready, application.id).await? } else { None } {
+        Some(ended) => Err(Failure::from(not_open(&ended))),
+        None => Ok(Standing::Open(Box::new(application))),
+    }
+}
+
+/// The application that `folder` was filed as before and that ended so that another may follow, where it is not `now`.
+async fn filed_before(client: &Client, folder: &Path, ready: &Ready, now: Uuid) -> Answer<Option<Application>> {
+    let before = receipts::application_in(&folder.join(receipts::FOLDER)).map_err(Failure::from)?;
+    let Some(before) = before.filter(|before| *before != now) else { return Ok(None) };
+    match client.application(before).await {
+        Ok(detail) => Ok(Some(detail.application).filter(|before| is_of(before, ready) && before.state.allows_another())),
+        // Filed elsewhere, or by another account.
+        Err(failure) if failure.code == Some(Code::NotFound) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn is_of(application: &Application, ready: &Ready) -> bool {
+    application.guide == ready.filing.guide.id && application.series == ready.series
 }
 
 /// What the server would hold against a faulty application that was filed from `folder` before, so that nobody prints and signs in vain:
@@ -68,8 +92,7 @@ pub async fn stopped_besides(client: &Client, folder: &Path, faulty: Ready, way:
     let Some(id) = receipts::application_in(&folder.join(receipts::FOLDER)).map_err(Failure::from)? else { return Ok(Vec::new()) };
     let application = client.application(id).await?.application;
     // The receipt may be of another year, or there may be another application by now.
-    let is_this = application.guide == faulty.filing.guide.id && application.series == faulty.series;
-    if !is_this || application.state.allows_another() || filed_already(&application, &faulty).is_some() {
+    if !is_of(&application, &faulty) || application.state.allows_another() || filed_already(&application, &faulty).is_some() {
         return Ok(Vec::new());
     }
     if !application.state.is_open_to_applicant() {

@@ -143,6 +143,25 @@ impl Outbox {
         self.put(to, &Text::new("重设密码的验证码", "Code for a new password"), &body, at)
     }
 
+    /// A code for an address that an account wants to have.
+    pub fn address(&self, to: &str, user_name: &str, code: &str, at: OffsetDateTime) -> Answer<()> {
+        let server = &self.server;
+        let body = format!(
+            "账号 {user_name} 要改用这个邮箱。如是本人，请在24小时内用下面的验证码确认：\nThe account {user_name} wants to use this mail address. If it is yours, confirm it with this code within 24 hours:\n\n    {code}\n\n\
+             declare me edit{server} --email {to} --code {code}\n\n如非本人操作，请忽略本邮件。\nIf it is not yours, ignore this mail.\n"
+        );
+        self.put(to, &Text::new("新邮箱的验证码", "Code for a new mail address"), &body, at)
+    }
+
+    /// Tells the mailbox that is left: whoever has the new one can set a new password.
+    pub fn address_changed(&self, to: &str, user_name: &str, at: OffsetDateTime) -> Answer<()> {
+        let body = format!(
+            "账号 {user_name} 的邮箱已改为另一个，今后的邮件不再发到这里。如非本人操作，请立即修改密码（declare me password），并与受理部门联系。\n\
+             The account {user_name} uses another mail address from now on; no more mail comes here. If it was not you, change the password now (declare me password) and tell the bureau.\n"
+        );
+        self.put(to, &Text::new("邮箱已修改", "Your mail address was changed"), &body, at)
+    }
+
     /// The user names that were registered with an address.
     pub fn user_names(&self, to: &str, user_names: &[String], at: OffsetDateTime) -> Answer<()> {
         let (names, first, server) = (user_names.join("\n    "), user_names.first().map_or("", String::as_str), &self.server);

@@ -8,6 +8,7 @@ mod claims;
 mod description;
 mod devices;
 mod filings;
+mod me;
 mod pages;
 mod parts;
 mod passwords;
@@ -17,11 +18,11 @@ mod staff;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use tracing::Instrument as _;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi as _};
@@ -70,7 +71,8 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(passwords::recover))
         .routes(routes!(passwords::reset))
         .routes(routes!(passwords::change))
-        .routes(routes!(accounts::me, accounts::change_me))
+        .routes(routes!(me::show, me::change))
+        .routes(routes!(me::ask_mail, me::set_mail))
         .routes(routes!(registers::insurance))
         .routes(routes!(registers::exam))
         .routes(routes!(staff::bindings))
@@ -95,29 +97,37 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(public::guide))
         .routes(routes!(public::guide_version))
         .routes(routes!(public::health))
-        .routes(routes!(public::ready));
-    OpenApiRouter::with_openapi(Head::openapi()).nest(route::BASE, paths)
+        .routes(routes!(public::ready))
+        .routes(routes!(describe));
+    OpenApiRouter::with_openapi(Head::openapi()).nest(route::BASE, paths).routes(routes!(metrics))
 }
 
 /// The whole API.
 pub(super) fn router(shared: App) -> Router {
     let (router, mut description) = documented().split_for_parts();
     description::complete(&mut description);
-    let text = Arc::new(description.to_json().unwrap_or_default());
+    let description = Description(description.to_json().unwrap_or_default().into());
     router
-        .route("/metrics", axum::routing::get(metrics))
-        .route(route::OPENAPI, axum::routing::get(move || describe(Arc::clone(&text))))
+        .layer(Extension(description))
         .merge(pages::router())
         .fallback(nothing_here)
         .with_state(Arc::clone(&shared))
         .layer(axum::middleware::from_fn_with_state(shared, envelope))
 }
 
-async fn describe(text: Arc<String>) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], text.as_str().to_owned()).into_response()
+/// The whole of this description, as text.
+#[derive(Clone)]
+struct Description(Arc<str>);
+
+/// This description: OpenAPI 3.1.
+#[utoipa::path(get, path = "/openapi.json", security(()), responses((status = 200, body = Object, example = json!({"openapi": "3.1.0"}))))]
+async fn describe(Extension(Description(text)): Extension<Description>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], text.to_string()).into_response()
 }
 
 /// For the operator's monitoring, from this machine unless it is opened.
+#[utoipa::path(get, path = "/metrics", security(()),
+    responses((status = 200, body = String, content_type = "application/openmetrics-text", example = "# EOF\n"), (status = 404, body = Problem)))]
 async fn metrics(State(shared): State<App>, Address(address): Address) -> Answer<Response> {
     let allowed = match shared.config.metrics {
         Metrics::Loopback => address.is_loopback(),
@@ -177,6 +187,9 @@ async fn envelope(State(shared): State<App>, request: Request, next: Next) -> Re
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if shared.config.tls.is_some() {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     response
 }
 

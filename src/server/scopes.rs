@@ -28,6 +28,8 @@ const TABLE: &[(Method, &str, AnyOf)] = &[
     (Method::GET, "/me", ANY),
     (Method::PATCH, "/me", ACCOUNT),
     (Method::PUT, "/me/password", ACCOUNT),
+    (Method::POST, "/me/email", ACCOUNT),
+    (Method::PUT, "/me/email", ACCOUNT),
     (Method::GET, "/me/insurance", READ),
     (Method::GET, "/me/employers", READ),
     (Method::PUT, "/me/employers/{employer}", ACCOUNT),

@@ -188,7 +188,11 @@ pub trait Store: Send + Sync {
     fn account_of_person(&self, name: &str, id_number: &str) -> Answer<Option<Uuid>>;
     /// Takes a person's account away, with its tokens and drafts and what it said of employers, unless something was filed with it.
     fn remove_account(&self, user_name: &str, at: OffsetDateTime) -> Answer<Removed>;
-    fn change_me(&self, account: Uuid, change: MeChange) -> Answer<()>;
+    fn change_me(&self, account: Uuid, change: MeChange, now: OffsetDateTime) -> Answer<()>;
+    /// Keeps the code that went to an address which this account wants to have.
+    fn ask_mail(&self, account: Uuid, email: String, code: Sha256, until: OffsetDateTime) -> Answer<()>;
+    /// Takes the address, if it was asked for and the code is right, as [`Store::confirm`] takes codes. Gives the one before.
+    fn set_mail(&self, account: Uuid, email: String, code: Sha256, now: OffsetDateTime) -> Answer<Option<String>>;
 
     /// Adds an employer or the bureau, or gives the one that has this code (the bureau: this role).
     fn add_office(&self, office: Office) -> Answer<Office>;

@@ -9,6 +9,7 @@ mod external;
 mod files;
 mod filing;
 mod matrix;
+mod me;
 mod officers;
 mod operation;
 mod pages;

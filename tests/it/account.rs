@@ -75,6 +75,30 @@ fn a_forgotten_password_is_set_anew_and_a_forgotten_name_is_mailed() {
 }
 
 #[test]
+fn a_new_mail_address_is_proved_before_it_counts() {
+    let round = Round::open();
+    for (person, lang, sent, next) in [
+        ("minimal", "zh", "验证码已发到 n***@example.org", "收到后运行：declare me edit --email new-zh@example.org --code 验证码"),
+        ("foreigner", "en", "a code was sent to n***@example.org", "run: declare me edit --email new-en@example.org --code CODE"),
+    ] {
+        let (desk, email) = (round.person(person, lang), format!("new-{lang}@example.org"));
+        let shown = || desk.run(["me", "--format", "json"]).stdout.parse::<serde_json::Value>().unwrap();
+        let before = shown();
+        let ask = ["me", "edit", "--email", email.as_str(), "--password-stdin"];
+        assert_eq!(with_input(&desk, &ask, "a guess").code, 5);
+        let asked = with_input(&desk, &ask, PASSWORD);
+        assert!(asked.code == 0 && asked.stderr.contains(sent) && asked.stderr.contains(next), "{}", asked.stderr);
+        let code = mailed(&round, &format!("To: {email}\n"));
+        assert_eq!(shown(), before);
+        let wrong = desk.run(["me", "edit", "--email", &email, "--code", "000"]);
+        assert!(wrong.code == 5 && wrong.stderr.contains("declare me edit --email"), "{}", wrong.stderr);
+        let set = desk.run(["me", "edit", "--email", &email, "--code", &code]);
+        assert!(set.code == 0 && set.stdout.contains(&email), "{}{}", set.stdout, set.stderr);
+        assert_eq!(shown()["email"], email.as_str());
+    }
+}
+
+#[test]
 fn sign_ins_are_listed_and_ended() {
     let round = Round::open();
     let desk = round.person("minimal", "zh");

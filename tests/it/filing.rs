@@ -1,6 +1,8 @@
 //! From file to receipt with the real executable and the real server.
 
+use declare::api::FindOrCreate;
 use declare::attachments::pen::Mark;
+use declare::client::Client;
 
 use crate::round::{PASSWORD, Round, print_and_sign, receipts, scan, with_input};
 use crate::support::{Desk, PEOPLE, Run};
@@ -108,6 +110,30 @@ fn one_that_fails_does_not_stop_the_others() {
     let run = desk.run(["submit", "empty-one", "missing", "minimal"]);
     assert_eq!(run.code, 4, "{}{}", run.stdout, run.stderr);
     assert!(run.stdout.contains("3 applications: 1 done, 2 not"), "{}", run.stdout);
+}
+
+#[test]
+fn what_ended_is_filed_anew_only_where_that_is_asked_for() {
+    let round = Round::open();
+    let desk = round.person("minimal", "en");
+    round.employer(&desk.path("minimal"));
+    print_and_sign(&desk, "minimal");
+    assert_eq!(desk.run(["submit", "minimal"]).code, 0);
+    assert_eq!(desk.run(["withdraw", "minimal", "--yes"]).code, 0);
+    let is_refused = || {
+        let run = desk.run(["submit", "minimal"]);
+        assert!(run.code == 7 && run.stderr.contains("declare submit --again"), "{}{}", run.stdout, run.stderr);
+    };
+    is_refused();
+    // One that was begun anew, and not filed, does not say that this one is to be.
+    let kept = std::fs::read_to_string(desk.path(".settings/tokens.yaml")).unwrap();
+    let token = kept.lines().find_map(|line| line.trim().strip_prefix("token: ")).unwrap();
+    let begun = FindOrCreate { person: None, guide: "shenzhen-2026".into(), series: "engineering".into(), again: true };
+    let draft = round.wait(Client::new(&round.url, Some(token)).unwrap().find_or_create(&begun)).unwrap();
+    is_refused();
+    assert_eq!(desk.run(["submit", "minimal", "--again"]).code, 0);
+    assert!(receipts(&desk.path("minimal")).iter().any(|(path, _)| path.to_string_lossy().contains(&draft.id.to_string())));
+    assert_eq!(desk.run(["submit", "minimal"]).code, 0, "filed, and not anew");
 }
 
 #[test]

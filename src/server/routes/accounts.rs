@@ -1,4 +1,4 @@
-//! Registering, signing in and out, personal information.
+//! Registering, signing in and out.
 
 use std::net::IpAddr;
 
@@ -11,13 +11,12 @@ use uuid::Uuid;
 use super::App;
 use super::parts::{Address, Body, Brief, Id, Ids};
 use crate::api::{
-    Code, Confirmation, Me, MeChange, Problem, Registered, Registration, Role, Scope, SignIn, Token, TokenKind, TokenList, TokenRequest, TokenSummary,
+    Code, Confirmation, Problem, Registered, Registration, Role, Scope, SignIn, Token, TokenKind, TokenList, TokenRequest, TokenSummary,
 };
-use crate::people;
 use crate::server::accounts::{CODE_LIFE, check, folded, mailed_code, new_code, new_token, too_few_scopes};
 use crate::server::guesses::Of;
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::{self, Audit, Caller, Credentials, NewAccount, NewToken, What};
+use crate::server::store::{self, Caller, Credentials, NewAccount, NewToken};
 use crate::server::{blocking, mail};
 use crate::text::Text;
 
@@ -230,50 +229,4 @@ pub(super) async fn revoke(State(shared): State<App>, caller: Caller, Ids(id): I
     let now = shared.clock.now();
     let revoked = blocking(move || shared.store.revoke_token(caller.account, id, now)).await?;
     if revoked { Ok(StatusCode::NO_CONTENT) } else { Err(Refusal::not_found()) }
-}
-
-/// Who is signed in.
-#[utoipa::path(get, path = "/me", responses((status = 200, body = Me), (status = 401, body = Problem)))]
-pub(super) async fn me(caller: Caller) -> Json<Me> {
-    let (office, office_code) = match caller.office {
-        Some(office) => (Some(office.name), (office.role == Role::Employer).then_some(office.code)),
-        None => (None, None),
-    };
-    Json(Me {
-        account: caller.account,
-        user_name: caller.user_name,
-        role: caller.role,
-        name: caller.name,
-        id_type: caller.id_type,
-        id_number: caller.id_number,
-        email: caller.email,
-        mobile: caller.mobile,
-        address: caller.address,
-        office,
-        office_code,
-        identity_confirmed: caller.identity_confirmed,
-        token: caller.token,
-    })
-}
-
-/// Changes personal information.
-#[utoipa::path(patch, path = "/me", request_body = MeChange, responses((status = 200, body = Me), (status = 401, body = Problem), (status = 422, body = Problem)))]
-pub(super) async fn change_me(State(shared): State<App>, caller: Caller, Body(change): Body<MeChange>) -> Answer<Json<Me>> {
-    let mut changed = caller.clone();
-    let change = blocking(move || {
-        let mobile = change.mobile.map(|mobile| people::mobile(&mobile, shared.guides.judge())).transpose();
-        let address = change.address.map(|address| people::address(&address)).transpose();
-        let what = Audit { at: shared.clock.now(), audit: What::ChangeMe, account: Some(caller.account), about: None };
-        let change = match (mobile, address) {
-            (Ok(mobile), Ok(address)) => MeChange { mobile, address },
-            (mobile, address) => return Err(Refusal::invalid([mobile.err(), address.err()].into_iter().flatten().flatten().collect())),
-        };
-        shared.store.note(what)?;
-        shared.store.change_me(caller.account, change.clone())?;
-        Ok(change)
-    })
-    .await?;
-    changed.mobile = change.mobile.or(changed.mobile);
-    changed.address = change.address.or(changed.address);
-    Ok(me(changed).await)
 }

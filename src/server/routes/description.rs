@@ -11,8 +11,9 @@ use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBui
 
 const PROBLEM: &str = "application/problem+json";
 const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
 
-/// `{"post_token": {"request": …, "response": …}}`, written by a test that goes the whole way.
+/// `{"post_token": {"request": …, "response": …}}` and `{"problems": {"401": …}}`, written by a test that goes the whole way.
 const EXAMPLES: &str = include_str!("examples.json");
 
 /// From the answer of one operation to the next: its name, and where its parameter is found.
@@ -31,26 +32,27 @@ const NEXT: [(&str, &str, &str, &str); 10] = [
 
 /// Completes the description that the handlers give of themselves.
 pub(super) fn complete(description: &mut OpenApi) {
-    let examples: BTreeMap<String, Value> = serde_json::from_str(EXAMPLES).unwrap_or_default();
+    let examples: BTreeMap<String, BTreeMap<String, Value>> = serde_json::from_str(EXAMPLES).unwrap_or_default();
+    let problem = |status: &str| examples.get("problems").and_then(|problems| problems.get(status)).cloned();
     for (path, item) in &mut description.paths.paths {
         for (method, operation) in operations(item) {
             let name = name(method, path);
             let example = |side: &str| examples.get(&name).and_then(|example| example.get(side)).cloned();
             if let Some(RefOr::T(body)) = &mut operation.request_body
-                && let Some(RefOr::T(content)) = body.content.get_mut(JSON)
+                && let Some((_, RefOr::T(content))) = body.content.iter_mut().find(|(kind, _)| [JSON, FORM].contains(&kind.as_str()))
             {
                 content.example = example("request");
             }
             for (status, response) in &mut operation.responses.responses {
                 let RefOr::T(response) = response else { continue };
-                as_problem(response);
+                as_problem(response, problem(status));
                 if status.starts_with('2') {
                     answered(response, example("response"));
                     lead_on(response, &name);
                 }
             }
             operation.operation_id = Some(name);
-            operation.responses.responses.entry("default".to_owned()).or_insert_with(|| RefOr::T(refused()));
+            operation.responses.responses.entry("default".to_owned()).or_insert_with(|| RefOr::T(refused(problem("404"))));
         }
     }
 }
@@ -78,19 +80,20 @@ fn name(method: &str, path: &str) -> String {
 }
 
 /// Problem documents have a media type of their own.
-fn as_problem(response: &mut Response) {
+fn as_problem(response: &mut Response, example: Option<Value>) {
     let is_problem = response.content.values().any(|content| match content {
         RefOr::T(content) => matches!(&content.schema, Some(RefOr::Ref(to)) if to.ref_location.ends_with("/Problem")),
         RefOr::Ref(_) => false,
     });
-    if is_problem && let Some(content) = response.content.shift_remove("application/json") {
-        response.content.insert(PROBLEM.to_owned(), content);
+    if is_problem && let Some(RefOr::T(mut content)) = response.content.shift_remove(JSON) {
+        content.example = example;
+        response.content.insert(PROBLEM.to_owned(), RefOr::T(content));
     }
 }
 
 fn answered(response: &mut Response, example: Option<Value>) {
-    if let Some(RefOr::T(content)) = response.content.get_mut(JSON) {
-        content.example = example;
+    if let (Some(RefOr::T(content)), Some(example)) = (response.content.get_mut(JSON), example) {
+        content.example = Some(example);
     }
 }
 
@@ -103,7 +106,7 @@ fn lead_on(response: &mut Response, name: &str) {
 }
 
 /// Whatever else goes wrong is told in the same form.
-fn refused() -> Response {
-    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+fn refused(example: Option<Value>) -> Response {
+    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).example(example).build();
     ResponseBuilder::new().description("What went wrong, and what to do now").content(PROBLEM, problem).build()
 }

@@ -88,27 +88,34 @@ pub(super) async fn change(
     Address(address): Address,
     Body(asked): Body<PasswordChange>,
 ) -> Answer<StatusCode> {
+    prove_own(&shared, &caller, asked.old, address).await?;
+    let now = shared.clock.now();
+    let password_hash = hashed(&shared, asked.password).await?;
+    blocking(move || shared.store.set_password(caller.account, password_hash, caller.token.id, now)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Refuses unless this is the password of the account that is signed in.
+pub(super) async fn prove_own(shared: &App, caller: &Caller, password: String, address: IpAddr) -> Answer<()> {
     let now = shared.clock.now();
     let wrong = || {
         let help =
             Text::new("请核对后重试；忘了的用 declare recover 重设。", "Check it and try again; if it is forgotten, `declare recover` sets another.");
-        Refusal::new(Code::SignInFailed, Text::new("原密码不对", "the old password is wrong"), help)
+        Refusal::new(Code::SignInFailed, Text::new("密码不对", "the password is wrong"), help)
     };
-    if asked.old.len() > LONGEST_PASSWORD {
+    if password.len() > LONGEST_PASSWORD {
         return Err(wrong());
     }
     let guess = shared.guesses.begin(Of::OldPassword, &caller.user_name, address, now)?;
     let (store, user_name) = (shared.store.clone(), caller.user_name.clone());
     let found = blocking(move || store.credentials(&user_name)).await?;
-    let right = shared.passwords.verify(asked.old, found.map(|found| found.password_hash)).await?;
+    let right = shared.passwords.verify(password, found.map(|found| found.password_hash)).await?;
     if !right {
         guess.was_wrong();
         return Err(wrong());
     }
     guess.was_right(now);
-    let password_hash = hashed(&shared, asked.password).await?;
-    blocking(move || shared.store.set_password(caller.account, password_hash, caller.token.id, now)).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }
 
 async fn hashed(shared: &App, password: String) -> Answer<String> {

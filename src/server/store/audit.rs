@@ -31,7 +31,7 @@ pub enum What {
     BindIdentity,
     PutStaff,
     RemoveStaff,
-    /// A person changed their mobile number or address.
+    /// A person changed their mobile number, postal or mail address.
     ChangeMe,
     /// The operator brought in a register, an employer or the bureau, a key.
     ImportInsurance,

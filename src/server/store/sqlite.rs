@@ -7,6 +7,7 @@ mod check;
 mod checkpoints;
 mod claims;
 mod devices;
+mod me;
 mod numbers;
 mod operations;
 mod passwords;

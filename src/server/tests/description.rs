@@ -12,6 +12,7 @@ use super::matrix::every_call;
 use super::pages::let_in;
 use super::world::{PASSWORD, Said, World};
 use crate::api::Action;
+use crate::server::refusal::Refusal;
 
 const EXAMPLES: &str = "src/server/routes/examples.json";
 
@@ -71,6 +72,9 @@ async fn everything() -> Vec<Said> {
     world.send(Method::GET, "/v1/public-notices", None, &[], Vec::new()).await;
     users.person.get(&world, "/v1/blobs").await;
     users.person.call(&world, Method::PATCH, "/v1/me", &json!({"mobile": "13900000000", "address": "深圳市福田区"})).await;
+    users.person.call(&world, Method::POST, "/v1/me/email", &json!({"email": "simin@example.org", "password": PASSWORD})).await;
+    let code = mailed(&world, "Code for a new mail address").await.remove(0);
+    users.person.call(&world, Method::PUT, "/v1/me/email", &json!({"email": "simin@example.org", "code": code})).await;
     let asked = json!({"blobs": [{"sha256": draft.filing.manifest.items[0].sha256, "size": draft.filing.manifest.items[0].size}, {"sha256": "00".repeat(32), "size": 1}]});
     users.person.call(&world, Method::POST, &format!("/v1/applications/{}/blobs:check", draft.id), &asked).await;
     let old = json!({"old": PASSWORD, "password": "another good battery"});
@@ -78,6 +82,13 @@ async fn everything() -> Vec<Said> {
     world.post("/v1/accounts/recover", &json!({"user_name": "lisimin"})).await;
     let code = mailed(&world, "Code for a new password").await.remove(0);
     world.post("/v1/accounts/password", &json!({"user_name": "lisimin", "code": code, "password": PASSWORD})).await;
+    // And what is refused of everybody.
+    let act = format!("/v1/applications/{}/actions/{}", draft.id, uuid::Uuid::from_u128(5));
+    users.bureau.call(&world, Method::PUT, &act, &json!({"action": "approve"})).await;
+    world.post("/v1/token", &json!({"user_name": "a".repeat(70_000), "password": "b"})).await;
+    for _ in 0..6 {
+        world.sign_in("nobody", PASSWORD).await;
+    }
     [world.said(), every_call().await].concat()
 }
 
@@ -98,12 +109,19 @@ async fn every_operation_has_an_example_of_its_form() {
             let example: Map<_, _> = told.collect();
             examples.insert(operation["operationId"].as_str().unwrap().to_owned(), Value::from(example));
         }
+        // The description is no example of itself.
+        examples.remove("get_openapi_json");
+        let refused = said.iter().filter(|said| said.status.is_client_error()).rev();
+        let mut problems: Map<_, _> = refused.filter_map(|said| Some((said.status.as_str().to_owned(), said.answered.clone()?))).collect();
+        problems.insert("503".to_owned(), json!(Refusal::unavailable("").problem));
+        examples.insert("problems".to_owned(), Value::from(problems));
         std::fs::write(&at, serde_json::to_string_pretty(&examples).unwrap() + "\n").unwrap();
     }
     let described = description(&world).await;
     let mut wrong = Vec::new();
     let mut check = |name: &str, content: &Value| {
-        let Some(content) = content.get("application/json") else { return };
+        let kinds = ["application/json", "application/x-www-form-urlencoded", "application/problem+json"];
+        let Some(content) = kinds.iter().find_map(|kind| content.get(*kind)) else { return };
         let Some(example) = content.get("example") else { return wrong.push(format!("{name} has no example")) };
         if example.as_object().is_some_and(|fields| fields.is_empty() || fields.values().all(|value| value.as_array().is_some_and(Vec::is_empty))) {
             wrong.push(format!("the example of {name} says nothing"));
@@ -117,7 +135,7 @@ async fn every_operation_has_an_example_of_its_form() {
     for (_, _, operation) in &all {
         let name = operation["operationId"].as_str().unwrap();
         check(name, &operation["requestBody"]["content"]);
-        for (status, response) in operation["responses"].as_object().unwrap().iter().filter(|(status, _)| status.starts_with('2')) {
+        for (status, response) in operation["responses"].as_object().unwrap() {
             check(&format!("{name} {status}"), &response["content"]);
             for (_, link) in response["links"].as_object().into_iter().flatten() {
                 assert!(all.iter().any(|(_, _, to)| to["operationId"] == link["operationId"]), "{name} leads to {link}");

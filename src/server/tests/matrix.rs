@@ -64,10 +64,15 @@ const TABLE: &[Call] = &[
     all("get", "/v1/guides/{id}/{digest}", Nothing, 200),
     all("get", "/v1/healthz", Nothing, 204),
     all("get", "/v1/readyz", Nothing, 204),
+    all("get", "/v1/openapi.json", Nothing, 200),
+    // From this machine only.
+    all("get", "/metrics", Nothing, 404),
     // One's own account.                                                        nobody person other officer other bureau operator
     call("get", "/v1/me", Nothing,                                               [401, 200, 200, 200, 200, 200, 200]),
     call("patch", "/v1/me", Json("{}"),                                          [401, 200, 200, 200, 200, 200, 200]),
     call("put", "/v1/me/password", Json("{}"),                                   [401, 400, 400, 400, 400, 400, 400]),
+    call("post", "/v1/me/email", Json(r#"{"email": "x"}"#),                      [401, 422, 422, 403, 403, 403, 403]),
+    call("put", "/v1/me/email", Json(r#"{"email": "x@example.org", "code": "1"}"#), [401, 401, 401, 403, 403, 403, 403]),
     call("get", "/v1/tokens", Nothing,                                           [401, 200, 200, 200, 200, 200, 200]),
     call("post", "/v1/tokens", Json(r#"{"label": "x", "scopes": ["read"], "days": 1}"#), [401, 201, 201, 201, 201, 201, 201]),
     call("delete", "/v1/tokens/{id}", Nothing,                                   [401, 204, 404, 404, 404, 404, 404]),

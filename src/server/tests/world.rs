@@ -194,7 +194,7 @@ impl World {
     }
 
     pub(super) async fn send(&self, method: Method, path: &str, user: Option<&User>, headers: &[(&str, &str)], body: Vec<u8>) -> Reply {
-        let (of, asked) = (method.clone(), serde_json::from_slice(&body).ok());
+        let (of, asked) = (method.clone(), serde_json::from_slice(&body).ok().or_else(|| of_form(headers, &body)));
         let mut request = Request::builder().method(method).uri(path);
         if let Some(User(token)) = user {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -214,6 +214,14 @@ impl World {
         self.said.lock().unwrap().push(said);
         Reply { status: parts.status, headers: parts.headers, body }
     }
+}
+
+/// The fields of a form.
+fn of_form(headers: &[(&str, &str)], body: &[u8]) -> Option<Value> {
+    let is_form = headers.iter().any(|(name, value)| *name == "content-type" && value.contains("urlencoded"));
+    let query = format!("form:?{}", std::str::from_utf8(body).ok().filter(|_| is_form)?);
+    let fields = reqwest::Url::parse(&query).ok()?;
+    Some(fields.query_pairs().map(|(key, value)| (key.into_owned(), Value::from(value.into_owned()))).collect::<serde_json::Map<_, _>>().into())
 }
 
 impl User {

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{refused, unreadable};
-use crate::api::{MeChange, Role, Scope, TokenKind, TokenSummary};
+use crate::api::{Role, Scope, TokenKind, TokenSummary};
 use crate::canonical::Sha256;
 use crate::clock::CHINA;
 use crate::field::normal;
@@ -95,24 +95,28 @@ pub(super) fn confirm(db: &Connection, user_name: &str, code: &Sha256, now: Offs
 
 /// The account of a user name whose mailed code this is; then the code is used up. A wrong one counts.
 pub(super) fn use_code(db: &Connection, user_name: &str, code: &Sha256, now: OffsetDateTime) -> Answer<Option<String>> {
-    let waiting: Option<(String, String, i64, i64)> = db
-        .query_row(
-            "SELECT c.account, c.hash, c.until, c.tries FROM codes c JOIN accounts a ON a.id = c.account WHERE a.user_name = ?1",
-            [user_name],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
-        )
+    let account: Option<String> =
+        db.query_row("SELECT id FROM accounts WHERE user_name = ?1", [user_name], |row| row.get(0)).optional().map_err(refused)?;
+    let Some(account) = account else { return Ok(None) };
+    Ok(use_code_of(db, "codes", &account, code, now)?.then_some(account))
+}
+
+/// Whether this is the code of an account in a table of codes.
+pub(super) fn use_code_of(db: &Connection, table: &'static str, account: &str, code: &Sha256, now: OffsetDateTime) -> Answer<bool> {
+    let waiting: Option<(String, i64, i64)> = db
+        .query_row(&format!("SELECT hash, until, tries FROM {table} WHERE account = ?1"), [account], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
         .optional()
         .map_err(refused)?;
-    let Some((account, hash, until, tries)) = waiting else { return Ok(None) };
+    let Some((hash, until, tries)) = waiting else { return Ok(false) };
     if tries >= TRIES || until < now.unix_timestamp() {
-        return Ok(None);
+        return Ok(false);
     }
-    if hash != code.to_string() {
-        db.execute("UPDATE codes SET tries = tries + 1 WHERE account = ?1", [&account]).map_err(refused)?;
-        return Ok(None);
-    }
-    db.execute("DELETE FROM codes WHERE account = ?1", [&account]).map_err(refused)?;
-    Ok(Some(account))
+    let is_right = hash == code.to_string();
+    let counted = if is_right { format!("DELETE FROM {table}") } else { format!("UPDATE {table} SET tries = tries + 1") };
+    db.execute(&format!("{counted} WHERE account = ?1"), [account]).map_err(refused)?;
+    Ok(is_right)
 }
 
 pub(super) fn credentials(db: &Connection, user_name: &str) -> Answer<Option<Credentials>> {
@@ -288,7 +292,7 @@ pub(super) fn remove(db: &Connection, user_name: &str, at: OffsetDateTime) -> An
         super::changes::withdraw_drafts(db, &person, at)?;
     }
     super::staff::unanswer(db, &account)?;
-    for table in ["codes", "tokens", "devices", "identities"] {
+    for table in ["codes", "tokens", "devices", "identities", "mail_changes", "earlier_mails"] {
         db.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [&account]).map_err(refused)?;
     }
     db.execute("DELETE FROM accounts WHERE id = ?1", [&account]).map_err(refused)?;
@@ -311,15 +315,6 @@ pub(super) fn officer(db: &Connection, office: Uuid, name: &str) -> Answer<Optio
         }
     }
     folded.map(|account| id(&account)).transpose()
-}
-
-pub(super) fn change_me(db: &Connection, account: Uuid, change: &MeChange) -> Answer<()> {
-    db.execute(
-        "UPDATE accounts SET mobile = coalesce(?2, mobile), address = coalesce(?3, address) WHERE id = ?1",
-        params![account.to_string(), change.mobile, change.address],
-    )
-    .map_err(refused)?;
-    Ok(())
 }
 
 pub(super) fn add_office(db: &Connection, new: Office) -> Answer<Office> {

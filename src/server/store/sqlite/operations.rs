@@ -3,7 +3,7 @@
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{Sqlite, accounts, applications, changes, check, claims, devices, passwords, refused, registers, staff};
+use super::{Sqlite, accounts, applications, changes, check, claims, devices, me, passwords, refused, registers, staff};
 use crate::api::{Binding, Blob, EarlierFile, MeChange, Role, StaffMember, State, TokenSummary};
 use crate::canonical::{PublicKey, Sha256, SignedReceipt};
 use crate::paper::Mark;
@@ -115,8 +115,16 @@ impl Store for Sqlite {
         self.write(move |db| accounts::remove(db, &user_name, at))
     }
 
-    fn change_me(&self, account: Uuid, change: MeChange) -> Answer<()> {
-        self.write(move |db| accounts::change_me(db, account, &change))
+    fn change_me(&self, account: Uuid, change: MeChange, now: OffsetDateTime) -> Answer<()> {
+        self.write(move |db| me::change(db, account, &change, now))
+    }
+
+    fn ask_mail(&self, account: Uuid, email: String, code: Sha256, until: OffsetDateTime) -> Answer<()> {
+        self.write(move |db| me::ask_mail(db, account, &email, &code, until))
+    }
+
+    fn set_mail(&self, account: Uuid, email: String, code: Sha256, now: OffsetDateTime) -> Answer<Option<String>> {
+        self.write(move |db| me::set_mail(db, account, &email, &code, now))
     }
 
     fn add_office(&self, office: Office) -> Answer<Office> {

@@ -57,8 +57,9 @@ pub(super) fn set(db: &Connection, account: Uuid, password_hash: &str, kept: Opt
         params![account.to_string(), now.unix_timestamp(), kept.map(|kept| kept.to_string())],
     )
     .map_err(refused)?;
-    // What somebody who knew the old one may have set up: a device about to come in, a sign-on that nobody vouched for.
+    // What somebody who knew the old one may have set up: a device about to come in, another mail address, a sign-on that nobody vouched for.
     db.execute("DELETE FROM devices WHERE account = ?1", [account.to_string()]).map_err(refused)?;
+    db.execute("DELETE FROM mail_changes WHERE account = ?1", [account.to_string()]).map_err(refused)?;
     db.execute("DELETE FROM identities WHERE account = ?1 AND vouched = 0", [account.to_string()]).map_err(refused)?;
     super::changes::note(db, &Audit { at: now, audit: What::SetPassword, account: Some(account), about: None })
 }

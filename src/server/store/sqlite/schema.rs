@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-const MIGRATIONS: &[&str] = &[FIRST, PAPERS, AUDIT, DEVICES, STORED, PEOPLE, MARKS, NUMBERS, FOLDED, BROUGHT];
+const MIGRATIONS: &[&str] = &[FIRST, PAPERS, AUDIT, DEVICES, STORED, PEOPLE, MARKS, NUMBERS, FOLDED, BROUGHT, ADDRESSES];
 
 const FIRST: &str = "
 CREATE TABLE offices (
@@ -180,6 +180,15 @@ const BROUGHT: &str = "
 CREATE TABLE brought (
     application TEXT NOT NULL, owner TEXT NOT NULL, files INTEGER NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (application, owner)
 ) STRICT;
+";
+
+/// Mail addresses: one that an account is about to take, once the code that went there comes back; and those it had before. What a staff list says
+/// of an address that was proved still means this account.
+const ADDRESSES: &str = "
+CREATE TABLE mail_changes (
+    account TEXT PRIMARY KEY REFERENCES accounts (id), email TEXT NOT NULL, hash TEXT NOT NULL, until INTEGER NOT NULL, tries INTEGER NOT NULL
+) STRICT;
+CREATE TABLE earlier_mails (account TEXT NOT NULL REFERENCES accounts (id), email TEXT NOT NULL, PRIMARY KEY (account, email)) STRICT;
 ";
 
 /// Brings the tables to the newest form. A database from a newer program is left alone.
