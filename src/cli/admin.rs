@@ -1,6 +1,5 @@
 //! `declare admin`: what the operator does on the server's data folder itself. Tokens are shown once and kept nowhere.
 
-use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
@@ -10,12 +9,13 @@ use crate::api::{Role, Scope};
 use crate::cli::remote::Format;
 use crate::cli::{Context, Exit, term};
 use crate::clock::CHINA;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::rules::credit_code_check;
 use crate::server::admin::{self, Admin, Copied, Issued, Setup};
 use crate::text;
 use crate::text::{Text, counted};
 
+mod accounts;
 mod stats;
 
 /// Registers are tables of people: 200 MB are some two million rows.
@@ -40,7 +40,9 @@ enum Command {
     /// 作废一名经办人的全部令牌：离开了，或令牌泄露 ¦ End all tokens of an officer who has left, or whose token became known
     RevokeTokens(Officer),
     /// 删除个人账号，例如有人抢先用了别人的证件号码；提交过申报的不能删除 ¦ Remove a personal account, such as one that somebody opened with another's number; not one that has filed
-    RemoveAccount(RemoveAccount),
+    RemoveAccount(accounts::Remove),
+    /// 给个人账号换邮箱：本人收不到原邮箱的邮件，也忘了密码 ¦ Give a personal account another mail address: its person has lost both the old mailbox and the password
+    SetEmail(accounts::SetEmail),
     /// 导入参保登记（XLSX 或 CSV：证件号码、姓名、现参保单位、统一社会信用代码） ¦ Import the insurance register (XLSX or CSV)
     ImportInsurance(Import),
     /// 导入考试成绩（XLSX 或 CSV：准考证号、证件号码、考试名称……） ¦ Import exam records (XLSX or CSV)
@@ -134,18 +136,6 @@ struct Officer {
     officer: String,
 }
 
-#[derive(Debug, clap::Args)]
-struct RemoveAccount {
-    #[command(flatten)]
-    data: Data,
-    /// 账号（用户名） ¦ The account's user name
-    #[arg(value_name = "NAME")]
-    account: String,
-    /// 不再询问 ¦ Do not ask
-    #[arg(long)]
-    yes: bool,
-}
-
 /// What a token is for, and for how long.
 #[derive(Debug, clap::Args)]
 struct TokenFor {
@@ -198,7 +188,8 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         Command::AddOfficer(asked) => add_officer(asked, context),
         Command::IssueToken(asked) => issue_token(asked, context),
         Command::RevokeTokens(asked) => revoke_tokens(asked, context),
-        Command::RemoveAccount(asked) => remove_account(&asked, context),
+        Command::RemoveAccount(asked) => accounts::remove(&asked, context),
+        Command::SetEmail(asked) => accounts::set_email(&asked, context),
         Command::ImportInsurance(import) => imported(import, context, Admin::import_insurance),
         Command::ImportExams(import) => imported(import, context, Admin::import_exams),
         Command::ImportStaff(import) => imported(import, context, Admin::import_staff),
@@ -250,33 +241,6 @@ fn revoke_tokens(asked: Officer, context: &Context) -> Result<Exit> {
     let (admin, name) = (Admin::open(&asked.data.data, context.clock.clone())?, asked.officer.clone());
     let ended = admin.revoke_tokens(&of_office(asked))?;
     context.term.say(&text!(("{name} 的 {ended} 个令牌已作废"), ("{} of {name} ended", counted(ended as i64, "token"))));
-    Ok(Exit::Ok)
-}
-
-fn remove_account(asked: &RemoveAccount, context: &Context) -> Result<Exit> {
-    let (admin, account) = (Admin::open(&asked.data.data, context.clock.clone())?, &asked.account);
-    let name = admin.name_of_account(account)?;
-    if !asked.yes {
-        if !std::io::stdin().is_terminal() {
-            return Err(Error::usage(
-                Text::new("没有删除：这里没有终端可以询问", "nothing was removed: there is no terminal to ask at"),
-                Text::new("在脚本里请加 --yes。", "In scripts add --yes."),
-            ));
-        }
-        context.term.say(&text!(
-            "删除 {name} 的账号 {account}，撤回它的草稿，不能恢复。删除吗？[y/N]",
-            "This removes the account {account} of {name} and withdraws its drafts; it cannot be undone. Remove it? [y/N]"
-        ));
-        if !context.term.is_answered_yes() {
-            context.term.say(&Text::new("没有删除", "nothing was removed"));
-            return Ok(Exit::Interrupted);
-        }
-    }
-    admin.remove_account(account)?;
-    context.term.say(&text!(
-        "账号 {account} 已删除，它的登录已作废；用户名和证件号码可以重新注册",
-        "the account {account} is removed and its sign-ins have ended; user name and identity number may be registered anew"
-    ));
     Ok(Exit::Ok)
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use time::Duration;
 use uuid::Uuid;
 
-use super::accounts::{folded, hash_now, new_password, new_token};
+use super::accounts::{folded, hash_now, is_mail, new_password, new_token};
 use super::refusal::Answer;
 use super::store::sqlite::Sqlite;
 use super::store::{Audit, NewAccount, NewToken, Office, Removed, Store, What};
@@ -230,6 +230,21 @@ impl Admin {
             Removed::Unknown => Err(no_account(user_name)),
             Removed::HasFiled => Err(has_filed(user_name)),
         }
+    }
+
+    /// Gives a person's account another mail address, to which a forgotten password is mailed from then on.
+    ///
+    /// # Errors
+    /// When there is none of that name, or the address is none.
+    pub fn set_email(&self, user_name: &str, email: &str) -> Result<()> {
+        if !is_mail(email) {
+            return Err(Error::usage(
+                text!("“{email}”不是邮箱", "“{email}” is not a mail address"),
+                Text::new("写成 zhang@example.org 这样。", "Write one such as zhang@example.org."),
+            ));
+        }
+        let given = self.store.give_mail(&folded(user_name), email, self.clock.now()).map_err(not_started)?;
+        if given { Ok(()) } else { Err(no_account(user_name)) }
     }
 
     /// Whose account it is.

@@ -193,6 +193,8 @@ pub trait Store: Send + Sync {
     fn ask_mail(&self, account: Uuid, email: String, code: Sha256, until: OffsetDateTime) -> Answer<()>;
     /// Takes the address, if it was asked for and the code is right, as [`Store::confirm`] takes codes. Gives the one before.
     fn set_mail(&self, account: Uuid, email: String, code: Sha256, now: OffsetDateTime) -> Answer<Option<String>>;
+    /// Gives the confirmed account of a person another address; false where there is none of that name.
+    fn give_mail(&self, user_name: &str, email: &str, now: OffsetDateTime) -> Answer<bool>;
 
     /// Adds an employer or the bureau, or gives the one that has this code (the bureau: this role).
     fn add_office(&self, office: Office) -> Answer<Office>;

@@ -95,6 +95,14 @@ fn a_new_mail_address_is_proved_before_it_counts() {
         let set = desk.run(["me", "edit", "--email", &email, "--code", &code]);
         assert!(set.code == 0 && set.stdout.contains(&email), "{}{}", set.stdout, set.stderr);
         assert_eq!(shown()["email"], email.as_str());
+
+        // Who has lost the mailbox and the password asks the operator.
+        let (data, account) = (round.data.path().to_str().unwrap(), format!("person-{person}"));
+        let give = ["admin", "set-email", "--data", data, &account, "found@example.org"];
+        assert_eq!(desk.run(give).code, 2, "there is no terminal to ask at");
+        assert_eq!(desk.run([&give[..], &["--yes"]].concat()).code, 0);
+        assert_eq!(shown()["email"], "found@example.org");
+        assert_eq!(desk.run(["admin", "set-email", "--data", data, "--yes", &account, "nowhere"]).code, 2);
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 pub(crate) struct Round {
     runtime: tokio::runtime::Runtime,
     server: Option<Running>,
-    data: tempfile::TempDir,
+    pub(crate) data: tempfile::TempDir,
     pub(crate) clock: Clock,
     pub(crate) url: String,
     pub(crate) bureau: String,

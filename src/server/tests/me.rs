@@ -115,6 +115,24 @@ async fn an_address_of_before_still_says_who_somebody_is() {
     assert!(user.get(&world, "/v1/me").await.json::<Me>().identity_confirmed, "by the new address too");
 }
 
+#[tokio::test]
+async fn the_operator_gives_an_address_to_who_has_lost_everything() {
+    let world = World::new();
+    let user = world.person("lisimin", "李思敏", NUMBER).await;
+    world.officer(Role::Employer, EMPLOYER);
+    let store = &world.shared.store;
+    store.put_code("lisimin", mailed_code("12345678"), world.clock.now() + CODE_LIFE).unwrap();
+    assert!(world.admin.set_email("lisimin", "nowhere").is_err() && world.admin.set_email("nobody", NEW).is_err());
+    assert_eq!(user.get(&world, "/v1/me").await.json::<Me>().email, "lisimin@example.org");
+    world.admin.set_email(" LiSimin ", NEW).unwrap();
+    assert_eq!(user.get(&world, "/v1/me").await.json::<Me>().email, NEW);
+    let anew = json!({"user_name": "lisimin", "code": "12345678", "password": "another password"});
+    assert_eq!(world.post("/v1/accounts/password", &anew).await.problem().code, Code::SignInFailed, "what lies in the old mailbox");
+    world.clock.advance(Duration::minutes(2));
+    assert_eq!(store.put_code("lisimin", mailed_code("1"), world.clock.now() + CODE_LIFE).unwrap().as_deref(), Some(NEW));
+    assert!(world.admin.fsck().unwrap().is_empty());
+}
+
 /// An account that came through a sign-on has a password that nobody knows.
 #[tokio::test]
 async fn who_has_no_address_yet_needs_no_password() {

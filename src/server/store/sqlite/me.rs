@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::accounts::use_code_of;
+use super::accounts::{id, use_code_of};
 use super::refused;
 use crate::api::MeChange;
 use crate::canonical::Sha256;
@@ -37,18 +37,38 @@ pub(super) fn ask_mail(db: &Connection, account: Uuid, email: &str, code: &Sha25
 
 /// The address that counted until now, if this one counts from now on.
 pub(super) fn set_mail(db: &Connection, account: Uuid, email: &str, code: &Sha256, now: OffsetDateTime) -> Answer<Option<String>> {
-    let id = account.to_string();
+    let of = account.to_string();
     let asked: Option<String> =
-        db.query_row("SELECT email FROM mail_changes WHERE account = ?1", [&id], |row| row.get(0)).optional().map_err(refused)?;
+        db.query_row("SELECT email FROM mail_changes WHERE account = ?1", [&of], |row| row.get(0)).optional().map_err(refused)?;
     let Some(asked) = asked.filter(|asked| asked.eq_ignore_ascii_case(email)) else { return Ok(None) };
-    if !use_code_of(db, "mail_changes", &id, code, now)? {
+    if !use_code_of(db, "mail_changes", &of, code, now)? {
         return Ok(None);
     }
-    let before: String = db.query_row("SELECT email FROM accounts WHERE id = ?1", [&id], |row| row.get(0)).map_err(refused)?;
-    db.execute("INSERT OR IGNORE INTO earlier_mails (account, email) SELECT ?1, lower(?2) WHERE ?2 <> ''", [&id, &before]).map_err(refused)?;
-    db.execute("UPDATE accounts SET email = ?2 WHERE id = ?1", [&id, &asked]).map_err(refused)?;
-    // A code for a new password that lies in the mailbox that is left.
-    db.execute("DELETE FROM codes WHERE account = ?1", [&id]).map_err(refused)?;
+    let before = take(db, &of, &asked)?;
     note(db, account, now)?;
     Ok(Some(before))
+}
+
+/// By the operator, who has seen whose account it is.
+pub(super) fn give_mail(db: &Connection, user_name: &str, email: &str, at: OffsetDateTime) -> Answer<bool> {
+    let account: Option<String> = db
+        .query_row("SELECT id FROM accounts WHERE user_name = ?1 AND confirmed = 1 AND office IS NULL", [user_name], |row| row.get(0))
+        .optional()
+        .map_err(refused)?;
+    let Some(account) = account else { return Ok(false) };
+    take(db, &account, email)?;
+    db.execute("DELETE FROM mail_changes WHERE account = ?1", [&account]).map_err(refused)?;
+    super::changes::note(db, &Audit { at, audit: What::ChangeMe, account: None, about: Some(id(&account)?) })?;
+    Ok(true)
+}
+
+/// The account has this address from now on. Gives the one before, which still says who it is.
+fn take(db: &Connection, account: &str, email: &str) -> Answer<String> {
+    let before: String = db.query_row("SELECT email FROM accounts WHERE id = ?1", [account], |row| row.get(0)).map_err(refused)?;
+    let kept = "INSERT OR IGNORE INTO earlier_mails (account, email) SELECT ?1, lower(?2) WHERE ?2 <> ''";
+    db.execute(kept, [account, &before]).map_err(refused)?;
+    db.execute("UPDATE accounts SET email = ?2 WHERE id = ?1", [account, email]).map_err(refused)?;
+    // A code for a new password that lies in the mailbox that is left.
+    db.execute("DELETE FROM codes WHERE account = ?1", [account]).map_err(refused)?;
+    Ok(before)
 }

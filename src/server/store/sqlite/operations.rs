@@ -127,6 +127,11 @@ impl Store for Sqlite {
         self.write(move |db| me::set_mail(db, account, &email, &code, now))
     }
 
+    fn give_mail(&self, user_name: &str, email: &str, now: OffsetDateTime) -> Answer<bool> {
+        let (user_name, email) = (user_name.to_owned(), email.to_owned());
+        self.write(move |db| me::give_mail(db, &user_name, &email, now))
+    }
+
     fn add_office(&self, office: Office) -> Answer<Office> {
         self.write(move |db| accounts::add_office(db, office))
     }
