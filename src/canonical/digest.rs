@@ -20,7 +20,9 @@ pub struct NotADigest;
 
 impl Sha256 {
     pub fn of(bytes: &[u8]) -> Self {
-        Self(sha2::Sha256::digest(bytes).into())
+        let mut hasher = Hasher::default();
+        hasher.update(bytes);
+        hasher.finish().0
     }
 
     /// The digest and the length of everything `reader` yields.
@@ -39,10 +41,47 @@ impl Sha256 {
     }
 }
 
+/// A digest that is being made. Many servers' processors have no instructions for SHA-256; there `ring` is some 1.8 times as fast as `sha2`.
+#[derive(Clone)]
+enum State {
+    Instructions(sha2::Sha256),
+    Vectors(ring::digest::Context),
+}
+
+impl Default for State {
+    fn default() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if !std::arch::is_x86_feature_detected!("sha") {
+            return Self::Vectors(ring::digest::Context::new(&ring::digest::SHA256));
+        }
+        Self::Instructions(sha2::Sha256::new())
+    }
+}
+
+impl State {
+    fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Instructions(state) => state.update(bytes),
+            Self::Vectors(state) => state.update(bytes),
+        }
+    }
+
+    fn finish(self) -> Sha256 {
+        match self {
+            Self::Instructions(state) => Sha256(state.finalize().into()),
+            Self::Vectors(state) => {
+                let mut bytes = [0; 32];
+                bytes.copy_from_slice(state.finish().as_ref());
+                Sha256(bytes)
+            }
+        }
+    }
+}
+
 /// Counts and hashes bytes as they pass.
 #[derive(Clone, Default)]
 pub struct Hasher {
-    state: sha2::Sha256,
+    state: State,
     length: u64,
 }
 
@@ -70,7 +109,7 @@ impl Hasher {
     }
 
     pub fn finish(self) -> (Sha256, u64) {
-        (Sha256(self.state.finalize().into()), self.length)
+        (self.state.finish(), self.length)
     }
 }
 
@@ -116,6 +155,20 @@ impl<'de> Deserialize<'de> for Sha256 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn both_ways_make_one_digest() {
+        let bytes: Vec<u8> = (0..1000_u32).map(|number| (number % 251) as u8).collect();
+        for length in (0..200).chain([511, 512, 513, 1000]) {
+            let ways = [State::Instructions(sha2::Sha256::new()), State::Vectors(ring::digest::Context::new(&ring::digest::SHA256))];
+            let made = ways.map(|mut state| {
+                bytes[..length].chunks(7).for_each(|some| state.update(some));
+                state.finish()
+            });
+            assert!(made[0] == made[1] && made[0] == Sha256::of(&bytes[..length]), "{length}");
+        }
+        assert_eq!(Sha256::of(b"abc").to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
 
     #[test]
     fn text_forms() {

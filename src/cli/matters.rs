@@ -252,7 +252,11 @@ pub fn table(applications: &[Application], unfiled: &[Unfiled], context: &Contex
         [
             given(&application.applicant),
             if application.declared.zh.trim().is_empty() { Text::same(NOTHING) } else { application.declared.clone() },
-            Text::new("尚未提交", "not filed yet"),
+            if application.elsewhere {
+                Text::new("这里没有提交（有别处的回执）", "not filed here (has a receipt from elsewhere)")
+            } else {
+                Text::new("尚未提交", "not filed yet")
+            },
             Text::new("本人", "you"),
             Text::same(NOTHING),
             Text::same(application.due.map_or_else(|| NOTHING.to_owned(), |due| due.to_string())),

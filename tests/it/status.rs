@@ -50,6 +50,25 @@ fn what_lies_here_and_is_not_filed_is_to_do() {
 }
 
 #[test]
+fn what_another_account_filed_is_told_as_such() {
+    let round = Round::open();
+    let desk = round.person("minimal", "en");
+    round.employer(&desk.path("minimal"));
+    print_and_sign(&desk, "minimal");
+    let other = round.person("foreigner", "en");
+    let shown = || {
+        copy(&desk.path("minimal"), &other.path("minimal"));
+        let all = other.run(["status"]).stdout;
+        all.lines().find(|line| line.ends_with("minimal/app.yaml")).unwrap_or_else(|| panic!("{all}")).to_owned()
+    };
+    assert!(shown().contains("not filed yet"));
+    assert_eq!(desk.run(["submit", "minimal"]).code, 0);
+    assert!(shown().contains("not filed here (has a receipt from elsewhere)"));
+    let waited = other.run(["wait", "minimal", "--timeout", "0"]);
+    assert!(waited.code == 3 && waited.stderr.contains("which this account does not see"), "{}", waited.stderr);
+}
+
+#[test]
 fn watching_shows_the_table_once_and_then_what_changes() {
     let round = Round::open();
     let desk = round.person("minimal", "en");

@@ -33,6 +33,9 @@ pub struct Unfiled {
     /// The last day to file it, where that is published.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "day")]
     pub due: Option<Date>,
+    /// It was filed, says its receipt: by another account, or at another server.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub elsewhere: bool,
     #[serde(skip)]
     pub declared: Text,
 }
@@ -104,7 +107,7 @@ pub async fn meant(client: &Client, given: &[String]) -> Result<Vec<Result<Meant
             None => all.insert(client.applications(View::All, None).await?),
         };
         match inputs::applications(&[PathBuf::from(given)]) {
-            Ok(inputs) => meant.extend(inputs.into_iter().map(|input| input.found.and_then(|()| of_file(&input.path, all, &guides)))),
+            Ok(inputs) => meant.extend(inputs.into_iter().map(|input| input.found.and_then(|()| of_file(&input.path, all, |_| true, &guides)))),
             Err(error) => meant.push(Err(error)),
         }
     }
@@ -124,8 +127,8 @@ async fn there(client: &Client, given: &str) -> Result<Uuid> {
 pub fn unfiled_among(files: Vec<PathBuf>, all: &[Application]) -> Vec<Unfiled> {
     let guides = Guides::built_in();
     // What ended without a result can be applied for anew.
-    let standing: Vec<Application> = all.iter().filter(|application| !application.state.allows_another()).cloned().collect();
-    let unfiled = |path: PathBuf| match of_file(&path, &standing, &guides) {
+    let stands = |matter: &Application| !matter.state.allows_another();
+    let unfiled = |path: PathBuf| match of_file(&path, all, stands, &guides) {
         Ok(Meant::Unfiled(unfiled)) => Some(unfiled),
         _ => None,
     };
@@ -140,14 +143,18 @@ fn not_lost(found: Result<Meant>) -> Result<Result<Meant>> {
     }
 }
 
-fn of_file(path: &Path, all: &[Application], guides: &Guides) -> Result<Meant> {
+/// Which of `all` that count a file stands for.
+fn of_file(path: &Path, all: &[Application], counts: impl Fn(&Application) -> bool, guides: &Guides) -> Result<Meant> {
     let document = Document::open(path, guides)?;
     let (guide, series) = (&document.guide().id, document.application().declared_title.series.code());
     let applicant = document.application().basic.name.text();
-    // An officer files for many.
+    let kept = receipts::application_in(&inputs::folder(path).join(receipts::FOLDER)).ok().flatten();
+    let elsewhere = kept.is_some_and(|kept| !all.iter().any(|matter| matter.id == kept));
+    // An officer files for many. What ended before is not what was filed elsewhere since.
     let is_it = |matter: &&Application| {
         let of_whom = applicant.is_empty() || matter.applicant == applicant;
-        matter.guide == *guide && matter.series == series && of_whom && matter.revision > 0
+        let is_this = matter.guide == *guide && matter.series == series && of_whom && matter.revision > 0;
+        is_this && counts(matter) && !(elsewhere && matter.state.allows_another())
     };
     if let Some(filed) = all.iter().find(is_it) {
         return Ok(Meant::Matter(filed.id));
@@ -159,6 +166,7 @@ fn of_file(path: &Path, all: &[Application], guides: &Guides) -> Result<Meant> {
         guide: guide.clone(),
         series: series.to_owned(),
         due: due.map(|last| last.date),
+        elsewhere,
         declared: document.declared_title(),
     }))
 }
