@@ -79,6 +79,18 @@ fn endorse(person: &Desk, employer: &Desk, id: &str) {
 }
 
 #[test]
+fn the_end_of_the_employers_notice_is_told() {
+    let round = Round::open();
+    let (person, employer, id) = filed(&round, "en");
+    let posted = employer.run(["review", "notice", &id, "--data", "notice_start=2026-03-10", "notice_end=2026-03-17", "place=公告栏"]);
+    assert_eq!(posted.code, 0, "{}", posted.stderr);
+    for (lang, told) in [("zh", "单位公示到 2026-03-17 为止"), ("en", "the employer's notice runs until 2026-03-17")] {
+        let shown = person.run(["status", "--lang", lang]).stdout;
+        assert!(shown.contains(told), "{shown}");
+    }
+}
+
+#[test]
 fn applicants_read_the_fee_and_the_certificate_and_offices_who_works_on_it() {
     let round = Round::open();
     let (person, employer, id) = filed(&round, "en");

@@ -1,4 +1,4 @@
-//! What counts of a matter now and its list does not say: the fee that is due, the certificate of an approval, the grounds of a refusal. The record
+//! What counts of a matter now and its list does not say: the fee that is due, the end of the employer's notice, the certificate of an approval, the grounds of a refusal. The record
 //! of review has it.
 
 use serde_json::Value;
@@ -15,6 +15,7 @@ use crate::text::Text;
 /// The record is asked for of so many matters of a kind: of a long list only who names some is told.
 const MOST: usize = 10;
 const DUE: &[State] = &[State::FeeDue];
+const NOTICE: &[State] = &[State::EmployerNotice];
 const CLOSED: &[State] = &[State::Approved, State::EmployerRefused, State::NotAccepted, State::NotPassed, State::Lapsed, State::Revoked];
 
 /// Tells it of each of the matters that stand where something counts.
@@ -26,7 +27,7 @@ pub(super) async fn tell(client: &Client, applications: &[Application], context:
         let found: Vec<&Application> = applications.iter().filter(|application| states.contains(&application.state)).collect();
         if found.len() > MOST { Vec::new() } else { found }
     };
-    let asked = some(DUE).into_iter().chain(some(CLOSED));
+    let asked = some(DUE).into_iter().chain(some(NOTICE)).chain(some(CLOSED));
     for application in asked {
         let detail = match client.application(application.id).await {
             Ok(detail) => detail,
@@ -51,6 +52,8 @@ fn said(detail: &ApplicationDetail) -> Option<Text> {
                 None => text!("应缴费 {amount} 元", "the fee is {amount} yuan"),
             })
         }
+        State::EmployerNotice => recorded(detail, Action::Notice, "notice_end")
+            .map(|end| text!("单位公示到 {end} 为止，之后由单位推荐", "the employer's notice runs until {end}; it endorses after that")),
         State::Approved => {
             let of = |key| recorded(detail, Action::Approve, key);
             let (certificate, approval, date) = (of("certificate_number")?, of("approval_number")?, of("date")?);
