@@ -63,6 +63,8 @@ pub fn read(written: Written<'_>, judge: &Judge) -> Result<Person, Vec<Finding>>
     let name: String = written.name.trim().nfc().collect();
     if !(1..=100).contains(&name.chars().count()) {
         findings.insert(0, account_field("name", Text::new("请填写姓名", "the name is missing or longer than 100 characters")));
+    } else if name.chars().any(char::is_control) {
+        findings.insert(0, account_field("name", Text::new("姓名须在一行里", "the name stands on one line")));
     }
     let basic = &document.application().basic;
     if basic.id_number.text().is_empty() {
@@ -241,6 +243,7 @@ mod tests {
         assert_eq!(rules(Written { mobile: Some("1380000"), ..GOOD }), [r#"mobile-form At(Pointer("/mobile"))"#]);
         assert_eq!(rules(Written { email: Some("z#example.org"), ..GOOD }), [r#"email-form At(Pointer("/email"))"#]);
         assert_eq!(rules(Written { name: "", ..GOOD }), [r#"account-field At(Pointer("/name"))"#]);
+        assert_eq!(rules(Written { name: "周\n明远", ..GOOD }), [r#"account-field At(Pointer("/name"))"#]);
         assert_eq!(rules(Written { id_number: "", ..GOOD }), [r#"account-field At(Pointer("/id_number"))"#]);
     }
 }

@@ -86,6 +86,9 @@ impl<'n> Table<'n> {
         let is_blank = |cells: &[Cell]| cells.iter().all(|cell| cell.as_ref().is_ok_and(String::is_empty));
         let mut rows = rows.into_iter().filter(|(_, cells)| !is_blank(cells));
         let first = rows.next().map(|(_, cells)| cells).unwrap_or_default();
+        if let Some(error) = no_table(name, &first) {
+            return Err(error);
+        }
         let headings = first.into_iter().enumerate().filter_map(|(at, heading)| Some((folded(&heading.ok()?), at))).collect();
         let table = Self { name, format, headings, rows: rows.collect() };
         match needed.iter().find(|column| table.at(column).is_none()) {
@@ -190,6 +193,20 @@ fn letters(at: usize) -> String {
         rest /= 26;
     }
     letters.into_iter().rev().map(char::from).collect()
+}
+
+/// What is wrong where the first line is no headings: the one cell of a file that is no text, or whose columns are separated by something else.
+fn no_table(name: &str, first: &[Cell]) -> Option<Error> {
+    let [Ok(only)] = first else { return None };
+    let what = if only.chars().any(|character| character.is_control() && character != '\t' || character == '\u{fffd}') {
+        text!("{name} 不是 CSV 或 XLSX 表格", "{name} is no table: neither CSV nor XLSX")
+    } else if only.contains(['\t', ';', '；']) {
+        text!("{name} 的各列不是用逗号分隔的", "the columns of {name} are not separated by commas")
+    } else {
+        return None;
+    };
+    let help = Text::new("请在表格软件中另存为 XLSX 或 CSV（逗号分隔）。", "Save it from the spreadsheet program as XLSX or as CSV with commas.");
+    Some(Error::new(Class::Findings, what, help))
 }
 
 #[cfg(test)]

@@ -223,11 +223,10 @@ pub struct CodeSent {
     pub mail_to: String,
 }
 
-/// Takes the mail address that was asked for, with the code from there.
+/// Takes the mail address that was asked for, with the code from there. The same again does no harm.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MailConfirmation {
-    pub email: String,
     pub code: String,
 }
 

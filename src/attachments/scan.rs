@@ -208,9 +208,10 @@ fn unreadable(file: &str, numbers: &[usize]) -> Finding {
 fn no_code(file: &str, form: Form) -> Finding {
     let (short, Text { en, .. }) = (form.short(), form.label());
     let message = text!("没有一页能读出{short}的二维码", "no page carries a readable code of the {en}");
+    let flag = if form == Form::ReviewForm { String::new() } else { format!(" --form {}", form.name()) };
     let help = text!(
-        "请确认这是 declare print 打印（不带草稿字样）并签名的{short}，扫描用200 dpi以上、端正清晰。",
-        "Make sure it is the form printed by declare print (no draft), signed, and scan it upright and sharp at 200 dpi or more.",
+        "请确认这是 declare print{flag} 打印（不带草稿字样）并签名的{short}，扫描用200 dpi以上、端正清晰。",
+        "Make sure it is the form printed by declare print{flag} (no draft), signed, and scan it upright and sharp at 200 dpi or more.",
     );
     Finding::new("scan-no-code", Severity::Error, Place::File(file.to_owned()), message).help(help)
 }

@@ -50,12 +50,18 @@ enum State {
 
 impl Default for State {
     fn default() -> Self {
-        #[cfg(target_arch = "x86_64")]
-        if !std::arch::is_x86_feature_detected!("sha") {
-            return Self::Vectors(ring::digest::Context::new(&ring::digest::SHA256));
-        }
-        Self::Instructions(sha2::Sha256::new())
+        if has_instructions() { Self::Instructions(sha2::Sha256::new()) } else { Self::Vectors(ring::digest::Context::new(&ring::digest::SHA256)) }
     }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn has_instructions() -> bool {
+    std::arch::is_x86_feature_detected!("sha")
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+const fn has_instructions() -> bool {
+    true
 }
 
 impl State {

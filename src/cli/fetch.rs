@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::api::Me;
+use crate::api::{Me, Role};
 use crate::cli::inputs::{self, Input};
 use crate::cli::remote::{self, Remote};
 use crate::cli::{Context, Exit};
@@ -29,6 +29,15 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
     let guides = Guides::built_in();
     let ends = remote::wait(async {
         let me = client.me().await.map_err(|failure| remote::told(context, failure))?;
+        if me.role != Role::Applicant {
+            return Err(Error::usage(
+                Text::new("系统值只对本人的账号开放", "system values open to the person's own account only"),
+                Text::new(
+                    "单位代为提交时不必取：提交后由服务器自动核对。",
+                    "Who files for staff need not fetch them: the server compares them when it is filed.",
+                ),
+            ));
+        }
         let mut ends = Vec::new();
         for input in inputs {
             let ended = one(input, &me, &client, &guides, context).await;

@@ -137,10 +137,10 @@ pub(super) fn read_line() -> Result<String> {
 
 fn nothing_read() -> Error {
     Error::usage(
-        Text::new("标准输入里没有内容", "there is nothing on standard input"),
+        Text::new("标准输入里缺少要读的一行", "a line that is wanted is not on standard input"),
         Text::new(
-            "请把密码或令牌写进标准输入的第一行，例如 declare login --token-stdin < 文件。",
-            "Give it on the first line of standard input, as in `declare login --token-stdin < FILE`.",
+            "每个密码或令牌各占一行，例如 declare login --token-stdin < 文件；修改密码要两行：原密码、新密码。",
+            "Each password or token has a line of its own, as in `declare login --token-stdin < FILE`; to change a password it takes two, the old one first.",
         ),
     )
 }
@@ -166,8 +166,8 @@ fn no_terminal(_: std::io::Error) -> Error {
     Error::usage(
         Text::new("这里没有终端，不能询问", "there is no terminal to ask at"),
         Text::new(
-            "请用 --account 给出账号，用 --password-stdin 或 --token-stdin 从标准输入给出密码或令牌。",
-            "Give the account with --account, and the password or a token on standard input with --password-stdin or --token-stdin.",
+            "请用 --password-stdin 从标准输入给出密码；登录时也可用 --account 给出账号，或用 --token-stdin 给出令牌。",
+            "Give the password on standard input with --password-stdin; to sign in, also the account with --account, or a token with --token-stdin.",
         ),
     )
 }

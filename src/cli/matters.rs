@@ -63,6 +63,11 @@ fn no_matter(given: &str) -> Error {
     )
 }
 
+/// An application with all that is said of it, where it is this account's.
+pub async fn detail(client: &Client, id: Uuid) -> Result<ApplicationDetail> {
+    client.application(id).await.map_err(|failure| if failure.code == Some(Code::NotFound) { no_matter(&id.to_string()) } else { failure.into() })
+}
+
 /// Every application that is named, once each, or what is wrong with each name: so nothing is done for the first when the last is a slip.
 ///
 /// # Errors
@@ -74,10 +79,10 @@ pub async fn details(client: &Client, given: &[String]) -> Result<Result<Vec<App
     };
     let (mut details, mut wrong): (Vec<ApplicationDetail>, Vec<Error>) = (Vec::new(), Vec::new());
     for id in ids {
-        match client.application(id).await {
+        match detail(client, id).await {
             Ok(detail) => details.push(detail),
-            Err(failure) if failure.code == Some(Code::NotFound) => wrong.push(no_matter(&id.to_string())),
-            Err(failure) => return Err(failure.into()),
+            Err(error) if error.class == Class::NoInput => wrong.push(error),
+            Err(error) => return Err(error),
         }
     }
     Ok(if wrong.is_empty() { Ok(details) } else { Err(wrong) })
@@ -198,7 +203,11 @@ pub fn department(application: &Application) -> Text {
 pub fn ended(done: Result<(), Failure>, about: &str, context: &Context) -> Exit {
     let Err(failure) = done else { return Exit::Ok };
     context.term.talk(&format!("{about}:"));
-    let error = remote::told(context, failure);
+    let is_nowhere = failure.code == Some(Code::NotFound);
+    let mut error = remote::told(context, failure);
+    if is_nowhere {
+        error.class = Class::NoInput;
+    }
     context.term.error(&error);
     Exit::from(&error)
 }
@@ -252,12 +261,12 @@ pub fn table(applications: &[Application], unfiled: &[Unfiled], context: &Contex
         [
             given(&application.applicant),
             if application.declared.zh.trim().is_empty() { Text::same(NOTHING) } else { application.declared.clone() },
-            if application.elsewhere {
-                Text::new("这里没有提交（有别处的回执）", "not filed here (has a receipt from elsewhere)")
-            } else {
-                Text::new("尚未提交", "not filed yet")
+            match application {
+                Unfiled { elsewhere: true, .. } => Text::new("这里没有提交（有别处的回执）", "not filed here (has a receipt from elsewhere)"),
+                Unfiled { ended: true, .. } => Text::new("可重新申报（submit --again）", "may be filed anew (submit --again)"),
+                _ => Text::new("尚未提交", "not filed yet"),
             },
-            Text::new("本人", "you"),
+            if application.elsewhere { Text::same(NOTHING) } else { Text::new("本人", "you") },
             Text::same(NOTHING),
             Text::same(application.due.map_or_else(|| NOTHING.to_owned(), |due| due.to_string())),
             Text::same(plain(&application.path.display().to_string())),

@@ -50,7 +50,8 @@ enum Command {
 }
 
 #[derive(Debug, clap::Args)]
-#[group(id = "changed", required = true, multiple = true, args = ["mobile", "address", "email"])]
+#[group(skip)]
+#[command(group(clap::ArgGroup::new("changed").args(["mobile", "address", "email", "code"]).required(true).multiple(true)))]
 struct Edit {
     /// 手机，如 13800000000 ¦ Mobile number, such as 13800000000
     #[arg(long, value_name = "NUMBER")]
@@ -62,10 +63,10 @@ struct Edit {
     #[arg(long, value_name = "MAIL")]
     email: Option<String>,
     /// 新邮箱收到的验证码：改用新邮箱 ¦ The code that came to the new address: use it from now on
-    #[arg(long, value_name = "CODE", requires = "email")]
+    #[arg(long, value_name = "CODE", conflicts_with = "email")]
     code: Option<String>,
     /// 从标准输入读密码（一行） ¦ Read the password from standard input (one line)
-    #[arg(long, requires = "email", conflicts_with = "code")]
+    #[arg(long, requires = "email")]
     password_stdin: bool,
 }
 
@@ -101,41 +102,38 @@ fn edit(client: &Client, edit: Edit, format: Format, context: &Context) -> Resul
             Text::new("经办人姓名由系统管理员办理。", "The operator names an office's officers."),
         ));
     }
-    // Asked before anything is changed: who is interrupted here has changed nothing.
-    let password = match &edit.email {
-        Some(_) if edit.code.is_none() && !me.email.is_empty() => {
-            if edit.password_stdin {
-                read_line()?
-            } else {
-                ask_secret(context, &Text::new("密码：", "Password: "))?
-            }
-        }
-        _ => String::new(),
-    };
+    // First what may be refused for its password or code: then nothing is changed.
+    let mut sent = None;
+    if let Some(email) = edit.email {
+        let is_asked = !me.email.is_empty();
+        let password = match (is_asked, edit.password_stdin) {
+            (true, true) => read_line()?,
+            (true, false) => ask_secret(context, &Text::new("密码：", "Password: "))?,
+            (false, _) => String::new(),
+        };
+        let change = MailChange { email, password };
+        let code = remote::wait(async { client.ask_mail(&change).await.map_err(|failure| remote::told(context, failure)) })?;
+        let mail = &code.mail_to;
+        context.term.say(&text!("验证码已发到 {mail}", "a code was sent to {mail}"));
+        context.term.say(&Text::new(
+            "收到后运行：declare me edit --code 验证码；在此之前邮箱不变",
+            "when it is there, run: declare me edit --code CODE; until then the address stays",
+        ));
+        sent = Some(code);
+    }
     let mut changed = None;
+    if let Some(code) = edit.code {
+        let confirmation = MailConfirmation { code: code.trim().to_owned() };
+        changed = Some(remote::wait(async { client.set_mail(&confirmation).await.map_err(|failure| remote::told(context, failure)) })?);
+    }
     if edit.mobile.is_some() || edit.address.is_some() {
         let change = MeChange { mobile: edit.mobile, address: edit.address };
         changed = Some(remote::wait(async { client.change_me(&change).await.map_err(|failure| remote::told(context, failure)) })?);
     }
-    match (edit.email, edit.code) {
-        (Some(email), Some(code)) => {
-            let confirmation = MailConfirmation { email, code: code.trim().to_owned() };
-            changed = Some(remote::wait(async { client.set_mail(&confirmation).await.map_err(|failure| remote::told(context, failure)) })?);
-        }
-        (Some(email), None) => {
-            let change = MailChange { email, password };
-            let sent = remote::wait(async { client.ask_mail(&change).await.map_err(|failure| remote::told(context, failure)) })?;
-            let (mail, email) = (&sent.mail_to, &change.email);
-            context.term.say(&text!("验证码已发到 {mail}", "a code was sent to {mail}"));
-            context.term.say(&text!(
-                "收到后运行：declare me edit --email {email} --code 验证码；在此之前邮箱不变",
-                "when it is there, run: declare me edit --email {email} --code CODE; until then the address stays"
-            ));
-        }
+    match (changed, sent) {
+        (Some(me), _) => show(&me, format, context),
+        (None, Some(code)) if format == Format::Json => context.term.data(&serde_json::to_string_pretty(&code).unwrap_or_default()),
         (None, _) => {}
-    }
-    if let Some(me) = changed {
-        show(&me, format, context);
     }
     Ok(())
 }

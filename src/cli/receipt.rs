@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
-use crate::api::Action;
+use crate::api::{Action, Role};
 use crate::canonical::{Kind, Receipt};
 use crate::cli::inputs;
 use crate::cli::matters::plain;
@@ -91,7 +91,7 @@ async fn fetch(client: &Client, matter: &str, out: Option<&Path>, server_keys: &
         None => matters::find(client, matter).await?,
     };
     let folder = out.map(Path::to_owned).or(own).unwrap_or_else(|| PathBuf::from(receipts::FOLDER));
-    let detail = client.application(id).await?;
+    let detail = matters::detail(client, id).await?;
     for wanted in &detail.application.receipts {
         let signed = client.receipt(wanted.id).await?;
         let sound = signed.verify(server_keys).is_ok_and(|(receipt, _)| receipt.application == id);
@@ -153,7 +153,12 @@ fn verify(args: Verify, context: &Context) -> Result<Exit> {
     let mut ends = Vec::new();
     for path in &given {
         match tasks(path) {
-            Ok(tasks) => ends.extend(tasks.iter().map(|task| one(task, &trusted, &guides, context))),
+            Ok(tasks) => {
+                ends.extend(tasks.iter().map(|task| one(task, &trusted, &guides, context)));
+                if !path.is_file() || tasks.len() > 1 {
+                    say_missing(&tasks, context);
+                }
+            }
             Err(error) => {
                 context.term.error(&error);
                 ends.push(Exit::from(&error));
@@ -200,18 +205,18 @@ fn above(folder: &Path) -> Option<PathBuf> {
 
 fn add(tasks: &mut Vec<Task>, folder: &Path, application: Option<&Path>) -> Result<()> {
     let mut found = receipts::list(folder)?;
-    // In the order in which they were given; what cannot be read is told of when it is verified.
-    found.sort_by_cached_key(|path| receipts::read(path).ok().map(|kept| kept.receipt.at));
+    proof::in_order(&mut found);
     let last = found.iter().filter_map(|path| Some((filed(path)?, path))).max_by_key(|(filed, _)| *filed).map(|(_, path)| path.clone());
     let of_last = |path: &PathBuf| application.filter(|_| Some(path) == last.as_ref()).map(Path::to_owned);
     tasks.extend(found.into_iter().map(|path| Task { application: of_last(&path), path }));
     Ok(())
 }
 
-/// Which filing a receipt is of, and when; nothing where it is of another act.
-fn filed(path: &Path) -> Option<(u32, time::OffsetDateTime)> {
+/// When a filing was made, of which application and as which revision; nothing where the receipt is of another act. What is applied for anew begins
+/// with the first revision again.
+fn filed(path: &Path) -> Option<(time::OffsetDateTime, uuid::Uuid, u32)> {
     let receipt = receipts::read(path).ok()?.receipt;
-    (receipt.kind == Kind::Filed).then_some((receipt.revision, receipt.at))
+    (receipt.kind == Kind::Filed).then_some((receipt.at, receipt.application, receipt.revision))
 }
 
 fn one(task: &Task, trusted: &Trusted, guides: &Guides, context: &Context) -> Exit {
@@ -246,6 +251,20 @@ fn one(task: &Task, trusted: &Trusted, guides: &Guides, context: &Context) -> Ex
     }
 }
 
+/// Each receipt names the one before: one that is not at hand is told. Those that are there prove what they say all the same.
+fn say_missing(tasks: &[Task], context: &Context) {
+    let paths: Vec<&Path> = tasks.iter().map(|task| task.path.as_path()).collect();
+    for follower in proof::unlinked(&paths) {
+        let shown = follower.display();
+        let term = &context.term;
+        let said = text!(
+            "{shown} 之前的一份回执不在这里：用 declare receipt get 取回",
+            "the receipt before {shown} is not here: fetch it with `declare receipt get`"
+        );
+        term.data_fitted(&format!("{} {}", term.paint(Colour::Yellow, "≈"), term.get(&said)));
+    }
+}
+
 fn say(proved: &Proved, context: &Context) {
     let term = &context.term;
     let receipt = &proved.kept.receipt;
@@ -272,7 +291,8 @@ fn say(proved: &Proved, context: &Context) {
 /// What an officer did, and for whom: a decision is one way or the other.
 fn by(receipt: &Receipt) -> Option<Text> {
     let (name, office) = (plain(&receipt.by.name), plain(receipt.by.office.as_deref()?));
-    let action = Action::from_name(&receipt.action).map_or_else(|| Text::same(plain(&receipt.action)), Action::label);
+    let action = Action::from_name(&receipt.action);
+    let action = action.map_or_else(|| Text::same(plain(&receipt.action)), |action| action.label_of(Role::from_name(&receipt.by.role)));
     Some(if receipt.kind == Kind::Filed && receipt.commitment.on_paper {
         text!("{office} {name} 按本人签名的承诺书代为提交", "filed by {name}, {office}, on the person's signed undertaking")
     } else {

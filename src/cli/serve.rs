@@ -109,7 +109,7 @@ fn log(log: &server::config::Log) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(&log.level));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false);
     // Where the program that embeds this has its own log, that one stays.
-    let _ = if log.json { lines.json().flatten_event(true).try_init() } else { lines.try_init() };
+    let _ = if log.json { lines.json().flatten_event(true).with_span_list(false).try_init() } else { lines.try_init() };
 }
 
 /// Ends when the person or the system asks to stop. Listening begins at once, so that nothing asked early is missed.

@@ -38,7 +38,7 @@ pub(super) fn place(written: &str, guide: &Guide) -> Option<Pointer> {
     const BETWEEN: [char; 6] = [' ', '\u{3000}', ':', '：', ',', '，'];
     let written = written.trim_matches(BETWEEN);
     let splits: Vec<usize> = written.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
-    splits.into_iter().rev().find_map(|at| {
+    let with_section = splits.into_iter().rev().find_map(|at| {
         let (held, key) = written.split_at(at);
         let held = holder(held.trim_end_matches(BETWEEN), guide)?;
         let key = key.trim_matches(BETWEEN);
@@ -51,7 +51,19 @@ pub(super) fn place(written: &str, guide: &Guide) -> Option<Pointer> {
         let fields: Vec<&Field> = all_fields(section, guide).collect();
         let field = fields[field::named(&fields, key).or_else(|| field::named(&fields, &key.replace(' ', "_")))?];
         (is_entry == (segments.len() > 1)).then(|| held.key(&field.key))
-    })
+    });
+    with_section.or_else(|| only_field(written, guide))
+}
+
+/// The field of that name where just one section that is no list has it.
+fn only_field(written: &str, guide: &Guide) -> Option<Pointer> {
+    let of = |section: &'static Section| {
+        let fields: Vec<&Field> = all_fields(section, guide).collect();
+        let field = fields[field::named(&fields, written)?];
+        Some(Pointer::root().key(section.key).key(&field.key))
+    };
+    let mut found = SECTIONS.iter().filter(|section| matches!(section.shape, Shape::Record)).filter_map(of);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// A section or an entry of one by the words for it: `工作经历第2条`, `work, entry 2`, `基本信息`.

@@ -116,6 +116,41 @@ pub fn verify(path: &Path, trusted: &Trusted) -> Result<Proved> {
     Ok(Proved { key_is_beside: key_from == beside, key, key_from, kept })
 }
 
+/// Receipts at hand by their digests.
+fn by_digest<P: AsRef<Path>>(paths: &[P]) -> HashMap<Sha256, Kept> {
+    let kept = paths.iter().filter_map(|path| receipts::read(path.as_ref()).ok());
+    kept.map(|kept| (kept.signed.digest(), kept)).collect()
+}
+
+/// Puts receipts in the order in which they were given, each behind the one that it names, application by application; what cannot be read stands
+/// first.
+pub fn in_order(paths: &mut [PathBuf]) {
+    let there = by_digest(paths);
+    let before = |path: &PathBuf| {
+        let kept = receipts::read(path).ok()?;
+        let (application, at) = (kept.receipt.application, kept.receipt.at);
+        let mut place = 0;
+        let mut previous = kept.receipt.previous;
+        // No more links than receipts: a ring cannot be made, but need not be walked for ever either.
+        while let Some(one) = previous.and_then(|previous| there.get(&previous)).filter(|_| place < there.len()) {
+            place += 1;
+            previous = one.receipt.previous;
+        }
+        Some((application, at, place))
+    };
+    paths.sort_by_cached_key(before);
+}
+
+/// Receipts whose one before is not among them.
+pub fn unlinked<'p>(paths: &[&'p Path]) -> Vec<&'p Path> {
+    let there = by_digest(paths);
+    let is_unlinked = |path: &&&Path| {
+        let previous = receipts::read(path).ok().and_then(|kept| kept.receipt.previous);
+        previous.is_some_and(|previous| !there.contains_key(&previous))
+    };
+    paths.iter().filter(is_unlinked).copied().collect()
+}
+
 /// Compares the application `file` and the files beside it with what the receipt lists. Only a filing's files lie there.
 ///
 /// # Errors

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::earlier::resolve;
 use super::filer::Filer;
 use super::prepare::Ready;
 use super::receipts::{self, Kept};
-use crate::api::{Application, Code, Filing, FindOrCreate, State};
+use crate::api::{Action, Application, Code, Filing, FindOrCreate, State};
 use crate::canonical::{Kind, PublicKey, SignedReceipt};
 use crate::client::{Answer, Client, Failure, Transferred, keys};
 use crate::error::{Class, Error};
@@ -69,7 +70,8 @@ pub async fn find(client: &Client, folder: &Path, ready: &Ready, way: &Way) -> A
 
 /// The application that `folder` was filed as before and that ended so that another may follow, where it is not `now`.
 async fn filed_before(client: &Client, folder: &Path, ready: &Ready, now: Uuid) -> Answer<Option<Application>> {
-    let before = receipts::application_in(&folder.join(receipts::FOLDER)).map_err(Failure::from)?;
+    // A receipt that cannot be read is told when it is verified.
+    let before = receipts::application_in(&folder.join(receipts::FOLDER)).ok().flatten();
     let Some(before) = before.filter(|before| *before != now) else { return Ok(None) };
     match client.application(before).await {
         Ok(detail) => Ok(Some(detail.application).filter(|before| is_of(before, ready) && before.state.allows_another())),
@@ -80,7 +82,8 @@ async fn filed_before(client: &Client, folder: &Path, ready: &Ready, now: Uuid) 
 }
 
 fn is_of(application: &Application, ready: &Ready) -> bool {
-    application.guide == ready.filing.guide.id && application.series == ready.series
+    let applicant = ready.filing.application.pointer("/basic/name").and_then(Value::as_str);
+    application.guide == ready.filing.guide.id && application.series == ready.series && applicant.is_none_or(|name| name == application.applicant)
 }
 
 /// What the server would hold against a faulty application that was filed from `folder` before, so that nobody prints and signs in vain:
@@ -207,9 +210,16 @@ fn not_open(application: &Application) -> Error {
                 state.en
             )
         ),
-        text!(
-            "需要修改时，请联系正在办理的部门退回；现状见 declare status {id}。",
-            "To change it, ask the office that has it to return it; see `declare status {id}`."
-        ),
+        if application.actions.contains(&Action::Withdraw) {
+            text!(
+                "需要修改时，请联系正在办理的部门退回；或先 declare withdraw {id} 撤回，再 declare submit --again 重新提交。现状见 declare status {id}。",
+                "To change it, ask the office that has it to return it; or withdraw it with `declare withdraw {id}` and file it anew with `declare submit --again`. See `declare status {id}`."
+            )
+        } else {
+            text!(
+                "需要修改时，请联系正在办理的部门退回；现状见 declare status {id}。",
+                "To change it, ask the office that has it to return it; see `declare status {id}`."
+            )
+        },
     )
 }

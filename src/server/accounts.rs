@@ -173,7 +173,7 @@ pub fn check_password(password: &str) -> Option<Finding> {
 }
 
 /// `someone@somewhere`, with nothing in it that could end a header line of a mail.
-pub(super) fn is_mail(text: &str) -> bool {
+pub(crate) fn is_mail(text: &str) -> bool {
     let plain =
         text.len() <= 254 && text.chars().all(|character| !character.is_whitespace() && !character.is_control() && !"<>,;\"".contains(character));
     plain && text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !host.contains('@'))

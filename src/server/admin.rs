@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use time::Duration;
 use uuid::Uuid;
 
-use super::accounts::{folded, hash_now, is_mail, new_password, new_token};
+use super::accounts::{folded, hash_now, new_password, new_token};
 use super::refusal::Answer;
 use super::store::sqlite::Sqlite;
 use super::store::{Audit, NewAccount, NewToken, Office, Removed, Store, What};
@@ -126,6 +126,7 @@ impl Admin {
     /// # Errors
     /// When the code is that of an employer of another name, or the office has an officer of that name.
     pub fn add_officer(&self, setup: &Setup) -> Result<Issued> {
+        Self::may_have(setup)?;
         self.may_add(setup)?;
         self.add(setup).map_err(not_started)
     }
@@ -158,6 +159,7 @@ impl Admin {
     /// # Errors
     /// When there is no such office, or it has an officer of that name.
     pub fn add_colleague(&self, setup: &Setup) -> Result<Issued> {
+        Self::may_have(setup)?;
         let office = self.office(setup).map_err(not_started)?.ok_or_else(|| no_office(setup))?;
         self.is_new(setup, &office)?;
         self.add_to(setup, office).map_err(not_started)
@@ -195,9 +197,22 @@ impl Admin {
 
     /// One more token for an officer who is there.
     pub fn issue_token(&self, setup: &Setup) -> Result<Issued> {
+        Self::may_have(setup)?;
         let office = self.office(setup).map_err(not_started)?.ok_or_else(|| no_office(setup))?;
         let account = self.store.officer(office.id, &setup.officer).map_err(not_started)?.ok_or_else(|| no_officer(setup))?;
         self.token(setup, office, account).map_err(not_started)
+    }
+
+    /// A token for less than is asked would be of no use, and nobody would know.
+    fn may_have(setup: &Setup) -> Result<()> {
+        let own = setup.role.scopes();
+        let Some(scope) = setup.scopes.iter().find(|scope| !own.contains(scope)) else { return Ok(()) };
+        let (scope, label) = (scope.name(), setup.role.label());
+        let own = own.iter().map(|scope| scope.name()).collect::<Vec<_>>().join(" ");
+        Err(Error::usage(
+            text!(("{}的令牌不能用于 {scope}", label.zh), ("a token of {} cannot be for {scope}", label.en)),
+            text!("可用：{own}。", "It may be for: {own}."),
+        ))
     }
 
     fn token(&self, setup: &Setup, office: Office, account: Uuid) -> Answer<Issued> {
@@ -232,25 +247,21 @@ impl Admin {
         }
     }
 
-    /// Gives a person's account another mail address, to which a forgotten password is mailed from then on.
+    /// Gives a person's account another mail address. Its sign-ins and its password end: the code that `recover` mails to the address opens it. The
+    /// address before is told by the server.
     ///
     /// # Errors
-    /// When there is none of that name, or the address is none.
+    /// When there is none of that name.
     pub fn set_email(&self, user_name: &str, email: &str) -> Result<()> {
-        if !is_mail(email) {
-            return Err(Error::usage(
-                text!("“{email}”不是邮箱", "“{email}” is not a mail address"),
-                Text::new("写成 zhang@example.org 这样。", "Write one such as zhang@example.org."),
-            ));
-        }
-        let given = self.store.give_mail(&folded(user_name), email, self.clock.now()).map_err(not_started)?;
+        let password_hash = new_password().and_then(|password| hash_now(&password)).map_err(not_started)?;
+        let given = self.store.give_mail(&folded(user_name), email, password_hash, self.clock.now()).map_err(not_started)?;
         if given { Ok(()) } else { Err(no_account(user_name)) }
     }
 
-    /// Whose account it is.
+    /// The person whose account it is.
     pub fn name_of_account(&self, user_name: &str) -> Result<String> {
         let found = self.store.credentials(&folded(user_name)).map_err(not_started)?;
-        found.map(|account| account.name).ok_or_else(|| no_account(user_name))
+        found.filter(|account| account.office.is_none()).map(|account| account.name).ok_or_else(|| no_account(user_name))
     }
 
     /// Keeps that the operator is about to do something.

@@ -16,7 +16,7 @@ use crate::canonical::{Hasher, Sha256};
 use crate::error::{Class, Error, Result};
 use crate::files::{self, Replacing};
 use crate::text;
-use crate::text::Text;
+use crate::text::{Text, counted};
 use rayon::prelude::*;
 use time::OffsetDateTime;
 
@@ -33,7 +33,8 @@ pub struct Copied {
 ///
 /// # Errors
 /// When `to` is the data folder or one of the two lies in the other, when it holds other data or is served from, when something cannot be
-/// read or written, or a file is not what its name says: then the database of the copy is still the one before.
+/// read or written, a file is not what its name says, or the database is not sound: then the database of the copy is still the one before.
+/// Where there was none before, what is not sound is copied and told.
 pub(super) fn backup(store: &Sqlite, from: &Path, to: &Path) -> Result<Copied> {
     stands_apart(from, to)?;
     is_earlier(store, to)?;
@@ -47,9 +48,15 @@ pub(super) fn backup(store: &Sqlite, from: &Path, to: &Path) -> Result<Copied> {
         let _ = fs::remove_file(&next);
         not_copied(to, refusal)
     })?;
+    let at = database(to);
+    let wrong = Sqlite::open(&next)?.check().map_err(not_started)?;
+    // The earlier copy may be the last sound one.
+    if let (Some(first), true) = (wrong.first(), at.exists()) {
+        remove_if_there(&next)?;
+        return Err(not_replaced(from, to, first, wrong.len()));
+    }
     let copied = bring_files(&next, from, to)?;
     bring_keys(from, to)?;
-    let at = database(to);
     for beside in ["declare.db-wal", "declare.db-shm"] {
         remove_if_there(&to.join(beside))?;
     }
@@ -59,7 +66,10 @@ pub(super) fn backup(store: &Sqlite, from: &Path, to: &Path) -> Result<Copied> {
         files::sync_folder(to)
     };
     placed().map_err(|source| Error::unwritten(&at, source))?;
-    Ok(copied)
+    match wrong.first() {
+        Some(first) => Err(copied_unsound(from, to, first, wrong.len())),
+        None => Ok(copied),
+    }
 }
 
 /// A copy in the data folder would replace the database under the server that runs there.
@@ -297,9 +307,28 @@ fn keyless(from: &Path, what: Text) -> Error {
 
 fn unsound(from: &Path, first: &Text, count: usize) -> Error {
     let shown = from.display();
+    let places = counted(count as i64, "place");
     Error::new(
         Class::Proof,
-        text!(("{shown} 有 {count} 处不符：{}", first.zh), ("{shown} is not sound in {count} places: {}", first.en)),
+        text!(("{shown} 有 {count} 处不符：{}", first.zh), ("{shown} is not sound in {places}: {}", first.en)),
         Text::new("请换一份备份。", "Use another backup."),
     )
+}
+
+fn not_replaced(from: &Path, to: &Path, first: &Text, count: usize) -> Error {
+    let to = to.display();
+    let help = text!(
+        "{to} 里以前的备份没有改动。请用 declare admin fsck 检查，用 declare admin restore 从它重建；要保存现状，请备份到另一个文件夹。",
+        "The earlier copy in {to} has not changed. See all with declare admin fsck and make the data anew from the copy with declare admin restore; to keep the data as it is, copy to another folder."
+    );
+    Error { help, ..unsound(from, first, count) }
+}
+
+fn copied_unsound(from: &Path, to: &Path, first: &Text, count: usize) -> Error {
+    let to = to.display();
+    let help = text!(
+        "已照原样复制到 {to}，它不能用来恢复。请用 declare admin fsck 检查，并从以前的备份恢复。",
+        "It was copied to {to} as it is, and nothing can be restored from that. See all with declare admin fsck, and restore an earlier backup."
+    );
+    Error { help, ..unsound(from, first, count) }
 }

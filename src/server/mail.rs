@@ -75,8 +75,8 @@ impl Outbox {
                     tracing::warn!(why, "the mail server did not take a message");
                     waiting += 1;
                 }
-                Err(Undelivered::NoServer) if !is_old(&path) => {
-                    tracing::warn!("the mail server does not answer");
+                Err(Undelivered::NoServer(why)) if !is_old(&path) => {
+                    tracing::warn!(why, "the mail server does not answer");
                     // The others need not be tried one by one.
                     return Ok(messages - done);
                 }
@@ -99,7 +99,9 @@ impl Outbox {
         sent.map(drop).map_err(|failed| match failed.status() {
             _ if failed.is_permanent() => Undelivered::Never,
             Some(code) => Undelivered::Later(code.to_string()),
-            None => Undelivered::NoServer,
+            // What was said in an answer that is none may name it too.
+            None if failed.is_response() => Undelivered::NoServer("its answer is none".to_owned()),
+            None => Undelivered::NoServer(failed.to_string()),
         })
     }
 
@@ -148,16 +150,18 @@ impl Outbox {
         let server = &self.server;
         let body = format!(
             "账号 {user_name} 要改用这个邮箱。如是本人，请在24小时内用下面的验证码确认：\nThe account {user_name} wants to use this mail address. If it is yours, confirm it with this code within 24 hours:\n\n    {code}\n\n\
-             declare me edit{server} --email {to} --code {code}\n\n如非本人操作，请忽略本邮件。\nIf it is not yours, ignore this mail.\n"
+             declare me edit{server} --code {code}\n\n如非本人操作，请忽略本邮件。\nIf it is not yours, ignore this mail.\n"
         );
         self.put(to, &Text::new("新邮箱的验证码", "Code for a new mail address"), &body, at)
     }
 
     /// Tells the mailbox that is left: whoever has the new one can set a new password.
     pub fn address_changed(&self, to: &str, user_name: &str, at: OffsetDateTime) -> Answer<()> {
+        let server = &self.server;
         let body = format!(
-            "账号 {user_name} 的邮箱已改为另一个，今后的邮件不再发到这里。如非本人操作，请立即修改密码（declare me password），并与受理部门联系。\n\
-             The account {user_name} uses another mail address from now on; no more mail comes here. If it was not you, change the password now (declare me password) and tell the bureau.\n"
+            "账号 {user_name} 的邮箱已改为另一个，今后的邮件不再发到这里。如非本人操作：能登录的，立即用下面的命令改回这个邮箱，再修改密码；登录不了的，请与受理部门联系。\n\
+             The account {user_name} uses another mail address from now on; no more mail comes here. If it was not you: while you are signed in, put this address back at once and then change the password; if you cannot sign in, turn to the bureau.\n\n    \
+             declare me edit{server} --email ADDRESS\n    declare me password{server}\n"
         );
         self.put(to, &Text::new("邮箱已修改", "Your mail address was changed"), &body, at)
     }
@@ -187,10 +191,19 @@ impl Outbox {
     }
 }
 
+/// Tells the addresses that accounts have left.
+pub(super) fn tell_left(shared: &Shared) -> Answer<()> {
+    for (user_name, email) in shared.store.left_mails()? {
+        shared.outbox.address_changed(&email, &user_name, shared.clock.now())?;
+        shared.store.told(&user_name, &email)?;
+    }
+    Ok(())
+}
+
 /// Why a message was not handed over.
 enum Undelivered {
     Later(String),
-    NoServer,
+    NoServer(String),
     /// The mail server will never take it.
     Never,
 }

@@ -76,8 +76,8 @@ impl Rates {
         take(&self.devices, &code).is_ok()
     }
 
-    /// A mail of a kind that somebody who has not signed in has sent to this address. Kinds are counted apart: whoever asks for one does not keep
-    /// another away.
+    /// A mail of a kind that somebody has sent to this address, or that this account has sent. Kinds are counted apart: whoever asks for one does
+    /// not keep another away.
     pub(super) fn mail(&self, kind: &str, address: &str) -> Answer<()> {
         take(&self.mails, &Sha256::of(format!("{kind} {}", address.to_lowercase()).as_bytes()))
     }

@@ -84,7 +84,8 @@ fn unsigned(shared: &Shared, by: &Actor, current: &Current, act: &Act, kind: Kin
     Ok(Unsigned { receipt, key: shared.signers.at(act.at)? })
 }
 
-/// Ends what was not corrected or paid in time, forgets uploads that broke off and takes in rotated keys, every so often, until the server stops.
+/// Ends what was not corrected or paid in time, forgets uploads that broke off, takes in rotated keys and tells addresses that were left, every so
+/// often, until the server stops.
 pub(super) async fn tend(shared: Arc<Shared>) {
     loop {
         let looking = Arc::clone(&shared);
@@ -94,6 +95,7 @@ pub(super) async fn tend(shared: Arc<Shared>) {
                 tracing::error!(cause = failed.message(Lang::En), "a key that signs receipts could not be taken in");
             }
             let lapsed = lapse(&looking)?;
+            super::mail::tell_left(&looking)?;
             looking.rates.forget();
             looking.guesses.forget(looking.clock.now());
             let forgotten = looking.blobs.forget_parts(looking.clock.now() - PARTS).map_err(|failed| Refusal::io(&failed))?;

@@ -181,7 +181,9 @@ async fn envelope(State(shared): State<App>, request: Request, next: Next) -> Re
         };
         response = with_headers(told, &response);
     }
-    span.in_scope(|| tracing::info!(status = response.status().as_u16(), milliseconds = began.elapsed().as_millis(), "answered"));
+    span.in_scope(|| {
+        tracing::info!(status = response.status().as_u16(), milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX), "answered")
+    });
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-pub use accounts::{Caller, Credentials, Device, Exam, Insured, NewAccount, NewDevice, NewToken, Office, Polled, Registered, Removed};
+pub use accounts::{Caller, Credentials, Device, Exam, Insured, MailAsked, NewAccount, NewDevice, NewToken, Office, Polled, Registered, Removed};
 pub use audit::{Audit, What};
 pub use fold::{Event, EventBody, FilingFacts, Origin, Stored};
 
@@ -189,12 +189,17 @@ pub trait Store: Send + Sync {
     /// Takes a person's account away, with its tokens and drafts and what it said of employers, unless something was filed with it.
     fn remove_account(&self, user_name: &str, at: OffsetDateTime) -> Answer<Removed>;
     fn change_me(&self, account: Uuid, change: MeChange, now: OffsetDateTime) -> Answer<()>;
-    /// Keeps the code that went to an address which this account wants to have.
-    fn ask_mail(&self, account: Uuid, email: String, code: Sha256, until: OffsetDateTime) -> Answer<()>;
-    /// Takes the address, if it was asked for and the code is right, as [`Store::confirm`] takes codes. Gives the one before.
-    fn set_mail(&self, account: Uuid, email: String, code: Sha256, now: OffsetDateTime) -> Answer<Option<String>>;
-    /// Gives the confirmed account of a person another address; false where there is none of that name.
-    fn give_mail(&self, user_name: &str, email: &str, now: OffsetDateTime) -> Answer<bool>;
+    /// Keeps the code that goes to an address which this account wants to have; false where what was proved of the account no longer holds.
+    fn ask_mail(&self, asked: MailAsked, until: OffsetDateTime) -> Answer<bool>;
+    /// Takes the address that was asked for, if the code is right; wrong ones use it up as in [`Store::confirm`]. The same again does no harm.
+    fn set_mail(&self, account: Uuid, code: Sha256, now: OffsetDateTime) -> Answer<bool>;
+    /// Gives the confirmed account of a person another address and ends everything that let anybody into it; false where there is none of that
+    /// name.
+    fn give_mail(&self, user_name: &str, email: &str, password_hash: String, now: OffsetDateTime) -> Answer<bool>;
+    /// User names with the addresses that they left and that were not told yet.
+    fn left_mails(&self) -> Answer<Vec<(String, String)>>;
+    /// That address was told.
+    fn told(&self, user_name: &str, email: &str) -> Answer<()>;
 
     /// Adds an employer or the bureau, or gives the one that has this code (the bureau: this role).
     fn add_office(&self, office: Office) -> Answer<Office>;

@@ -75,6 +75,11 @@ fn what_is_no_table_is_said() {
     let broken = Table::read("名册.xlsx", b"PK\x03\x04 and then nothing", &[]).unwrap_err();
     assert_eq!(broken.class, Class::Findings);
     assert!(Table::read("名册.csv", b"", &[&NAME]).is_err());
+    for text in ["姓名;证件号码\n张三;A1\n", "姓名\t证件号码\n张三\tA1\n"] {
+        assert!(Table::read("名册.csv", text.as_bytes(), &[&NAME]).unwrap_err().what.en.contains("not separated by commas"), "{text}");
+    }
+    let noise: Vec<u8> = (0..64).map(|number| number * 3).collect();
+    assert!(Table::read("名册.csv", &noise, &[&NAME]).unwrap_err().what.en.contains("neither CSV nor XLSX"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::io::IsTerminal as _;
 use super::Data;
 use crate::cli::{Context, Exit};
 use crate::error::{Error, Result};
+use crate::server::accounts::is_mail;
 use crate::server::admin::Admin;
 use crate::text;
 use crate::text::Text;
@@ -28,12 +29,17 @@ pub(super) struct SetEmail {
     /// 账号（用户名） ¦ The account's user name
     #[arg(value_name = "NAME")]
     account: String,
-    /// 新邮箱 ¦ The new mail address
-    #[arg(value_name = "MAIL")]
+    /// 新邮箱，如 zhang@example.org ¦ The new mail address, such as zhang@example.org
+    #[arg(value_name = "MAIL", value_parser = mail)]
     email: String,
     /// 不再询问 ¦ Do not ask
     #[arg(long)]
     yes: bool,
+}
+
+fn mail(text: &str) -> Result<String, String> {
+    let email = text.trim().to_owned();
+    if is_mail(&email) { Ok(email) } else { Err("name@example.org".to_owned()) }
 }
 
 pub(super) fn remove(asked: &Remove, context: &Context) -> Result<Exit> {
@@ -55,19 +61,19 @@ pub(super) fn remove(asked: &Remove, context: &Context) -> Result<Exit> {
 }
 
 pub(super) fn set_email(asked: &SetEmail, context: &Context) -> Result<Exit> {
-    let (admin, account, email) = (Admin::open(&asked.data.data, context.clock.clone())?, &asked.account, asked.email.trim());
+    let (admin, account, email) = (Admin::open(&asked.data.data, context.clock.clone())?, &asked.account, asked.email.as_str());
     let name = admin.name_of_account(account)?;
     let question = text!(
-        "{name} 的账号 {account} 改用邮箱 {email}：有这个邮箱的人就能重设密码。请先核实是本人。改吗？[y/N]",
-        "The account {account} of {name} gets the address {email}: whoever has that mailbox can set its password. Establish first who asks. Change it? [y/N]"
+        "{name} 的账号 {account} 改用邮箱 {email}：它的登录和密码作废，有这个邮箱的人就能设新密码。请先核实是本人的账号。改吗？[y/N]",
+        "The account {account} of {name} gets the address {email}: its sign-ins and its password end, and whoever has that mailbox can set another. Establish first that the account is theirs. Change it? [y/N]"
     );
     if !is_meant(asked.yes, &question, context)? {
         return Ok(Exit::Interrupted);
     }
     admin.set_email(account, email)?;
     context.term.say(&text!(
-        "账号 {account} 的邮箱已改为 {email}；本人用 declare recover --account {account} 重设密码",
-        "the account {account} has the address {email} now; its person sets a password with `declare recover --account {account}`"
+        "账号 {account} 的邮箱已改为 {email}，登录和密码已作废；本人用 declare recover --account {account} 设新密码",
+        "the account {account} has the address {email} now, and its sign-ins and its password have ended; its person sets another with `declare recover --account {account}`"
     ));
     Ok(Exit::Ok)
 }

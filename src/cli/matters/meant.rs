@@ -6,8 +6,8 @@ use serde::Serialize;
 use time::Date;
 use uuid::Uuid;
 
-use super::{find, no_matter};
-use crate::api::{Application, Code, View};
+use super::{detail, find};
+use crate::api::{Application, View};
 use crate::cli::inputs;
 use crate::client::Client;
 use crate::document::Document;
@@ -33,6 +33,9 @@ pub struct Unfiled {
     /// The last day to file it, where that is published.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "day")]
     pub due: Option<Date>,
+    /// What was filed of it ended so that it may be filed anew.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ended: bool,
     /// It was filed, says its receipt: by another account, or at another server.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub elsewhere: bool,
@@ -117,10 +120,7 @@ pub async fn meant(client: &Client, given: &[String]) -> Result<Vec<Result<Meant
 /// The matter of an id or a part of one; a whole one may be nobody's.
 async fn there(client: &Client, given: &str) -> Result<Uuid> {
     let id = find(client, given).await?;
-    match client.application(id).await {
-        Err(failure) if failure.code == Some(Code::NotFound) => Err(no_matter(given)),
-        found => Ok(found?.application.id),
-    }
+    Ok(detail(client, id).await?.application.id)
 }
 
 /// The application files in and right below the current folder that are not among the person's matters. What cannot be read is left out.
@@ -150,13 +150,14 @@ fn of_file(path: &Path, all: &[Application], counts: impl Fn(&Application) -> bo
     let applicant = document.application().basic.name.text();
     let kept = receipts::application_in(&inputs::folder(path).join(receipts::FOLDER)).ok().flatten();
     let elsewhere = kept.is_some_and(|kept| !all.iter().any(|matter| matter.id == kept));
-    // An officer files for many. What ended before is not what was filed elsewhere since.
+    // An officer files for many.
     let is_it = |matter: &&Application| {
         let of_whom = applicant.is_empty() || matter.applicant == applicant;
-        let is_this = matter.guide == *guide && matter.series == series && of_whom && matter.revision > 0;
-        is_this && counts(matter) && !(elsewhere && matter.state.allows_another())
+        matter.guide == *guide && matter.series == series && of_whom && matter.revision > 0
     };
-    if let Some(filed) = all.iter().find(is_it) {
+    // What ended before is not what was filed elsewhere since.
+    let is_found = |matter: &&Application| is_it(matter) && counts(matter) && !(elsewhere && matter.state.allows_another());
+    if let Some(filed) = all.iter().find(is_found) {
         return Ok(Meant::Matter(filed.id));
     }
     let due = document.guide().last_day(document.declared()).filter(|last| last.confidence != Confidence::Unverified);
@@ -166,6 +167,7 @@ fn of_file(path: &Path, all: &[Application], counts: impl Fn(&Application) -> bo
         guide: guide.clone(),
         series: series.to_owned(),
         due: due.map(|last| last.date),
+        ended: !elsewhere && all.iter().any(|matter| is_it(&matter)),
         elsewhere,
         declared: document.declared_title(),
     }))

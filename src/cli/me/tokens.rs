@@ -13,7 +13,7 @@ use crate::text::Text;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Make {
-    /// 用途，可以多个：read file review staff account（默认 read） ¦ What it is for, several too: read file review staff account (default: read)
+    /// 用途，可以多个：read file review staff account（默认 read）；提交要 read,file，审核要 read,review ¦ What it is for, several too: read file review staff account (default: read); to file it takes read,file, to review read,review
     #[arg(long = "scope", value_name = "SCOPE", value_parser = scope(), value_delimiter = ',', default_value = "read", hide_default_value = true)]
     scopes: Vec<Scope>,
     /// 有效几天：个人令牌最多 30，单位令牌最多 365 ¦ For how many days: at most 30, or 365 for an organisation's
@@ -98,7 +98,12 @@ pub(super) fn revoke(client: &Client, Revoke { given }: &Revoke, context: &Conte
             ),
         ));
     };
+    let this = asked(client.me())?.token.id;
     asked(client.revoke_token(*id))?;
-    context.term.say(&text!("已作废 {id}", "{id} has ended"));
+    context.term.say(&if *id == this {
+        Text::new("已作废本次登录；再用请重新登录：declare login", "this sign-in has ended; to go on, sign in again: declare login")
+    } else {
+        text!("已作废 {id}", "{id} has ended")
+    });
     Ok(())
 }

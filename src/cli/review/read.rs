@@ -80,8 +80,8 @@ fn nowhere(named: &str) -> Error {
     Error::usage(
         text!("没有名为“{named}”的位置或材料", "there is no place or material “{named}”"),
         Text::new(
-            "写 declare review show 在各项后面列出的位置或材料，或它们的名称，如 /work/0/post、工作经历第1条 职务、photo、证件照。",
-            "Write a place or a material as `declare review show` lists them, or its name, such as /work/0/post, work 1 post, photo or ID photo.",
+            "写 declare review show 在各项后面列出的位置或材料，或它们的名称，如 /work/0/post、工作经历第1条 职务、基本信息 手机、photo、证件照。",
+            "Write a place or a material as `declare review show` lists them, or its name, such as /work/0/post, work 1 post, basic mobile, photo or ID photo.",
         ),
     )
 }

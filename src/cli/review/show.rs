@@ -40,7 +40,7 @@ pub(super) fn run(args: Args, context: &Context) -> Result<Exit> {
     let (_, client) = args.remote.signed_in()?;
     let detail = remote::wait(async {
         let id = matters::find(&client, &args.id).await?;
-        let detail = client.application(id).await?;
+        let detail = matters::detail(&client, id).await?;
         if let Some(folder) = &args.save {
             save(&client, &detail, folder, context).await?;
         }
@@ -88,6 +88,7 @@ fn print(detail: &ApplicationDetail, context: &Context) {
         if filing.commitment.on_paper {
             term.data_fitted(term.get(&Text::new("经办人按本人签名的承诺书代为提交", "filed by an officer on the person's signed undertaking")));
         }
+        changes(detail, &names, context);
         let mut page = matters::page(context);
         content::show(&filing.application, &names, may_return, &mut page);
         term.data(&page.finish());
@@ -101,20 +102,25 @@ fn print(detail: &ApplicationDetail, context: &Context) {
         page.pairs(&system_values(detail.system.as_ref(), &filing.application, &names));
         term.data(&page.finish());
     }
+    for record in &detail.record {
+        acted(record, &names, context);
+    }
+    if detail.application.actions.contains(&Action::Endorse) {
+        wanted(&names, context);
+    }
+}
+
+/// What differs from what this office last had: first of all, for that is what it looks at.
+fn changes(detail: &ApplicationDetail, names: &Names, context: &Context) {
+    let term = &context.term;
     for change in &detail.changes {
         let (at, before) = (names.place(&change.at), names.value(&change.at, change.before.as_ref()));
         let after = names.value(&change.at, change.after.as_ref());
         term.data_fitted(term.get(&text!(("改动 {}：{} → {}", at.zh, before.zh, after.zh), ("changed {}: {} → {}", at.en, before.en, after.en))));
     }
     for (item, what) in changed_files(detail) {
-        let (proves, name) = (proved(item, &names), plain(&item.file_name));
+        let (proves, name) = (proved(item, names), plain(&item.file_name));
         term.data_fitted(term.get(&text!(("改动 {}：{name}（{}）", proves.zh, what.zh), ("changed {}: {name} ({})", proves.en, what.en))));
-    }
-    for record in &detail.record {
-        acted(record, &names, context);
-    }
-    if detail.application.actions.contains(&Action::Endorse) {
-        wanted(&names, context);
     }
 }
 

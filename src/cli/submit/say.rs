@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::attachments::folder::shown;
+use crate::canonical::Item;
 use crate::cli::bars::{self, Tally, say_json};
 use crate::cli::remote::Format;
 use crate::cli::term::{Colour, pad, size, width};
@@ -142,9 +143,11 @@ impl<'a> Say<'a> {
         let (employer, code, guide) = (next.employer.text(), next.employer_code.text(), &ready.filing.guide.id);
         term.data_fitted(term.get(&text!("将提交给：{employer}（{code}），指南 {guide}", "goes to: {employer} ({code}), guide {guide}")));
         let name = |id: &str| document.guide().material(id).map_or_else(|| Text::same(id.to_owned()), |material| material.name.clone());
-        let rows: Vec<(String, String, u64)> = manifest
-            .items
-            .iter()
+        let order = |id: &str| document.guide().materials().iter().position(|material| material.id == id);
+        let mut items: Vec<&Item> = manifest.items.iter().collect();
+        items.sort_by_key(|item| order(&item.material));
+        let rows: Vec<(String, String, u64)> = items
+            .into_iter()
             .map(|item| {
                 let proves = term.get(&name(&item.material)).to_owned();
                 let proves = item.entry.as_ref().map_or(proves.clone(), |entry| format!("{proves} · {}", term.get(&document.label(entry))));

@@ -121,3 +121,26 @@ fn a_key_beside_the_receipt_is_said_to_be_beside() {
     let stranger = Trusted(vec![(PathBuf::from("pinned"), vec![SecretKey::from_seed([8; 32]).public().clone()])]);
     assert_eq!(verify(&filed.receipt, &stranger).unwrap_err().class, Class::Proof);
 }
+
+#[test]
+fn receipts_stand_in_the_order_of_their_chain_and_a_missing_link_is_told() {
+    let filed = Filed::new();
+    let folder = filed.path(receipts::FOLDER);
+    let mut paths = vec![filed.receipt.clone()];
+    // All at one moment; the names say nothing of the order.
+    for (id, kind) in [(9, Kind::Endorsed), (3, Kind::Accepted), (7, Kind::Decided), (5, Kind::Decided)] {
+        let before = receipts::read(paths.last().unwrap()).unwrap();
+        let next = Receipt { id: uuid::Uuid::from_u128(id), kind, previous: Some(before.signed.digest()), ..before.receipt };
+        paths.push(receipts::keep(&folder, &next.sign(&filed.key)).unwrap().path);
+    }
+    let mut found = receipts::list(&folder).unwrap();
+    assert_ne!(found, paths);
+    in_order(&mut found);
+    assert_eq!(found, paths);
+    let all: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    assert!(unlinked(&all).is_empty());
+    let without = |gone: usize| all.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, path)| *path).collect::<Vec<_>>();
+    assert_eq!(unlinked(&without(2)), [all[3]]);
+    assert_eq!(unlinked(&without(0)), [all[1]]);
+    assert!(unlinked(&without(4)).is_empty(), "nothing names the last one");
+}

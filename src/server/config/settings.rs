@@ -152,6 +152,9 @@ impl Settings {
         let mail = Text::new("邮箱地址", "a mail address");
         if let Some(from) = self.read("mail.from", &mail, |value| accounts::is_mail(value).then(|| value.to_owned()))? {
             config.mail.from = from;
+        } else if config.mail.smtp.is_some() {
+            // No mail server takes the address that stands for none.
+            return Err(needs("mail.smtp", "mail.from"));
         }
         config.sign_on = self.sign_on(&url, web)?;
         let host = Text::new("主机和端口，如 127.0.0.1:3310", "a host and a port such as 127.0.0.1:3310");
@@ -179,7 +182,8 @@ impl Settings {
 
     fn sign_on(&self, url: &Text, web: impl FnOnce(&str) -> Option<String>) -> Result<Option<SignOn>> {
         // The issuer is compared letter by letter, so it stays as it is written.
-        let issuer = self.read("sign_on.issuer", url, |value| web(value).map(|_| value.to_owned()))?;
+        let secure = text!(("{}，除本机外须为 https", url.zh), ("{}, https unless it is of this machine", url.en));
+        let issuer = self.read("sign_on.issuer", &secure, |value| web(value).filter(|value| is_private(value)).map(|_| value.to_owned()))?;
         let client_id = self.owned("sign_on.client_id");
         let (Some(issuer), Some(client_id)) = (issuer, client_id) else {
             let missing: Vec<&str> = ["sign_on.issuer", "sign_on.client_id"].into_iter().filter(|key| self.get(key).is_none()).collect();
@@ -301,6 +305,11 @@ fn unknown(file: &str, key: &str) -> Error {
     )
 }
 
+/// What is said there nobody on the way reads or changes.
+fn is_private(url: &str) -> bool {
+    url.starts_with("https://") || reqwest::Url::parse(url).is_ok_and(|url| matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")))
+}
+
 fn needs(one: &str, other: &str) -> Error {
     Error::usage(
         text!("设置了 {one}，却没有设置 {other}", "{one} is set, but not {other}"),
@@ -345,6 +354,9 @@ mod tests {
         let halves = "sign_on.client_secret is set, but not sign_on.issuer, sign_on.client_id";
         assert_eq!(message("sign_on: {client_secret: x, name: y}\n"), halves);
         assert!(message("sign_on: {issuer: 'https://a.example', id_number_claim: x}\n").ends_with("but not sign_on.client_id"));
+        assert!(message("sign_on: {issuer: 'http://a.example', client_id: x}\n").contains("https unless it is of this machine"));
+        assert!(from_file("sign_on: {issuer: 'http://127.0.0.1:9/', client_id: x}\n", &[], &[]).is_ok());
+        assert!(message("mail: {smtp: 'smtp://127.0.0.1:25'}\n").ends_with("mail.smtp is set, but not mail.from"));
         let typed = "sign_on: {issuer: 'https://a.example', client_id: x, id_type_claim: y}\n";
         assert!(message(typed).contains("sign_on.id_type_claim is set, but not sign_on.id_number_claim"));
         for wrong in ["inof", "loud", "info,loud", "declare=loud", "=", "", "info,"] {

@@ -96,8 +96,8 @@ pub(super) fn wrong_code() -> Refusal {
         Code::SignInFailed,
         Text::new("验证码不对、已过期或已用过", "the code is wrong, too old or used already"),
         Text::new(
-            "用过一次已经成功的，直接登录即可；否则请核对邮件中的验证码，连错五次或过24小时后须重新申请。",
-            "Where it worked once, sign in. Else check the mail; after five wrong tries or 24 hours, ask for a new one.",
+            "用过一次已经成功的，直接登录即可；否则请核对邮件中的验证码，以最后一封为准；连错五次或过24小时后须重新申请。",
+            "Where it worked once, sign in. Else check the mail, of several the last one; after five wrong tries or 24 hours, ask for a new one.",
         ),
     )
 }

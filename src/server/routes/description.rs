@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use axum::http::StatusCode;
 use serde_json::Value;
 use utoipa::openapi::link::LinkBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
@@ -13,7 +14,8 @@ const PROBLEM: &str = "application/problem+json";
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// `{"post_token": {"request": …, "response": …}}` and `{"problems": {"401": …}}`, written by a test that goes the whole way.
+/// `{"post_token": {"request": …, "response": …, "refused": {"401": …}}}` and `{"problems": {"401": …}}` for what is refused alike, written
+/// by a test that goes the whole way.
 const EXAMPLES: &str = include_str!("examples.json");
 
 /// From the answer of one operation to the next: its name, and where its parameter is found.
@@ -45,7 +47,11 @@ pub(super) fn complete(description: &mut OpenApi) {
             }
             for (status, response) in &mut operation.responses.responses {
                 let RefOr::T(response) = response else { continue };
-                as_problem(response, problem(status));
+                let own = || example("refused").and_then(|refused| refused.get(status).cloned());
+                as_problem(response, own().or_else(|| problem(status)));
+                if response.description.is_empty() {
+                    response.description = reason(status);
+                }
                 if status.starts_with('2') {
                     answered(response, example("response"));
                     lead_on(response, &name);
@@ -77,6 +83,11 @@ fn name(method: &str, path: &str) -> String {
         let _ = write!(name, "_{part}");
         name
     })
+}
+
+/// `Not Found`
+fn reason(status: &str) -> String {
+    StatusCode::from_bytes(status.as_bytes()).ok().and_then(|status| status.canonical_reason()).unwrap_or(status).to_owned()
 }
 
 /// Problem documents have a media type of their own.

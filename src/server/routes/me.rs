@@ -2,17 +2,17 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 
 use super::App;
-use super::parts::{Address, Body};
-use super::passwords::prove_own;
+use super::parts::{Address, Body, token};
+use super::passwords::{prove_own, wrong_password};
 use crate::api::{Code, CodeSent, MailChange, MailConfirmation, Me, MeChange, Problem, Role};
 use crate::people::{self, account_field};
 use crate::server::accounts::{CODE_LIFE, is_mail, mailed_code, new_code};
 use crate::server::guesses::Of;
 use crate::server::refusal::{Answer, Refusal};
-use crate::server::store::Caller;
+use crate::server::store::{Caller, MailAsked};
 use crate::server::{blocking, mail};
 use crate::text::Text;
 
@@ -81,16 +81,20 @@ pub(super) async fn ask_mail(
     };
     slip.map_or(Ok(()), |slip| Err(Refusal::invalid(vec![account_field("email", slip)])))?;
     // Who came through a sign-on without an address has never been able to set a password.
-    if !caller.email.is_empty() {
-        prove_own(&shared, &caller, asked.password, address).await?;
-    }
-    // Neither is one mailbox filled, nor a mail sent to everybody by one account.
-    shared.rates.mail("address", &email)?;
+    let password_hash = match caller.email.as_str() {
+        "" => None,
+        _ => Some(prove_own(&shared, &caller, asked.password, address).await?),
+    };
+    // No mails to everybody by one account; and what is refused takes nothing from the mailbox's own count.
     shared.rates.mail("addresses of", &caller.account.to_string())?;
+    shared.rates.mail("address", &email)?;
     let (now, answer) = (shared.clock.now(), CodeSent { mail_to: mail::shortened(&email) });
     blocking(move || {
         let (code, hash) = new_code()?;
-        shared.store.ask_mail(caller.account, email.clone(), hash, now + CODE_LIFE)?;
+        let asked = MailAsked { account: caller.account, email: email.clone(), code: hash, password_hash };
+        if !shared.store.ask_mail(asked, now + CODE_LIFE)? {
+            return Err(wrong_password());
+        }
         shared.outbox.address(&email, &caller.user_name, &code, now)
     })
     .await?;
@@ -104,28 +108,29 @@ pub(super) async fn set_mail(
     State(shared): State<App>,
     caller: Caller,
     Address(address): Address,
+    headers: HeaderMap,
     Body(asked): Body<MailConfirmation>,
 ) -> Answer<Json<Me>> {
     caller.must_be(Role::Applicant)?;
-    let (now, email, code) = (shared.clock.now(), asked.email.trim().to_owned(), mailed_code(&asked.code));
+    let (now, code, token) = (shared.clock.now(), mailed_code(&asked.code), token(&headers)?);
     let guess = shared.guesses.begin(Of::Code, &caller.user_name, address, now)?;
-    let mut changed = caller.clone();
-    changed.email.clone_from(&email);
-    let telling = shared.clone();
-    let set = blocking(move || {
-        let Some(before) = telling.store.set_mail(caller.account, email, code, now)? else { return Ok(false) };
-        let told = if before.is_empty() { Ok(()) } else { telling.outbox.address_changed(&before, &caller.user_name, now) };
+    let changing = shared.clone();
+    let changed = blocking(move || {
+        if !changing.store.set_mail(caller.account, code, now)? {
+            return Ok(None);
+        }
         // The address is changed, whatever becomes of the mail about it.
-        if let Err(refusal) = told {
+        if let Err(refusal) = mail::tell_left(&changing) {
             tracing::error!(cause = refusal.cause, "a mail about a change of address was not sent");
         }
-        Ok(true)
+        // Other staff lists may mean the account now.
+        changing.store.caller(token, now)?.ok_or_else(Refusal::sign_in_needed).map(Some)
     })
     .await?;
-    if !set {
+    let Some(changed) = changed else {
         guess.was_wrong();
         return Err(wrong_mail_code());
-    }
+    };
     guess.was_right(now);
     Ok(show(changed).await)
 }
@@ -133,7 +138,7 @@ pub(super) async fn set_mail(
 fn wrong_mail_code() -> Refusal {
     Refusal::new(
         Code::SignInFailed,
-        Text::new("验证码或邮箱不对，或验证码已过期、已用过", "the code or the address is wrong, or the code is too old or used already"),
+        Text::new("验证码不对或已过期", "the code is wrong or too old"),
         Text::new(
             "请按新邮箱收到的邮件核对；连错五次或过24小时后须重新申请：declare me edit --email 新邮箱。",
             "Check the mail at the new address; after five wrong tries or 24 hours, ask for a new code: declare me edit --email ADDRESS.",

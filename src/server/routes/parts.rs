@@ -26,9 +26,7 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, shared: &App) -> Answer<Self> {
-        let token = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = token.and_then(|value| value.strip_prefix("Bearer ")).ok_or_else(Refusal::sign_in_needed)?;
-        let hash = Sha256::of(token.trim().as_bytes());
+        let hash = token(&parts.headers)?;
         let (store, now) = (shared.store.clone(), shared.clock.now());
         let asked = match store.caller_at_once(hash, now) {
             Some(answer) => answer?,
@@ -46,6 +44,13 @@ impl FromRequestParts<App> for Caller {
         }
         Ok(caller)
     }
+}
+
+/// The digest under which the token of a request is known.
+pub(super) fn token(headers: &HeaderMap) -> Answer<Sha256> {
+    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = token.and_then(|value| value.strip_prefix("Bearer ")).ok_or_else(Refusal::sign_in_needed)?;
+    Ok(Sha256::of(token.trim().as_bytes()))
 }
 
 /// Where a request comes from: the other end of the connection, or what the proxy before us says that is.
@@ -160,7 +165,7 @@ pub(super) fn seen(headers: &HeaderMap) -> Answer<u64> {
     let required = || {
         Refusal::new(
             Code::PreconditionRequired,
-            Text::new("请求缺少 If-Match，不知道是按哪个版本办理的", "If-Match is missing: it must say which version was seen"),
+            Text::new("请求没有用 If-Match 写明所见的版本", "If-Match does not say which version was seen"),
             Text::new("请先查看事项，再按所见版本办理。", "Look at the application first, then send its ETag."),
         )
     };

@@ -95,27 +95,32 @@ pub(super) async fn change(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Refuses unless this is the password of the account that is signed in.
-pub(super) async fn prove_own(shared: &App, caller: &Caller, password: String, address: IpAddr) -> Answer<()> {
+/// Refuses unless this is the password of the account that is signed in. Gives its hash.
+pub(super) async fn prove_own(shared: &App, caller: &Caller, password: String, address: IpAddr) -> Answer<String> {
     let now = shared.clock.now();
-    let wrong = || {
-        let help =
-            Text::new("请核对后重试；忘了的用 declare recover 重设。", "Check it and try again; if it is forgotten, `declare recover` sets another.");
-        Refusal::new(Code::SignInFailed, Text::new("密码不对", "the password is wrong"), help)
-    };
     if password.len() > LONGEST_PASSWORD {
-        return Err(wrong());
+        return Err(wrong_password());
     }
     let guess = shared.guesses.begin(Of::OldPassword, &caller.user_name, address, now)?;
     let (store, user_name) = (shared.store.clone(), caller.user_name.clone());
-    let found = blocking(move || store.credentials(&user_name)).await?;
-    let right = shared.passwords.verify(password, found.map(|found| found.password_hash)).await?;
-    if !right {
-        guess.was_wrong();
-        return Err(wrong());
+    let found = blocking(move || store.credentials(&user_name)).await?.map(|found| found.password_hash);
+    let right = shared.passwords.verify(password, found.clone()).await?;
+    match found.filter(|_| right) {
+        Some(hash) => {
+            guess.was_right(now);
+            Ok(hash)
+        }
+        None => {
+            guess.was_wrong();
+            Err(wrong_password())
+        }
     }
-    guess.was_right(now);
-    Ok(())
+}
+
+pub(super) fn wrong_password() -> Refusal {
+    let help =
+        Text::new("请核对后重试；忘了的用 declare recover 重设。", "Check it and try again; if it is forgotten, `declare recover` sets another.");
+    Refusal::new(Code::SignInFailed, Text::new("密码不对", "the password is wrong"), help)
 }
 
 async fn hashed(shared: &App, password: String) -> Answer<String> {

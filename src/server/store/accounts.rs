@@ -35,6 +35,16 @@ pub struct NewAccount {
     pub at: OffsetDateTime,
 }
 
+/// A code that goes to a mail address which an account wants to have.
+#[derive(Clone, Debug)]
+pub struct MailAsked {
+    pub account: Uuid,
+    pub email: String,
+    pub code: Sha256,
+    /// Of the password that was proved; none where the account has no address yet.
+    pub password_hash: Option<String>,
+}
+
 /// What a registration came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Registered {

@@ -121,6 +121,10 @@ async fn a_request_that_is_not_well_formed_gets_a_problem_too() {
     assert_eq!(large.problem().code, Code::TooLarge);
     let me = user.get(&world, "/v1/me").await;
     assert_eq!(me.headers[header::CACHE_CONTROL], "no-store");
+    assert!(!me.headers.contains_key(header::STRICT_TRANSPORT_SECURITY), "a proxy says so itself");
+    let secure = World::configured(|config| config.tls = Some(("chain.pem".into(), "key.pem".into())));
+    let health = secure.send(Method::GET, "/v1/healthz", None, &[], Vec::new()).await;
+    assert_eq!(health.headers[header::STRICT_TRANSPORT_SECURITY], "max-age=31536000");
 }
 
 #[tokio::test]

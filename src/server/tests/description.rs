@@ -74,7 +74,7 @@ async fn everything() -> Vec<Said> {
     users.person.call(&world, Method::PATCH, "/v1/me", &json!({"mobile": "13900000000", "address": "深圳市福田区"})).await;
     users.person.call(&world, Method::POST, "/v1/me/email", &json!({"email": "simin@example.org", "password": PASSWORD})).await;
     let code = mailed(&world, "Code for a new mail address").await.remove(0);
-    users.person.call(&world, Method::PUT, "/v1/me/email", &json!({"email": "simin@example.org", "code": code})).await;
+    users.person.call(&world, Method::PUT, "/v1/me/email", &json!({ "code": code })).await;
     let asked = json!({"blobs": [{"sha256": draft.filing.manifest.items[0].sha256, "size": draft.filing.manifest.items[0].size}, {"sha256": "00".repeat(32), "size": 1}]});
     users.person.call(&world, Method::POST, &format!("/v1/applications/{}/blobs:check", draft.id), &asked).await;
     let old = json!({"old": PASSWORD, "password": "another good battery"});
@@ -98,22 +98,34 @@ async fn every_operation_has_an_example_of_its_form() {
     let at = Path::new(env!("CARGO_MANIFEST_DIR")).join(EXAMPLES);
     if std::env::var_os("UPDATE_DOCS").is_some() {
         let (said, description) = (everything().await, description(&world).await);
-        let mut examples = BTreeMap::new();
-        for (path, method, operation) in operations(&description) {
-            let is_it = |said: &&Said| said.method.as_str().eq_ignore_ascii_case(method) && is_of(path, &said.path) && said.status.is_success();
-            // The one that tells most.
-            let Some(said) = said.iter().filter(is_it).max_by_key(|said| format!("{:?}{:?}", said.asked, said.answered).len()) else { continue };
-            let sides = [("request", &said.asked), ("response", &said.answered)];
-            let told =
-                sides.into_iter().filter_map(|(side, value)| Some((side.to_owned(), shortened(value.as_ref().filter(|value| !value.is_null())?))));
-            let example: Map<_, _> = told.collect();
-            examples.insert(operation["operationId"].as_str().unwrap().to_owned(), Value::from(example));
-        }
-        // The description is no example of itself.
-        examples.remove("get_openapi_json");
         let refused = said.iter().filter(|said| said.status.is_client_error()).rev();
         let mut problems: Map<_, _> = refused.filter_map(|said| Some((said.status.as_str().to_owned(), said.answered.clone()?))).collect();
         problems.insert("503".to_owned(), json!(Refusal::unavailable("").problem));
+        let mut examples = BTreeMap::new();
+        for (path, method, operation) in operations(&description) {
+            let is_it = |said: &&Said| said.method.as_str().eq_ignore_ascii_case(method) && is_of(path, &said.path);
+            let mut example = Map::new();
+            // The one that tells most.
+            let told = said.iter().filter(is_it).filter(|said| said.status.is_success());
+            if let Some(said) = told.max_by_key(|said| format!("{:?}{:?}", said.asked, said.answered).len()) {
+                for (side, value) in [("request", &said.asked), ("response", &said.answered)] {
+                    example.extend(value.as_ref().filter(|value| !value.is_null()).map(|value| (side.to_owned(), shortened(value))));
+                }
+            }
+            // Only what differs from what others are told.
+            let own = |said: &&Said| operation["responses"].get(said.status.as_str()).is_some() && said.answered.is_some();
+            let refused = said.iter().filter(is_it).filter(|said| said.status.is_client_error()).filter(own);
+            let refused = refused.map(|said| (said.status.as_str().to_owned(), said.answered.clone().unwrap()));
+            let refused: Map<_, _> = refused.filter(|(status, answered)| answered["title"] != problems[status]["title"]).collect();
+            if !refused.is_empty() {
+                example.insert("refused".to_owned(), refused.into());
+            }
+            if !example.is_empty() {
+                examples.insert(operation["operationId"].as_str().unwrap().to_owned(), Value::from(example));
+            }
+        }
+        // The description is no example of itself.
+        examples.remove("get_openapi_json");
         examples.insert("problems".to_owned(), Value::from(problems));
         std::fs::write(&at, serde_json::to_string_pretty(&examples).unwrap() + "\n").unwrap();
     }

@@ -72,7 +72,7 @@ const TABLE: &[Call] = &[
     call("patch", "/v1/me", Json("{}"),                                          [401, 200, 200, 200, 200, 200, 200]),
     call("put", "/v1/me/password", Json("{}"),                                   [401, 400, 400, 400, 400, 400, 400]),
     call("post", "/v1/me/email", Json(r#"{"email": "x"}"#),                      [401, 422, 422, 403, 403, 403, 403]),
-    call("put", "/v1/me/email", Json(r#"{"email": "x@example.org", "code": "1"}"#), [401, 401, 401, 403, 403, 403, 403]),
+    call("put", "/v1/me/email", Json(r#"{"code": "1"}"#),                      [401, 401, 401, 403, 403, 403, 403]),
     call("get", "/v1/tokens", Nothing,                                           [401, 200, 200, 200, 200, 200, 200]),
     call("post", "/v1/tokens", Json(r#"{"label": "x", "scopes": ["read"], "days": 1}"#), [401, 201, 201, 201, 201, 201, 201]),
     call("delete", "/v1/tokens/{id}", Nothing,                                   [401, 204, 404, 404, 404, 404, 404]),

@@ -236,6 +236,46 @@ async fn what_lists_go_by_and_every_receipt_are_checked_too() {
     told_once("DROP TRIGGER filings_stay; UPDATE filings SET body = replace(body, '李思敏', '李思明')", "has changed");
 }
 
+/// A bit that flips within a row leaves every page sound.
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_told_and_replaces_no_sound_copy() {
+    let (world, folder) = (World::new(), tempfile::tempdir().unwrap());
+    let Offices { person, .. } = offices(&world).await;
+    let draft = Draft::new(&world, &person).await;
+    draft.file(&world, &person, 1).await;
+    super::filing::endorsed(&world, draft.id).await;
+    let (copy, other) = (folder.path().join("copy"), folder.path().join("other"));
+    world.admin.backup(&copy).unwrap();
+    let db = rusqlite::Connection::open(crate::server::database(world.data())).unwrap();
+    db.execute_batch("PRAGMA foreign_keys = OFF; DROP TRIGGER events_stay; DROP TRIGGER filings_stay; DROP TRIGGER receipts_stay").unwrap();
+    let harm = |table: &str, column: &str, bytes: &str| {
+        let whole: String = db.query_row(&format!("SELECT {column} FROM {table} WHERE rowid = 1"), [], |row| row.get(0)).unwrap();
+        db.execute_batch(&format!("UPDATE {table} SET {column} = CAST(CAST({column} AS BLOB) || {bytes} AS TEXT) WHERE rowid = 1")).unwrap();
+        let wrong = world.admin.fsck().unwrap();
+        assert!(!wrong.is_empty(), "{table}");
+        for to in [&copy, &other] {
+            assert_eq!(world.admin.backup(to).unwrap_err().class, Class::Proof, "{table}");
+        }
+        assert_eq!(Admin::open(&copy, world.clock.clone()).unwrap().fsck().unwrap(), SOUND, "the copy is the one before");
+        assert!(!Admin::open(&other, world.clock.clone()).unwrap().fsck().unwrap().is_empty(), "where there was none before it is kept as it is");
+        std::fs::remove_dir_all(&other).unwrap();
+        db.execute(&format!("UPDATE {table} SET {column} = ?1 WHERE rowid = 1"), [whole]).unwrap();
+        wrong.into_iter().map(|wrong| wrong.en.into_owned()).collect::<Vec<_>>().join("\n")
+    };
+    for bytes in ["x'ff'", "'}'"] {
+        assert!(harm("events", "body", bytes).contains("event 1 cannot be read"));
+        assert!(harm("filings", "body", bytes).contains(&format!("application {} cannot be read", draft.id)));
+        assert!(harm("applications", "body", bytes).contains("cannot be read"));
+        assert!(harm("receipts", "receipt", bytes).contains("does not verify"));
+    }
+    assert_eq!(world.admin.fsck().unwrap(), SOUND);
+    db.execute_batch("DELETE FROM people").unwrap();
+    let wrong = world.admin.fsck().unwrap();
+    assert!(wrong.len() == 1 && wrong[0].en.contains("is not among those known"), "{wrong:?}");
+    db.execute_batch("DELETE FROM accounts WHERE role = 'employer'").unwrap();
+    assert!(world.admin.fsck().unwrap()[1].en.contains("which has acted, is missing"));
+}
+
 #[tokio::test]
 async fn a_data_folder_that_lost_its_database_is_not_begun_anew() {
     let (world, folder) = (World::new(), tempfile::tempdir().unwrap());

@@ -9,11 +9,17 @@ use super::super::{App, public};
 use super::{lang, page, say};
 use crate::server::blocking;
 use crate::server::refusal::Answer;
+use crate::text;
 use crate::text::Text;
 
 pub(super) async fn notices(State(shared): State<App>, headers: HeaderMap) -> Answer<Response> {
     let lang = lang(&headers);
-    let notices = blocking(move || public::notices(&shared, None)).await?;
+    let (notices, bureau) = blocking(move || Ok((public::notices(&shared, None)?, shared.store.bureau()?))).await?;
+    let bureau = bureau.map(|bureau| bureau.name).unwrap_or_default();
+    let objections = text!(
+        "公示单位：{bureau}。对结果有异议的，请在公示期内写明受理号，向该单位反映。",
+        "Posted by {bureau}. Whoever objects to a result tells this office during the notice, naming the acceptance number."
+    );
     // A narrow screen shows each row below the other, every cell with its head.
     let heads = [
         say(lang, "受理号", "Acceptance number"),
@@ -26,7 +32,7 @@ pub(super) async fn notices(State(shared): State<App>, headers: HeaderMap) -> An
         @if notices.is_empty() {
             p { (say(lang, "现在没有公示中的结果。", "No result is in its public notice now.")) }
         } @else {
-            p { (say(lang, "对结果有异议的，请在公示期内写明受理号，向受理审批部门反映。", "Whoever objects to a result tells the bureau during the notice, naming the acceptance number.")) }
+            p { (objections.get(lang)) }
             table {
                 thead { tr { @for head in &heads { th scope="col" { (head) } } } }
                 tbody {

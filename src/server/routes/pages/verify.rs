@@ -55,7 +55,7 @@ fn form(lang: Lang, typed: &Typed) -> Markup {
 fn unknown(lang: Lang) -> Markup {
     let text = Text::new(
         "没有查到：请核对校验码和姓名。没有提交过的草稿、提交后又改过重打的，也查不到。",
-        "Nothing found: check the code and the name. A form that was never filed cannot be found either.",
+        "Nothing found: check the code and the name. A form that was never filed, or printed anew since it was, cannot be found either.",
     );
     html! { p.no role="status" { (text.get(lang)) } }
 }
@@ -65,7 +65,7 @@ fn known(lang: Lang, paper: &Paper) -> Markup {
     let filed = text!("这份打印件的内容已于 {filed_on} 提交。", "What is printed was filed on {filed_on}.");
     let standing = text!(("事项现在的状态：{}。", state.zh), ("The matter now stands at: {}.", state.en));
     let latest = if paper.latest {
-        Text::new("这是最后一次提交的版本。", "Nothing was filed after it.")
+        Text::new("在这件事项里，这是最后一次提交的版本。", "In this matter nothing was filed after it.")
     } else {
         Text::new("之后又提交过新的版本，请以新版本的打印件为准。", "A later version was filed: only its print counts.")
     };

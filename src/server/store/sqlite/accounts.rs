@@ -98,11 +98,15 @@ pub(super) fn use_code(db: &Connection, user_name: &str, code: &Sha256, now: Off
     let account: Option<String> =
         db.query_row("SELECT id FROM accounts WHERE user_name = ?1", [user_name], |row| row.get(0)).optional().map_err(refused)?;
     let Some(account) = account else { return Ok(None) };
-    Ok(use_code_of(db, "codes", &account, code, now)?.then_some(account))
+    if !is_code(db, "codes", &account, code, now)? {
+        return Ok(None);
+    }
+    db.execute("DELETE FROM codes WHERE account = ?1", [&account]).map_err(refused)?;
+    Ok(Some(account))
 }
 
-/// Whether this is the code of an account in a table of codes.
-pub(super) fn use_code_of(db: &Connection, table: &'static str, account: &str, code: &Sha256, now: OffsetDateTime) -> Answer<bool> {
+/// Whether this is the code of an account in a table of codes. A wrong one counts.
+pub(super) fn is_code(db: &Connection, table: &'static str, account: &str, code: &Sha256, now: OffsetDateTime) -> Answer<bool> {
     let waiting: Option<(String, i64, i64)> = db
         .query_row(&format!("SELECT hash, until, tries FROM {table} WHERE account = ?1"), [account], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
@@ -113,10 +117,11 @@ pub(super) fn use_code_of(db: &Connection, table: &'static str, account: &str, c
     if tries >= TRIES || until < now.unix_timestamp() {
         return Ok(false);
     }
-    let is_right = hash == code.to_string();
-    let counted = if is_right { format!("DELETE FROM {table}") } else { format!("UPDATE {table} SET tries = tries + 1") };
-    db.execute(&format!("{counted} WHERE account = ?1"), [account]).map_err(refused)?;
-    Ok(is_right)
+    let is_it = hash == code.to_string();
+    if !is_it {
+        db.execute(&format!("UPDATE {table} SET tries = tries + 1 WHERE account = ?1"), [account]).map_err(refused)?;
+    }
+    Ok(is_it)
 }
 
 pub(super) fn credentials(db: &Connection, user_name: &str) -> Answer<Option<Credentials>> {
@@ -196,7 +201,9 @@ pub(super) fn end_tokens(db: &Connection, account: Uuid, now: OffsetDateTime) ->
             params![account.to_string(), now.unix_timestamp()],
         )
         .map_err(refused)?;
-    super::changes::note(db, &Audit { at: now, audit: What::RevokeToken, account: None, about: Some(account) })?;
+    if ended > 0 {
+        super::changes::note(db, &Audit { at: now, audit: What::RevokeToken, account: None, about: Some(account) })?;
+    }
     Ok(ended)
 }
 
@@ -292,7 +299,7 @@ pub(super) fn remove(db: &Connection, user_name: &str, at: OffsetDateTime) -> An
         super::changes::withdraw_drafts(db, &person, at)?;
     }
     super::staff::unanswer(db, &account)?;
-    for table in ["codes", "tokens", "devices", "identities", "mail_changes", "earlier_mails"] {
+    for table in ["codes", "tokens", "devices", "identities", "mail_changes", "earlier_mails", "left_mails"] {
         db.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [&account]).map_err(refused)?;
     }
     db.execute("DELETE FROM accounts WHERE id = ?1", [&account]).map_err(refused)?;

@@ -1,17 +1,17 @@
 //! Checking the data as a whole: that SQLite can read it all, the chain of events, that every application follows from its events, and every receipt with its signature.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, named_params, params};
 use uuid::Uuid;
 
-use super::{applications, from_text, numbers, refused, registers};
-use crate::api::{ReceiptRef, State};
+use super::{applications, from_text, numbers, refused, registers, unreadable};
+use crate::api::{Code, ReceiptRef, State};
 use crate::canonical::{Sha256, SignedReceipt, application_digest, filing_digest};
 use crate::paper::Mark;
 use crate::server::refusal::Answer;
 use crate::server::store::audit::Entry;
-use crate::server::store::{EventBody, NewFiling, Stored};
+use crate::server::store::{EventBody, NewFiling, Stored, What};
 use crate::text;
 use crate::text::Text;
 
@@ -47,55 +47,30 @@ fn damage(db: &Connection) -> Answer<Vec<Text>> {
     Ok(lines.iter().take(MOST).map(|line| text!("数据库损坏：{line}", "the database is damaged: {line}")).collect())
 }
 
+/// What of `found` can be read; else that `what` cannot, and why. A disk that does not answer is no damage.
+fn read<T>(found: Answer<T>, what: impl FnOnce() -> Text, wrong: &mut Vec<Text>) -> Answer<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(refusal) if refusal.problem.code == Code::Internal => {
+            let (what, why) = (what(), refusal.cause.unwrap_or_default());
+            wrong.push(text!(("{}读不出来：{why}", what.zh), ("{} cannot be read: {why}", what.en)));
+            Ok(None)
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
 /// What does not follow from what: events, applications, filings, receipts.
 fn content(db: &Connection) -> Answer<Vec<Text>> {
     let mut wrong = receipts(db)?;
-    let (mut folded, mut given): (BTreeMap<Uuid, Stored>, _) = (BTreeMap::new(), numbers::Given::default());
-    let mut said: BTreeMap<(Uuid, u32), Sha256> = BTreeMap::new();
-    let mut found = db.prepare("SELECT seq, body, hash FROM events ORDER BY seq").map_err(refused)?;
-    let rows = found.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))).map_err(refused)?;
-    let mut previous = Sha256::from_bytes([0; 32]);
-    for (expected, row) in (1..).zip(rows) {
-        let (seq, text, hash) = row.map_err(refused)?;
-        let linked = EventBody::hash(text.as_bytes(), &previous);
-        if seq != expected || linked.to_string() != hash {
-            wrong.push(text!("事件 {seq} 与前一个事件接不上", "event {seq} does not follow from the one before"));
-        }
-        previous = linked;
-        let event = match from_text(&text)? {
-            Entry::Event(event) => *event,
-            Entry::Audit(_) => continue,
-        };
-        if let Some(facts) = &event.filing {
-            said.insert((event.application, event.revision), facts.digest);
-        }
-        if let Some(application) = folded.get(&event.application) {
-            given.add(&application.origin.guide, &event);
-        }
-        match folded.get_mut(&event.application) {
-            Some(application) => application.apply(&event),
-            None => match Stored::begin(&event) {
-                Some(application) => drop(folded.insert(event.application, application)),
-                None => wrong.push(text!("事件 {seq} 不属于任何事项", "event {seq} belongs to no application")),
-            },
-        }
+    let Told { folded, given, said, accounts } = events(db, &mut wrong)?;
+    if let Some(more) = read(given.check(db), || Text::new("编号", "the numbers"), &mut wrong)? {
+        wrong.extend(more);
     }
-    wrong.extend(given.check(db)?);
     for (id, application) in &folded {
-        if applications::one(db, *id)?.as_ref() != Some(application) {
-            wrong.push(text!("事项 {id} 与它的事件不符", "application {id} is not what its events say"));
-        }
-        wrong.extend(misplaced(db, application)?);
-        wrong.extend(unchained(db, application)?);
-        for revision in 1..=application.revision {
-            match applications::filing(db, *id, revision)? {
-                Some((filed, _)) => {
-                    wrong.extend(unlisted(db, *id, &filed)?);
-                    wrong.extend(unmarked(db, *id, revision, &filed)?);
-                    wrong.extend(altered(*id, revision, &filed, said.get(&(*id, revision))));
-                }
-                None => wrong.push(text!("事项 {id} 缺少第 {revision} 次申报", "filing {revision} of application {id} is missing")),
-            }
+        let of = || text!("事项 {id}", "application {id}");
+        if let Some(more) = read(of_application(db, application, &said), of, &mut wrong)? {
+            wrong.extend(more);
         }
     }
     let count = |sql| db.query_row(sql, [], |row| row.get::<_, i64>(0)).map(|count| usize::try_from(count).unwrap_or_default()).map_err(refused);
@@ -107,6 +82,106 @@ fn content(db: &Connection) -> Answer<Vec<Text>> {
     if kept > named {
         wrong.push(text!("有 {kept} 份回执，事件只说到 {named} 份", "there are {kept} receipts, but events of {named}"));
     }
+    wrong.extend(people(db, &folded, &accounts)?);
+    Ok(wrong)
+}
+
+/// What the chain tells.
+#[derive(Default)]
+struct Told {
+    /// What the applications are by their events.
+    folded: BTreeMap<Uuid, Stored>,
+    given: numbers::Given,
+    /// The digest of each filing.
+    said: BTreeMap<(Uuid, u32), Sha256>,
+    /// Who acted and is there still.
+    accounts: BTreeSet<Uuid>,
+}
+
+/// Reads the chain and sees that each event follows from the one before.
+fn events(db: &Connection, wrong: &mut Vec<Text>) -> Answer<Told> {
+    let mut told = Told::default();
+    let mut found = db.prepare("SELECT seq, CAST(body AS BLOB), CAST(hash AS BLOB) FROM events ORDER BY seq").map_err(refused)?;
+    let rows = found.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?))).map_err(refused)?;
+    let mut previous = Sha256::from_bytes([0; 32]);
+    for (expected, row) in (1..).zip(rows) {
+        let (seq, body, hash) = row.map_err(refused)?;
+        let linked = EventBody::hash(&body, &previous);
+        if seq != expected || linked.to_string().as_bytes() != hash {
+            wrong.push(text!("事件 {seq} 与前一个事件接不上", "event {seq} does not follow from the one before"));
+        }
+        previous = linked;
+        let entry = std::str::from_utf8(&body).map_err(unreadable).and_then(from_text);
+        match read(entry, || text!("事件 {seq} ", "event {seq}"), wrong)? {
+            Some(Entry::Event(event)) => told.take(seq, &event, wrong),
+            Some(Entry::Audit(audit)) => {
+                told.accounts.extend(audit.account);
+                if let (What::RemoveAccount, Some(gone)) = (audit.audit, audit.about) {
+                    told.accounts.remove(&gone);
+                }
+            }
+            None => {}
+        }
+    }
+    Ok(told)
+}
+
+impl Told {
+    fn take(&mut self, seq: i64, event: &EventBody, wrong: &mut Vec<Text>) {
+        self.accounts.extend(event.account);
+        if let Some(facts) = &event.filing {
+            self.said.insert((event.application, event.revision), facts.digest);
+        }
+        if let Some(application) = self.folded.get(&event.application) {
+            self.given.add(&application.origin.guide, event);
+        }
+        match self.folded.get_mut(&event.application) {
+            Some(application) => application.apply(event),
+            None => match Stored::begin(event) {
+                Some(application) => drop(self.folded.insert(event.application, application)),
+                None => wrong.push(text!("事件 {seq} 不属于任何事项", "event {seq} belongs to no application")),
+            },
+        }
+    }
+}
+
+/// What is wrong with an application that its events tell, its filings and its receipts.
+fn of_application(db: &Connection, application: &Stored, said: &BTreeMap<(Uuid, u32), Sha256>) -> Answer<Vec<Text>> {
+    let (id, mut wrong) = (application.origin.id, Vec::new());
+    if applications::one(db, id)?.as_ref() != Some(application) {
+        wrong.push(text!("事项 {id} 与它的事件不符", "application {id} is not what its events say"));
+    }
+    wrong.extend(misplaced(db, application)?);
+    wrong.extend(unchained(db, application)?);
+    for revision in 1..=application.revision {
+        match applications::filing(db, id, revision)? {
+            Some((filed, _)) => {
+                wrong.extend(unlisted(db, id, &filed)?);
+                wrong.extend(unmarked(db, id, revision, &filed)?);
+                wrong.extend(altered(id, revision, &filed, said.get(&(id, revision))));
+            }
+            None => wrong.push(text!("事项 {id} 缺少第 {revision} 次申报", "filing {revision} of application {id} is missing")),
+        }
+    }
+    Ok(wrong)
+}
+
+/// People of applications and accounts of the chain that are not there: nobody would find what is theirs.
+fn people(db: &Connection, folded: &BTreeMap<Uuid, Stored>, accounts: &BTreeSet<Uuid>) -> Answer<Vec<Text>> {
+    let there = |sql: &str, id: Uuid| -> Answer<bool> {
+        db.prepare_cached(sql).and_then(|mut found| found.query_row([id.to_string()], |row| row.get(0))).map_err(refused)
+    };
+    let mut wrong = Vec::new();
+    for (id, application) in folded {
+        if !there("SELECT EXISTS (SELECT 1 FROM people WHERE id = ?1)", application.origin.person)? {
+            wrong.push(text!("事项 {id} 的申报人没有登记", "the person of application {id} is not among those known"));
+        }
+    }
+    for account in accounts {
+        if !there("SELECT EXISTS (SELECT 1 FROM accounts WHERE id = ?1)", *account)? {
+            wrong.push(text!("缺少办理过事项的账号 {account}", "the account {account}, which has acted, is missing"));
+        }
+    }
     Ok(wrong)
 }
 
@@ -114,11 +189,13 @@ fn content(db: &Connection) -> Answer<Vec<Text>> {
 fn receipts(db: &Connection) -> Answer<Vec<Text>> {
     let keys = registers::keys(db)?;
     let mut wrong = Vec::new();
-    let mut found = db.prepare("SELECT id, receipt, signature FROM receipts ORDER BY rowid").map_err(refused)?;
-    let rows = found.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))).map_err(refused)?;
+    let mut found =
+        db.prepare("SELECT CAST(id AS BLOB), CAST(receipt AS BLOB), CAST(signature AS BLOB) FROM receipts ORDER BY rowid").map_err(refused)?;
+    let rows = found.query_map([], |row| Ok([row.get::<_, Vec<u8>>(0)?, row.get(1)?, row.get(2)?])).map_err(refused)?;
     for row in rows {
-        let (id, receipt, signature) = row.map_err(refused)?;
-        let signed = SignedReceipt { id: super::accounts::id(&id)?, receipt, signature };
+        // What is no text any more does not verify.
+        let [id, receipt, signature] = row.map_err(refused)?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let signed = SignedReceipt { id: super::accounts::id(&id).unwrap_or_default(), receipt, signature };
         if let Err(why) = signed.verify(&keys) {
             wrong.push(text!("回执 {id} 核验不通过：{why}", "the receipt {id} does not verify: {why}"));
         }
@@ -212,7 +289,7 @@ pub(super) fn states(db: &Connection) -> Answer<Vec<(State, u64)>> {
     let mut found = db.prepare_cached("SELECT count(*) FROM applications WHERE state = ?1").map_err(refused)?;
     let count = |state: &State| {
         let count: i64 = found.query_row([state.name()], |row| row.get(0)).map_err(refused)?;
-        Ok((*state, u64::try_from(count).map_err(super::unreadable)?))
+        Ok((*state, u64::try_from(count).map_err(unreadable)?))
     };
     State::ALL.iter().map(count).collect()
 }
@@ -221,7 +298,7 @@ pub(super) fn states(db: &Connection) -> Answer<Vec<(State, u64)>> {
 pub(super) fn counts(db: &Connection) -> Answer<Vec<(String, u64)>> {
     let count = |name: &str, sql: &str| -> Answer<(String, u64)> {
         let count: i64 = db.query_row(sql, [], |row| row.get(0)).map_err(refused)?;
-        Ok((name.to_owned(), u64::try_from(count).map_err(super::unreadable)?))
+        Ok((name.to_owned(), u64::try_from(count).map_err(unreadable)?))
     };
     let mut counts = vec![
         count("accounts", "SELECT count(*) FROM accounts WHERE role = 'applicant'")?,

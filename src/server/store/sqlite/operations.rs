@@ -9,8 +9,8 @@ use crate::canonical::{PublicKey, Sha256, SignedReceipt};
 use crate::paper::Mark;
 use crate::server::refusal::{Answer, Refusal};
 use crate::server::store::{
-    Audit, Caller, Changed, Claim, Credentials, Decide, Detail, Device, Exam, Insured, NewAccount, NewDevice, NewFiling, NewToken, Office, Once,
-    Opener, Origin, Polled, Query, Reader, Registered, Removed, Store, Stored,
+    Audit, Caller, Changed, Claim, Credentials, Decide, Detail, Device, Exam, Insured, MailAsked, NewAccount, NewDevice, NewFiling, NewToken, Office,
+    Once, Opener, Origin, Polled, Query, Reader, Registered, Removed, Store, Stored,
 };
 
 impl Store for Sqlite {
@@ -119,17 +119,26 @@ impl Store for Sqlite {
         self.write(move |db| me::change(db, account, &change, now))
     }
 
-    fn ask_mail(&self, account: Uuid, email: String, code: Sha256, until: OffsetDateTime) -> Answer<()> {
-        self.write(move |db| me::ask_mail(db, account, &email, &code, until))
+    fn ask_mail(&self, asked: MailAsked, until: OffsetDateTime) -> Answer<bool> {
+        self.write(move |db| me::ask_mail(db, &asked, until))
     }
 
-    fn set_mail(&self, account: Uuid, email: String, code: Sha256, now: OffsetDateTime) -> Answer<Option<String>> {
-        self.write(move |db| me::set_mail(db, account, &email, &code, now))
+    fn set_mail(&self, account: Uuid, code: Sha256, now: OffsetDateTime) -> Answer<bool> {
+        self.write(move |db| me::set_mail(db, account, &code, now))
     }
 
-    fn give_mail(&self, user_name: &str, email: &str, now: OffsetDateTime) -> Answer<bool> {
+    fn give_mail(&self, user_name: &str, email: &str, password_hash: String, now: OffsetDateTime) -> Answer<bool> {
         let (user_name, email) = (user_name.to_owned(), email.to_owned());
-        self.write(move |db| me::give_mail(db, &user_name, &email, now))
+        self.write(move |db| me::give_mail(db, &user_name, &email, &password_hash, now))
+    }
+
+    fn left_mails(&self) -> Answer<Vec<(String, String)>> {
+        self.read(me::left_mails)
+    }
+
+    fn told(&self, user_name: &str, email: &str) -> Answer<()> {
+        let (user_name, email) = (user_name.to_owned(), email.to_owned());
+        self.write(move |db| me::told(db, &user_name, &email))
     }
 
     fn add_office(&self, office: Office) -> Answer<Office> {

@@ -45,6 +45,7 @@ pub(super) fn reset(db: &Connection, user_name: &str, code: &Sha256, password_ha
         return Ok(false);
     }
     let Some(account) = use_code(db, user_name, code, now)? else { return Ok(false) };
+    db.execute("UPDATE accounts SET email_proved = 1 WHERE id = ?1", [&account]).map_err(refused)?;
     set(db, id(&account)?, password_hash, None, now)?;
     Ok(true)
 }

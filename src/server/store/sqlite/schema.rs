@@ -182,13 +182,15 @@ CREATE TABLE brought (
 ) STRICT;
 ";
 
-/// Mail addresses: one that an account is about to take, once the code that went there comes back; and those it had before. What a staff list says
-/// of an address that was proved still means this account.
+/// Mail addresses: one that an account is about to take, once the code that went there comes back; those it had proved before, by which a staff
+/// list still means it; and those it left that are to be told so. An address that the operator gave is proved by the first code from there.
 const ADDRESSES: &str = "
 CREATE TABLE mail_changes (
     account TEXT PRIMARY KEY REFERENCES accounts (id), email TEXT NOT NULL, hash TEXT NOT NULL, until INTEGER NOT NULL, tries INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE earlier_mails (account TEXT NOT NULL REFERENCES accounts (id), email TEXT NOT NULL, PRIMARY KEY (account, email)) STRICT;
+CREATE TABLE left_mails (account TEXT NOT NULL REFERENCES accounts (id), email TEXT NOT NULL, PRIMARY KEY (account, email)) STRICT;
+ALTER TABLE accounts ADD COLUMN email_proved INTEGER NOT NULL DEFAULT 1;
 ";
 
 /// Brings the tables to the newest form. A database from a newer program is left alone.
@@ -196,10 +198,8 @@ pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
     let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let done: usize = tx.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?.try_into().unwrap_or(usize::MAX);
     if done > MIGRATIONS.len() {
-        return Err(rusqlite::Error::InvalidParameterName(format!(
-            "the data was written by a newer program (form {done}, this one knows {})",
-            MIGRATIONS.len()
-        )));
+        let why = format!("the data was written by a newer program (form {done}, this one knows {})", MIGRATIONS.len());
+        return Err(rusqlite::Error::ToSqlConversionFailure(why.into()));
     }
     for migration in &MIGRATIONS[done..] {
         tx.execute_batch(migration)?;

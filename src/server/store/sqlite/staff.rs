@@ -101,7 +101,7 @@ fn member_at(row: &Row<'_>) -> Answer<StaffMember> {
 
 /// The rows that are surely of this account: number, name and a mail address that the account has proved to be its own, now or before.
 const OF_ACCOUNT: &str = "s.id_type = a.id_type AND s.id_number = a.id_number AND s.name = a.name
-    AND (lower(s.email) = lower(a.email) OR lower(s.email) IN (SELECT m.email FROM earlier_mails m WHERE m.account = a.id))";
+    AND (lower(s.email) = lower(a.email) AND a.email_proved OR lower(s.email) IN (SELECT m.email FROM earlier_mails m WHERE m.account = a.id))";
 
 /// That the account is the person it says: a sign-on provider vouches for it, or some employer lists it and that binding counts.
 pub(super) fn identity_confirmed() -> String {
