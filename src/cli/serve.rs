@@ -55,10 +55,13 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         return Ok(Exit::Ok);
     }
     log(&config.log);
+    // Where every line is to be JSON, these are lines of the log.
+    let is_json = config.log.json;
+    let say = |text: &Text| if is_json { tracing::info!("{}", text.en) } else { context.term.say(text) };
     let clock = match args.clock {
         Some(at) => {
             let shown = at.to_offset(CHINA).format(&Rfc3339).unwrap_or_default();
-            context.term.say(&text!("演练：时钟停在 {shown}，回执上也是这个时间", "rehearsal: the clock stands at {shown}, and receipts say so"));
+            say(&text!("演练：时钟停在 {shown}，回执上也是这个时间", "rehearsal: the clock stands at {shown}, and receipts say so"));
             Clock::standing_at(at)
         }
         // Not the context's: what a variable says must never stand in a receipt.
@@ -70,17 +73,17 @@ pub fn run(args: Args, context: &Context) -> Result<Exit> {
         let running = Server::start(config, clock).await?;
         let url = running.url();
         context.term.data(&url);
-        context.term.say(&text!("服务已启动，数据在 {data}；按 Ctrl-C 停止", "serving, data in {data}; stop with Ctrl-C"));
+        say(&text!("服务已启动，数据在 {data}；按 Ctrl-C 停止", "serving, data in {data}; stop with Ctrl-C"));
         if !running.has_bureau {
-            context.term.say(&text!(
+            say(&text!(
                 "这里还没有受理部门和用人单位；添加：declare admin init --data {data} --bureau 名称 --bureau-officer 姓名（服务不必停）",
                 "there is no bureau and no employer yet; add them with: declare admin init --data {data} --bureau NAME --bureau-officer NAME (the server may go on)"
             ));
         }
         signal.await;
-        context.term.say(&Text::new("正在停止：办完手上的请求……", "stopping: finishing the requests at hand …"));
+        say(&Text::new("正在停止：办完手上的请求……", "stopping: finishing the requests at hand …"));
         running.stop().await?;
-        context.term.say(&Text::new("已停止", "stopped"));
+        say(&Text::new("已停止", "stopped"));
         Ok(Exit::Ok)
     })
 }

@@ -67,7 +67,13 @@ fn said(detail: &ApplicationDetail) -> Option<Text> {
         State::Revoked => grounds(detail, Action::Revoke),
         State::Lapsed => {
             let lapsed = detail.record.iter().rfind(|record| record.action == Action::Lapse)?.at.to_offset(CHINA).date();
-            Some(text!("{lapsed} 逾期：期限内没有办理", "lapsed on {lapsed}: nothing was done in time"))
+            let due = detail.record.iter().rev().find_map(|record| record.data.as_ref()?.get("due")?.as_str().map(plain));
+            Some(match due {
+                Some(due) => {
+                    text!("{lapsed} 逾期失效：最后一天是 {due}，没有办理", "lapsed on {lapsed}: the last day was {due}, and nothing was done by then")
+                }
+                None => text!("{lapsed} 逾期失效：期限内没有办理", "lapsed on {lapsed}: nothing was done in time"),
+            })
         }
         _ => None,
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use axum::http::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::openapi::link::LinkBuilder;
-use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::path::{Operation, ParameterBuilder, PathItem};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 
 const PROBLEM: &str = "application/problem+json";
@@ -39,6 +39,12 @@ pub(super) fn complete(description: &mut OpenApi) {
     for (path, item) in &mut description.paths.paths {
         for (method, operation) in operations(item) {
             let name = name(method, path);
+            for parameter in operation.parameters.iter_mut().flatten() {
+                if let RefOr::T(parameter) = parameter {
+                    let example = parameter_example(path, &parameter.name);
+                    *parameter = ParameterBuilder::from(parameter.clone()).example(example).build();
+                }
+            }
             let example = |side: &str| examples.get(&name).and_then(|example| example.get(side)).cloned();
             if let Some(RefOr::T(body)) = &mut operation.request_body
                 && let Some((_, RefOr::T(content))) = body.content.iter_mut().find(|(kind, _)| [JSON, FORM].contains(&kind.as_str()))
@@ -82,6 +88,27 @@ fn name(method: &str, path: &str) -> String {
         // Writing to a text cannot fail.
         let _ = write!(name, "_{part}");
         name
+    })
+}
+
+/// What stands in a path, a query or a header.
+fn parameter_example(path: &str, name: &str) -> Option<Value> {
+    Some(match name {
+        "id" | "guide" if path.contains("/guides") || name == "guide" => json!("shenzhen-2026"),
+        "id" | "action" | "employer" | "person" => json!("01980c5e-8a00-7000-8000-000000000001"),
+        "sha256" | "digest" => json!("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+        "revision" => json!(1),
+        "if-match" => json!("\"2\""),
+        "upload-offset" => json!(0),
+        "upload-length" => json!(204_800),
+        "ticket" => json!("2025WS0000021"),
+        "code" => json!("19FA-A7FW-YWWY-KB3Q-TD70-65VV-D981"),
+        "name" | "search" => json!("李思敏"),
+        "view" => json!("todo"),
+        "material" => json!("photo"),
+        "limit" => json!(50),
+        "cursor" => json!("120"),
+        _ => return None,
     })
 }
 

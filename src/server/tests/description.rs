@@ -147,7 +147,11 @@ async fn every_operation_has_an_example_of_its_form() {
     for (_, _, operation) in &all {
         let name = operation["operationId"].as_str().unwrap();
         check(name, &operation["requestBody"]["content"]);
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            assert!(!parameter["example"].is_null(), "{name}: {} has no example", parameter["name"]);
+        }
         for (status, response) in operation["responses"].as_object().unwrap() {
+            assert_ne!(response["description"], "", "{name} {status}");
             check(&format!("{name} {status}"), &response["content"]);
             for (_, link) in response["links"].as_object().into_iter().flatten() {
                 assert!(all.iter().any(|(_, _, to)| to["operationId"] == link["operationId"]), "{name} leads to {link}");
