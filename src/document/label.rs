@@ -208,10 +208,16 @@ mod tests {
                 }
             }
         }
-        for (words, at) in [("工作经历第1条岗位", "/work/0/post"), ("work 1 post", "/work/0/post"), ("work, entry 2: post", "/work/1/post")] {
+        for (words, at) in [
+            ("工作经历第1条岗位", "/work/0/post"),
+            ("work 1 post", "/work/0/post"),
+            ("work, entry 2: post", "/work/1/post"),
+            ("手机", "/basic/mobile"),
+            ("mobile", "/basic/mobile"),
+        ] {
             assert_eq!(place(words, &guide).as_ref().map(Pointer::as_str), Some(at), "{words}");
         }
-        for nowhere in ["", "工作经历第0条", "work post", "基本信息第1条 手机", "照片", "work 1 salary"] {
+        for nowhere in ["", "工作经历第0条", "work post", "基本信息第1条 手机", "照片", "work 1 salary", "employer"] {
             assert_eq!(place(nowhere, &guide), None, "{nowhere}");
         }
     }

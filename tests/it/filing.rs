@@ -131,7 +131,16 @@ fn what_ended_is_filed_anew_only_where_that_is_asked_for() {
     let begun = FindOrCreate { person: None, guide: "shenzhen-2026".into(), series: "engineering".into(), again: true };
     let draft = round.wait(Client::new(&round.url, Some(token)).unwrap().find_or_create(&begun)).unwrap();
     is_refused();
+    let ended = desk.run(["status", "--todo"]).stdout;
+    assert!(ended.contains("may be filed anew (submit --again)"), "{ended}");
+    let app = desk.path("minimal/app.yaml");
+    let text = std::fs::read_to_string(&app).unwrap();
+    let mobile = text.lines().find(|line| line.contains("手机:")).unwrap();
+    std::fs::write(&app, text.replace(mobile, "  手机: 13800000099")).unwrap();
+    print_and_sign(&desk, "minimal");
     assert_eq!(desk.run(["submit", "minimal", "--again"]).code, 0);
+    let verified = desk.run(["receipt", "verify", "minimal"]);
+    assert!(verified.code == 0 && verified.stdout.contains("are what was filed"), "{}{}", verified.stdout, verified.stderr);
     assert!(receipts(&desk.path("minimal")).iter().any(|(path, _)| path.to_string_lossy().contains(&draft.id.to_string())));
     assert_eq!(desk.run(["submit", "minimal"]).code, 0, "filed, and not anew");
 }

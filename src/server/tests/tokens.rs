@@ -107,4 +107,7 @@ async fn an_operator_issues_tokens_for_what_they_are_to_do() {
     world.clock.advance(Duration::days(366));
     assert_eq!(officer.get(&world, "/v1/staff").await.problem().code, Code::SignInNeeded);
     assert!(world.admin.issue_token(&setup("没有这个人")).is_err());
+    let bureau = Setup { role: Role::Bureau, code: String::new(), ..setup("王经办") };
+    let refused = world.admin.issue_token(&bureau).err().unwrap();
+    assert!(refused.what.en.contains("cannot be for staff") && refused.help.en.contains("read review account"), "{refused:?}");
 }
