@@ -16,13 +16,13 @@ mod public;
 mod registers;
 mod staff;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Router};
 use tracing::Instrument as _;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi as _};
@@ -104,25 +104,26 @@ fn documented() -> OpenApiRouter<App> {
 
 /// The whole API.
 pub(super) fn router(shared: App) -> Router {
-    let (router, mut description) = documented().split_for_parts();
-    description::complete(&mut description);
-    let description = Description(description.to_json().unwrap_or_default().into());
-    router
-        .layer(Extension(description))
+    documented()
+        .split_for_parts()
+        .0
         .merge(pages::router())
         .fallback(nothing_here)
         .with_state(Arc::clone(&shared))
         .layer(axum::middleware::from_fn_with_state(shared, envelope))
 }
 
-/// The whole of this description, as text.
-#[derive(Clone)]
-struct Description(Arc<str>);
-
 /// This description: OpenAPI 3.1.
 #[utoipa::path(get, path = "/openapi.json", security(()), responses((status = 200, body = Object, example = json!({"openapi": "3.1.0"}))))]
-async fn describe(Extension(Description(text)): Extension<Description>) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], text.to_string()).into_response()
+async fn describe() -> Response {
+    // Made when it is first asked for: most servers never are, and its examples take megabytes on the way.
+    static TEXT: OnceLock<String> = OnceLock::new();
+    let text = TEXT.get_or_init(|| {
+        let (_, mut description) = documented().split_for_parts();
+        description::complete(&mut description);
+        description.to_json().unwrap_or_default()
+    });
+    ([(header::CONTENT_TYPE, "application/json")], text.as_str()).into_response()
 }
 
 /// For the operator's monitoring, from this machine unless it is opened.
