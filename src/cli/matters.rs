@@ -157,8 +157,7 @@ impl Names {
 
     /// Where a material stands in the guide's list; unknown ones behind all.
     pub fn order(&self, id: &str) -> usize {
-        let materials = self.0.guide().materials();
-        materials.iter().position(|material| material.id == id).unwrap_or(materials.len())
+        self.0.guide().order_of(id)
     }
 
     /// What a reason is about; nothing where it is about the whole.

@@ -61,11 +61,13 @@ pub async fn find(client: &Client, folder: &Path, ready: &Ready, way: &Way) -> A
         return Err(Failure::from(not_open(&application)));
     }
     // What was begun and not filed says nothing of whether this one, which an office refused, is to be filed anew.
-    let begun = application.state == State::Draft && !way.again;
-    match if begun { filed_before(client, folder, ready, application.id).await? } else { None } {
-        Some(ended) => Err(Failure::from(not_open(&ended))),
-        None => Ok(Standing::Open(Box::new(application))),
+    if application.state == State::Draft
+        && !way.again
+        && let Some(ended) = filed_before(client, folder, ready, application.id).await?
+    {
+        return Err(Failure::from(not_open(&ended)));
     }
+    Ok(Standing::Open(Box::new(application)))
 }
 
 /// The application that `folder` was filed as before and that ended so that another may follow, where it is not `now`.

@@ -138,6 +138,11 @@ impl Guide {
         self.materials.iter().find(|material| material.id == id)
     }
 
+    /// Where a material stands in the list; unknown ones behind all.
+    pub fn order_of(&self, id: &str) -> usize {
+        self.materials.iter().position(|material| material.id == id).unwrap_or(self.materials.len())
+    }
+
     /// What an application needs or may add, in the order of the list, entry by entry.
     pub fn needed(&self, values: &dyn Values) -> Vec<Need<'_>> {
         let values = WithDerived { values, exam_mode: self.exam_mode_of(values) };

@@ -203,6 +203,24 @@ fn a_server_told_to_stop_ends_well() {
 }
 
 #[test]
+fn a_log_of_json_is_json_from_the_first_line_to_the_last() {
+    let desk = Desk::new("zh");
+    set_up(&desk);
+    let mut command = desk.command(["serve", "--data", "data", "--listen", "127.0.0.1:0", "--clock", "2026-03-10T09:00:00+08:00"]);
+    command.env("DECLARE_SERVE_LOG_FORMAT", "json").env("DECLARE_SERVE_LOG_LEVEL", "info").env_remove("RUST_LOG");
+    let mut serving = Serving::of(command, Stdio::piped());
+    assert!(std::process::Command::new("kill").arg(serving.child.id().to_string()).status().unwrap().success());
+    let mut log = String::new();
+    std::io::Read::read_to_string(serving.child.stderr.as_mut().unwrap(), &mut log).unwrap();
+    let said =
+        |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap_or_else(|failed| panic!("{failed}: {line}"))["message"].to_string();
+    let lines: Vec<String> = log.lines().map(said).collect();
+    for told in ["rehearsal", "serving, data in", "stopped"] {
+        assert!(lines.iter().any(|line| line.contains(told)), "{told}: {lines:?}");
+    }
+}
+
+#[test]
 fn offices_have_several_officers_and_a_folder_one_server() {
     let desk = Desk::new("en");
     set_up(&desk);

@@ -1,5 +1,5 @@
-//! What counts of a matter now and its list does not say: the fee that is due, the end of the employer's notice, the certificate of an approval, the grounds of a refusal. The record
-//! of review has it.
+//! What counts of a matter now and its list does not say: the fee that is due, the end of the employer's notice, the certificate of an approval,
+//! the grounds of a refusal. The record of review has it.
 
 use serde_json::Value;
 

@@ -143,9 +143,8 @@ impl<'a> Say<'a> {
         let (employer, code, guide) = (next.employer.text(), next.employer_code.text(), &ready.filing.guide.id);
         term.data_fitted(term.get(&text!("将提交给：{employer}（{code}），指南 {guide}", "goes to: {employer} ({code}), guide {guide}")));
         let name = |id: &str| document.guide().material(id).map_or_else(|| Text::same(id.to_owned()), |material| material.name.clone());
-        let order = |id: &str| document.guide().materials().iter().position(|material| material.id == id);
         let mut items: Vec<&Item> = manifest.items.iter().collect();
-        items.sort_by_key(|item| order(&item.material));
+        items.sort_by_key(|item| document.guide().order_of(&item.material));
         let rows: Vec<(String, String, u64)> = items
             .into_iter()
             .map(|item| {
